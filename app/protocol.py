@@ -1,0 +1,222 @@
+"""Every control message of the live session: this file is the contract.
+
+JSON text messages are modelled here. Binary messages (frames and points) are in the safetensors
+format; `app/frames.py` writes them and `docs/protocol.md` lists their tensors.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from engine.settings import Settings
+
+PROTOCOL = 1  # raised when an old page could not follow a new server
+
+
+class Message(BaseModel):
+    """What all messages share: frozen, closed, finite."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Command(Message):
+    """A message of the page. The server answers each with `State` or `Rejected`."""
+
+    seq: int = Field(default=0, ge=0, description="the page's own number, echoed in the answer and in frames")
+
+
+class Play(Command):
+    """Train until told otherwise."""
+
+    type: Literal["play"] = "play"
+
+
+class Pause(Command):
+    """Stop training, keep everything."""
+
+    type: Literal["pause"] = "pause"
+
+
+class Step(Command):
+    """Train one epoch, then pause."""
+
+    type: Literal["step"] = "step"
+
+
+class Reset(Command):
+    """Go back to epoch 0 and the first weights."""
+
+    type: Literal["reset"] = "reset"
+
+
+class NewWeights(Command):
+    """Go back to epoch 0 with another draw of first weights; the data stay."""
+
+    type: Literal["new-weights"] = "new-weights"
+
+
+class RegenerateData(Command):
+    """Draw other data and first weights from a new seed, and go back to epoch 0."""
+
+    type: Literal["regenerate-data"] = "regenerate-data"
+
+
+class Change(Command):
+    """Change some settings. Data, inputs and `hidden` start a new run; the rest applies while it runs."""
+
+    type: Literal["change"] = "change"
+    settings: dict[str, Any] = Field(description="only the settings that change, by name")
+
+
+class AddLayer(Command):
+    """Insert a hidden layer so that it becomes layer `layer` (1 is the first after the inputs)."""
+
+    type: Literal["add-layer"] = "add-layer"
+    layer: int = Field(ge=1)
+    neurons: int = Field(default=2, ge=1)
+
+
+class RemoveLayer(Command):
+    """Remove hidden layer `layer`."""
+
+    type: Literal["remove-layer"] = "remove-layer"
+    layer: int = Field(ge=1)
+
+
+class AddNeuron(Command):
+    """Append a neuron to hidden layer `layer`; all other weights stay."""
+
+    type: Literal["add-neuron"] = "add-neuron"
+    layer: int = Field(ge=1)
+
+
+class RemoveNeuron(Command):
+    """Remove a neuron, the last one unless told which; all other weights stay."""
+
+    type: Literal["remove-neuron"] = "remove-neuron"
+    layer: int = Field(ge=1)
+    neuron: int | None = Field(default=None, ge=1)
+
+
+class SetParameter(Command):
+    """Set one weight or bias, also while training."""
+
+    type: Literal["set-parameter"] = "set-parameter"
+    index: int = Field(ge=0, description="position in the frame's `parameters`")
+    value: float = Field(ge=-1e6, le=1e6)
+
+
+class Speed(Command):
+    """Epochs per second while playing; null is as fast as it goes."""
+
+    type: Literal["speed"] = "speed"
+    epochs_per_second: float | None = Field(gt=0, le=1e9)
+
+
+class Focus(Command):
+    """Send one neuron's picture at full size; null ends it. Layer 0 are the inputs' layer's successors: 1 is the first."""
+
+    type: Literal["focus"] = "focus"
+    unit: tuple[int, int] | None = Field(description="layer and neuron, both from 1")
+
+
+class Ack(Message):
+    """Sent after a frame has been drawn; never answered."""
+
+    type: Literal["ack"] = "ack"
+    frame: int = Field(ge=0)
+
+
+class Visible(Command):
+    """A hidden page gets no frames and does not train."""
+
+    type: Literal["visible"] = "visible"
+    visible: bool
+
+
+class Hello(Message):
+    """The first message of a connection. A known token comes back to its own session."""
+
+    type: Literal["hello"] = "hello"
+    protocol: int
+    token: str | None = Field(default=None, max_length=100)
+    settings: dict[str, Any] | None = Field(default=None, description="of a new session, from the page's address")
+
+
+ClientMessage = Annotated[
+    Hello
+    | Play
+    | Pause
+    | Step
+    | Reset
+    | NewWeights
+    | RegenerateData
+    | Change
+    | AddLayer
+    | RemoveLayer
+    | AddNeuron
+    | RemoveNeuron
+    | SetParameter
+    | Speed
+    | Focus
+    | Ack
+    | Visible,
+    Field(discriminator="type"),
+]
+client_messages: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
+
+
+class Limits(Message):
+    """What the server allows, so that the page can disable what would be refused."""
+
+    hidden_layers: int
+    neurons: int
+    parameters: int
+    batch_size: int
+
+
+class Welcome(Message):
+    """The answer to `hello`; a `State`, the points and a frame follow."""
+
+    type: Literal["welcome"] = "welcome"
+    protocol: int = PROTOCOL
+    token: str
+    resumed: Literal["live", "none"]
+    limits: Limits
+
+
+class Divergence(Message):
+    """Training left the finite numbers; the parameters are the last finite ones."""
+
+    epoch: int
+    step: int
+
+
+class State(Message):
+    """The whole of what the page's controls show, after each command and when training ends by itself."""
+
+    type: Literal["state"] = "state"
+    seq: int  # the command that led here, 0 if none did
+    run: int  # grows whenever shape or data change; frames of another run are not drawn
+    settings: Settings
+    problem: Literal["classification", "regression"]
+    shape: tuple[int, ...]  # units of each layer, inputs and output included
+    parameter_count: int
+    playing: bool
+    speed: float | None
+    focus: tuple[int, int] | None
+    divergence: Divergence | None
+
+
+class Rejected(Message):
+    """A message that changed nothing, and why."""
+
+    type: Literal["rejected"] = "rejected"
+    seq: int
+    field: str  # which part of the message, "" for the whole
+    came: str  # shortened
+    expected: str
+
+
+ServerMessage = Annotated[Welcome | State | Rejected, Field(discriminator="type")]
+server_messages: TypeAdapter[ServerMessage] = TypeAdapter(ServerMessage)

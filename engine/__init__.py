@@ -1,0 +1,1 @@
+"""Networks, data, training and decision fields. NumPy and Numba only; no input or output."""

@@ -1,0 +1,127 @@
+"""What a visitor can choose: the data, the network and the way it is trained."""
+
+from dataclasses import dataclass, fields
+from math import isfinite
+from typing import Any, Literal, get_args
+
+Dataset = Literal["circle", "xor", "gauss", "spiral", "reg-plane", "reg-gauss"]
+Problem = Literal["classification", "regression"]
+Feature = Literal["x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY"]
+Activation = Literal["tanh", "sigmoid", "relu", "linear"]
+Loss = Literal["squared-error", "cross-entropy"]
+Regularization = Literal["none", "L1", "L2"]
+
+DATASETS: tuple[Dataset, ...] = get_args(Dataset)
+FEATURES: tuple[Feature, ...] = get_args(Feature)
+ACTIVATIONS: tuple[Activation, ...] = get_args(Activation)
+LOSSES: tuple[Loss, ...] = get_args(Loss)
+REGULARIZATIONS: tuple[Regularization, ...] = get_args(Regularization)
+
+MAX_HIDDEN_LAYERS = 8
+MAX_NEURONS = 32
+MAX_PARAMETERS = 10_000
+MAX_BATCH_SIZE = 500
+MAX_SEED_LENGTH = 64
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One experiment. The defaults are TensorFlow Playground's.
+
+    Raises ValueError, naming the field, what came and what was expected.
+    """
+
+    dataset: Dataset = "circle"
+    noise: float = 0  # per cent of the domain, 0 to 50
+    train_share: int = 50  # per cent of the points, 10 to 90
+    seed: str = "0.12345"  # the text itself keys the generator of data and first weights
+    draw: int = 0  # which draw of first weights; 0 is the one that follows the data in the seed's stream
+    inputs: tuple[Feature, ...] = ("x", "y")
+    hidden: tuple[int, ...] = (4, 2)  # neurons of each hidden layer
+    activation: Activation = "tanh"
+    loss: Loss = "squared-error"  # of a classification; regression always uses the squared error
+    learning_rate: float = 0.03
+    batch_size: int | Literal["all"] = 10
+    regularization: Regularization = "none"
+    regularization_rate: float = 0
+
+    def __post_init__(self) -> None:
+        """Check everything that the types do not say."""
+        for name, choices in _CHOICES.items():
+            if getattr(self, name) not in choices:
+                raise _wrong(name, getattr(self, name), f"one of {', '.join(choices)}")
+        for name, (low, high) in _RANGES.items():
+            value = getattr(self, name)
+            if isinstance(value, bool) or not (isfinite(value) and low <= value <= high):
+                raise _wrong(name, value, f"a number from {low:g} to {high:g}")
+        _check_seed(self.seed)
+        _check_inputs(self.inputs)
+        _check_hidden(self.hidden)
+        _check_batch_size(self.batch_size)
+        if self.parameter_count > MAX_PARAMETERS:
+            raise _wrong(
+                "hidden",
+                list(self.hidden),
+                f"at most {MAX_PARAMETERS:,} parameters, these layers have {self.parameter_count:,}",
+            )
+
+    @property
+    def problem(self) -> Problem:
+        """Regression sets have names that begin with reg-."""
+        return "regression" if self.dataset.startswith("reg-") else "classification"
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Units of each layer, from the inputs to the one output."""
+        return (len(self.inputs), *self.hidden, 1)
+
+    @property
+    def parameter_count(self) -> int:
+        """Weights and biases together."""
+        shape = self.shape
+        return sum((i + 1) * o for i, o in zip(shape[:-1], shape[1:], strict=True))
+
+
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "dataset": DATASETS,
+    "activation": ACTIVATIONS,
+    "loss": LOSSES,
+    "regularization": REGULARIZATIONS,
+}
+_RANGES: dict[str, tuple[float, float]] = {
+    "noise": (0, 50),
+    "train_share": (10, 90),
+    "draw": (0, 1_000_000),
+    "learning_rate": (0, 1_000),
+    "regularization_rate": (0, 1_000),
+}
+
+
+def _wrong(name: str, came: Any, expected: str) -> ValueError:
+    return ValueError(f"{name}: {came!r} came, expected {expected}")
+
+
+def _check_seed(seed: str) -> None:
+    if len(seed) > MAX_SEED_LENGTH:
+        raise _wrong("seed", f"{seed[:20]}…", f"at most {MAX_SEED_LENGTH} characters")
+
+
+def _check_inputs(inputs: tuple[Feature, ...]) -> None:
+    in_order = tuple(feature for feature in FEATURES if feature in inputs)
+    if inputs != in_order:
+        raise _wrong("inputs", list(inputs), f"some of {', '.join(FEATURES)}, each once and in this order")
+
+
+def _check_hidden(hidden: tuple[int, ...]) -> None:
+    if len(hidden) > MAX_HIDDEN_LAYERS:
+        raise _wrong("hidden", list(hidden), f"at most {MAX_HIDDEN_LAYERS} layers")
+    if not all(1 <= neurons <= MAX_NEURONS for neurons in hidden):
+        raise _wrong("hidden", list(hidden), f"1 to {MAX_NEURONS} neurons in each layer")
+
+
+def _check_batch_size(batch_size: int | Literal["all"]) -> None:
+    if batch_size != "all" and not 1 <= batch_size <= MAX_BATCH_SIZE:
+        raise _wrong("batch_size", batch_size, f'a number from 1 to {MAX_BATCH_SIZE}, or "all"')
+
+
+SETTING_NAMES: tuple[str, ...] = tuple(field.name for field in fields(Settings))
