@@ -1,0 +1,114 @@
+# The same commands here and in CI. `make help` lists them.
+#
+# `make run` and `make test` need Python >= 3.11, make, bash and the package registries; all else comes with them.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+BIN := .venv/bin
+RUNTIME := .venv/.runtime
+DEV := .venv/.dev
+NODE := node_modules/.installed
+NPX := PATH="$(CURDIR)/$(BIN):$$PATH" $(CURDIR)/node_modules/.bin
+
+# What an installer says, as one line that moves (in a terminal) or the lines that matter (in a log).
+PROGRESS := awk -v terminal="$$(test -t 2 && echo 1)" ' \
+	terminal { printf "\r\033[K  %.76s", $$0 > "/dev/stderr"; fflush("/dev/stderr") } \
+	!terminal && /^(Installing|Successfully|added)/ { printf "  %.100s\n", $$0 } \
+	END { if (terminal) printf "\r\033[K" > "/dev/stderr" }'
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input --progress-bar off -c constraints.txt
+
+.PHONY: help setup run test lint format types test-js test-py chromium protocol bench bench-live bench-start check upgrade clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+## Set-up: a stamp file remembers for which pyproject.toml and constraints.txt it was done.
+
+$(RUNTIME): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "Hyperplane needs Python 3.11 or newer: make run PYTHON=/path/to/python" >&2; exit 1; }
+	@test -x $(BIN)/pip || { echo "Creating .venv with $$($(PYTHON) --version)"; $(PYTHON) -m venv .venv; }
+	@echo "Installing what the server needs into .venv (numba, fastapi and others; up to a minute)"
+	@$(PIP) -e . | $(PROGRESS)
+	@touch $@
+
+$(DEV): $(RUNTIME)
+	@echo "Installing what the checks need into .venv (pytest, mypy, playwright, Node and others)"
+	@$(PIP) -e '.[dev]' | $(PROGRESS)
+	@touch $@
+
+$(NODE): package.json package-lock.json .npmrc $(DEV)
+	@echo "Installing what the checks of static/ need into node_modules (typescript, biome)"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --loglevel=error | $(PROGRESS)
+	@touch $@
+
+setup: $(RUNTIME) ## create .venv with what the server needs; then .venv/bin/hyperplane is the command line
+
+run: $(RUNTIME) ## serve the playground: make run HOST=0.0.0.0 PORT=8000
+	@exec $(BIN)/hyperplane serve --host $(HOST) --port $(PORT)
+
+## Checks
+
+test: lint types test-js test-py ## every check, browser tests included
+
+lint: $(NODE) ## style: ruff, Biome, hadolint
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check --quiet
+	$(NPX)/biome check --error-on-warnings
+	$(BIN)/hadolint Dockerfile
+
+format: $(NODE) ## put all files in the house's format
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	$(NPX)/biome check --write
+
+types: $(NODE) ## types: mypy, tsc
+	$(BIN)/mypy
+	$(NPX)/tsc --project tsconfig.json
+	$(NPX)/tsc --project tests/static/tsconfig.json
+
+test-js: $(NODE) ## the page's modules, without a browser
+	$(BIN)/node --test --test-reporter=dot 'tests/static/**/*.test.js'
+
+chromium: $(DEV) # for the browser tests; HYPERPLANE_CHROMIUM names one at another place
+	@$(BIN)/python -m tests.browser.chromium --install
+
+test-py: $(NODE) chromium ## engine, server, page in Chromium, packaging; make test-py ARGS='-k xor'
+	$(BIN)/python -m pytest $(ARGS)
+
+check: lint types test-js ## the quick checks, without pytest
+
+protocol: $(NODE) ## write static/protocol.d.ts from app/protocol.py
+	$(BIN)/python -m tools.protocol_types
+
+## Figures
+
+bench: $(RUNTIME) ## the engine's speed, as in README.md
+	$(BIN)/python -m benchmarks.engine $(ARGS)
+
+bench-live: $(DEV) chromium ## the page's speed in Chromium
+	$(BIN)/python -m benchmarks.live $(ARGS)
+
+bench-start: $(RUNTIME) ## cold and warm start
+	$(BIN)/python -m benchmarks.start $(ARGS)
+
+## Upkeep
+
+upgrade: $(DEV) ## renew constraints.txt: the newest versions of everything
+	@rm -rf .venv-upgrade
+	@$(PYTHON) -m venv .venv-upgrade
+	@.venv-upgrade/bin/python -m pip install --disable-pip-version-check -e '.[dev]' hatchling editables | $(PROGRESS)
+	@{ sed '/^$$/q' constraints.txt; .venv-upgrade/bin/python -m pip freeze --exclude-editable; } > constraints.new
+	@mv constraints.new constraints.txt
+	@rm -rf .venv-upgrade
+	@git --no-pager diff --stat constraints.txt
+
+clean: ## remove what these commands made
+	rm -rf .venv .venv-upgrade node_modules .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
