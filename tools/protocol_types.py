@@ -51,6 +51,9 @@ def _tidy(model: Schema) -> None:
     """Keep one type per message (a title would make one of each field), and let `type` be required."""
     for name, field in model.get("properties", {}).items():
         field.pop("title", None)
+        for kind in (field, *field.get("anyOf", [])):
+            if "prefixItems" in kind:  # a tuple; the generator knows the older word for it
+                kind.update(items=kind.pop("prefixItems"))
         if "const" in field:
             model["required"] = sorted({name, *model.get("required", [])})
 
@@ -58,7 +61,7 @@ def _tidy(model: Schema) -> None:
 def declarations() -> str:
     """The text of the types."""
     node = Path(sys.executable).with_name("node")
-    options = ["--bannerComment", BANNER, "--unreachableDefinitions", "--maxItems=-1"]
+    options = ["--bannerComment", BANNER, "--unreachableDefinitions"]
     generated = subprocess.run(
         [node, GENERATOR, *options],
         input=json.dumps(schema()),

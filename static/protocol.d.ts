@@ -1,0 +1,289 @@
+// Written by `make protocol` from app/protocol.py; change that file instead.
+
+export type Messages = ClientMessage | ServerMessage;
+export type ClientMessage =
+  | Hello
+  | Play
+  | Pause
+  | Step
+  | Reset
+  | NewWeights
+  | RegenerateData
+  | Change
+  | AddLayer
+  | RemoveLayer
+  | AddNeuron
+  | RemoveNeuron
+  | SetParameter
+  | Speed
+  | Focus
+  | Ack
+  | Visible;
+export type ServerMessage = Welcome | State | Rejected;
+
+/**
+ * The first message of a connection. A known token comes back to its own session.
+ */
+export interface Hello {
+  type: "hello";
+  protocol: number;
+  token?: string | null;
+  /**
+   * of a new session, from the page's address
+   */
+  settings?: {
+    [k: string]: unknown;
+  } | null;
+}
+/**
+ * Train until told otherwise.
+ */
+export interface Play {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "play";
+}
+/**
+ * Stop training, keep everything.
+ */
+export interface Pause {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "pause";
+}
+/**
+ * Train one epoch, then pause.
+ */
+export interface Step {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "step";
+}
+/**
+ * Go back to epoch 0 and the first weights.
+ */
+export interface Reset {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "reset";
+}
+/**
+ * Go back to epoch 0 with another draw of first weights; the data stay.
+ */
+export interface NewWeights {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "new-weights";
+}
+/**
+ * Draw other data and first weights from a new seed, and go back to epoch 0.
+ */
+export interface RegenerateData {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "regenerate-data";
+}
+/**
+ * Change some settings. Data, inputs and `hidden` start a new run; the rest applies while it runs.
+ */
+export interface Change {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "change";
+  /**
+   * only the settings that change, by name
+   */
+  settings: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * Insert a hidden layer so that it becomes layer `layer` (1 is the first after the inputs).
+ */
+export interface AddLayer {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "add-layer";
+  layer: number;
+  neurons?: number;
+}
+/**
+ * Remove hidden layer `layer`.
+ */
+export interface RemoveLayer {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "remove-layer";
+  layer: number;
+}
+/**
+ * Append a neuron to hidden layer `layer`; all other weights stay.
+ */
+export interface AddNeuron {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "add-neuron";
+  layer: number;
+}
+/**
+ * Remove a neuron, the last one unless told which; all other weights stay.
+ */
+export interface RemoveNeuron {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "remove-neuron";
+  layer: number;
+  neuron?: number | null;
+}
+/**
+ * Set one weight or bias, also while training.
+ */
+export interface SetParameter {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "set-parameter";
+  /**
+   * position in the frame's `parameters`
+   */
+  index: number;
+  value: number;
+}
+/**
+ * Epochs per second while playing; null is as fast as it goes.
+ */
+export interface Speed {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "speed";
+  epochs_per_second: number | null;
+}
+/**
+ * Send one neuron's picture at full size; null ends it. Layer 0 are the inputs' layer's successors: 1 is the first.
+ */
+export interface Focus {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "focus";
+  /**
+   * layer and neuron, both from 1
+   */
+  unit: [number, number] | null;
+}
+/**
+ * Sent after a frame has been drawn; never answered.
+ */
+export interface Ack {
+  type: "ack";
+  frame: number;
+}
+/**
+ * A hidden page gets no frames and does not train.
+ */
+export interface Visible {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "visible";
+  visible: boolean;
+}
+/**
+ * The answer to `hello`; a `State`, the points and a frame follow.
+ */
+export interface Welcome {
+  type: "welcome";
+  protocol: number;
+  token: string;
+  resumed: "live" | "none";
+  limits: Limits;
+}
+/**
+ * What the server allows, so that the page can disable what would be refused.
+ */
+export interface Limits {
+  hidden_layers: number;
+  neurons: number;
+  parameters: number;
+  batch_size: number;
+}
+/**
+ * The whole of what the page's controls show, after each command and when training ends by itself.
+ */
+export interface State {
+  type: "state";
+  seq: number;
+  run: number;
+  settings: Settings;
+  problem: "classification" | "regression";
+  shape: number[];
+  parameter_count: number;
+  playing: boolean;
+  speed: number | null;
+  focus: [number, number] | null;
+  divergence: Divergence | null;
+}
+/**
+ * One experiment. The defaults are TensorFlow Playground's.
+ *
+ * Raises ValueError, naming the field, what came and what was expected.
+ */
+export interface Settings {
+  dataset: "circle" | "xor" | "gauss" | "spiral" | "reg-plane" | "reg-gauss";
+  noise: number;
+  train_share: number;
+  seed: string;
+  draw: number;
+  inputs: ("x" | "y" | "xSquared" | "ySquared" | "xTimesY" | "sinX" | "sinY")[];
+  hidden: number[];
+  activation: "tanh" | "sigmoid" | "relu" | "linear";
+  loss: "squared-error" | "cross-entropy";
+  learning_rate: number;
+  batch_size: number | "all";
+  regularization: "none" | "L1" | "L2";
+  regularization_rate: number;
+}
+/**
+ * Training left the finite numbers; the parameters are the last finite ones.
+ */
+export interface Divergence {
+  epoch: number;
+  step: number;
+}
+/**
+ * A message that changed nothing, and why.
+ */
+export interface Rejected {
+  type: "rejected";
+  seq: number;
+  field: string;
+  came: string;
+  expected: string;
+}
