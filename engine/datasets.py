@@ -1,0 +1,140 @@
+"""The data sets: TensorFlow Playground's generators, number by number in the same order.
+
+Points are rows (x, y, label) of float64, x and y mostly within -6 to 6; labels are -1 or 1, in regression from -1 to 1.
+Noise is a share from 0 to 0.5.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.seedrandom import SeedRandom
+from engine.settings import Dataset, Settings
+
+Point = tuple[float, float, float]
+Points = NDArray[np.float64]  # (n, 3)
+
+CLASSIFICATION_POINTS = 500
+REGRESSION_POINTS = 1200
+
+
+def _gauss(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
+    """Two blobs whose variance, not whose labels, the noise changes."""
+    variance = 0.5 + (noise / 0.5) * 3.5
+    for center, label in ((2.0, 1.0), (-2.0, -1.0)):
+        for _ in range(count // 2):
+            x = random.normal(center, variance)
+            yield x, random.normal(center, variance), label
+
+
+def _spiral(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
+    """Two arms of 1.75 turns."""
+    each = count // 2
+    for start, label in ((0.0, 1.0), (math.pi, -1.0)):
+        for i in range(each):
+            radius = i / each * 5
+            angle = 1.75 * i / each * 2 * math.pi + start
+            x = radius * math.sin(angle) + random.uniform(-1, 1) * noise
+            yield x, radius * math.cos(angle) + random.uniform(-1, 1) * noise, label
+
+
+def _circle(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
+    """A disc inside a ring; noise moves a point only while its label is decided."""
+    for low, high in ((0.0, 2.5), (3.5, 5.0)):
+        for _ in range(count // 2):
+            radius = random.uniform(low, high)
+            angle = random.uniform(0, 2 * math.pi)
+            x, y = radius * math.sin(angle), radius * math.cos(angle)
+            moved_x = x + random.uniform(-5, 5) * noise
+            moved_y = y + random.uniform(-5, 5) * noise
+            inside = math.sqrt(moved_x * moved_x + moved_y * moved_y) < 2.5
+            yield x, y, 1.0 if inside else -1.0
+
+
+def _xor(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
+    """Four squares, 0.3 away from the axes."""
+    for _ in range(count):
+        x = random.uniform(-5, 5)
+        x += 0.3 if x > 0 else -0.3
+        y = random.uniform(-5, 5)
+        y += 0.3 if y > 0 else -0.3
+        moved_x = x + random.uniform(-5, 5) * noise
+        moved_y = y + random.uniform(-5, 5) * noise
+        yield x, y, 1.0 if moved_x * moved_y >= 0 else -1.0
+
+
+def _plane(x: float, y: float) -> float:
+    return (x + y) / 10
+
+
+_HILLS = ((-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1), (-4, -2.5, -1), (0, -2.5, 1), (4, -2.5, -1))
+
+
+def _hills(x: float, y: float) -> float:
+    """Six cones of radius 2 and alternating sign; where they meet the steeper label wins."""
+    label = 0.0
+    for center_x, center_y, sign in _HILLS:
+        distance = math.sqrt((x - center_x) ** 2 + (y - center_y) ** 2)
+        height = sign * max(0.0, 1 - distance / 2)
+        if abs(height) > abs(label):
+            label = height
+    return label
+
+
+def _surface(height: Callable[[float, float], float]) -> Callable[[int, float, SeedRandom], Iterator[Point]]:
+    """A regression set over the square, from its height at each point."""
+
+    def generate(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
+        for _ in range(count):
+            x, y = random.uniform(-6, 6), random.uniform(-6, 6)
+            moved_x = x + random.uniform(-6, 6) * noise
+            moved_y = y + random.uniform(-6, 6) * noise
+            yield x, y, height(moved_x, moved_y)
+
+    return generate
+
+
+_GENERATORS: dict[Dataset, Callable[[int, float, SeedRandom], Iterator[Point]]] = {
+    "circle": _circle,
+    "xor": _xor,
+    "gauss": _gauss,
+    "spiral": _spiral,
+    "reg-plane": _surface(_plane),
+    "reg-gauss": _surface(_hills),
+}
+
+
+@dataclass(frozen=True)
+class Data:
+    """The points of an experiment, and the stream that its first weights are drawn from next."""
+
+    train: Points
+    test: Points
+    random: SeedRandom
+
+
+def generate(dataset: Dataset, noise: float, seed: str | SeedRandom, count: int | None = None) -> Points:
+    """All points of a set in the order of their making; noise in per cent."""
+    random = SeedRandom(seed) if isinstance(seed, str) else seed
+    if count is None:
+        count = REGRESSION_POINTS if dataset.startswith("reg-") else CLASSIFICATION_POINTS
+    return np.array(list(_GENERATORS[dataset](count, noise / 100, random)))
+
+
+def draw_data(settings: Settings) -> Data:
+    """The settings' points, shuffled and split."""
+    random = SeedRandom(settings.seed)
+    points = generate(settings.dataset, settings.noise, random)
+    _shuffle(points, random)
+    split = len(points) * settings.train_share // 100
+    return Data(points[:split], points[split:], random)
+
+
+def _shuffle(points: Points, random: SeedRandom) -> None:
+    """Fisher and Yates, from the end."""
+    for last in range(len(points) - 1, -1, -1):
+        other = math.floor(random.uniform() * (last + 1))
+        points[[last, other]] = points[[other, last]]

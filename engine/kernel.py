@@ -1,0 +1,48 @@
+"""The one place that configures Numba: compiler options, and a disk cache that notices every edit."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+_SOURCES = Path(__file__).parent
+
+
+def _sources_hash() -> str:
+    """Numba does not notice an edited callee in another file; a folder named by all sources does."""
+    digest = hashlib.sha256()
+    for source in sorted(_SOURCES.rglob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _default_cache_root() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "hyperplane"
+
+
+CACHE_FOLDER = Path(os.environ.get("HYPERPLANE_CACHE") or _default_cache_root()) / _sources_hash()
+
+# Numba reads its configuration at import, so the folder must be named before.
+os.environ["NUMBA_CACHE_DIR"] = str(CACHE_FOLDER)
+
+from numba import config, njit  # noqa: E402  (see above)
+
+config.CACHE_DIR = str(CACHE_FOLDER)  # somebody may have imported Numba before us
+
+# Not plain True: "nnan" and "ninf" would make isnan false and hide divergence.
+FAST = frozenset({"contract", "reassoc", "arcp", "nsz"})
+
+Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+
+def kernel(function: Kernel) -> Kernel:
+    """Compile on first call, keep the result on disk, release the GIL while running."""
+    compiled = njit(cache=True, nogil=True, fastmath=set(FAST), error_model="numpy")(function)
+    return cast("Kernel", compiled)
+
+
+def inlined(function: Kernel) -> Kernel:
+    """Compile into each caller: for the small functions that kernels are made of."""
+    compiled = njit(fastmath=set(FAST), error_model="numpy", forceinline=True)(function)
+    return cast("Kernel", compiled)

@@ -1,0 +1,24 @@
+"""Arrays as the kernels want them."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from engine.vector import LANES
+
+_CACHE_LINE = 64  # a vector that lies in two lines costs two loads
+
+
+def lanes_for(count: int) -> int:
+    """The whole vectors that hold `count` examples, in lanes."""
+    return -(-count // LANES) * LANES
+
+
+def aligned_zeros(count: int, dtype: DTypeLike) -> NDArray[Any]:
+    """`count` zeros at the start of a cache line, with room behind them for one vector's overhang."""
+    kind = np.dtype(dtype)
+    size = (count + LANES) * kind.itemsize
+    memory = np.zeros(size + _CACHE_LINE, np.uint8)
+    start = -memory.ctypes.data % _CACHE_LINE
+    return memory[start : start + size].view(kind)

@@ -1,0 +1,133 @@
+"""A network's program together with its memory: what the machine is called with."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from engine import machine
+from engine.examples import Examples
+from engine.memory import aligned_zeros, lanes_for
+from engine.program import Program
+from engine.vector import LANES
+
+Matrix = NDArray[Any]  # a dense layer's parameters, (units, inputs + 1), the last column is the bias
+
+_TILE = 4 * LANES  # examples that the forward pass takes at once when it only looks
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a step changes the parameters."""
+
+    learning_rate: float
+    batch_size: int
+    l1: float
+    l2: float
+
+
+class _Values:
+    """Room for the values of a batch of `width` lanes: (height, width), with the rows of ones set."""
+
+    def __init__(self, program: Program, width: int, dtype: DTypeLike) -> None:
+        self.width = width
+        self.array = aligned_zeros(program.height * width, dtype)
+        rows = self.array[: program.height * width].reshape(program.height, width)
+        rows[program.inputs] = 1
+        for layer in program.layers:
+            rows[layer.units + layer.fan_out] = 1
+
+
+class Network:
+    """Parameters that can be trained, evaluated and pictured."""
+
+    def __init__(self, program: Program, matrices: Sequence[Matrix], dtype: DTypeLike) -> None:
+        self.program = program
+        self.dtype = np.dtype(dtype)
+        count = program.parameter_count
+        self._parameters = aligned_zeros(count, dtype)
+        self._gradients = aligned_zeros(count, dtype)
+        self._alive = aligned_zeros(count, dtype)
+        self._is_weight = aligned_zeros(count, dtype)
+        for layer, given in zip(program.layers, matrices, strict=True):
+            self._matrix(self._parameters, layer.parameters, given.shape)[:] = given
+            self._matrix(self._is_weight, layer.parameters, given.shape)[:, :-1] = 1
+        self.revive()
+        self._looking = _Values(program, _TILE, dtype)
+        self._training = _Values(program, 0, dtype)
+        self._slopes = aligned_zeros(0, dtype)
+
+    @property
+    def parameters(self) -> NDArray[Any]:
+        """A view of all parameters: layer by layer, unit by unit, weights then bias."""
+        return self._parameters[: self.program.parameter_count]
+
+    @property
+    def matrices(self) -> list[Matrix]:
+        """A view of each layer's parameters."""
+        return [
+            self._matrix(self._parameters, layer.parameters, (layer.fan_out, layer.fan_in + 1))
+            for layer in self.program.layers
+        ]
+
+    def revive(self) -> None:
+        """Let weights that L1 has set to zero for good learn again."""
+        self._alive[:] = 1
+
+    def snapshot(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """All that training changes, to be given to `restore`."""
+        return self._parameters.copy(), self._alive.copy()
+
+    def restore(self, snapshot: tuple[NDArray[Any], NDArray[Any]]) -> None:
+        self._parameters[:], self._alive[:] = snapshot
+
+    def is_finite(self) -> bool:
+        """A sum is finite only if every term is; only a sum that overflows needs the second look."""
+        return math.isfinite(self.parameters.sum()) or bool(np.isfinite(self.parameters).all())
+
+    def train(self, examples: Examples, rule: Rule, step: int, steps: int) -> None:
+        """Take `steps` steps, the first of them number `step` (from 0)."""
+        program, values = self.program, self._room_for(rule.batch_size + examples.before)
+        machine.train(
+            program.rows, program.trained, program.loss,
+            self._parameters, self._gradients, self._alive, self._is_weight, program.parameter_count,
+            values.array, self._slopes, values.width,
+            examples.inputs, examples.targets, program.inputs, examples.stride, examples.before, examples.count,
+            rule.batch_size, step, steps, rule.learning_rate, rule.l1, rule.l2,
+        )  # fmt: skip
+
+    def loss(self, examples: Examples) -> float:
+        """The mean loss over the examples."""
+        program, values = self.program, self._looking
+        result: float = machine.evaluate(
+            program.rows, program.loss, self._parameters, values.array, values.width,
+            examples.inputs, examples.targets, program.inputs, examples.stride, examples.before, examples.count,
+        )  # fmt: skip
+        return result
+
+    def field(self, inputs: NDArray[Any], points: int, wanted: Sequence[int]) -> NDArray[Any]:
+        """The values of some rows of the program at many points, (wanted, points).
+
+        inputs: flat, features x stride, with the stride `lanes_for(points)`.
+        """
+        program, values, stride = self.program, self._looking, lanes_for(points)
+        pictures = aligned_zeros(len(wanted) * stride, self.dtype)
+        machine.field(
+            program.rows, self._parameters, values.array, values.width,
+            inputs, program.inputs, stride, points, np.array(wanted, np.int64), pictures,
+        )  # fmt: skip
+        return pictures[: len(wanted) * stride].reshape(len(wanted), stride)[:, :points]
+
+    def _room_for(self, examples: int) -> _Values:
+        width = lanes_for(examples)
+        if width != self._training.width:
+            self._training = _Values(self.program, width, self.dtype)
+            self._slopes = aligned_zeros(self.program.height * width, self.dtype)
+        return self._training
+
+    @staticmethod
+    def _matrix(array: NDArray[Any], start: int, shape: tuple[int, ...]) -> Matrix:
+        return array[start : start + shape[0] * shape[1]].reshape(shape)

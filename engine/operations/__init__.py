@@ -1,0 +1,17 @@
+"""What a network is made of. Each operation is a module with a forward and a backward kernel.
+
+To add one: write the module, give it a number here, and a line in each of the two tables of `engine.machine`.
+"""
+
+from enum import IntEnum
+
+
+class Operation(IntEnum):
+    """The numbers by which a program names its operations."""
+
+    DENSE = 0
+    TANH = 1
+    SIGMOID = 2
+    RELU = 3
+    SQUARED_ERROR = 4
+    CROSS_ENTROPY = 5

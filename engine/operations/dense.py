@@ -1,0 +1,93 @@
+"""Dense layer: each of O outputs is a weighted sum of I inputs and a bias.
+
+values and slopes hold a unit's batch along the lanes: row r, example b at [r * width + b]. Below the I input rows
+lies a row of ones, so the bias is the weight of one more input: parameters (O, I + 1), row by row.
+"""
+
+from typing import Any
+
+from engine.kernel import inlined
+from engine.vector import LANES, broadcast, fill, four_totals, load, store, store_first
+
+
+@inlined
+def dense_forward(row: Any, parameters: Any, values: Any, width: int, used: int) -> None:
+    """Set the target rows."""
+    columns = row.fan_in + 1
+    _weighted_sums(
+        parameters, row.parameters, columns, 1, values, row.source, columns, values, row.target, row.fan_out, width, used
+    )
+
+
+@inlined
+def dense_backward(row: Any, parameters: Any, values: Any, slopes: Any, gradients: Any, width: int, used: int) -> None:
+    """Set the gradients of the parameters and, unless they are the network's inputs, the slopes of the source."""
+    _gradients(row, values, slopes, gradients, width, used)
+    if row.source != 0:
+        columns = row.fan_in + 1
+        _weighted_sums(
+            parameters, row.parameters, 1, columns, slopes, row.target, row.fan_out, slopes, row.source, row.fan_in, width, used
+        )
+
+
+@inlined
+def _weighted_sums(
+    weights: Any, first: int, across: int, along: int,
+    inputs: Any, source: int, fan_in: int,
+    outputs: Any, target: int, fan_out: int,
+    width: int, used: int,
+) -> None:  # fmt: skip
+    """outputs[o] = sum over i of weights[first + o * across + i * along] * inputs[i].
+
+    Four outputs at a time: they share the loads of the inputs, and their sums do not wait for each other.
+    """
+    for lane in range(0, used, LANES):
+        o = 0
+        while o + 4 <= fan_out:
+            at = first + o * across
+            place = source * width + lane
+            a = b = c = d = fill(inputs, 0)
+            for _ in range(fan_in):
+                x = load(inputs, place)
+                a += broadcast(weights, at) * x
+                b += broadcast(weights, at + across) * x
+                c += broadcast(weights, at + 2 * across) * x
+                d += broadcast(weights, at + 3 * across) * x
+                at += along
+                place += width
+            place = (target + o) * width + lane
+            store(outputs, place, a)
+            store(outputs, place + width, b)
+            store(outputs, place + 2 * width, c)
+            store(outputs, place + 3 * width, d)
+            o += 4
+        while o < fan_out:
+            at = first + o * across
+            place = source * width + lane
+            a = fill(inputs, 0)
+            for _ in range(fan_in):
+                a += broadcast(weights, at) * load(inputs, place)
+                at += along
+                place += width
+            store(outputs, (target + o) * width + lane, a)
+            o += 1
+
+
+@inlined
+def _gradients(row: Any, values: Any, slopes: Any, gradients: Any, width: int, used: int) -> None:
+    """gradients[o, i] = sum over the batch of slopes[o] * values[i], four at a time."""
+    columns = row.fan_in + 1
+    at = row.parameters
+    for o in range(row.fan_out):
+        for i in range(0, columns, 4):
+            slope_at = (row.target + o) * width
+            value_at = (row.source + i) * width
+            a = b = c = d = fill(values, 0)
+            for lane in range(0, used, LANES):
+                slope = load(slopes, slope_at + lane)
+                a += slope * load(values, value_at + lane)
+                b += slope * load(values, value_at + width + lane)
+                c += slope * load(values, value_at + 2 * width + lane)
+                d += slope * load(values, value_at + 3 * width + lane)
+            store_first(gradients, at + i, four_totals(a, b, c, d), columns - i)
+        at += columns

@@ -1,0 +1,296 @@
+"""An experiment under way: data, network and losses, and everything a visitor can do to them."""
+
+import dataclasses
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from engine.datasets import Data, draw_data
+from engine.examples import Examples
+from engine.features import grid_features
+from engine.history import History
+from engine.memory import aligned_zeros, lanes_for
+from engine.network import Matrix, Network, Rule
+from engine.pictures import quantize
+from engine.program import Program, compile_program
+from engine.seedrandom import SeedRandom
+from engine.settings import Activation, Feature, Loss, Settings
+from engine.weights import add_unit, draw_weights, insert_layer, remove_layer, remove_unit, select_inputs
+
+_DATA_SETTINGS = ("dataset", "noise", "train_share", "seed", "draw")  # to change one starts over
+_PROGRAM_SETTINGS = ("inputs", "hidden", "activation", "loss")  # to change one needs another program
+_FIRST_CHUNK = 8  # epochs to time before the speed is known
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """Where training left the finite numbers; the parameters are those before that step."""
+
+    epoch: int
+    step: int
+
+
+class Trainer:
+    """Not for two threads at once. `dtype` is that of training; the losses and pictures follow from it."""
+
+    def __init__(self, settings: Settings, dtype: DTypeLike = np.float32) -> None:
+        self.settings = settings
+        self._dtype = np.dtype(dtype)
+        self._epochs_per_second = 0.0
+        self._start_over()
+
+    # -- what it knows ------------------------------------------------------------------------------------------------
+
+    @property
+    def parameters(self) -> NDArray[Any]:
+        """A copy of all parameters: layer by layer, unit by unit, weights then bias."""
+        return self._network.parameters.copy()
+
+    def layers(self) -> list[tuple[NDArray[Any], NDArray[Any]]]:
+        """Copies of each layer's weights (units, inputs) and biases (units,)."""
+        return [(matrix[:, :-1].copy(), matrix[:, -1].copy()) for matrix in self._network.matrices]
+
+    def losses(self) -> tuple[float, float]:
+        """Mean loss over the training and the test points, with the parameters as they are."""
+        return self._network.loss(self._train_examples), self._network.loss(self._test_examples)
+
+    def output_picture(self, size: int = 100) -> NDArray[np.uint8]:
+        """What the network says over the plane, (size, size), as `pictures.quantize` writes it."""
+        program = self._network.program
+        values = self._field(size, [program.output])[0]
+        if program.output != program.layers[-1].units:  # a probability
+            values = values * 2 - 1
+        return quantize(values).reshape(size, size)
+
+    def neuron_pictures(self, size: int = 50) -> NDArray[np.uint8]:
+        """Every hidden neuron's value over the plane, (neurons, size, size), layer by layer."""
+        hidden = self._network.program.layers[:-1]
+        rows = [layer.units + unit for layer in hidden for unit in range(layer.fan_out)]
+        return quantize(self._field(size, rows)).reshape(len(rows), size, size)
+
+    def neuron_picture(self, layer: int, neuron: int, size: int = 100) -> NDArray[np.uint8]:
+        """One hidden neuron's picture; layer and neuron count from 1."""
+        row = self._network.program.layers[layer - 1].units + neuron - 1
+        return quantize(self._field(size, [row])).reshape(size, size)
+
+    # -- training -----------------------------------------------------------------------------------------------------
+
+    def train(self, epochs: int) -> int:
+        """Train so many epochs unless training diverges; returns how many."""
+        first = self.epoch
+        while self.epoch < first + epochs and not self.divergence:
+            self._train_chunk(min(first + epochs, self.history.next_epoch()) - self.epoch)
+        return self.epoch - first
+
+    def train_for(self, seconds: float, epochs: int | None = None) -> int:
+        """Train about so long, at least one epoch and at most `epochs`; returns how many."""
+        first, last = self.epoch, math.inf if epochs is None else self.epoch + epochs
+        end = time.perf_counter() + seconds
+        while self.epoch < last and not self.divergence:
+            start = time.perf_counter()
+            if start >= end:
+                break
+            affordable = max(int(self._epochs_per_second * (end - start)), 1) if self._epochs_per_second else _FIRST_CHUNK
+            chunk = int(min(affordable, last - self.epoch, self.history.next_epoch() - self.epoch))
+            self._train_chunk(chunk)
+            self._epochs_per_second = chunk / (time.perf_counter() - start)
+        return self.epoch - first
+
+    def _train_chunk(self, epochs: int) -> None:
+        """Train up to the next sample of the history at most, and take the sample if it is due."""
+        before = self._network.snapshot()
+        steps = epochs * self._steps_in_epoch
+        self._network.train(self._train_examples, self._rule, self._schedule_step, steps)
+        losses = self.losses() if self.epoch + epochs == self.history.next_epoch() else None
+        if not self._network.is_finite() or (losses and not math.isfinite(losses[0])):
+            self._go_back(before, steps)
+            return
+        self._schedule_step += steps
+        self.step += steps
+        self.epoch += epochs
+        if losses:
+            self.history.add(*losses)
+
+    def _go_back(self, before: Any, steps: int) -> None:
+        """Find the last finite step by bisection: the steps from `before` on can be taken again, bit for bit."""
+        low, high = 0, steps
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self._is_finite_after(before, middle) else (low, middle)
+        self._is_finite_after(before, low)
+        self._schedule_step += low
+        self.step += low
+        self.epoch += low // self._steps_in_epoch
+        self.divergence = Divergence(self.epoch, self.step)
+
+    def _is_finite_after(self, before: Any, steps: int) -> bool:
+        self._network.restore(before)
+        self._network.train(self._train_examples, self._rule, self._schedule_step, steps)
+        return self._network.is_finite() and math.isfinite(self._network.loss(self._train_examples))
+
+    # -- changes ------------------------------------------------------------------------------------------------------
+
+    def change(self, settings: Settings) -> bool:
+        """Take other settings and keep what can be kept; True when training started over at epoch 0."""
+        old, self.settings = self.settings, settings
+        self.divergence = None
+        if _differ(old, settings, _DATA_SETTINGS):
+            self._start_over()
+            return True
+        if _differ(old, settings, _PROGRAM_SETTINGS):
+            self._rebuild(_reshape(self._network.matrices, old, settings, self._edit_stream))
+        elif old.batch_size != settings.batch_size:
+            self._lay_out()
+        elif old.regularization != settings.regularization:
+            self._network.revive()
+        self._rule = _rule(settings, len(self.data.train))
+        return False
+
+    def reset(self) -> None:
+        """Epoch 0 and the first weights again."""
+        self._start_over()
+
+    def add_layer(self, layer: int, neurons: int | None = None) -> None:
+        """Insert a hidden layer so that it becomes layer `layer`; as wide as the one before it unless told."""
+        hidden = self.settings.hidden
+        self._check_place("layer", layer, len(hidden) + 1)
+        units = neurons or max(self.settings.shape[layer - 1], 1)
+        self._edit(
+            (*hidden[: layer - 1], units, *hidden[layer - 1 :]),
+            lambda matrices: insert_layer(matrices, layer - 1, units, self._edit_stream()),
+        )
+
+    def remove_layer(self, layer: int) -> None:
+        """Remove hidden layer `layer`."""
+        hidden = self.settings.hidden
+        self._check_place("layer", layer, len(hidden))
+        self._edit(
+            (*hidden[: layer - 1], *hidden[layer:]),
+            lambda matrices: remove_layer(matrices, layer - 1, self._edit_stream()),
+        )
+
+    def add_neuron(self, layer: int) -> None:
+        """Append a neuron to hidden layer `layer`."""
+        self._check_place("layer", layer, len(self.settings.hidden))
+        self._edit(
+            self._resized(layer, 1), lambda matrices: add_unit(matrices, layer - 1, self._edit_stream())
+        )
+
+    def remove_neuron(self, layer: int, neuron: int | None = None) -> None:
+        """Remove a neuron of hidden layer `layer`, the last one unless told."""
+        self._check_place("layer", layer, len(self.settings.hidden))
+        count = self.settings.hidden[layer - 1]
+        neuron = count if neuron is None else neuron
+        self._check_place("neuron", neuron, count)
+        self._edit(self._resized(layer, -1), lambda matrices: remove_unit(matrices, layer - 1, neuron - 1))
+
+    def set_parameter(self, index: int, value: float) -> None:
+        """Set one weight or bias, by its place in `parameters`."""
+        self._check_place("index", index, self.settings.parameter_count - 1, first=0)
+        self._network.parameters[index] = value
+        self.divergence = None
+
+    @staticmethod
+    def _check_place(name: str, came: int, last: int, first: int = 1) -> None:
+        if not first <= came <= last:
+            expected = f"a number from {first} to {last}" if last >= first else "none, there is nothing to choose from"
+            raise ValueError(f"{name}: {came} came, expected {expected}")
+
+    def _resized(self, layer: int, by: int) -> tuple[int, ...]:
+        hidden = list(self.settings.hidden)
+        hidden[layer - 1] += by
+        return tuple(hidden)
+
+    def _edit(self, hidden: tuple[int, ...], change: Callable[[list[Matrix]], list[Matrix]]) -> None:
+        """Check the new shape before anything changes, then change it."""
+        settings = dataclasses.replace(self.settings, hidden=hidden)
+        matrices = change(self._network.matrices)
+        self.settings = settings
+        self.divergence = None
+        self._rebuild(matrices)
+
+    def _edit_stream(self) -> SeedRandom:
+        """Randomness for a change of shape: the same changes of the same run draw the same weights."""
+        self._edits += 1
+        return SeedRandom(f"{self.settings.seed}, draw {self.settings.draw}, edit {self._edits}")
+
+    # -- construction -------------------------------------------------------------------------------------------------
+
+    def _start_over(self) -> None:
+        self.epoch = self.step = 0
+        self.divergence: Divergence | None = None
+        self.history = History()
+        self._edits = 0
+        self.data = draw_data(self.settings)
+        self._rebuild(draw_weights(self.settings.shape, _weight_stream(self.settings, self.data)))
+        self.history.add(*self.losses())
+
+    def _rebuild(self, matrices: list[Matrix]) -> None:
+        """Another program, with these parameters."""
+        self._network = Network(_program(self.settings), matrices, self._dtype)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """The examples, and how they fall into batches; what the last epoch left over is forgotten."""
+        settings, count = self.settings, len(self.data.train)
+        self._rule = _rule(settings, count)
+        self._steps_in_epoch = count // self._rule.batch_size
+        self._schedule_step = 0
+        left_over = count % self._rule.batch_size
+        self._train_examples = Examples(self.data.train, settings.inputs, left_over, self._dtype)
+        self._test_examples = Examples(self.data.test, settings.inputs, 0, self._dtype)
+
+    def _field(self, size: int, rows: list[int]) -> NDArray[Any]:
+        return self._network.field(_grid(self.settings.inputs, size, self._dtype), size * size, rows)
+
+
+def _differ(old: Settings, new: Settings, names: tuple[str, ...]) -> bool:
+    return any(getattr(old, name) != getattr(new, name) for name in names)
+
+
+def _program(settings: Settings) -> Program:
+    output: Activation = "linear" if settings.problem == "regression" else "tanh"
+    loss: Loss = "squared-error" if settings.problem == "regression" else settings.loss
+    return compile_program(settings.shape, settings.activation, output, loss)
+
+
+def _rule(settings: Settings, examples: int) -> Rule:
+    rate = settings.regularization_rate
+    return Rule(
+        learning_rate=settings.learning_rate,
+        batch_size=examples if settings.batch_size == "all" else min(settings.batch_size, examples),
+        l1=rate if settings.regularization == "L1" else 0.0,
+        l2=rate if settings.regularization == "L2" else 0.0,
+    )
+
+
+def _weight_stream(settings: Settings, data: Data) -> SeedRandom:
+    """The first draw goes on where the data ended, as in TensorFlow Playground; others have a stream of their own."""
+    return data.random if settings.draw == 0 else SeedRandom(f"{settings.seed}, draw {settings.draw}")
+
+
+def _reshape(
+    matrices: list[Matrix], old: Settings, new: Settings, stream: Callable[[], SeedRandom]
+) -> list[Matrix]:
+    """The parameters for other inputs and hidden layers; a new `hidden` that is no edit draws anew."""
+    if old.hidden != new.hidden:
+        return draw_weights(new.shape, stream())
+    if old.inputs != new.inputs:
+        return [select_inputs(matrices[0], old.inputs, new.inputs), *matrices[1:]]
+    return matrices
+
+
+@lru_cache(maxsize=64)
+def _grid(features: tuple[Feature, ...], size: int, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """The inputs at every pixel, flat, shared by all sessions."""
+    stride = lanes_for(size * size)
+    inputs = aligned_zeros(len(features) * stride, dtype)
+    rows = inputs[: len(features) * stride].reshape(len(features), stride)
+    rows[:, : size * size] = grid_features(features, size)
+    return inputs

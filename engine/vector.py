@@ -1,0 +1,277 @@
+"""A portable vector of lanes for Numba: an LLVM vector with load, store, arithmetic and sums.
+
+Numba's own loops leave it to LLVM to find the vectors, and for layers of four units it does not.
+Here a kernel says what it means: `LANES` examples of a batch side by side. LLVM splits a
+vector into as many registers as the machine needs (one with AVX-512, two with AVX2, four with
+SSE or NEON, for float32), so one source serves all of them, and float64 as well.
+
+Indexes are not checked and nothing is aligned: the caller owns arrays that end `LANES` after the last index.
+"""
+
+import operator
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.core.cgutils import get_or_insert_function
+from numba.core.datamodel.models import PrimitiveModel
+from numba.core.datamodel.registry import register_default
+from numba.extending import intrinsic, lower_builtin, type_callable
+
+from engine.kernel import FAST
+
+LANES = 16
+_FLAGS = tuple(sorted(FAST))
+
+
+class Vector(types.Type):  # type: ignore[misc]
+    """`lanes` numbers of one floating-point type."""
+
+    def __init__(self, dtype: types.Float, lanes: int) -> None:
+        self.dtype = dtype
+        self.lanes = lanes
+        super().__init__(name=f"Vector({dtype}, {lanes})")
+
+
+@register_default(Vector)
+class VectorModel(PrimitiveModel):  # type: ignore[misc]
+    """A vector is passed and kept as LLVM's own vector value."""
+
+    def __init__(self, manager: Any, vector: Vector) -> None:
+        element = manager.lookup(vector.dtype).get_value_type()
+        super().__init__(manager, vector, ir.VectorType(element, vector.lanes))
+
+
+def _vector_of(array: types.Array, lanes: int = LANES) -> Vector:
+    return Vector(array.dtype, lanes)
+
+
+def _pointer(context: Any, builder: Any, array: types.Array, value: Any, index: Any, lanes: int) -> Any:
+    """Address of `array[index]`, as a pointer to `lanes` elements."""
+    data = context.make_array(array)(context, builder, value).data
+    element = context.get_data_type(array.dtype)
+    place = builder.gep(data, [index], source_etype=element)
+    return builder.bitcast(place, ir.VectorType(element, lanes).as_pointer())
+
+
+def _itemsize(array: types.Array) -> int:
+    return int(array.dtype.bitwidth // 8)
+
+
+def _constant(vector: ir.VectorType, values: Any) -> ir.Constant:
+    return ir.Constant(vector, [ir.Constant(vector.element, value) for value in values])
+
+
+def _spread(builder: Any, scalar: Any, lanes: int) -> Any:
+    """The scalar in every lane."""
+    vector = ir.VectorType(scalar.type, lanes)
+    first = builder.insert_element(ir.Constant(vector, ir.Undefined), scalar, ir.Constant(ir.IntType(32), 0))
+    return _shuffle(builder, first, first, [0] * lanes)
+
+
+def _shuffle(builder: Any, left: Any, right: Any, lanes: list[int]) -> Any:
+    return builder.shuffle_vector(left, right, _constant(ir.VectorType(ir.IntType(32), len(lanes)), lanes))
+
+
+def _add(builder: Any, left: Any, right: Any) -> Any:
+    return builder.fadd(left, right, flags=_FLAGS)
+
+
+@intrinsic  # type: ignore[misc]
+def load(typing: Any, array: types.Array, index: types.Integer) -> Any:
+    """The lanes array[index : index + LANES]."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        place = _pointer(context, builder, sig.args[0], args[0], args[1], LANES)
+        element = context.get_data_type(sig.args[0].dtype)
+        return builder.load(place, align=_itemsize(sig.args[0]), typ=ir.VectorType(element, LANES))
+
+    return _vector_of(array)(array, types.intp), generate
+
+
+@intrinsic  # type: ignore[misc]
+def store(typing: Any, array: types.Array, index: types.Integer, vector: Vector) -> Any:
+    """Set array[index : index + lanes]."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        place = _pointer(context, builder, sig.args[0], args[0], args[1], sig.args[2].lanes)
+        builder.store(args[2], place, align=_itemsize(sig.args[0]))
+
+    return types.void(array, types.intp, vector), generate
+
+
+@intrinsic  # type: ignore[misc]
+def broadcast(typing: Any, array: types.Array, index: types.Integer) -> Any:
+    """array[index] in every lane."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        data = context.make_array(sig.args[0])(context, builder, args[0]).data
+        element = context.get_data_type(sig.args[0].dtype)
+        place = builder.gep(data, [args[1]], source_etype=element)
+        return _spread(builder, builder.load(place, typ=element), LANES)
+
+    return _vector_of(array)(array, types.intp), generate
+
+
+@intrinsic  # type: ignore[misc]
+def fill(typing: Any, array: types.Array, value: types.Type) -> Any:
+    """`value` in every lane of a vector of the array's type."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return _spread(builder, args[1], LANES)
+
+    return _vector_of(array)(array, array.dtype), generate
+
+
+def _operator(function: Any, instruction: str) -> None:
+    """Give a Python operator its LLVM instruction: vector with vector, or with a number on either side."""
+
+    @type_callable(function)  # type: ignore[misc]
+    def typer(context: Any) -> Any:
+        def infer(left: types.Type, right: types.Type) -> types.Type | None:
+            if isinstance(left, Vector) and (left == right or isinstance(right, types.Number)):
+                return left
+            if isinstance(right, Vector) and isinstance(left, types.Number):
+                return right
+            return None
+
+        return infer
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        vector = sig.return_type
+        left, right = (
+            value if kind == vector else _number(context, builder, kind, vector, value)
+            for kind, value in zip(sig.args, args, strict=True)
+        )
+        return getattr(builder, instruction)(left, right, flags=_FLAGS)
+
+    for operands in ((Vector, Vector), (Vector, types.Number), (types.Number, Vector)):
+        lower_builtin(function, *operands)(generate)
+
+
+def _number(context: Any, builder: Any, kind: types.Type, vector: Vector, value: Any) -> Any:
+    return _spread(builder, context.cast(builder, value, kind, vector.dtype), vector.lanes)
+
+
+for _function, _instruction in (
+    (operator.add, "fadd"),
+    (operator.sub, "fsub"),
+    (operator.mul, "fmul"),
+    (operator.truediv, "fdiv"),
+    (operator.iadd, "fadd"),  # vectors are values: a += b means a = a + b
+):
+    _operator(_function, _instruction)
+
+
+@intrinsic  # type: ignore[misc]
+def at_most(typing: Any, vector: Vector, bound: types.Float) -> Any:
+    """The smaller of each lane and the bound; a NaN stays one."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        limit = _number(context, builder, sig.args[1], sig.args[0], args[1])
+        return builder.select(builder.fcmp_ordered(">", args[0], limit), limit, args[0])
+
+    return vector(vector, bound), generate
+
+
+@intrinsic  # type: ignore[misc]
+def at_least(typing: Any, vector: Vector, bound: types.Float) -> Any:
+    """The larger of each lane and the bound; a NaN stays one."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        limit = _number(context, builder, sig.args[1], sig.args[0], args[1])
+        return builder.select(builder.fcmp_ordered("<", args[0], limit), limit, args[0])
+
+    return vector(vector, bound), generate
+
+
+@intrinsic  # type: ignore[misc]
+def where_positive(typing: Any, condition: Vector, then: Vector, otherwise: Vector) -> Any:
+    """In each lane `then` where the condition is above zero, else `otherwise`."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        zero = ir.Constant(args[0].type, None)
+        return builder.select(builder.fcmp_ordered(">", args[0], zero), args[1], args[2])
+
+    return then(condition, then, otherwise), generate
+
+
+def _below(builder: Any, lanes: int, count: Any) -> Any:
+    """A mask that is true in the first `count` lanes."""
+    integers = ir.VectorType(ir.IntType(32), lanes)
+    limit = _spread(builder, builder.trunc(count, ir.IntType(32)), lanes)
+    return builder.icmp_signed("<", _constant(integers, range(lanes)), limit)
+
+
+@intrinsic  # type: ignore[misc]
+def keep_first(typing: Any, vector: Vector, count: types.Integer) -> Any:
+    """The first `count` lanes as they are, zero in the rest."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        mask = _below(builder, sig.args[0].lanes, args[1])
+        return builder.select(mask, args[0], ir.Constant(args[0].type, None))
+
+    return vector(vector, types.intp), generate
+
+
+@intrinsic  # type: ignore[misc]
+def store_first(typing: Any, array: types.Array, index: types.Integer, vector: Vector, count: types.Integer) -> Any:
+    """Set array[index : index + count] to the first `count` lanes, and touch nothing behind."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        lanes = sig.args[2].lanes
+        place = _pointer(context, builder, sig.args[0], args[0], args[1], lanes)
+        mask = _below(builder, lanes, args[3])
+        align = ir.Constant(ir.IntType(32), _itemsize(sig.args[0]))
+        kind = ir.FunctionType(ir.VoidType(), [args[2].type, place.type, align.type, mask.type])
+        name = f"llvm.masked.store.v{lanes}f{sig.args[2].dtype.bitwidth}.p0"
+        function = get_or_insert_function(builder.module, kind, name)
+        builder.call(function, [args[2], place, align, mask])
+
+    return types.void(array, types.intp, vector, types.intp), generate
+
+
+@intrinsic  # type: ignore[misc]
+def total(typing: Any, vector: Vector) -> Any:
+    """The sum of all lanes."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return builder.extract_element(_halved(builder, args[0], 1), ir.Constant(ir.IntType(32), 0))
+
+    return vector.dtype(vector), generate
+
+
+def _halved(builder: Any, value: Any, lanes: int) -> Any:
+    """Add the upper half of the lanes to the lower one until `lanes` are left."""
+    while value.type.count > lanes:
+        half = value.type.count // 2
+        lower = _shuffle(builder, value, value, list(range(half)))
+        upper = _shuffle(builder, value, value, list(range(half, 2 * half)))
+        value = _add(builder, lower, upper)
+    return value
+
+
+@intrinsic  # type: ignore[misc]
+def four_totals(typing: Any, a: Vector, b: Vector, c: Vector, d: Vector) -> Any:
+    """The sums of four vectors side by side, a vector of four lanes.
+
+    Thirteen instructions where four sums one by one take about thirty: neighbours of two vectors are
+    interleaved before they are added, so that each addition serves both.
+    """
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        pairs = _interleaved(builder, args[0], args[1], 1), _interleaved(builder, args[2], args[3], 1)
+        return _halved(builder, _interleaved(builder, *pairs, 2), 4)
+
+    return Vector(a.dtype, 4)(a, b, c, d), generate
+
+
+def _interleaved(builder: Any, left: Any, right: Any, run: int) -> Any:
+    """Runs of `run` lanes, in turn from left and right, each added to the neighbouring run of its own vector."""
+    lanes = left.type.count
+    lower, upper = [], []
+    for group in range(0, lanes, 2 * run):
+        for side in (0, lanes):
+            lower += range(side + group, side + group + run)
+            upper += range(side + group + run, side + group + 2 * run)
+    return _add(builder, _shuffle(builder, left, right, lower), _shuffle(builder, left, right, upper))

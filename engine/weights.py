@@ -1,0 +1,84 @@
+"""First weights, and what becomes of weights when the network changes shape.
+
+A layer's parameters are a matrix (units, inputs + 1) whose last column holds the biases.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.seedrandom import SeedRandom
+
+Weights = NDArray[np.float64]
+
+_FIRST_BIAS = 0.1  # TensorFlow Playground's
+
+
+def draw_units(units: int, inputs: int, random: SeedRandom) -> Weights:
+    """Uniform from -0.5 to 0.5, as TensorFlow Playground draws them: unit by unit, input by input."""
+    rows = [[random.uniform(-0.5, 0.5) for _ in range(inputs)] + [_FIRST_BIAS] for _ in range(units)]
+    return np.array(rows, np.float64).reshape(units, inputs + 1)
+
+
+def draw_weights(shape: tuple[int, ...], random: SeedRandom) -> list[Weights]:
+    """The first weights of every layer, from the inputs on."""
+    return [draw_units(units, inputs, random) for inputs, units in zip(shape[:-1], shape[1:], strict=True)]
+
+
+def add_unit(matrices: Sequence[Weights], layer: int, random: SeedRandom) -> list[Weights]:
+    """Append a unit to layer `layer` (from 0); its outgoing weights are zero, so the network still says the same."""
+    changed = list(matrices)
+    changed[layer] = np.concatenate([changed[layer], draw_units(1, changed[layer].shape[1] - 1, random)])
+    changed[layer + 1] = np.insert(changed[layer + 1], -1, 0.0, axis=1)
+    return changed
+
+
+def remove_unit(matrices: Sequence[Weights], layer: int, unit: int) -> list[Weights]:
+    """Remove a unit (from 0) of layer `layer` with its incoming and outgoing weights."""
+    changed = list(matrices)
+    changed[layer] = np.delete(changed[layer], unit, axis=0)
+    changed[layer + 1] = np.delete(changed[layer + 1], unit, axis=1)
+    return changed
+
+
+def insert_layer(matrices: Sequence[Weights], layer: int, units: int, random: SeedRandom) -> list[Weights]:
+    """Put a layer in front of what is now layer `layer` (from 0).
+
+    As wide as the layer before it, it begins by passing that layer's values on through its activation, and every
+    other weight stays. Where it is narrower or wider, weights that have no partner are dropped or drawn.
+    """
+    changed = list(matrices)
+    following = changed[layer]
+    before = following.shape[1] - 1
+    fresh = np.zeros((units, before + 1))
+    np.fill_diagonal(fresh[:, :before], 1.0)
+    changed[layer : layer + 1] = [fresh, _refit(following, units, random)]
+    return changed
+
+
+def remove_layer(matrices: Sequence[Weights], layer: int, random: SeedRandom) -> list[Weights]:
+    """Take layer `layer` (from 0) out; the next one keeps the weights that still have a partner."""
+    changed = list(matrices)
+    removed = changed.pop(layer)
+    changed[layer] = _refit(changed[layer], removed.shape[1] - 1, random)
+    return changed
+
+
+def select_inputs(first: Weights, old: Sequence[str], new: Sequence[str]) -> Weights:
+    """The first layer for other input features: known ones keep their weights, new ones start at zero."""
+    result = np.zeros((len(first), len(new) + 1))
+    result[:, -1] = first[:, -1]
+    for column, feature in enumerate(new):
+        if feature in old:
+            result[:, column] = first[:, old.index(feature)]
+    return result
+
+
+def _refit(matrix: Weights, inputs: int, random: SeedRandom) -> Weights:
+    """The matrix for another number of inputs; biases stay."""
+    result = draw_units(len(matrix), inputs, random)
+    kept = min(inputs, matrix.shape[1] - 1)
+    result[:, :kept] = matrix[:, :kept]
+    result[:, -1] = matrix[:, -1]
+    return result
