@@ -1,0 +1,117 @@
+"""The repository as a whole: who may import whom, what is documented, and what no file may name."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.settings import SETTING_NAMES
+
+ROOT = Path(__file__).parent.parent
+ENGINE_MAY_IMPORT = {*sys.stdlib_module_names, "engine", "numpy", "numba", "llvmlite"}
+LOADS = r"""(?:from|import|src=|href=|url\(|fetch\()\s*\(?["']?"""
+ADDRESS = r"""((?:https?:)?//[^"'\s)]+)"""
+OURS = {"app", "engine", "tests", "benchmarks", "tools"}
+
+
+def imported_by(path: Path) -> set[str]:
+    """The top-level packages that a file imports, anywhere in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: absolute imports only"
+            names.add((node.module or "").split(".")[0])
+    return names
+
+
+def tracked_files() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    return [ROOT / name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
+
+
+def texts(paths: list[Path]) -> Iterator[tuple[str, str]]:
+    """Name and text of each file that is text."""
+    for path in paths:
+        try:
+            yield str(path.relative_to(ROOT)), path.read_text()
+        except UnicodeDecodeError:
+            continue
+
+
+def module_ids(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("engine/**/*.py")), ids=module_ids)
+def test_the_engine_imports_only_numbers_and_itself(path: Path) -> None:
+    assert imported_by(path) <= ENGINE_MAY_IMPORT
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("app/**/*.py")), ids=module_ids)
+def test_the_server_imports_none_of_our_tools(path: Path) -> None:
+    assert imported_by(path) & OURS <= {"app", "engine"}
+
+
+def test_the_page_loads_only_its_own_files() -> None:
+    for name, text in texts([*ROOT.glob("static/**/*.js"), *ROOT.glob("static/**/*.css"), *ROOT.glob("templates/*")]):
+        addresses = re.findall(
+            r"""(?:from|import|src=|href=|url\(|fetch\()\s*\(?["']?((?:https?:)?//[^"'\s)]+)""", text
+        )
+        assert not addresses, f"{name} loads from elsewhere"
+
+
+def test_the_message_types_of_the_page_are_fresh() -> None:
+    subprocess.run([sys.executable, "-m", "tools.protocol_types", "--check"], cwd=ROOT, check=True)
+
+
+def test_no_file_names_a_machine_or_a_registry() -> None:
+    machine = r"(?<![\w.])/(?:work|root|Users|mnt)/"
+    registries = r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|yarnpkg\.com|deb\.debian\.org|(?:conda|anaconda)\.org"
+    for name, text in texts(tracked_files()):
+        found = re.findall(f"{machine}|{registries}", text)
+        assert not found, f"{name} names {found}"
+
+
+def test_the_lock_file_holds_no_addresses() -> None:
+    assert '"resolved"' not in (ROOT / "package-lock.json").read_text()
+
+
+@pytest.mark.parametrize("setting", SETTING_NAMES)
+def test_every_setting_is_documented(setting: str) -> None:
+    assert f"`{setting}`" in (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_the_make_targets_that_a_page_names_exist(page: str) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"\bmake ([a-z-]+)", " ".join(code_of(ROOT / page))))
+    assert named
+    assert named <= targets
+
+
+@pytest.mark.parametrize("page", sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]), ids=module_ids)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text()):
+        if not re.match(r"[a-z]+:", target):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_every_dependency_is_documented() -> None:
+    pinned = re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "constraints.txt").read_text(), re.MULTILINE)
+    page = (ROOT / "docs" / "dependencies.md").read_text().lower()
+    missing = [name for name in pinned if not re.search(rf"(?<![\w-]){re.escape(name.lower())}(?![\w-])", page)]
+    assert not missing
+
+
+def code_of(page: Path) -> list[str]:
+    """What stands in a page's code blocks and spans."""
+    text = page.read_text()
+    return re.findall(r"```.*?```|`[^`\n]+`", text, re.DOTALL)
