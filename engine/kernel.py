@@ -26,9 +26,14 @@ CACHE_FOLDER = Path(os.environ.get("HYPERPLANE_CACHE") or _default_cache_root())
 # Numba reads its configuration at import, so the folder must be named before.
 os.environ["NUMBA_CACHE_DIR"] = str(CACHE_FOLDER)
 
-from numba import config, njit  # noqa: E402  (see above)
+from llvmlite import binding  # noqa: E402  (see above)
+from numba import config, njit  # noqa: E402
 
 config.CACHE_DIR = str(CACHE_FOLDER)  # somebody may have imported Numba before us
+
+# LLVM unrolls loops of unknown length eightfold. Ours run once to nine times, and the code around the unrolled
+# body costs a fifth of the speed (measured: 0.80 of the C kernel with it, 1.00 without).
+binding.set_option("hyperplane", "-unroll-runtime=0")
 
 # Not plain True: "nnan" and "ninf" would make isnan false and hide divergence.
 FAST = frozenset({"contract", "reassoc", "arcp", "nsz"})

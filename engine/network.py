@@ -109,9 +109,9 @@ class Network:
         return result
 
     def field(self, inputs: NDArray[Any], points: int, wanted: Sequence[int]) -> NDArray[Any]:
-        """The values of some rows of the program at many points, (wanted, points).
+        """The values of some rows of the program at many points, (wanted, lanes_for(points)).
 
-        inputs: flat, features x stride, with the stride `lanes_for(points)`.
+        inputs: flat, features x lanes_for(points).
         """
         program, values, stride = self.program, self._looking, lanes_for(points)
         pictures = aligned_zeros(len(wanted) * stride, self.dtype)
@@ -119,7 +119,7 @@ class Network:
             program.rows, self._parameters, values.array, values.width,
             inputs, program.inputs, stride, points, np.array(wanted, np.int64), pictures,
         )  # fmt: skip
-        return pictures[: len(wanted) * stride].reshape(len(wanted), stride)[:, :points]
+        return pictures[: len(wanted) * stride].reshape(len(wanted), stride)
 
     def _room_for(self, examples: int) -> _Values:
         width = lanes_for(examples)

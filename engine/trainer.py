@@ -63,21 +63,21 @@ class Trainer:
     def output_picture(self, size: int = 100) -> NDArray[np.uint8]:
         """What the network says over the plane, (size, size), as `pictures.quantize` writes it."""
         program = self._network.program
-        values = self._field(size, [program.output])[0]
+        values = self._field(size, [program.output])
         if program.output != program.layers[-1].units:  # a probability
             values = values * 2 - 1
-        return quantize(values).reshape(size, size)
+        return _as_pictures(values, size)[0]
 
     def neuron_pictures(self, size: int = 50) -> NDArray[np.uint8]:
         """Every hidden neuron's value over the plane, (neurons, size, size), layer by layer."""
         hidden = self._network.program.layers[:-1]
         rows = [layer.units + unit for layer in hidden for unit in range(layer.fan_out)]
-        return quantize(self._field(size, rows)).reshape(len(rows), size, size)
+        return _as_pictures(self._field(size, rows), size)
 
     def neuron_picture(self, layer: int, neuron: int, size: int = 100) -> NDArray[np.uint8]:
         """One hidden neuron's picture; layer and neuron count from 1."""
         row = self._network.program.layers[layer - 1].units + neuron - 1
-        return quantize(self._field(size, [row])).reshape(size, size)
+        return _as_pictures(self._field(size, [row]), size)[0]
 
     # -- training -----------------------------------------------------------------------------------------------------
 
@@ -248,6 +248,11 @@ class Trainer:
 
     def _field(self, size: int, rows: list[int]) -> NDArray[Any]:
         return self._network.field(_grid(self.settings.inputs, size, self._dtype), size * size, rows)
+
+
+def _as_pictures(values: NDArray[Any], size: int) -> NDArray[np.uint8]:
+    """Rows of a field, with the lanes left over at their ends, as (rows, size, size)."""
+    return quantize(values)[:, : size * size].reshape(-1, size, size)
 
 
 def _differ(old: Settings, new: Settings, names: tuple[str, ...]) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import DTypeLike
 
+from engine import machine
+from engine.pictures import quantize_kernel
 from engine.settings import Settings
 from engine.trainer import Trainer
 
@@ -13,23 +15,22 @@ Report = Callable[[str, int, int], None]  # what has been made ready, how many, 
 
 def warm_up(report: Report | None = None, dtype: DTypeLike = np.float32) -> None:
     """Compile the kernels or load them from the disk cache."""
-    trainer = Trainer(Settings(hidden=(2,)), dtype)
-    stages: tuple[tuple[str, Callable[[], object]], ...] = (
-        ("training", lambda: trainer.train(1)),
-        ("losses", trainer.losses),
-        ("decision field", trainer.output_picture),
-    )
-    for done, (name, make) in enumerate(stages, start=1):
-        make()
+
+    def done(what: str, number: int) -> None:
         if report:
-            report(name, done, len(stages))
+            report(what, number, 3)
+
+    trainer = Trainer(Settings(hidden=(2,)), dtype)
+    done("losses", 1)
+    trainer.train(1)
+    done("training", 2)
+    trainer.output_picture()
+    done("decision field", 3)
 
 
 def compiled_signatures() -> int:
     """How many versions of the kernels exist: it must not grow with what visitors do."""
-    from engine import machine
-
-    return sum(len(kernel.signatures) for kernel in (machine.train, machine.evaluate, machine.field))
+    return sum(len(kernel.signatures) for kernel in (machine.train, machine.evaluate, machine.field, quantize_kernel))
 
 
 if __name__ == "__main__":
