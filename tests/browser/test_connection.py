@@ -1,0 +1,78 @@
+"""A rejected command is explained; a lost connection comes back to the same network."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import WebSocketRoute, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.playground import Playground
+from tests.proxy import Proxy
+from tests.servers import Server
+
+
+@pytest.fixture
+def proxy(server: Server) -> Iterator[Proxy]:
+    with Proxy(server.port) as running:
+        yield running
+
+
+def test_a_rejection_is_shown_with_what_was_expected(playground: Playground) -> None:
+    sockets: list[WebSocketRoute] = []
+
+    def keep(socket: WebSocketRoute) -> None:
+        socket.connect_to_server()
+        sockets.append(socket)
+
+    playground.page.route_web_socket("**/live", keep)
+    playground.page.reload()
+    playground.wait_for_first_frame()
+    rejected = {
+        "type": "rejected",
+        "seq": 1,
+        "field": "learning_rate",
+        "came": "-5",
+        "expected": "a number from 0 to 7",
+    }
+    sockets[-1].send(json.dumps(rejected))
+    expect(playground.page.get_by_text("a number from 0 to 7").first).to_be_visible()
+    playground.button("Step").click()  # the session goes on
+    playground.wait_for_epoch(1)
+
+
+def test_a_lost_connection_comes_back_to_the_same_epoch(visit: Visit, proxy: Proxy) -> None:
+    playground = visit.open(port=proxy.port)
+    visit.guards[-1].allow("WebSocket connection|ERR_")  # the browser itself reports what the test breaks
+    for epoch in (1, 2, 3):
+        playground.button("Step").click()
+        playground.wait_for_epoch(epoch)
+    picture = playground.picture()
+    proxy.cut()
+    expect(playground.page.get_by_text("connect").first).to_be_visible()
+    proxy.mend()
+    playground.button("Step").click(trial=True)
+    proxy.wait_for_connection()
+    playground.page.wait_for_timeout(300)
+    assert playground.epoch() == 3
+    assert playground.picture() == picture
+    playground.button("Step").click()
+    playground.wait_for_epoch(4)
+
+
+def test_a_reloaded_page_comes_back_to_its_own_network(playground: Playground) -> None:
+    for epoch in (1, 2):
+        playground.button("Step").click()
+        playground.wait_for_epoch(epoch)
+    playground.page.reload()
+    playground.wait_for_epoch(2)
+
+
+def test_two_visitors_have_two_networks(visit: Visit) -> None:
+    first, second = visit.open(), visit.open()
+    first.button("Step").click()
+    first.wait_for_epoch(1)
+    assert second.epoch() == 0
+    second.button("Add neuron to layer 1").click()
+    expect(second.neurons(1)).to_have_count(5)
+    expect(first.neurons(1)).to_have_count(4)

@@ -1,0 +1,103 @@
+"""Everything works without a mouse."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.playground import Playground
+
+# What a visitor must be able to reach: each control, and of each radio group one, as browsers do it.
+TO_REACH = """() => {
+  const controls = "button, input, select, textarea, a[href], summary, [tabindex]";
+  const reached = new Set();
+  for (const element of document.querySelectorAll(controls)) {
+    const shown = element.checkVisibility({visibilityProperty: true}) && !element.closest("[inert]");
+    if (!shown || element.disabled || element.tabIndex < 0) continue;
+    reached.add(element.type === "radio" ? `radio ${element.name}` : name(element));
+  }
+  return [...reached];
+  function name(element) {
+    element.dataset.reach ??= String(Math.random());
+    return element.dataset.reach;
+  }
+}"""
+FOCUSED = """() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const seen = element.matches(":focus-visible");
+  return [element.type === "radio" ? `radio ${element.name}` : element.dataset.reach ?? "", seen];
+}"""
+
+
+def press_through(page: Page, presses: int) -> tuple[set[str], bool]:
+    """What Tab reaches, and whether each wore a visible focus."""
+    reached, visible = set(), True
+    for _ in range(presses):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(FOCUSED)
+        if focus:
+            reached.add(focus[0])
+            visible = visible and focus[1]
+    return reached, visible
+
+
+def test_tab_reaches_every_control(playground: Playground) -> None:
+    wanted = set(playground.page.evaluate(TO_REACH))
+    assert len(wanted) > 25
+    reached, visible = press_through(playground.page, len(wanted) + 10)
+    assert wanted <= reached
+    assert visible
+
+
+def test_focus_is_drawn(playground: Playground) -> None:
+    play = playground.button("Play")
+    play.focus()
+    playground.page.keyboard.press("Tab")
+    playground.page.keyboard.press("Shift+Tab")
+    style = play.evaluate("element => [getComputedStyle(element).outlineStyle, getComputedStyle(element).boxShadow]")
+    assert style != ["none", "none"]
+
+
+def test_space_plays_and_pauses(playground: Playground) -> None:
+    playground.page.keyboard.press("Space")
+    expect(playground.button("Pause")).to_be_visible()
+    playground.wait_to_pass_epoch(3)
+    playground.page.keyboard.press("Space")
+    expect(playground.button("Play")).to_be_visible()
+
+
+def test_space_on_the_play_button_acts_once(playground: Playground) -> None:
+    playground.button("Play").focus()
+    playground.page.keyboard.press("Space")
+    expect(playground.button("Pause")).to_be_visible()
+    playground.wait_to_pass_epoch(3)
+
+
+def test_s_steps_and_r_resets(playground: Playground) -> None:
+    playground.page.keyboard.press("s")
+    playground.wait_for_epoch(1)
+    playground.page.keyboard.press("s")
+    playground.wait_for_epoch(2)
+    playground.page.keyboard.press("r")
+    playground.wait_for_epoch(0)
+
+
+def test_question_mark_lists_the_keys_and_escape_closes_the_list(playground: Playground) -> None:
+    dialog = playground.page.get_by_role("dialog")
+    playground.page.keyboard.press("?")
+    expect(dialog).to_be_visible()
+    for key in ["Space", "s", "r", "?"]:
+        expect(dialog.get_by_text(key, exact=True).first).to_be_visible()
+    playground.page.keyboard.press("Escape")
+    expect(dialog).not_to_be_visible()
+
+
+def test_a_layer_and_a_data_set_without_a_mouse(playground: Playground) -> None:
+    playground.button("Add hidden layer").focus()
+    playground.page.keyboard.press("Enter")
+    expect(playground.neurons(3).first).to_be_visible()
+    checked = playground.page.get_by_role("radiogroup", name="Dataset").get_by_role("radio", checked=True)
+    checked.focus()
+    before = checked.get_attribute("value")
+    playground.page.keyboard.press("ArrowRight")
+    expect(checked).not_to_have_attribute("value", before or "")
+    playground.page.keyboard.press("Space")  # on a radio it selects, and must not play
+    expect(playground.button("Play")).to_be_visible()

@@ -1,0 +1,75 @@
+"""The page fits: three sizes, both themes, and the rules of accessibility."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.playground import Playground
+
+AXE = Path(__file__).parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+DESKTOP, TABLET, PHONE = (1440, 900), (1024, 768), (390, 844)
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    wider: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return wider
+
+
+@pytest.mark.parametrize("size", [DESKTOP, TABLET, PHONE], ids=["desktop", "tablet", "phone"])
+def test_nothing_overflows_sideways(visit: Visit, size: tuple[int, int]) -> None:
+    playground = visit.open(size, touch=size != DESKTOP)
+    assert overflow(playground.page) <= 0
+    for _ in range(3):
+        playground.button("Add hidden layer").click()
+    expect(playground.neurons(5).first).to_be_attached()
+    assert overflow(playground.page) <= 0
+    playground.play()
+    playground.wait_to_pass_epoch(5)
+
+
+def test_the_desktop_needs_no_scrolling(playground: Playground) -> None:
+    taller = playground.page.evaluate("document.documentElement.scrollHeight - document.documentElement.clientHeight")
+    assert taller <= 0
+
+
+def test_a_resized_window_keeps_everything_in_view(playground: Playground) -> None:
+    playground.play()
+    for width, height in [TABLET, PHONE, DESKTOP]:
+        playground.page.set_viewport_size({"width": width, "height": height})
+        playground.wait_to_pass_epoch(playground.epoch() + 5)
+        assert overflow(playground.page) <= 0
+        box = playground.page.get_by_role("img", name="Decision boundary").bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+
+
+def brightness(playground: Playground) -> float:
+    """Of the page's ground, 0 to 1."""
+    channels: list[float] = playground.page.evaluate(
+        """() => {
+          const canvas = new OffscreenCanvas(1, 1).getContext("2d");
+          for (const element of [document.documentElement, document.body]) {
+            canvas.fillStyle = getComputedStyle(element).backgroundColor;
+            canvas.fillRect(0, 0, 1, 1);
+          }
+          return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+        }"""
+    )
+    return sum(channels) / 3 / 255
+
+
+def test_the_theme_follows_the_system(visit: Visit) -> None:
+    assert brightness(visit.open()) > 0.9
+    assert brightness(visit.open(dark=True)) < 0.2
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing_to_complain_about(visit: Visit, dark: bool) -> None:
+    playground = visit.open(dark=dark)
+    playground.page.evaluate(AXE.read_text())
+    found = playground.page.evaluate("axe.run().then(result => result.violations)")
+    assert not [(rule["id"], rule["help"], [node["target"] for node in rule["nodes"]][:5]) for rule in found]

@@ -1,0 +1,154 @@
+"""The page comes alive: playing, stepping, and changing the network while it learns."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.playground import Playground
+
+CONTROLS = ["Learning rate", "Activation", "Regularization", "Regularization rate", "Batch size", "Noise"]
+CONTROLS += ["Training data share", "Speed", "Show test data", "Discretize output"]
+FEATURES = ["X1", "X2", "X1 squared", "X2 squared", "X1 times X2", "sin X1", "sin X2"]
+BUTTONS = ["Play", "Step", "Reset", "Add hidden layer", "Remove hidden layer", "Regenerate data"]
+BUTTONS += ["Add neuron to layer 1", "Remove neuron from layer 1", "Layer 1 neuron 1", "Layer 2 neuron 2"]
+
+
+def test_the_page_shows_every_control_and_nothing_leaves_the_host(playground: Playground) -> None:
+    for name in BUTTONS:
+        expect(playground.button(name)).to_be_visible()
+    for name in CONTROLS:
+        expect(playground.control(name)).to_be_attached()
+    for name in FEATURES:
+        expect(playground.page.get_by_role("checkbox", name=name, exact=True)).to_be_attached()
+    for name in ["Dataset", "Problem type"]:
+        expect(playground.page.get_by_role("radiogroup", name=name)).to_be_attached()
+    assert playground.epoch() == 0
+    assert 0 < playground.show("loss-train") < 10
+    assert 0 < playground.show("loss-test") < 10
+
+
+def test_playing_counts_epochs_and_changes_the_picture(playground: Playground) -> None:
+    before = playground.picture()
+    playground.play()
+    playground.wait_to_pass_epoch(10)
+    playground.wait_for_other_picture(before)
+    assert playground.show("steps-per-second") > 0
+    playground.pause()
+
+
+def test_pause_holds_the_epoch(playground: Playground) -> None:
+    playground.play()
+    playground.wait_to_pass_epoch(5)
+    playground.pause()
+    playground.page.wait_for_timeout(300)  # frames under way
+    held = playground.epoch()
+    playground.page.wait_for_timeout(500)
+    assert playground.epoch() == held
+
+
+def test_a_step_is_one_epoch_and_reset_goes_back(playground: Playground) -> None:
+    first = playground.picture()
+    loss = playground.show("loss-train")
+    playground.button("Step").click()
+    playground.wait_for_epoch(1)
+    playground.button("Step").click()
+    playground.wait_for_epoch(2)
+    playground.wait_for_other_picture(first)
+    playground.button("Reset").click()
+    playground.wait_for_epoch(0)
+    assert playground.show("loss-train") == loss
+    assert playground.picture() == first
+
+
+def test_two_hidden_layers_solve_xor(playground: Playground) -> None:
+    playground.choose("Dataset", "XOR")
+    playground.wait_for_epoch(0)
+    playground.play()
+    playground.wait_for_loss_below(0.05)
+
+
+def test_layers_and_neurons_are_added_and_removed_while_it_plays(playground: Playground) -> None:
+    playground.play()
+    playground.wait_to_pass_epoch(50)
+    before = playground.epoch()
+    playground.button("Add neuron to layer 1").click()
+    expect(playground.neurons(1)).to_have_count(5)
+    playground.button("Add hidden layer").click()
+    expect(playground.neurons(3).first).to_be_visible()
+    assert playground.epoch() >= before
+    playground.wait_to_pass_epoch(before + 50)
+    playground.button("Remove neuron from layer 1").click()
+    expect(playground.neurons(1)).to_have_count(4)
+    playground.button("Remove hidden layer").click()
+    expect(playground.neurons(3)).to_have_count(0)
+    assert playground.epoch() >= before + 50
+    playground.wait_to_pass_epoch(before + 100)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("Learning rate", "0.1"), ("Activation", "ReLU"), ("Regularization", "L2"), ("Batch size", "20")],
+)
+def test_a_setting_of_the_training_applies_without_a_reset(playground: Playground, name: str, value: str) -> None:
+    playground.play()
+    playground.wait_to_pass_epoch(50)
+    before = playground.epoch()
+    set_control(playground, name, value)
+    playground.wait_to_pass_epoch(before + 50)
+    expect(playground.button("Pause")).to_be_visible()
+
+
+def test_other_data_start_over(playground: Playground) -> None:
+    playground.button("Step").click()
+    playground.wait_for_epoch(1)
+    before = playground.picture()
+    playground.choose("Dataset", "Spiral")
+    playground.wait_for_epoch(0)
+    playground.wait_for_other_picture(before)
+    before = playground.picture()
+    playground.button("Regenerate data").click()
+    playground.wait_for_other_picture(before)
+    playground.choose("Problem type", "Regression")
+    playground.wait_for_epoch(0)
+
+
+def test_an_input_can_be_added_and_removed(playground: Playground) -> None:
+    before = playground.picture()
+    feature = playground.page.get_by_role("checkbox", name="X1 squared", exact=True)
+    feature.check(force=True)
+    playground.wait_for_other_picture(before)
+    expect(feature).to_be_checked()
+    feature.uncheck(force=True)
+    expect(feature).not_to_be_checked()
+
+
+def test_the_address_is_the_experiment(playground: Playground) -> None:
+    playground.choose("Dataset", "XOR")
+    playground.button("Add neuron to layer 2").click()
+    expect(playground.neurons(2)).to_have_count(3)
+    playground.page.wait_for_function("location.hash.length > 1")
+    fragment = playground.page.evaluate("location.hash")
+    playground.page.evaluate("sessionStorage.clear()")
+    playground.page.goto("about:blank")
+    playground.page.go_back()
+    assert playground.page.evaluate("location.hash") == fragment
+    expect(playground.neurons(2)).to_have_count(3)
+    expect(playground.page.get_by_role("radio", name="XOR", exact=True)).to_be_checked()
+
+
+def test_diverging_training_is_caught_and_said(playground: Playground) -> None:
+    set_control(playground, "Activation", "Linear")
+    set_control(playground, "Learning rate", "10")
+    playground.play()
+    expect(playground.page.get_by_text("diverge").first).to_be_visible()
+    assert playground.show("loss-train") >= 0  # a number, not NaN
+
+
+def set_control(playground: Playground, name: str, value: str) -> None:
+    """Choose or type a value, whichever the control takes."""
+    control = playground.control(name)
+    kind = control.evaluate("element => element.tagName")
+    if kind == "SELECT":
+        control.select_option(label=value)
+    else:
+        control.fill(value)
+        control.press("Enter")
