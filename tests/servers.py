@@ -35,9 +35,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def hyperplane() -> Path:
+def hyperplane() -> str:
     """The command line of this environment."""
-    return Path(sys.executable).with_name("hyperplane")
+    return str(Path(sys.executable).with_name("hyperplane"))
 
 
 def fetch(address: str) -> bytes:
@@ -65,7 +65,7 @@ def wait_until_ready(server: Server, within: float = STARTS_WITHIN) -> None:
 
 @contextmanager
 def serving(
-    command: Sequence[str | Path],
+    command: Sequence[str],
     port: int,
     environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
