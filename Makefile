@@ -49,7 +49,8 @@ $(NODE): package.json package-lock.json .npmrc $(DEV)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --loglevel=error | $(PROGRESS)
 	@touch $@
 
-setup: $(RUNTIME) ## create .venv with what the server needs; then .venv/bin/hyperplane is the command line
+setup: $(RUNTIME) ## create .venv with what the server needs
+	@echo "Ready: $(BIN)/hyperplane is the command line"
 
 run: $(RUNTIME) ## serve the playground: make run HOST=0.0.0.0 PORT=8000
 	@exec $(BIN)/hyperplane serve --host $(HOST) --port $(PORT)
