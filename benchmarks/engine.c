@@ -5,7 +5,9 @@
  * GCC's and Clang's vector extensions become AVX-512, AVX2 or NEON, whatever the machine has.
  */
 #include <stddef.h>
-#include <string.h>
+#ifdef __AVX512F__
+#include <immintrin.h>
+#endif
 
 enum { LANES = 16, MAX_LAYERS = 16 };
 
@@ -73,12 +75,23 @@ static inline quarter four_totals(vector a, vector b, vector c, vector d) {
            (__builtin_shufflevector(all, all, 8, 9, 10, 11) + __builtin_shufflevector(all, all, 12, 13, 14, 15));
 }
 
-static inline void weight_gradients(const float *values, int columns, const float *slopes, int fan_out,
-                                    float *gradients, int width, int used) {
+static inline void store_four(float *place, quarter sums, int count) {
+#ifdef __AVX512VL__
+    _mm_mask_storeu_ps(place, count >= 4 ? 15 : (1 << count) - 1, (__m128)sums);
+#else
+    if (count >= 4)
+        *(quarter *)place = sums;
+    else
+        for (int k = 0; k < count; k++) place[k] = sums[k];
+#endif
+}
+
+static inline void gradients_by_weight(const float *values, int first, int columns, const float *slopes, int fan_out,
+                                       float *gradients, int width, int count) {
     for (int o = 0; o < fan_out; o++, gradients += columns)
-        for (int i = 0; i < columns; i += 4) {
+        for (int i = first; i < columns; i += 4) {
             vector a = {0}, b = {0}, c = {0}, d = {0};
-            for (int lane = 0; lane < used; lane += LANES) {
+            for (int lane = 0; lane < count; lane += LANES) {
                 vector slope = load(slopes + o * width + lane);
                 const float *x = values + i * width + lane;
                 a += slope * load(x);
@@ -87,15 +100,87 @@ static inline void weight_gradients(const float *values, int columns, const floa
                 d += slope * load(x + 3 * width);
             }
             quarter sums = four_totals(a, b, c, d);
-            if (columns - i >= 4)
-                *(quarter *)(gradients + i) = sums;
-            else
-                for (int k = 0; k < columns - i; k++) gradients[i + k] = sums[k];
+            store_four(gradients + i, sums, columns - i);
         }
 }
 
+#define EXCHANGE(run, ...)                                                                                             \
+    for (int upper = 0; upper < LANES; upper++)                                                                        \
+        if (!(upper & run)) {                                                                                          \
+            vector left = rows[upper], right = rows[upper + run];                                                      \
+            rows[upper] = __builtin_shufflevector(left, right, __VA_ARGS__);
+
+static inline void transpose(const float *source, int stride, float *target) {
+    vector rows[LANES];
+    for (int row = 0; row < LANES; row++) rows[row] = load(source + row * stride);
+    EXCHANGE(1, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30)
+            rows[upper + 1] = __builtin_shufflevector(left, right, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31);
+        }
+    EXCHANGE(2, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
+            rows[upper + 2] = __builtin_shufflevector(left, right, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
+        }
+    EXCHANGE(4, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27)
+            rows[upper + 4] = __builtin_shufflevector(left, right, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        }
+    EXCHANGE(8, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23)
+            rows[upper + 8] = __builtin_shufflevector(left, right, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        }
+    for (int row = 0; row < LANES; row++) store(target + row * LANES, rows[row]);
+}
+
+static inline void store_first(float *place, vector v, int count) {
+#ifdef __AVX512F__
+    _mm512_mask_storeu_ps(place, count >= LANES ? 0xffff : (1 << count) - 1, (__m512)v);
+#else
+    if (count >= LANES)
+        store(place, v);
+    else
+        for (int k = 0; k < count; k++) place[k] = v[k];
+#endif
+}
+
+static inline void gradients_by_example(const float *values, int columns, const float *slopes, int fan_out,
+                                        float *gradients, int width, int count) {
+    float turned[LANES * LANES] __attribute__((aligned(64)));
+    int end = columns % LANES > 4 ? columns : columns - columns % LANES;
+    for (int i = 0; i < end; i += LANES) {
+        transpose(values + i * width, width, turned);
+        int o = 0;
+        for (; o + 4 <= fan_out; o += 4) {
+            const float *slope = slopes + o * width;
+            vector a = {0}, b = {0}, c = {0}, d = {0};
+            for (int e = 0; e < count; e++) {
+                vector x = load(turned + e * LANES);
+                a += slope[e] * x;
+                b += slope[width + e] * x;
+                c += slope[2 * width + e] * x;
+                d += slope[3 * width + e] * x;
+            }
+            float *place = gradients + o * columns + i;
+            store_first(place, a, columns - i);
+            store_first(place + columns, b, columns - i);
+            store_first(place + 2 * columns, c, columns - i);
+            store_first(place + 3 * columns, d, columns - i);
+        }
+        for (; o < fan_out; o++) {
+            vector a = {0};
+            for (int e = 0; e < count; e++) a += slopes[o * width + e] * load(turned + e * LANES);
+            store_first(gradients + o * columns + i, a, columns - i);
+        }
+    }
+    if (end < columns) gradients_by_weight(values, end, columns, slopes, fan_out, gradients, width, count);
+}
+
+static inline void weight_gradients(const float *values, int columns, const float *slopes, int fan_out,
+                                    float *gradients, int width, int count) {
+    if (count <= LANES && fan_out >= 4 && columns > 4)
+        gradients_by_example(values, columns, slopes, fan_out, gradients, width, count);
+    else
+        gradients_by_weight(values, 0, columns, slopes, fan_out, gradients, width, count);
+}
+
 /* shape[0..layers]: units of each layer. values and slopes: rows of `width` lanes, each layer's units and then a row of
- * ones, with four rows to spare at the end. inputs: (shape[0], stride). Batches follow one another; examples % batch == 0. */
+ * ones, with sixteen rows to spare at the end. inputs: (shape[0], stride). Batches follow one another; examples % batch == 0. */
 void train(const int *shape, int layers, float *parameters, float *gradients, float *values, float *slopes, int width,
            const float *inputs, const float *targets, int stride, int examples, int batch, int epochs, float rate) {
     size_t row[MAX_LAYERS + 1], place[MAX_LAYERS + 1];
@@ -133,7 +218,7 @@ void train(const int *shape, int layers, float *parameters, float *gradients, fl
                         store(slope + at, s - s * load(y + at) * load(y + at));
                     }
                 weight_gradients(values + row[l] * width, shape[l] + 1, slope, shape[l + 1], gradients + place[l], width,
-                                 used);
+                                 batch);
                 if (l > 0)
                     weighted_sums(parameters + place[l], 1, shape[l] + 1, slope, shape[l + 1], slopes + row[l] * width,
                                   shape[l], width, used);

@@ -23,7 +23,7 @@ from engine.operations.losses import (
     squared_error_slopes,
     squared_error_sum,
 )
-from engine.vector import LANES, fill, load, store, where_positive
+from engine.vector import LANES, fill, load, pointer, store, where_positive
 
 # Plain integers: inside a kernel they are constants, and the tables below become jump tables.
 DENSE = int(Operation.DENSE)
@@ -35,37 +35,33 @@ CROSS_ENTROPY = int(Operation.CROSS_ENTROPY)
 
 
 @inlined
-def forward(rows: Any, first: int, last: int, parameters: Any, values: Any, width: int, used: int) -> None:
-    """Run the rows first to last - 1 over the first `used` lanes."""
-    for r in range(first, last):
-        row = rows[r]
-        operation = row.operation
-        if operation == DENSE:
-            dense_forward(row, parameters, values, width, used)
-        elif operation == TANH:
-            tanh_forward(row, values, width, used)
-        elif operation == SIGMOID:
-            sigmoid_forward(row, values, width, used)
-        elif operation == RELU:
-            relu_forward(row, values, width, used)
+def forward(row: Any, parameters: Any, values: Any, width: int, count: int) -> None:
+    """Run one operation over the first `count` lanes."""
+    operation = row.operation
+    if operation == DENSE:
+        dense_forward(row, parameters, values, width, count)
+    elif operation == TANH:
+        tanh_forward(row, values, width, count)
+    elif operation == SIGMOID:
+        sigmoid_forward(row, values, width, count)
+    elif operation == RELU:
+        relu_forward(row, values, width, count)
 
 
 @inlined
 def backward(
-    rows: Any, last: int, parameters: Any, gradients: Any, values: Any, slopes: Any, width: int, used: int
+    row: Any, parameters: Any, gradients: Any, values: Any, slopes: Any, turned: Any, width: int, count: int
 ) -> None:
-    """From the slopes of the last row's target to the gradients of all parameters."""
-    for r in range(last - 1, -1, -1):
-        row = rows[r]
-        operation = row.operation
-        if operation == DENSE:
-            dense_backward(row, parameters, values, slopes, gradients, width, used)
-        elif operation == TANH:
-            tanh_backward(row, values, slopes, width, used)
-        elif operation == SIGMOID:
-            sigmoid_backward(row, values, slopes, width, used)
-        elif operation == RELU:
-            relu_backward(row, values, slopes, width, used)
+    """From the slopes of an operation's target to those of its source, and to the gradients of its parameters."""
+    operation = row.operation
+    if operation == DENSE:
+        dense_backward(row, parameters, values, slopes, gradients, turned, width, count)
+    elif operation == TANH:
+        tanh_backward(row, values, slopes, width, count)
+    elif operation == SIGMOID:
+        sigmoid_backward(row, values, slopes, width, count)
+    elif operation == RELU:
+        relu_backward(row, values, slopes, width, count)
 
 
 @inlined
@@ -84,10 +80,10 @@ def loss_sum(row: Any, values: Any, targets: Any, start: int, count: int, width:
 
 
 @inlined
-def copy_inputs(inputs: Any, stride: int, features: int, start: int, values: Any, width: int, used: int) -> None:
-    """Bring `used` examples of each feature, from `start` on, into the first rows of values."""
+def copy_inputs(inputs: Any, stride: int, features: int, start: int, values: Any, width: int, count: int) -> None:
+    """Bring `count` examples of each feature, from `start` on, into the first rows of values."""
     for feature in range(features):
-        for lane in range(0, used, LANES):
+        for lane in range(0, count, LANES):
             store(values, feature * width + lane, load(inputs, feature * stride + start + lane))
 
 
@@ -120,7 +116,7 @@ def update(parameters: Any, gradients: Any, alive: Any, is_weight: Any, count: i
 def train(
     rows: Any, trained: int, loss: Any,
     parameters: Any, gradients: Any, alive: Any, is_weight: Any, size: int,
-    values: Any, slopes: Any, width: int,
+    values: Any, slopes: Any, turned: Any, width: int,
     inputs: Any, targets: Any, features: int, stride: int, before: int, examples: int,
     batch: int, step: int, steps: int, rate: float, l1: float, l2: float,
 ) -> None:  # fmt: skip
@@ -130,6 +126,9 @@ def train(
     leaves over are taken along by the first batch of the next, as in TensorFlow Playground; so they stand once more
     in front of the first example.
     """
+    p, g, living, decays = pointer(parameters), pointer(gradients), pointer(alive), pointer(is_weight)
+    v, s, t = pointer(values), pointer(slopes), pointer(turned)
+    x, y = pointer(inputs), pointer(targets)
     in_epoch = examples // batch
     left_over = examples - in_epoch * batch
     position = step % in_epoch
@@ -137,12 +136,13 @@ def train(
     for _ in range(steps):
         count = batch + carried
         start = before + position * batch - carried
-        used = (count + LANES - 1) // LANES * LANES
-        copy_inputs(inputs, stride, features, start, values, width, used)
-        forward(rows, 0, trained, parameters, values, width, used)
-        loss_slopes(loss[0], values, slopes, targets, start, count, width)
-        backward(rows, trained, parameters, gradients, values, slopes, width, used)
-        update(parameters, gradients, alive, is_weight, count, rate, l1, l2, size)
+        copy_inputs(x, stride, features, start, v, width, count)
+        for r in range(trained):
+            forward(rows[r], p, v, width, count)
+        loss_slopes(loss[0], v, s, y, start, count, width)
+        for r in range(trained - 1, -1, -1):
+            backward(rows[r], p, g, v, s, t, width, count)
+        update(p, g, living, decays, count, rate, l1, l2, size)
         position += 1
         carried = 0
         if position == in_epoch:
@@ -156,13 +156,14 @@ def evaluate(
     inputs: Any, targets: Any, features: int, stride: int, before: int, examples: int,
 ) -> float:  # fmt: skip
     """The mean loss over the examples."""
+    p, v, x, y = pointer(parameters), pointer(values), pointer(inputs), pointer(targets)
     result = 0.0
     for start in range(0, examples, width):
         count = min(width, examples - start)
-        used = (count + LANES - 1) // LANES * LANES
-        copy_inputs(inputs, stride, features, before + start, values, width, used)
-        forward(rows, 0, len(rows), parameters, values, width, used)
-        result += loss_sum(loss[0], values, targets, before + start, count, width)
+        copy_inputs(x, stride, features, before + start, v, width, count)
+        for r in range(len(rows)):
+            forward(rows[r], p, v, width, count)
+        result += loss_sum(loss[0], v, y, before + start, count, width)
     return result / examples
 
 
@@ -172,11 +173,13 @@ def field(
     inputs: Any, features: int, stride: int, points: int, wanted: Any, pictures: Any,
 ) -> None:  # fmt: skip
     """Set pictures[k * stride + point] to the value of row wanted[k] at each point: all in one pass."""
+    p, v, x, out = pointer(parameters), pointer(values), pointer(inputs), pointer(pictures)
     for start in range(0, points, width):
-        used = min(width, (points - start + LANES - 1) // LANES * LANES)
-        copy_inputs(inputs, stride, features, start, values, width, used)
-        forward(rows, 0, len(rows), parameters, values, width, used)
+        count = min(width, points - start)
+        copy_inputs(x, stride, features, start, v, width, count)
+        for r in range(len(rows)):
+            forward(rows[r], p, v, width, count)
         for k in range(len(wanted)):
             source = wanted[k] * width
-            for lane in range(0, used, LANES):
-                store(pictures, k * stride + start + lane, load(values, source + lane))
+            for lane in range(0, count, LANES):
+                store(out, k * stride + start + lane, load(v, source + lane))

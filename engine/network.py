@@ -59,6 +59,7 @@ class Network:
         self._looking = _Values(program, _TILE, dtype)
         self._training = _Values(program, 0, dtype)
         self._slopes = aligned_zeros(0, dtype)
+        self._turned = aligned_zeros(LANES * LANES, dtype)  # a block of values, transposed
 
     @property
     def parameters(self) -> NDArray[Any]:
@@ -94,7 +95,7 @@ class Network:
         machine.train(
             program.rows, program.trained, program.loss,
             self._parameters, self._gradients, self._alive, self._is_weight, program.parameter_count,
-            values.array, self._slopes, values.width,
+            values.array, self._slopes, self._turned, values.width,
             examples.inputs, examples.targets, program.inputs, examples.stride, examples.before, examples.count,
             rule.batch_size, step, steps, rule.learning_rate, rule.l1, rule.l2,
         )  # fmt: skip

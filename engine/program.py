@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.operations import Operation
 from engine.settings import Activation, Loss
+from engine.vector import LANES
 
 ROW = np.dtype(
     [
@@ -83,6 +84,6 @@ def compile_program(shape: tuple[int, ...], activation: Activation, output: Acti
         layers=tuple(layers),
         inputs=shape[0],
         output=told,
-        height=free + 4,  # the gradient kernel reads up to four rows at once
+        height=free + LANES,  # the gradient kernels read whole blocks of rows
         parameter_count=parameters,
     )

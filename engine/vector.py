@@ -5,7 +5,9 @@ Here a kernel says what it means: `LANES` examples of a batch side by side. LLVM
 vector into as many registers as the machine needs (one with AVX-512, two with AVX2, four with
 SSE or NEON, for float32), so one source serves all of them, and float64 as well.
 
-Indexes are not checked and nothing is aligned: the caller owns arrays that end `LANES` after the last index.
+Kernels take arrays and turn them into pointers at once: Numba counts the references of arrays wherever they are
+passed, which halves the speed of small networks. Indexes are not checked and nothing need be aligned: the caller owns
+arrays that end `LANES` after the last index.
 """
 
 import operator
@@ -42,20 +44,33 @@ class VectorModel(PrimitiveModel):  # type: ignore[misc]
         super().__init__(manager, vector, ir.VectorType(element, vector.lanes))
 
 
-def _vector_of(array: types.Array, lanes: int = LANES) -> Vector:
-    return Vector(array.dtype, lanes)
+@intrinsic  # type: ignore[misc]
+def pointer(typing: Any, array: types.Array) -> Any:
+    """Where a contiguous array begins. The caller keeps the array alive."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return context.make_array(sig.args[0])(context, builder, args[0]).data
+
+    return types.CPointer(array.dtype)(array), generate
 
 
-def _pointer(context: Any, builder: Any, array: types.Array, value: Any, index: Any, lanes: int) -> Any:
-    """Address of `array[index]`, as a pointer to `lanes` elements."""
-    data = context.make_array(array)(context, builder, value).data
-    element = context.get_data_type(array.dtype)
-    place = builder.gep(data, [index], source_etype=element)
-    return builder.bitcast(place, ir.VectorType(element, lanes).as_pointer())
+def _vector_of(place: types.CPointer) -> Vector:
+    return Vector(place.dtype, LANES)
 
 
-def _itemsize(array: types.Array) -> int:
-    return int(array.dtype.bitwidth // 8)
+def _element_at(context: Any, builder: Any, kind: types.CPointer, base: Any, index: Any) -> Any:
+    """Address of base[index]."""
+    return builder.gep(base, [index], source_etype=context.get_data_type(kind.dtype))
+
+
+def _lanes_at(context: Any, builder: Any, kind: types.CPointer, base: Any, index: Any, lanes: int) -> Any:
+    """The same, as a pointer to a vector of lanes."""
+    vector = ir.VectorType(context.get_data_type(kind.dtype), lanes)
+    return builder.bitcast(_element_at(context, builder, kind, base, index), vector.as_pointer())
+
+
+def _itemsize(kind: types.CPointer) -> int:
+    return int(kind.dtype.bitwidth // 8)
 
 
 def _constant(vector: ir.VectorType, values: Any) -> ir.Constant:
@@ -78,49 +93,52 @@ def _add(builder: Any, left: Any, right: Any) -> Any:
 
 
 @intrinsic  # type: ignore[misc]
-def load(typing: Any, array: types.Array, index: types.Integer) -> Any:
-    """The lanes array[index : index + LANES]."""
+def load(typing: Any, base: types.CPointer, index: types.Integer) -> Any:
+    """The lanes base[index : index + LANES]."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        place = _pointer(context, builder, sig.args[0], args[0], args[1], LANES)
-        element = context.get_data_type(sig.args[0].dtype)
-        return builder.load(place, align=_itemsize(sig.args[0]), typ=ir.VectorType(element, LANES))
+        return _load(context, builder, sig.args[0], args[0], args[1])
 
-    return _vector_of(array)(array, types.intp), generate
+    return _vector_of(base)(base, types.intp), generate
+
+
+def _load(context: Any, builder: Any, kind: types.CPointer, base: Any, index: Any) -> Any:
+    place = _lanes_at(context, builder, kind, base, index, LANES)
+    vector = ir.VectorType(context.get_data_type(kind.dtype), LANES)
+    return builder.load(place, align=_itemsize(kind), typ=vector)
 
 
 @intrinsic  # type: ignore[misc]
-def store(typing: Any, array: types.Array, index: types.Integer, vector: Vector) -> Any:
-    """Set array[index : index + lanes]."""
+def store(typing: Any, base: types.CPointer, index: types.Integer, vector: Vector) -> Any:
+    """Set base[index : index + lanes]."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        place = _pointer(context, builder, sig.args[0], args[0], args[1], sig.args[2].lanes)
+        place = _lanes_at(context, builder, sig.args[0], args[0], args[1], sig.args[2].lanes)
         builder.store(args[2], place, align=_itemsize(sig.args[0]))
 
-    return types.void(array, types.intp, vector), generate
+    return types.void(base, types.intp, vector), generate
 
 
 @intrinsic  # type: ignore[misc]
-def broadcast(typing: Any, array: types.Array, index: types.Integer) -> Any:
-    """array[index] in every lane."""
+def broadcast(typing: Any, base: types.CPointer, index: types.Integer) -> Any:
+    """base[index] in every lane."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        data = context.make_array(sig.args[0])(context, builder, args[0]).data
-        element = context.get_data_type(sig.args[0].dtype)
-        place = builder.gep(data, [args[1]], source_etype=element)
-        return _spread(builder, builder.load(place, typ=element), LANES)
+        place = _element_at(context, builder, sig.args[0], args[0], args[1])
+        scalar = builder.load(place, typ=context.get_data_type(sig.args[0].dtype))
+        return _spread(builder, scalar, LANES)
 
-    return _vector_of(array)(array, types.intp), generate
+    return _vector_of(base)(base, types.intp), generate
 
 
 @intrinsic  # type: ignore[misc]
-def fill(typing: Any, array: types.Array, value: types.Type) -> Any:
-    """`value` in every lane of a vector of the array's type."""
+def fill(typing: Any, base: types.CPointer, value: types.Type) -> Any:
+    """`value` in every lane of a vector of the pointer's type."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         return _spread(builder, args[1], LANES)
 
-    return _vector_of(array)(array, array.dtype), generate
+    return _vector_of(base)(base, base.dtype), generate
 
 
 def _operator(function: Any, instruction: str) -> None:
@@ -215,12 +233,14 @@ def keep_first(typing: Any, vector: Vector, count: types.Integer) -> Any:
 
 
 @intrinsic  # type: ignore[misc]
-def store_first(typing: Any, array: types.Array, index: types.Integer, vector: Vector, count: types.Integer) -> Any:
-    """Set array[index : index + count] to the first `count` lanes, and touch nothing behind."""
+def store_first(
+    typing: Any, base: types.CPointer, index: types.Integer, vector: Vector, count: types.Integer
+) -> Any:
+    """Set base[index : index + count] to the first `count` lanes, and touch nothing behind."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         lanes = sig.args[2].lanes
-        place = _pointer(context, builder, sig.args[0], args[0], args[1], lanes)
+        place = _lanes_at(context, builder, sig.args[0], args[0], args[1], lanes)
         mask = _below(builder, lanes, args[3])
         align = ir.Constant(ir.IntType(32), _itemsize(sig.args[0]))
         kind = ir.FunctionType(ir.VoidType(), [args[2].type, place.type, align.type, mask.type])
@@ -228,7 +248,7 @@ def store_first(typing: Any, array: types.Array, index: types.Integer, vector: V
         function = get_or_insert_function(builder.module, kind, name)
         builder.call(function, [args[2], place, align, mask])
 
-    return types.void(array, types.intp, vector, types.intp), generate
+    return types.void(base, types.intp, vector, types.intp), generate
 
 
 @intrinsic  # type: ignore[misc]
@@ -266,12 +286,56 @@ def four_totals(typing: Any, a: Vector, b: Vector, c: Vector, d: Vector) -> Any:
     return Vector(a.dtype, 4)(a, b, c, d), generate
 
 
+def _runs(lanes: int, run: int) -> tuple[list[int], list[int]]:
+    """The even and the odd runs of `run` lanes, in turn from each of two vectors."""
+    even: list[int] = []
+    odd: list[int] = []
+    for group in range(0, lanes, 2 * run):
+        for vector in (0, lanes):
+            even += range(vector + group, vector + group + run)
+            odd += range(vector + group + run, vector + group + 2 * run)
+    return even, odd
+
+
 def _interleaved(builder: Any, left: Any, right: Any, run: int) -> Any:
     """Runs of `run` lanes, in turn from left and right, each added to the neighbouring run of its own vector."""
-    lanes = left.type.count
-    lower, upper = [], []
-    for group in range(0, lanes, 2 * run):
-        for side in (0, lanes):
-            lower += range(side + group, side + group + run)
-            upper += range(side + group + run, side + group + 2 * run)
+    lower, upper = _runs(left.type.count, run)
     return _add(builder, _shuffle(builder, left, right, lower), _shuffle(builder, left, right, upper))
+
+
+@intrinsic  # type: ignore[misc]
+def transpose(
+    typing: Any, source: types.CPointer, first: types.Integer, stride: types.Integer, target: types.CPointer
+) -> Any:
+    """Set the columns of a block of LANES x LANES as the rows of another.
+
+    target[e * LANES + i] = source[first + i * stride + e], by exchanging ever longer runs of lanes.
+    """
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        base, first, stride, result = args
+        step = stride.type
+        rows = [
+            _load(context, builder, source, base, builder.add(first, builder.mul(stride, step(row))))
+            for row in range(LANES)
+        ]
+        for row, vector in enumerate(_exchanged(builder, rows)):
+            place = _lanes_at(context, builder, target, result, step(row * LANES), LANES)
+            builder.store(vector, place, align=_itemsize(target))
+
+    return types.void(source, types.intp, types.intp, target), generate
+
+
+def _exchanged(builder: Any, rows: list[Any]) -> list[Any]:
+    """The transpose of as many vectors as they have lanes."""
+    run = 1
+    while run < len(rows):
+        left, right = _runs(len(rows), run)
+        exchanged = list(rows)
+        for upper in range(len(rows)):
+            if not upper & run:
+                exchanged[upper] = _shuffle(builder, rows[upper], rows[upper + run], left)
+                exchanged[upper + run] = _shuffle(builder, rows[upper], rows[upper + run], right)
+        rows = exchanged
+        run *= 2
+    return rows
