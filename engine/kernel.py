@@ -28,8 +28,9 @@ os.environ["NUMBA_CACHE_DIR"] = str(CACHE_FOLDER)
 
 from llvmlite import binding  # noqa: E402  (see above)
 from numba import config, njit  # noqa: E402
+from numba.extending import intrinsic  # noqa: E402
 
-config.CACHE_DIR = str(CACHE_FOLDER)  # somebody may have imported Numba before us
+config.CACHE_DIR = str(CACHE_FOLDER)  # type: ignore[attr-defined]  # somebody may have imported Numba before us
 
 # LLVM unrolls loops of unknown length eightfold. Ours run once to nine times, and the code around the unrolled
 # body costs a fifth of the speed (measured: 0.80 of the C kernel with it, 1.00 without).
@@ -51,3 +52,8 @@ def inlined(function: Kernel) -> Kernel:
     """Compile into each caller: for the small functions that kernels are made of."""
     compiled = njit(fastmath=set(FAST), error_model="numpy", forceinline=True)(function)
     return cast("Kernel", compiled)
+
+
+def instruction(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Something that kernels call and that we write in LLVM: `function` gives its types and its code."""
+    return cast("Callable[..., Any]", intrinsic(function))

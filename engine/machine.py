@@ -88,7 +88,17 @@ def copy_inputs(inputs: Any, stride: int, features: int, start: int, values: Any
 
 
 @inlined
-def update(parameters: Any, gradients: Any, alive: Any, is_weight: Any, count: int, rate: float, l1: float, l2: float, size: int) -> None:
+def update(
+    parameters: Any,
+    gradients: Any,
+    alive: Any,
+    is_weight: Any,
+    count: int,
+    rate: float,
+    l1: float,
+    l2: float,
+    size: int,
+) -> None:
     """One step down the mean gradient of `count` examples, then the regulariser, on weights only.
 
     As in TensorFlow Playground: the regulariser's slope is that of the weight before the step, and a weight

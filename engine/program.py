@@ -4,6 +4,7 @@ Nothing is compiled for a network: the machine of `engine.machine` reads the tab
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +61,7 @@ def compile_program(shape: tuple[int, ...], activation: Activation, output: Acti
     rows: list[tuple[int, ...]] = []
     layers: list[Layer] = []
     source, free, parameters = 0, shape[0] + 1, 0  # below each layer's units lies a row of ones
-    for fan_in, fan_out in zip(shape[:-1], shape[1:], strict=True):
+    for fan_in, fan_out in pairwise(shape):
         layer = Layer(fan_in, fan_out, parameters, free)
         rows.append((Operation.DENSE, source, free, fan_in, fan_out, parameters))
         is_last = len(layers) == len(shape) - 2

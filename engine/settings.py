@@ -1,6 +1,7 @@
 """What a visitor can choose: the data, the network and the way it is trained."""
 
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from math import isfinite
 from typing import Any, Literal, get_args
 
@@ -79,7 +80,7 @@ class Settings:
     def parameter_count(self) -> int:
         """Weights and biases together."""
         shape = self.shape
-        return sum((i + 1) * o for i, o in zip(shape[:-1], shape[1:], strict=True))
+        return sum((i + 1) * o for i, o in pairwise(shape))
 
 
 _CHOICES: dict[str, tuple[str, ...]] = {

@@ -43,6 +43,18 @@ class Trainer:
         self.settings = settings
         self._dtype = np.dtype(dtype)
         self._epochs_per_second = 0.0
+        self.epoch = 0
+        self.step = 0  # parameter updates
+        self.divergence: Divergence | None = None
+        self.history = History()
+        self.data: Data
+        self._network: Network
+        self._rule: Rule
+        self._train_examples: Examples
+        self._test_examples: Examples
+        self._steps_in_epoch: int
+        self._schedule_step: int  # steps since the examples were laid out in batches
+        self._edits: int
         self._start_over()
 
     # -- what it knows ------------------------------------------------------------------------------------------------
@@ -66,7 +78,8 @@ class Trainer:
         values = self._field(size, [program.output])
         if program.output != program.layers[-1].units:  # a probability
             values = values * 2 - 1
-        return _as_pictures(values, size)[0]
+        picture: NDArray[np.uint8] = _as_pictures(values, size)[0]
+        return picture
 
     def neuron_pictures(self, size: int = 50) -> NDArray[np.uint8]:
         """Every hidden neuron's value over the plane, (neurons, size, size), layer by layer."""
@@ -77,7 +90,8 @@ class Trainer:
     def neuron_picture(self, layer: int, neuron: int, size: int = 100) -> NDArray[np.uint8]:
         """One hidden neuron's picture; layer and neuron count from 1."""
         row = self._network.program.layers[layer - 1].units + neuron - 1
-        return _as_pictures(self._field(size, [row]), size)[0]
+        picture: NDArray[np.uint8] = _as_pictures(self._field(size, [row]), size)[0]
+        return picture
 
     # -- training -----------------------------------------------------------------------------------------------------
 
@@ -94,9 +108,11 @@ class Trainer:
         end = time.perf_counter() + seconds
         while self.epoch < last and not self.divergence:
             start = time.perf_counter()
-            if start >= end:
+            if start >= end and self.epoch > first:
                 break
-            affordable = max(int(self._epochs_per_second * (end - start)), 1) if self._epochs_per_second else _FIRST_CHUNK
+            affordable = (
+                max(int(self._epochs_per_second * (end - start)), 1) if self._epochs_per_second else _FIRST_CHUNK
+            )
             chunk = int(min(affordable, last - self.epoch, self.history.next_epoch() - self.epoch))
             self._train_chunk(chunk)
             self._epochs_per_second = chunk / (time.perf_counter() - start)
@@ -178,9 +194,7 @@ class Trainer:
     def add_neuron(self, layer: int) -> None:
         """Append a neuron to hidden layer `layer`."""
         self._check_place("layer", layer, len(self.settings.hidden))
-        self._edit(
-            self._resized(layer, 1), lambda matrices: add_unit(matrices, layer - 1, self._edit_stream())
-        )
+        self._edit(self._resized(layer, 1), lambda matrices: add_unit(matrices, layer - 1, self._edit_stream()))
 
     def remove_neuron(self, layer: int, neuron: int | None = None) -> None:
         """Remove a neuron of hidden layer `layer`, the last one unless told."""
@@ -224,7 +238,7 @@ class Trainer:
 
     def _start_over(self) -> None:
         self.epoch = self.step = 0
-        self.divergence: Divergence | None = None
+        self.divergence = None
         self.history = History()
         self._edits = 0
         self.data = draw_data(self.settings)
@@ -266,9 +280,9 @@ def _program(settings: Settings) -> Program:
 
 
 def _rule(settings: Settings, examples: int) -> Rule:
-    rate = settings.regularization_rate
+    rate = float(settings.regularization_rate)
     return Rule(
-        learning_rate=settings.learning_rate,
+        learning_rate=float(settings.learning_rate),  # an integer would be another signature
         batch_size=examples if settings.batch_size == "all" else min(settings.batch_size, examples),
         l1=rate if settings.regularization == "L1" else 0.0,
         l2=rate if settings.regularization == "L2" else 0.0,
@@ -280,9 +294,7 @@ def _weight_stream(settings: Settings, data: Data) -> SeedRandom:
     return data.random if settings.draw == 0 else SeedRandom(f"{settings.seed}, draw {settings.draw}")
 
 
-def _reshape(
-    matrices: list[Matrix], old: Settings, new: Settings, stream: Callable[[], SeedRandom]
-) -> list[Matrix]:
+def _reshape(matrices: list[Matrix], old: Settings, new: Settings, stream: Callable[[], SeedRandom]) -> list[Matrix]:
     """The parameters for other inputs and hidden layers; a new `hidden` that is no edit draws anew."""
     if old.hidden != new.hidden:
         return draw_weights(new.shape, stream())

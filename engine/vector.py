@@ -18,15 +18,15 @@ from numba import types
 from numba.core.cgutils import get_or_insert_function
 from numba.core.datamodel.models import PrimitiveModel
 from numba.core.datamodel.registry import register_default
-from numba.extending import intrinsic, lower_builtin, type_callable
+from numba.extending import lower_builtin, type_callable
 
-from engine.kernel import FAST
+from engine.kernel import FAST, instruction
 
 LANES = 16
 _FLAGS = tuple(sorted(FAST))
 
 
-class Vector(types.Type):  # type: ignore[misc]
+class Vector(types.Type):
     """`lanes` numbers of one floating-point type."""
 
     def __init__(self, dtype: types.Float, lanes: int) -> None:
@@ -36,15 +36,15 @@ class Vector(types.Type):  # type: ignore[misc]
 
 
 @register_default(Vector)
-class VectorModel(PrimitiveModel):  # type: ignore[misc]
+class VectorModel(PrimitiveModel):
     """A vector is passed and kept as LLVM's own vector value."""
 
     def __init__(self, manager: Any, vector: Vector) -> None:
         element = manager.lookup(vector.dtype).get_value_type()
-        super().__init__(manager, vector, ir.VectorType(element, vector.lanes))
+        super().__init__(manager, vector, ir.VectorType(element, vector.lanes))  # type: ignore[no-untyped-call]
 
 
-@intrinsic  # type: ignore[misc]
+@instruction
 def pointer(typing: Any, array: types.Array) -> Any:
     """Where a contiguous array begins. The caller keeps the array alive."""
 
@@ -92,7 +92,7 @@ def _add(builder: Any, left: Any, right: Any) -> Any:
     return builder.fadd(left, right, flags=_FLAGS)
 
 
-@intrinsic  # type: ignore[misc]
+@instruction
 def load(typing: Any, base: types.CPointer, index: types.Integer) -> Any:
     """The lanes base[index : index + LANES]."""
 
@@ -108,7 +108,7 @@ def _load(context: Any, builder: Any, kind: types.CPointer, base: Any, index: An
     return builder.load(place, align=_itemsize(kind), typ=vector)
 
 
-@intrinsic  # type: ignore[misc]
+@instruction
 def store(typing: Any, base: types.CPointer, index: types.Integer, vector: Vector) -> Any:
     """Set base[index : index + lanes]."""
 
@@ -119,7 +119,7 @@ def store(typing: Any, base: types.CPointer, index: types.Integer, vector: Vecto
     return types.void(base, types.intp, vector), generate
 
 
-@intrinsic  # type: ignore[misc]
+@instruction
 def broadcast(typing: Any, base: types.CPointer, index: types.Integer) -> Any:
     """base[index] in every lane."""
 
@@ -131,7 +131,7 @@ def broadcast(typing: Any, base: types.CPointer, index: types.Integer) -> Any:
     return _vector_of(base)(base, types.intp), generate
 
 
-@intrinsic  # type: ignore[misc]
+@instruction
 def fill(typing: Any, base: types.CPointer, value: types.Type) -> Any:
     """`value` in every lane of a vector of the pointer's type."""
 
@@ -144,7 +144,7 @@ def fill(typing: Any, base: types.CPointer, value: types.Type) -> Any:
 def _operator(function: Any, instruction: str) -> None:
     """Give a Python operator its LLVM instruction: vector with vector, or with a number on either side."""
 
-    @type_callable(function)  # type: ignore[misc]
+    @type_callable(function)
     def typer(context: Any) -> Any:
         def infer(left: types.Type, right: types.Type) -> types.Type | None:
             if isinstance(left, Vector) and (left == right or isinstance(right, types.Number)):
@@ -181,7 +181,7 @@ for _function, _instruction in (
     _operator(_function, _instruction)
 
 
-@intrinsic  # type: ignore[misc]
+@instruction
 def at_most(typing: Any, vector: Vector, bound: types.Float) -> Any:
     """The smaller of each lane and the bound; a NaN stays one."""
 
@@ -192,7 +192,7 @@ def at_most(typing: Any, vector: Vector, bound: types.Float) -> Any:
     return vector(vector, bound), generate
 
 
-@intrinsic  # type: ignore[misc]
+@instruction
 def at_least(typing: Any, vector: Vector, bound: types.Float) -> Any:
     """The larger of each lane and the bound; a NaN stays one."""
 
@@ -203,7 +203,7 @@ def at_least(typing: Any, vector: Vector, bound: types.Float) -> Any:
     return vector(vector, bound), generate
 
 
-@intrinsic  # type: ignore[misc]
+@instruction
 def where_positive(typing: Any, condition: Vector, then: Vector, otherwise: Vector) -> Any:
     """In each lane `then` where the condition is above zero, else `otherwise`."""
 
@@ -221,7 +221,7 @@ def _below(builder: Any, lanes: int, count: Any) -> Any:
     return builder.icmp_signed("<", _constant(integers, range(lanes)), limit)
 
 
-@intrinsic  # type: ignore[misc]
+@instruction
 def keep_first(typing: Any, vector: Vector, count: types.Integer) -> Any:
     """The first `count` lanes as they are, zero in the rest."""
 
@@ -232,10 +232,8 @@ def keep_first(typing: Any, vector: Vector, count: types.Integer) -> Any:
     return vector(vector, types.intp), generate
 
 
-@intrinsic  # type: ignore[misc]
-def store_first(
-    typing: Any, base: types.CPointer, index: types.Integer, vector: Vector, count: types.Integer
-) -> Any:
+@instruction
+def store_first(typing: Any, base: types.CPointer, index: types.Integer, vector: Vector, count: types.Integer) -> Any:
     """Set base[index : index + count] to the first `count` lanes, and touch nothing behind."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
@@ -251,7 +249,7 @@ def store_first(
     return types.void(base, types.intp, vector, types.intp), generate
 
 
-@intrinsic  # type: ignore[misc]
+@instruction
 def total(typing: Any, vector: Vector) -> Any:
     """The sum of all lanes."""
 
@@ -271,7 +269,7 @@ def _halved(builder: Any, value: Any, lanes: int) -> Any:
     return value
 
 
-@intrinsic  # type: ignore[misc]
+@instruction
 def four_totals(typing: Any, a: Vector, b: Vector, c: Vector, d: Vector) -> Any:
     """The sums of four vectors side by side, a vector of four lanes.
 
@@ -303,7 +301,7 @@ def _interleaved(builder: Any, left: Any, right: Any, run: int) -> Any:
     return _add(builder, _shuffle(builder, left, right, lower), _shuffle(builder, left, right, upper))
 
 
-@intrinsic  # type: ignore[misc]
+@instruction
 def transpose(
     typing: Any, source: types.CPointer, first: types.Integer, stride: types.Integer, target: types.CPointer
 ) -> Any:

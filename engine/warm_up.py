@@ -1,6 +1,7 @@
 """Compile every kernel before the first visitor comes; `python -m engine.warm_up` does it at build time."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -30,7 +31,8 @@ def warm_up(report: Report | None = None, dtype: DTypeLike = np.float32) -> None
 
 def compiled_signatures() -> int:
     """How many versions of the kernels exist: it must not grow with what visitors do."""
-    return sum(len(kernel.signatures) for kernel in (machine.train, machine.evaluate, machine.field, quantize_kernel))
+    kernels: tuple[Any, ...] = (machine.train, machine.evaluate, machine.field, quantize_kernel)
+    return sum(len(kernel.signatures) for kernel in kernels)
 
 
 if __name__ == "__main__":

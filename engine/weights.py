@@ -4,6 +4,7 @@ A layer's parameters are a matrix (units, inputs + 1) whose last column holds th
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ def draw_units(units: int, inputs: int, random: SeedRandom) -> Weights:
 
 def draw_weights(shape: tuple[int, ...], random: SeedRandom) -> list[Weights]:
     """The first weights of every layer, from the inputs on."""
-    return [draw_units(units, inputs, random) for inputs, units in zip(shape[:-1], shape[1:], strict=True)]
+    return [draw_units(units, inputs, random) for inputs, units in pairwise(shape)]
 
 
 def add_unit(matrices: Sequence[Weights], layer: int, random: SeedRandom) -> list[Weights]:

@@ -15,7 +15,18 @@ def dense_forward(row: Any, parameters: Any, values: Any, width: int, count: int
     """Set the target rows."""
     columns = row.fan_in + 1
     _weighted_sums(
-        parameters, row.parameters, columns, 1, values, row.source, columns, values, row.target, row.fan_out, width, count
+        parameters,
+        row.parameters,
+        columns,
+        1,
+        values,
+        row.source,
+        columns,
+        values,
+        row.target,
+        row.fan_out,
+        width,
+        count,
     )
 
 
@@ -34,7 +45,18 @@ def dense_backward(
         _gradients_by_weight(row, 0, values, slopes, gradients, width, count)
     if row.source != 0:
         _weighted_sums(
-            parameters, row.parameters, 1, columns, slopes, row.target, row.fan_out, slopes, row.source, row.fan_in, width, count
+            parameters,
+            row.parameters,
+            1,
+            columns,
+            slopes,
+            row.target,
+            row.fan_out,
+            slopes,
+            row.source,
+            row.fan_in,
+            width,
+            count,
         )
 
 
@@ -82,8 +104,10 @@ def _weighted_sums(
 
 
 @inlined
-def _gradients_by_weight(row: Any, first: int, values: Any, slopes: Any, gradients: Any, width: int, count: int) -> None:
-    """gradients[o, i] = sum over the batch of slopes[o] * values[i], for the columns from `first` on, four at a time."""
+def _gradients_by_weight(
+    row: Any, first: int, values: Any, slopes: Any, gradients: Any, width: int, count: int
+) -> None:
+    """gradients[o, i] = sum over the batch of slopes[o] * values[i], from column `first` on, four at a time."""
     columns = row.fan_in + 1
     at = row.parameters
     for o in range(row.fan_out):

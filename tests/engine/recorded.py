@@ -1,0 +1,44 @@
+"""What TensorFlow Playground's own engine did, in float64: see the README beside the data."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.settings import Settings
+
+FOLDER = Path(__file__).parents[1] / "data" / "tensorflow-playground"
+TRAJECTORIES = sorted((FOLDER / "trajectories").glob("*.json"))
+DATASETS: list[dict[str, Any]] = json.loads((FOLDER / "datasets.json").read_text())["sets"]
+
+
+def points(recorded: list[dict[str, float]]) -> NDArray[np.float64]:
+    """Recorded points as rows (x, y, label)."""
+    return np.array([[point["x"], point["y"], point["label"]] for point in recorded])
+
+
+def settings_of(config: dict[str, Any]) -> Settings:
+    """Our settings for a recorded configuration."""
+    return Settings(
+        dataset=config["dataset"],
+        noise=config["noise"],
+        train_share=config["perc"],
+        seed=config["seed"],
+        inputs=tuple(config["features"]),
+        hidden=tuple(config["hidden"]),
+        activation=config["activation"],
+        learning_rate=config["lr"],
+        batch_size=config["batchSize"],
+        regularization=config["regularization"],
+        regularization_rate=config["regRate"],
+    )
+
+
+def matrices(state: dict[str, Any]) -> list[NDArray[np.float64]]:
+    """Recorded weights and biases as our layers' matrices, the biases in the last column."""
+    return [
+        np.column_stack([np.array(weights, float), np.array(biases, float)])
+        for weights, biases in zip(state["weights"], state["biases"], strict=True)
+    ]

@@ -1,0 +1,53 @@
+"""seedrandom.py, datasets.py: the same text gives TensorFlow Playground's numbers and points."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from engine.datasets import draw_data, generate
+from engine.seedrandom import SeedRandom
+from engine.settings import DATASETS, Dataset, Settings
+from tests.engine.recorded import DATASETS as RECORDED
+from tests.engine.recorded import points
+
+
+def identify(record: dict[str, Any]) -> str:
+    return f"{record['generator']}-{record['seed']}-{record['noise']}"
+
+
+@pytest.mark.parametrize("record", RECORDED, ids=identify)
+def test_uniform_numbers_are_seedrandoms(record: dict[str, Any]) -> None:
+    random = SeedRandom(record["seed"])
+    assert [random.uniform() for _ in record["first_uniforms"]] == record["first_uniforms"]
+
+
+@pytest.mark.parametrize("record", RECORDED, ids=identify)
+def test_points_are_theirs(record: dict[str, Any]) -> None:
+    made = generate(record["generator"], record["noise"] * 100, record["seed"], record["n"])
+    assert_allclose(made[:20], points(record["points"]), atol=1e-12)
+    assert_allclose(made[-1:], points([record["last_point"]]), atol=1e-12)
+
+
+@pytest.mark.parametrize("record", RECORDED, ids=identify)
+def test_points_are_shuffled_as_theirs(record: dict[str, Any]) -> None:
+    settings = Settings(dataset=record["generator"], noise=record["noise"] * 100, seed=record["seed"])
+    assert len(generate(settings.dataset, 0, settings.seed)) == record["n"]
+    assert_allclose(draw_data(settings).train[:20], points(record["shuffled_first20"]), atol=1e-12)
+
+
+@pytest.mark.parametrize("seed", ["", "日本", "🙂", "x" * 300])
+def test_any_text_is_a_seed(seed: str) -> None:
+    numbers = [SeedRandom(seed).uniform() for _ in range(2)]
+    assert numbers[0] == numbers[1]
+    assert 0 <= numbers[0] < 1
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+@pytest.mark.parametrize("share", [10, 50, 90])
+def test_the_share_splits_the_points(dataset: Dataset, share: int) -> None:
+    data = draw_data(Settings(dataset=dataset, train_share=share))
+    total = len(data.train) + len(data.test)
+    assert len(data.train) == total * share // 100
+    assert np.isfinite(np.concatenate([data.train, data.test])).all()

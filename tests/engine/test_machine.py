@@ -1,0 +1,176 @@
+"""machine.py, program.py, operations/: any program's losses and gradients, against NumPy and finite differences."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+from numpy.typing import NDArray
+
+from engine.examples import Examples
+from engine.memory import aligned_zeros, lanes_for
+from engine.network import Network, Rule
+from engine.program import compile_program
+from engine.settings import ACTIVATIONS, FEATURES, LOSSES, Activation, Loss
+
+Matrices = list[NDArray[np.float64]]
+
+ACTIVATE: dict[str, Any] = {
+    "tanh": np.tanh,
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "relu": lambda z: np.maximum(z, 0),
+    "linear": lambda z: z,
+}
+
+
+def make_points(count: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    return np.column_stack([rng.uniform(-2, 2, (count, 2)), rng.choice([-1.0, 1.0], count)])
+
+
+def inputs_of(points: NDArray[np.float64], features: int) -> NDArray[np.float64]:
+    """The first features, by their definitions, (n, features)."""
+    x, y = points[:, 0], points[:, 1]
+    return np.column_stack([x, y, x**2, y**2, x * y, np.sin(x), np.sin(y)])[:, :features]
+
+
+def forward(matrices: Matrices, inputs: NDArray[np.float64], activation: str, output: str) -> Matrices:
+    """The activations of every layer, by NumPy."""
+    layers, values = [], inputs
+    for number, matrix in enumerate(matrices, start=1):
+        z = values @ matrix[:, :-1].T + matrix[:, -1]
+        values = ACTIVATE[output if number == len(matrices) else activation](z)
+        layers.append(values)
+    return layers
+
+
+def mean_loss(logits: NDArray[np.float64], targets: NDArray[np.float64], loss: str) -> float:
+    if loss == "squared-error":
+        return float(((np.tanh(logits) - targets) ** 2).mean() / 2)
+    expected = (targets + 1) / 2  # log p = -log(1 + exp(-z)): NumPy's log of a rounded p would be too coarse
+    return float((expected * np.logaddexp(0, -logits) + (1 - expected) * np.logaddexp(0, logits)).mean())
+
+
+def make_network(shape: Sequence[int], activation: Activation, loss: Loss, rng: np.random.Generator) -> Network:
+    output: Activation = "tanh" if loss == "squared-error" else "sigmoid"
+    program = compile_program(tuple(shape), activation, output, loss)
+    drawn = [rng.normal(0, 0.7, (o, i + 1)) for i, o in pairwise(shape)]
+    return Network(program, drawn, np.float64)
+
+
+def gradient(network: Network, examples: Examples) -> NDArray[np.float64]:
+    """The mean gradient over all examples: what a step of rate 1 takes away."""
+    before = network.parameters.copy()
+    network.train(examples, Rule(1.0, examples.count, 0.0, 0.0), 0, 1)
+    taken: NDArray[np.float64] = before - network.parameters
+    network.parameters[:] = before
+    return taken
+
+
+def numeric_gradient(network: Network, examples: Examples, step: float = 1e-5) -> NDArray[np.float64]:
+    result = np.empty_like(network.parameters)
+    for place in range(len(result)):
+        value = network.parameters[place]
+        network.parameters[place] = value + step
+        above = network.loss(examples)
+        network.parameters[place] = value - step
+        below = network.loss(examples)
+        network.parameters[place] = value
+        result[place] = (above - below) / (2 * step)
+    return result
+
+
+hidden_layers = st.lists(st.integers(1, 20), max_size=4)
+
+
+@given(
+    features=st.integers(0, 7),
+    hidden=hidden_layers,
+    activation=st.sampled_from(ACTIVATIONS),
+    loss=st.sampled_from(LOSSES),
+    count=st.integers(1, 70),
+    seed=st.integers(0, 999),
+)
+def test_losses_are_numpys(
+    features: int, hidden: list[int], activation: Activation, loss: Loss, count: int, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    network = make_network([features, *hidden, 1], activation, loss, rng)
+    points = make_points(count, rng)
+    logits = forward(network.matrices, inputs_of(points, features), activation, "linear")[-1][:, 0]
+    ours = network.loss(Examples(points, FEATURES[:features], 0, np.float64))
+    assert ours == pytest.approx(mean_loss(logits, points[:, 2], loss), rel=1e-10)
+
+
+@given(
+    features=st.integers(0, 7),
+    hidden=hidden_layers,
+    activation=st.sampled_from([name for name in ACTIVATIONS if name != "relu"]),
+    loss=st.sampled_from(LOSSES),
+    count=st.integers(1, 40),
+    seed=st.integers(0, 999),
+)
+def test_backward_is_the_gradient_of_forward(
+    features: int, hidden: list[int], activation: Activation, loss: Loss, count: int, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    network = make_network([features, *hidden, 1], activation, loss, rng)
+    examples = Examples(make_points(count, rng), FEATURES[:features], 0, np.float64)
+    assert_allclose(gradient(network, examples), numeric_gradient(network, examples), rtol=1e-5, atol=1e-8)
+
+
+@given(hidden=hidden_layers, count=st.integers(1, 40), seed=st.integers(0, 999))
+def test_backward_through_relu_is_numpys(hidden: list[int], count: int, seed: int) -> None:
+    """Finite differences fail at the kink, so the chain rule is written out."""
+    rng = np.random.default_rng(seed)
+    network = make_network([2, *hidden, 1], "relu", "squared-error", rng)
+    points = make_points(count, rng)
+    layers = [inputs_of(points, 2), *forward(network.matrices, inputs_of(points, 2), "relu", "tanh")]
+    slopes = (layers[-1] - points[:, 2:]) * (1 - layers[-1] ** 2)
+    expected: list[NDArray[np.float64]] = []
+    for number in range(len(network.matrices) - 1, -1, -1):
+        below = layers[number]
+        expected.insert(0, np.column_stack([slopes.T @ below, slopes.sum(0)]).ravel() / count)
+        slopes = (slopes @ network.matrices[number][:, :-1]) * (below > 0)
+    ours = gradient(network, Examples(points, ("x", "y"), 0, np.float64))
+    assert_allclose(ours, np.concatenate(expected), rtol=1e-9, atol=1e-12)
+
+
+@given(hidden=hidden_layers, batch=st.integers(1, 60), seed=st.integers(0, 99))
+def test_many_steps_at_once_are_the_same_steps(hidden: list[int], batch: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    network = make_network([2, *hidden, 1], "tanh", "squared-error", rng)
+    examples = Examples(make_points(60, rng), ("x", "y"), 60 % batch, np.float64)
+    rule = Rule(0.1, batch, 0.0, 0.01)
+    first = network.snapshot()
+    network.train(examples, rule, 0, 7)
+    together = network.parameters.copy()
+    network.restore(first)
+    for step in range(7):
+        network.train(examples, rule, step, 1)
+    assert (network.parameters == together).all()
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_field_holds_every_unit_at_every_point(loss: Loss) -> None:
+    rng = np.random.default_rng(1)
+    network = make_network([2, 5, 3, 1], "tanh", loss, rng)
+    points = make_points(150, rng)
+    flat = aligned_zeros(2 * lanes_for(150), np.float64)
+    flat[: 2 * lanes_for(150)].reshape(2, -1)[:, :150] = points[:, :2].T
+    rows = [layer.units + unit for layer in network.program.layers[:-1] for unit in range(layer.fan_out)]
+    field = network.field(flat, 150, [*rows, network.program.output])[:, :150]
+    output = "tanh" if loss == "squared-error" else "sigmoid"
+    layers = forward(network.matrices, points[:, :2], "tanh", output)
+    assert_allclose(field, np.concatenate([layer.T for layer in layers]), rtol=1e-12)
+
+
+def test_cross_entropy_stays_finite_where_the_probability_rounds_to_one() -> None:
+    network = Network(
+        compile_program((2, 1), "tanh", "sigmoid", "cross-entropy"), [np.array([[900.0, 0, 0]])], np.float64
+    )
+    examples = Examples(np.array([[1.0, 0.0, -1.0]]), ("x", "y"), 0, np.float64)
+    assert network.loss(examples) == pytest.approx(900.0)

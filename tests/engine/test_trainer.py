@@ -1,0 +1,290 @@
+"""trainer.py, weights.py, history.py: what a change keeps, what a run repeats, and how it ends when it diverges."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
+
+from engine.history import CAPACITY, History
+from engine.settings import ACTIVATIONS, DATASETS, FEATURES, LOSSES, REGULARIZATIONS, Settings
+from engine.trainer import Trainer
+from engine.warm_up import compiled_signatures, warm_up
+
+XOR = Settings(dataset="xor", hidden=(4, 2))
+
+
+def trained(settings: Settings = XOR, epochs: int = 20) -> Trainer:
+    trainer = Trainer(settings)
+    trainer.train(epochs)
+    return trainer
+
+
+def test_xor_is_solved_by_two_hidden_layers() -> None:
+    trainer = trained(epochs=2000)
+    assert max(trainer.losses()) < 0.05
+
+
+def test_a_run_is_the_same_bit_for_bit_however_it_is_cut() -> None:
+    whole, sliced = trained(epochs=300), Trainer(XOR)
+    while sliced.epoch < 300:
+        sliced.train_for(0.0005, epochs=min(7, 300 - sliced.epoch))
+    assert_array_equal(whole.parameters, sliced.parameters)
+    assert_array_equal(whole.history.losses, sliced.history.losses)
+
+
+def test_train_for_stops_at_its_epochs_and_takes_at_least_one() -> None:
+    trainer = Trainer(XOR)
+    assert trainer.train_for(10, epochs=3) == 3
+    assert trainer.train_for(1e-9) == 1
+    assert trainer.epoch == 4
+    assert trainer.step == 4 * 25
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"learning_rate": 0.3},
+        {"activation": "relu"},
+        {"loss": "cross-entropy"},
+        {"regularization": "L2", "regularization_rate": 0.1},
+        {"batch_size": 25},
+        {"batch_size": "all"},
+    ],
+    ids=str,
+)
+def test_a_change_of_method_keeps_weights_and_epoch(change: dict[str, Any]) -> None:
+    trainer = trained()
+    before = trainer.parameters
+    assert not trainer.change(replace(XOR, **change))
+    assert_array_equal(trainer.parameters, before)
+    assert trainer.train(5) == 5
+    assert trainer.epoch == 25
+    assert not np.array_equal(trainer.parameters, before)
+
+
+@pytest.mark.parametrize(
+    "change", [{"dataset": "spiral"}, {"noise": 10}, {"train_share": 80}, {"seed": "b"}, {"draw": 1}]
+)
+def test_a_change_of_data_or_weights_starts_over(change: dict[str, Any]) -> None:
+    trainer = trained()
+    assert trainer.change(replace(XOR, **change))
+    assert trainer.epoch == trainer.step == 0
+    assert_array_equal(trainer.parameters, Trainer(replace(XOR, **change)).parameters)
+
+
+def test_another_draw_keeps_the_points() -> None:
+    first, other = Trainer(XOR), Trainer(replace(XOR, draw=1))
+    assert_array_equal(first.data.train, other.data.train)
+    assert not np.array_equal(first.parameters, other.parameters)
+
+
+def test_reset_goes_back_to_the_first_weights() -> None:
+    trainer = trained()
+    trainer.reset()
+    assert trainer.epoch == 0
+    assert_array_equal(trainer.parameters, Trainer(XOR).parameters)
+
+
+def test_a_new_neuron_leaves_all_weights_and_the_output_as_they_were() -> None:
+    trainer = trained()
+    before, losses = trainer.layers(), trainer.losses()
+    trainer.add_neuron(1)
+    after = trainer.layers()
+    assert trainer.settings.hidden == (5, 2)
+    assert_array_equal(after[0][0][:4], before[0][0])
+    assert_array_equal(after[1][0][:, :4], before[1][0])
+    assert_array_equal(after[2][0], before[2][0])
+    assert trainer.losses() == pytest.approx(losses)
+    assert trainer.epoch == 20
+    trainer.train(50)
+    assert (trainer.layers()[1][0][:, 4] != 0).all()
+
+
+def test_a_neuron_is_removed_with_its_links_only() -> None:
+    trainer = trained()
+    before = trainer.layers()
+    trainer.remove_neuron(1, neuron=2)
+    after = trainer.layers()
+    assert_array_equal(after[0][0], np.delete(before[0][0], 1, axis=0))
+    assert_array_equal(after[1][0], np.delete(before[1][0], 1, axis=1))
+    assert_array_equal(after[2][0], before[2][0])
+
+
+def test_a_new_layer_passes_on_what_comes_and_keeps_all_weights() -> None:
+    trainer = trained(replace(XOR, activation="relu"))
+    before, losses = trainer.layers(), trainer.losses()
+    trainer.add_layer(2)
+    after = trainer.layers()
+    assert trainer.settings.hidden == (4, 4, 2)
+    for old, new in zip(before, [after[0], after[2], after[3]], strict=True):
+        assert_array_equal(old[0], new[0])
+        assert_array_equal(old[1], new[1])
+    assert trainer.losses() == pytest.approx(losses)  # relu of a positive number is that number
+
+
+def test_a_layer_is_removed_and_the_rest_still_trains() -> None:
+    trainer = trained()
+    first = trainer.layers()[0]
+    trainer.remove_layer(2)
+    assert trainer.settings.shape == (2, 4, 1)
+    assert_array_equal(trainer.layers()[0][0], first[0])
+    trainer.remove_layer(1)
+    assert trainer.settings.shape == (2, 1)
+    assert trainer.train(3) == 3
+
+
+def test_another_input_keeps_the_weights_of_the_others() -> None:
+    trainer = trained()
+    before, losses = trainer.layers(), trainer.losses()
+    trainer.change(replace(XOR, inputs=("x", "y", "xTimesY")))
+    assert_array_equal(trainer.layers()[0][0][:, :2], before[0][0])
+    assert trainer.losses() == pytest.approx(losses)
+    trainer.change(replace(XOR, inputs=("y",)))
+    assert_array_equal(trainer.layers()[0][0][:, 0], before[0][0][:, 1])
+
+
+@pytest.mark.parametrize(
+    ("act", "message"),
+    [
+        (lambda t: t.add_neuron(3), "layer: 3 came, expected a number from 1 to 2"),
+        (lambda t: t.remove_neuron(1, 5), "neuron: 5 came, expected a number from 1 to 4"),
+        (lambda t: t.remove_layer(0), "layer: 0 came"),
+        (lambda t: t.add_layer(4), "layer: 4 came, expected a number from 1 to 3"),
+        (lambda t: t.set_parameter(25, 1.0), "index: 25 came, expected a number from 0 to 24"),
+    ],
+)
+def test_a_change_that_cannot_be_is_named_and_changes_nothing(act: Any, message: str) -> None:
+    trainer = trained()
+    before = trainer.parameters
+    with pytest.raises(ValueError, match=message):
+        act(trainer)
+    assert trainer.settings == XOR
+    assert_array_equal(trainer.parameters, before)
+
+
+def test_the_last_neuron_of_a_layer_stays() -> None:
+    trainer = Trainer(replace(XOR, hidden=(1,)))
+    with pytest.raises(ValueError, match=r"hidden: .* expected 1 to 32 neurons"):
+        trainer.remove_neuron(1)
+    assert trainer.settings.hidden == (1,)
+    assert trainer.train(1) == 1
+
+
+def test_a_set_parameter_is_there_at_once() -> None:
+    trainer = trained()
+    trainer.set_parameter(24, -1.5)
+    assert trainer.layers()[2][1][0] == -1.5
+
+
+@pytest.mark.parametrize("batch_size", [1, 10, 30, "all"])
+def test_divergence_stops_at_the_last_finite_step(batch_size: Any) -> None:
+    settings = Settings(
+        dataset="reg-plane", inputs=FEATURES, activation="linear", learning_rate=10, batch_size=batch_size
+    )
+    trainer = Trainer(settings)
+    trainer.train(500)
+    divergence = trainer.divergence
+    assert divergence is not None
+    assert divergence.step == trainer.step
+    assert np.isfinite(trainer.parameters).all()
+    assert np.isfinite(trainer.losses()[0])
+    assert np.isfinite(trainer.history.losses[:, 0]).all()
+    assert trainer.train(10) == 0
+    trainer.reset()
+    assert trainer.divergence is None
+
+
+def test_after_divergence_a_lower_rate_goes_on() -> None:
+    trainer = Trainer(Settings(dataset="reg-plane", inputs=FEATURES, hidden=(), learning_rate=10))
+    trainer.train(500)
+    assert trainer.divergence
+    trainer.change(replace(trainer.settings, learning_rate=0.00001))
+    assert trainer.train(5) == 5
+
+
+def test_weights_that_l1_took_to_zero_stay_there_until_it_is_changed() -> None:
+    trainer = trained(replace(XOR, regularization="L1", regularization_rate=0.1), 50)
+    weights = trainer.layers()[0][0]
+    assert (weights == 0).any()
+    trainer.change(replace(trainer.settings, learning_rate=0.1))
+    trainer.train(20)
+    assert (trainer.layers()[0][0][weights == 0] == 0).all()
+
+
+def test_pictures_are_bytes_with_the_top_row_at_the_top() -> None:
+    trainer = Trainer(Settings(inputs=("y",), hidden=(1,)))
+    trainer.set_parameter(0, 5.0)  # the neuron is about sign(y)
+    picture = trainer.neuron_pictures(50)
+    assert picture.shape == (1, 50, 50)
+    assert picture[0, 0].min() == 255
+    assert picture[0, -1].max() == 0
+    assert_array_equal(trainer.neuron_picture(1, 1, 50), picture[0])
+    assert trainer.output_picture(100).shape == (100, 100)
+
+
+def test_the_history_keeps_a_bounded_number_of_the_same_epochs() -> None:
+    history = History()
+    for epoch in range(5 * CAPACITY):
+        if epoch == history.next_epoch():
+            history.add(epoch, -epoch)
+    assert history.stride == 8
+    assert len(history.losses) <= CAPACITY
+    assert_array_equal(history.losses[:, 0], np.arange(len(history.losses)) * 8)
+
+
+actions = st.one_of(
+    st.tuples(st.just("add_neuron"), st.tuples(st.integers(1, 9))),
+    st.tuples(st.just("remove_neuron"), st.tuples(st.integers(1, 9))),
+    st.tuples(st.just("add_layer"), st.tuples(st.integers(1, 9))),
+    st.tuples(st.just("remove_layer"), st.tuples(st.integers(1, 9))),
+    st.tuples(st.just("set_parameter"), st.tuples(st.integers(0, 60), st.floats(-1e6, 1e6))),
+    st.tuples(st.just("reset"), st.tuples()),
+    st.tuples(
+        st.just("change"),
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "dataset": st.sampled_from(DATASETS),
+                "noise": st.floats(0, 50),
+                "train_share": st.integers(10, 90),
+                "inputs": st.sets(st.sampled_from(FEATURES)).map(lambda s: tuple(f for f in FEATURES if f in s)),
+                "hidden": st.lists(st.integers(1, 9), max_size=8).map(tuple),
+                "activation": st.sampled_from(ACTIVATIONS),
+                "loss": st.sampled_from(LOSSES),
+                "learning_rate": st.sampled_from([0, 0.00001, 0.03, 1, 10]),
+                "batch_size": st.one_of(st.just("all"), st.integers(1, 500)),
+                "regularization": st.sampled_from(REGULARIZATIONS),
+                "regularization_rate": st.sampled_from([0, 0.1, 10]),
+            },
+        ),
+    ),
+)
+
+
+@hypothesis_settings(max_examples=60)
+@given(walk=st.lists(actions, max_size=12))
+def test_a_random_walk_compiles_nothing_and_never_leaves_the_finite_numbers(walk: list[tuple[str, Any]]) -> None:
+    warm_up()
+    compiled = compiled_signatures()
+    trainer = Trainer(Settings())
+    for name, arguments in walk:
+        try:
+            if name == "change":
+                trainer.change(replace(trainer.settings, **arguments))
+            else:
+                getattr(trainer, name)(*arguments)
+        except ValueError as error:
+            assert "came, expected" in str(error)  # noqa: PT017  (most walks raise nothing)
+        trainer.train(3)
+        trainer.train_for(0.0001)
+        assert np.isfinite(trainer.parameters).all()
+        hidden = trainer.settings.hidden
+        assert trainer.neuron_pictures(50).shape == (sum(hidden), 50, 50)
+        assert trainer.output_picture().dtype == np.uint8
+        assert len(trainer.parameters) == trainer.settings.parameter_count
+    assert compiled_signatures() == compiled
