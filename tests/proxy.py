@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from contextlib import suppress
 from typing import Self
 
 
@@ -74,10 +75,7 @@ def _pass_on(source: socket.socket, target: socket.socket) -> None:
 
 
 def _drop(end: socket.socket) -> None:
-    """Reset rather than close, so that neither side may take it for a farewell."""
-    try:
-        end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
+    """Close without a websocket's farewell; the shutdown wakes the thread that reads."""
+    with suppress(OSError):  # it was gone already
         end.shutdown(socket.SHUT_RDWR)
-    except OSError:  # it was gone already
-        pass
     end.close()
