@@ -4,6 +4,8 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from typing import Literal, get_args
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -11,11 +13,15 @@ PATIENCE = 60_000  # ms: generous, as two cores may be shared with other work
 
 PICTURE = """element => {
   const canvas = element instanceof HTMLCanvasElement ? element : element.querySelector("canvas");
-  const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", {willReadFrequently: true});
+  copy.drawImage(canvas, 0, 0);
+  const {data} = copy.getImageData(0, 0, canvas.width, canvas.height);
   let hash = 5381;
   for (const byte of data) hash = (hash * 33 + byte) | 0;
   return hash;
 }"""
+Input = Literal["combobox", "slider", "spinbutton", "textbox", "checkbox"]
+INPUTS: tuple[Input, ...] = get_args(Input)
 _FACTORS = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9}
 
 
@@ -43,7 +49,9 @@ class Playground:
         expect(radio).to_be_checked()
 
     def control(self, name: str) -> Locator:
-        return self.page.get_by_label(name, exact=True)
+        """A labelled control, whichever of these it is."""
+        combobox, *others = (self.page.get_by_role(role, name=name, exact=True) for role in INPUTS)
+        return reduce(Locator.or_, others, combobox)
 
     def show(self, name: str) -> float:
         """The number in an output: epoch, loss-train, loss-test, steps-per-second."""
