@@ -48,10 +48,10 @@ class Trainer:
         self.divergence: Divergence | None = None
         self.history = History()
         self.data: Data
-        self._network: Network
-        self._rule: Rule
-        self._train_examples: Examples
-        self._test_examples: Examples
+        self.network: Network
+        self.rule: Rule
+        self.train_examples: Examples
+        self.test_examples: Examples
         self._steps_in_epoch: int
         self._schedule_step: int  # steps since the examples were laid out in batches
         self._edits: int
@@ -62,20 +62,20 @@ class Trainer:
     @property
     def parameters(self) -> NDArray[Any]:
         """A copy of all parameters: layer by layer, unit by unit, weights then bias."""
-        return self._network.parameters.copy()
+        return self.network.parameters.copy()
 
     def layers(self) -> list[tuple[NDArray[Any], NDArray[Any]]]:
         """Copies of each layer's weights (units, inputs) and biases (units,)."""
-        return [(matrix[:, :-1].copy(), matrix[:, -1].copy()) for matrix in self._network.matrices]
+        return [(matrix[:, :-1].copy(), matrix[:, -1].copy()) for matrix in self.network.matrices]
 
     def losses(self) -> tuple[float, float]:
         """Mean loss over the training and the test points, with the parameters as they are."""
-        return self._network.loss(self._train_examples), self._network.loss(self._test_examples)
+        return self.network.loss(self.train_examples), self.network.loss(self.test_examples)
 
     def output_picture(self, size: int = 100) -> NDArray[np.uint8]:
         """What the network says over the plane, (size, size), as `pictures.quantize` writes it."""
-        program = self._network.program
-        values = self._field(size, [program.output])
+        program = self.network.program
+        values = self.field(size, [program.output])
         if program.output != program.layers[-1].units:  # a probability
             values = values * 2 - 1
         picture: NDArray[np.uint8] = _as_pictures(values, size)[0]
@@ -83,14 +83,14 @@ class Trainer:
 
     def neuron_pictures(self, size: int = 50) -> NDArray[np.uint8]:
         """Every hidden neuron's value over the plane, (neurons, size, size), layer by layer."""
-        hidden = self._network.program.layers[:-1]
+        hidden = self.network.program.layers[:-1]
         rows = [layer.units + unit for layer in hidden for unit in range(layer.fan_out)]
-        return _as_pictures(self._field(size, rows), size)
+        return _as_pictures(self.field(size, rows), size)
 
     def neuron_picture(self, layer: int, neuron: int, size: int = 100) -> NDArray[np.uint8]:
         """One hidden neuron's picture; layer and neuron count from 1."""
-        row = self._network.program.layers[layer - 1].units + neuron - 1
-        picture: NDArray[np.uint8] = _as_pictures(self._field(size, [row]), size)[0]
+        row = self.network.program.layers[layer - 1].units + neuron - 1
+        picture: NDArray[np.uint8] = _as_pictures(self.field(size, [row]), size)[0]
         return picture
 
     # -- training -----------------------------------------------------------------------------------------------------
@@ -120,11 +120,11 @@ class Trainer:
 
     def _train_chunk(self, epochs: int) -> None:
         """Train up to the next sample of the history at most, and take the sample if it is due."""
-        before = self._network.snapshot()
+        before = self.network.snapshot()
         steps = epochs * self._steps_in_epoch
-        self._network.train(self._train_examples, self._rule, self._schedule_step, steps)
+        self.network.train(self.train_examples, self.rule, self._schedule_step, steps)
         losses = self.losses() if self.epoch + epochs == self.history.next_epoch() else None
-        if not self._network.is_finite() or (losses and not math.isfinite(losses[0])):
+        if not self.network.is_finite() or (losses and not math.isfinite(losses[0])):
             self._go_back(before, steps)
             return
         self._schedule_step += steps
@@ -146,9 +146,9 @@ class Trainer:
         self.divergence = Divergence(self.epoch, self.step)
 
     def _is_finite_after(self, before: Any, steps: int) -> bool:
-        self._network.restore(before)
-        self._network.train(self._train_examples, self._rule, self._schedule_step, steps)
-        return self._network.is_finite() and math.isfinite(self._network.loss(self._train_examples))
+        self.network.restore(before)
+        self.network.train(self.train_examples, self.rule, self._schedule_step, steps)
+        return self.network.is_finite() and math.isfinite(self.network.loss(self.train_examples))
 
     # -- changes ------------------------------------------------------------------------------------------------------
 
@@ -160,12 +160,12 @@ class Trainer:
             self._start_over()
             return True
         if _differ(old, settings, _PROGRAM_SETTINGS):
-            self._rebuild(_reshape(self._network.matrices, old, settings, self._edit_stream))
+            self._rebuild(_reshape(self.network.matrices, old, settings, self._edit_stream))
         elif old.batch_size != settings.batch_size:
             self._lay_out()
         elif old.regularization != settings.regularization:
-            self._network.revive()
-        self._rule = _rule(settings, len(self.data.train))
+            self.network.revive()
+        self.rule = _rule(settings, len(self.data.train))
         return False
 
     def reset(self) -> None:
@@ -207,7 +207,7 @@ class Trainer:
     def set_parameter(self, index: int, value: float) -> None:
         """Set one weight or bias, by its place in `parameters`."""
         self._check_place("index", index, self.settings.parameter_count - 1, first=0)
-        self._network.parameters[index] = value
+        self.network.parameters[index] = value
         self.divergence = None
 
     @staticmethod
@@ -224,7 +224,7 @@ class Trainer:
     def _edit(self, hidden: tuple[int, ...], change: Callable[[list[Matrix]], list[Matrix]]) -> None:
         """Check the new shape before anything changes, then change it."""
         settings = dataclasses.replace(self.settings, hidden=hidden)
-        matrices = change(self._network.matrices)
+        matrices = change(self.network.matrices)
         self.settings = settings
         self.divergence = None
         self._rebuild(matrices)
@@ -247,21 +247,22 @@ class Trainer:
 
     def _rebuild(self, matrices: list[Matrix]) -> None:
         """Another program, with these parameters."""
-        self._network = Network(_program(self.settings), matrices, self._dtype)
+        self.network = Network(_program(self.settings), matrices, self._dtype)
         self._lay_out()
 
     def _lay_out(self) -> None:
         """The examples, and how they fall into batches; what the last epoch left over is forgotten."""
         settings, count = self.settings, len(self.data.train)
-        self._rule = _rule(settings, count)
-        self._steps_in_epoch = count // self._rule.batch_size
+        self.rule = _rule(settings, count)
+        self._steps_in_epoch = count // self.rule.batch_size
         self._schedule_step = 0
-        left_over = count % self._rule.batch_size
-        self._train_examples = Examples(self.data.train, settings.inputs, left_over, self._dtype)
-        self._test_examples = Examples(self.data.test, settings.inputs, 0, self._dtype)
+        left_over = count % self.rule.batch_size
+        self.train_examples = Examples(self.data.train, settings.inputs, left_over, self._dtype)
+        self.test_examples = Examples(self.data.test, settings.inputs, 0, self._dtype)
 
-    def _field(self, size: int, rows: list[int]) -> NDArray[Any]:
-        return self._network.field(_grid(self.settings.inputs, size, self._dtype), size * size, rows)
+    def field(self, size: int, rows: list[int]) -> NDArray[Any]:
+        """The values of some rows of the program over size x size points, in one pass: (rows, lanes_for(size²))."""
+        return self.network.field(_grid(self.settings.inputs, size, self._dtype), size * size, rows)
 
 
 def _as_pictures(values: NDArray[Any], size: int) -> NDArray[np.uint8]:

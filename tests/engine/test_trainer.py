@@ -131,10 +131,10 @@ def test_a_layer_is_removed_and_the_rest_still_trains() -> None:
     trainer = trained()
     first = trainer.layers()[0]
     trainer.remove_layer(2)
-    assert trainer.settings.shape == (2, 4, 1)
+    assert list(trainer.settings.hidden) == [4]
     assert_array_equal(trainer.layers()[0][0], first[0])
     trainer.remove_layer(1)
-    assert trainer.settings.shape == (2, 1)
+    assert not trainer.settings.hidden
     assert trainer.train(3) == 3
 
 
