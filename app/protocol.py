@@ -69,11 +69,14 @@ class Change(Command):
 
 
 class AddLayer(Command):
-    """Insert a hidden layer so that it becomes layer `layer` (1 is the first after the inputs)."""
+    """Insert a hidden layer so that it becomes layer `layer` (1 is the first after the inputs).
+
+    As wide as the layer before it, it starts by passing on what comes, and all other weights stay.
+    """
 
     type: Literal["add-layer"] = "add-layer"
     layer: int = Field(ge=1)
-    neurons: int = Field(default=2, ge=1)
+    neurons: int | None = Field(default=None, ge=1, description="as many as the layer before has, unless told")
 
 
 class RemoveLayer(Command):
@@ -114,7 +117,7 @@ class Speed(Command):
 
 
 class Focus(Command):
-    """Send one neuron's picture at full size; null ends it. Layer 0 are the inputs' layer's successors: 1 is the first."""
+    """Send one hidden neuron's picture at full size; null ends it."""
 
     type: Literal["focus"] = "focus"
     unit: tuple[int, int] | None = Field(description="layer and neuron, both from 1")

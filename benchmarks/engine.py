@@ -2,20 +2,15 @@
 
     python benchmarks/engine.py [--seconds S] [--json]
 
-One core, 250 training points of the circle, batches of 10, tanh, squared error, plain gradient descent. All
-contestants take turns within one run; each figure is the median of its turns, so that ratios hold on a noisy machine.
+`hyperplane bench` is the same without them; app/bench.py says what is measured, and how.
 """
 
 import ctypes
 import json
 import os
-import platform
 import shutil
-import statistics
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import pairwise
@@ -26,51 +21,14 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 from rich.console import Console
-from rich.table import Table
 
-from benchmarks.machine import machine, on_what
+from app.bench import BATCH, ENGINE, RATE, Contestant, Run, as_table, measure
+from app.machine import machine, on_what
 from engine.memory import aligned_zeros
-from engine.settings import FEATURES, Settings
 from engine.trainer import Trainer
 from engine.vector import LANES
 
-SHAPES: tuple[tuple[int, ...], ...] = (
-    (2, 4, 2, 1),
-    (2, 8, 8, 1),
-    (7, 8, 8, 8, 8, 1),
-    (7, 8, 8, 8, 8, 8, 8, 1),
-    (2, 32, 32, 32, 1),
-)
-BATCH, RATE, TURNS = 10, 0.03, 9
 FLAGS = ("-O3", "-march=native", "-ffast-math", "-fno-finite-math-only", "-Wno-psabi", "-shared", "-fPIC")
-
-Run = Callable[[int], None]  # trains so many epochs
-Contestant = Callable[[Trainer], Run]
-
-
-def settings_for(shape: tuple[int, ...]) -> Settings:
-    """The network of a row of the table."""
-    return Settings(inputs=FEATURES[: shape[0]], hidden=shape[1:-1], batch_size=BATCH, learning_rate=RATE)
-
-
-def ours(trainer: Trainer) -> Run:
-    """The engine's steps alone."""
-    network, examples, rule = trainer.network, trainer.train_examples, trainer.rule
-    steps = examples.count // BATCH
-    return lambda epochs: network.train(examples, rule, 0, steps * epochs)
-
-
-def ours_with_losses(trainer: Trainer) -> Run:
-    """The same, with the losses on train and test after every epoch, as TensorFlow Playground takes them."""
-    network, examples, rule = trainer.network, trainer.train_examples, trainer.rule
-    steps = examples.count // BATCH
-
-    def run(epochs: int) -> None:
-        for _ in range(epochs):
-            network.train(examples, rule, 0, steps)
-            trainer.losses()
-
-    return run
 
 
 def build_c() -> Contestant | None:
@@ -191,55 +149,14 @@ def _points(trainer: Trainer) -> tuple[NDArray[np.float32], NDArray[np.float32]]
 
 def contestants() -> dict[str, Contestant]:
     """Those that this machine can run."""
-    found: dict[str, Contestant] = {"Hyperplane": ours, "losses, too": ours_with_losses}
     c = build_c()
-    if c:
-        found["C by hand"] = c
-    found["NumPy"] = numpy_contestant
-    for module, name, contestant in (
-        ("sklearn", "scikit-learn", sklearn_contestant),
-        ("torch", "PyTorch", torch_contestant),
-    ):
-        if find_spec(module):
-            found[name] = contestant
-    return found
-
-
-def race(shape: tuple[int, ...], field: dict[str, Contestant], seconds: float) -> dict[str, list[float]]:
-    """Epochs per second of each contestant in each of its turns."""
-    runs = {name: make(Trainer(settings_for(shape))) for name, make in field.items()}
-    epochs = {name: _epochs_in(run, seconds / TURNS) for name, run in runs.items()}
-    speeds: dict[str, list[float]] = {name: [] for name in runs}
-    for _ in range(TURNS):
-        for name, run in runs.items():
-            start = time.perf_counter()
-            run(epochs[name])
-            speeds[name].append(epochs[name] / (time.perf_counter() - start))
-    return speeds
-
-
-def _epochs_in(run: Run, seconds: float) -> int:
-    """How many epochs take about so long."""
-    epochs = 1
-    while True:
-        start = time.perf_counter()
-        run(epochs)
-        took = time.perf_counter() - start
-        if took > seconds / 4:
-            return max(1, round(epochs * seconds / took))
-        epochs *= 2
-
-
-def field_milliseconds(shape: tuple[int, ...], size: int = 100, turns: int = 50) -> float:
-    """The output and every neuron over size x size points, in one pass: the median of `turns`."""
-    trainer = Trainer(settings_for(shape))
-    rows = [layer.units + unit for layer in trainer.network.program.layers for unit in range(layer.fan_out)]
-    times = []
-    for _ in range(turns):
-        start = time.perf_counter()
-        trainer.field(size, rows)
-        times.append(time.perf_counter() - start)
-    return statistics.median(times) * 1e3
+    peers = (("sklearn", "scikit-learn", sklearn_contestant), ("torch", "PyTorch", torch_contestant))
+    return (
+        ENGINE
+        | ({"C": c} if c else {})
+        | {"NumPy": numpy_contestant}
+        | {name: peer for module, name, peer in peers if find_spec(module)}
+    )
 
 
 def main(
@@ -247,37 +164,11 @@ def main(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Race, and print the table."""
-    field = contestants()
-    rows = []
-    for shape in SHAPES:
-        speeds = race(shape, field, seconds)
-        row: dict[str, Any] = {"shape": "-".join(map(str, shape))}
-        row |= {name: statistics.median(turns) for name, turns in speeds.items()}
-        if "C by hand" in speeds:
-            row["ratio to C"] = statistics.median(
-                a / b for a, b in zip(speeds["Hyperplane"], speeds["C by hand"], strict=True)
-            )
-        row["field, ms"] = field_milliseconds(shape)
-        rows.append(row)
+    rows = measure(contestants(), seconds)
     if as_json:
         print(json.dumps({"machine": machine(), "rows": rows}, indent=2))  # noqa: T201
     else:
-        _print(rows)
-
-
-def _print(rows: list[dict[str, Any]]) -> None:
-    table = Table(title="Epochs per second", caption=f"{on_what()}, {platform.system()}; medians of {TURNS} turns")
-    for name in rows[0]:
-        table.add_column(name, justify="left" if name == "shape" else "right")
-    for row in rows:
-        table.add_row(*(_show(name, value) for name, value in row.items()))
-    Console().print(table)
-
-
-def _show(name: str, value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return f"{value:.2f}" if name == "ratio to C" else f"{value:.3f}" if "ms" in name else f"{value:,.0f}"
+        Console().print(as_table(rows, on_what()))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.machine import machine, on_what
+from app.machine import machine, on_what
 from tests.browser import chromium
 from tests.browser.playground import Playground
 from tests.servers import Server, free_port, hyperplane, serving

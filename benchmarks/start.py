@@ -14,7 +14,7 @@ import time
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.machine import machine, on_what
+from app.machine import machine, on_what
 from tests.servers import fetch, free_port, hyperplane, serving
 
 

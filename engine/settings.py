@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from itertools import pairwise
 from math import isfinite
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 Dataset = Literal["circle", "xor", "gauss", "spiral", "reg-plane", "reg-gauss"]
 Problem = Literal["classification", "regression"]
@@ -25,12 +25,19 @@ MAX_BATCH_SIZE = 500
 MAX_SEED_LENGTH = 64
 
 
+class Refused(ValueError):
+    """Something that a visitor asked for and cannot have, in words for the visitor."""
+
+    def __init__(self, field: str, came: object, expected: str) -> None:
+        self.field = field
+        self.came = came
+        self.expected = expected
+        super().__init__(f"{field}: {came!r} came, expected {expected}")
+
+
 @dataclass(frozen=True)
 class Settings:
-    """One experiment. The defaults are TensorFlow Playground's.
-
-    Raises ValueError, naming the field, what came and what was expected.
-    """
+    """One experiment. The defaults are TensorFlow Playground's. Raises Refused."""
 
     dataset: Dataset = "circle"
     noise: float = 0  # per cent of the domain, 0 to 50
@@ -50,17 +57,17 @@ class Settings:
         """Check everything that the types do not say."""
         for name, choices in _CHOICES.items():
             if getattr(self, name) not in choices:
-                raise _wrong(name, getattr(self, name), f"one of {', '.join(choices)}")
+                raise Refused(name, getattr(self, name), f"one of {', '.join(choices)}")
         for name, (low, high) in _RANGES.items():
             value = getattr(self, name)
             if isinstance(value, bool) or not (isfinite(value) and low <= value <= high):
-                raise _wrong(name, value, f"a number from {low:g} to {high:g}")
+                raise Refused(name, value, f"a number from {low:g} to {high:g}")
         _check_seed(self.seed)
         _check_inputs(self.inputs)
         _check_hidden(self.hidden)
         _check_batch_size(self.batch_size)
         if self.parameter_count > MAX_PARAMETERS:
-            raise _wrong(
+            raise Refused(
                 "hidden",
                 list(self.hidden),
                 f"at most {MAX_PARAMETERS:,} parameters, these layers have {self.parameter_count:,}",
@@ -98,31 +105,27 @@ _RANGES: dict[str, tuple[float, float]] = {
 }
 
 
-def _wrong(name: str, came: Any, expected: str) -> ValueError:
-    return ValueError(f"{name}: {came!r} came, expected {expected}")
-
-
 def _check_seed(seed: str) -> None:
     if len(seed) > MAX_SEED_LENGTH:
-        raise _wrong("seed", f"{seed[:20]}…", f"at most {MAX_SEED_LENGTH} characters")
+        raise Refused("seed", f"{seed[:20]}…", f"at most {MAX_SEED_LENGTH} characters")
 
 
 def _check_inputs(inputs: tuple[Feature, ...]) -> None:
     in_order = tuple(feature for feature in FEATURES if feature in inputs)
     if inputs != in_order:
-        raise _wrong("inputs", list(inputs), f"some of {', '.join(FEATURES)}, each once and in this order")
+        raise Refused("inputs", list(inputs), f"some of {', '.join(FEATURES)}, each once and in this order")
 
 
 def _check_hidden(hidden: tuple[int, ...]) -> None:
     if len(hidden) > MAX_HIDDEN_LAYERS:
-        raise _wrong("hidden", list(hidden), f"at most {MAX_HIDDEN_LAYERS} layers")
+        raise Refused("hidden", list(hidden), f"at most {MAX_HIDDEN_LAYERS} layers")
     if not all(1 <= neurons <= MAX_NEURONS for neurons in hidden):
-        raise _wrong("hidden", list(hidden), f"1 to {MAX_NEURONS} neurons in each layer")
+        raise Refused("hidden", list(hidden), f"1 to {MAX_NEURONS} neurons in each layer")
 
 
 def _check_batch_size(batch_size: int | Literal["all"]) -> None:
     if batch_size != "all" and not 1 <= batch_size <= MAX_BATCH_SIZE:
-        raise _wrong("batch_size", batch_size, f'a number from 1 to {MAX_BATCH_SIZE}, or "all"')
+        raise Refused("batch_size", batch_size, f'a number from 1 to {MAX_BATCH_SIZE}, or "all"')
 
 
 SETTING_NAMES: tuple[str, ...] = tuple(field.name for field in fields(Settings))

@@ -20,7 +20,7 @@ from engine.network import Matrix, Network, Rule
 from engine.pictures import quantize
 from engine.program import Program, compile_program
 from engine.seedrandom import SeedRandom
-from engine.settings import Activation, Feature, Loss, Settings
+from engine.settings import Activation, Feature, Loss, Refused, Settings
 from engine.weights import add_unit, draw_weights, insert_layer, remove_layer, remove_unit, select_inputs
 
 _DATA_SETTINGS = ("dataset", "noise", "train_share", "seed", "draw")  # to change one starts over
@@ -47,6 +47,7 @@ class Trainer:
         self.step = 0  # parameter updates
         self.divergence: Divergence | None = None
         self.history = History()
+        self.starts = 0  # how often it began at epoch 0
         self.data: Data
         self.network: Network
         self.rule: Rule
@@ -205,7 +206,7 @@ class Trainer:
         self._edit(self._resized(layer, -1), lambda matrices: remove_unit(matrices, layer - 1, neuron - 1))
 
     def set_parameter(self, index: int, value: float) -> None:
-        """Set one weight or bias, by its place in `parameters`."""
+        """Set one weight or bias, by its place in `parameters`. Raises Refused, as all changes do."""
         self._check_place("index", index, self.settings.parameter_count - 1, first=0)
         self.network.parameters[index] = value
         self.divergence = None
@@ -213,8 +214,8 @@ class Trainer:
     @staticmethod
     def _check_place(name: str, came: int, last: int, first: int = 1) -> None:
         if not first <= came <= last:
-            expected = f"a number from {first} to {last}" if last >= first else "none, there is nothing to choose from"
-            raise ValueError(f"{name}: {came} came, expected {expected}")
+            nothing = "none, there is nothing to choose from"
+            raise Refused(name, came, f"a number from {first} to {last}" if last >= first else nothing)
 
     def _resized(self, layer: int, by: int) -> tuple[int, ...]:
         hidden = list(self.settings.hidden)
@@ -237,6 +238,7 @@ class Trainer:
     # -- construction -------------------------------------------------------------------------------------------------
 
     def _start_over(self) -> None:
+        self.starts += 1
         self.epoch = self.step = 0
         self.divergence = None
         self.history = History()

@@ -1,0 +1,216 @@
+"""The command line: serve the playground, train without a browser, measure the engine."""
+
+import json
+import sys
+from contextlib import suppress
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from app.bench import ENGINE, as_table, measure
+from app.config import Config
+from app.machine import machine, on_what
+from app.server import serve as run_server
+from app.session import build_settings
+from engine.kernel import CACHE_FOLDER
+from engine.settings import Activation, Dataset, Loss, Refused, Regularization, Settings
+from engine.trainer import Trainer
+
+cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+screen = Console(stderr=True, highlight=False)
+
+_DEFAULTS = Settings()
+_REPORTS = 50  # how often the progress bar of a training run moves
+
+
+def main() -> None:
+    """The entry point of `hyperplane`."""
+    cli()
+
+
+@cli.callback(invoke_without_command=True)
+def about(show_version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    """Hyperplane: a neural-network playground in the browser."""
+    if show_version:
+        typer.echo(version("hyperplane"))
+        raise typer.Exit
+
+
+@cli.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen at; 127.0.0.1 unless told.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen at; 8000 unless told.")] = None,
+    threads: Annotated[int | None, typer.Option(help="Threads that train; one per core unless told.")] = None,
+) -> None:
+    """Serve the playground. All other settings come from the environment: see docs/settings.md."""
+    given: dict[str, Any] = {"host": host, "port": port, "threads": threads}
+    try:
+        config = Config(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        raise _bad("\n".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())) from error
+    with suppress(KeyboardInterrupt):
+        run_server(config, _starting(config))
+
+
+def _starting(config: Config) -> Any:
+    """Tells on the terminal how far the engine is, and where the playground is once it is there."""
+    if not (CACHE_FOLDER.is_dir() and any(CACHE_FOLDER.rglob("*.nbi"))):
+        screen.print("Compiling the engine: some seconds, the first time only.")
+    name = "localhost" if config.host in {"0.0.0.0", "::"} else config.host
+
+    def report(what: str, done: int, of: int) -> None:
+        screen.print(f"  {done} of {of} ready: {what}")
+        if done == of:
+            screen.print(f"Hyperplane is at [bold]http://{name}:{config.port}[/] (end with Ctrl-C)")
+
+    return report
+
+
+@cli.command()
+def train(
+    epochs: Annotated[int, typer.Option(min=0, max=100_000_000, help="How many epochs.")] = 100,
+    dataset: Annotated[Dataset, typer.Option(help="The points.")] = _DEFAULTS.dataset,
+    noise: Annotated[float, typer.Option(help="0 to 50 per cent.")] = _DEFAULTS.noise,
+    train_share: Annotated[int, typer.Option(help="Per cent of the points to train on, 10 to 90.")] = 50,
+    seed: Annotated[str, typer.Option(help="Any text: it draws the points and the first weights.")] = _DEFAULTS.seed,
+    inputs: Annotated[str, typer.Option(help="Features, by commas: x,y,xSquared,ySquared,xTimesY,sinX,sinY.")] = "x,y",
+    hidden: Annotated[str, typer.Option(help="Neurons of each hidden layer, by commas; empty for none.")] = "4,2",
+    activation: Annotated[Activation, typer.Option(help="Of the hidden neurons.")] = _DEFAULTS.activation,
+    loss: Annotated[Loss, typer.Option(help="Of a classification.")] = _DEFAULTS.loss,
+    learning_rate: Annotated[float, typer.Option(help="Of plain gradient descent.")] = _DEFAULTS.learning_rate,
+    batch_size: Annotated[str, typer.Option(help='1 to 500, or "all".')] = "10",
+    regularization: Annotated[Regularization, typer.Option(help="Of the weights.")] = _DEFAULTS.regularization,
+    regularization_rate: Annotated[float, typer.Option(help="Its weight.")] = _DEFAULTS.regularization_rate,
+    dtype: Annotated[Literal["float32", "float64"], typer.Option(help="The numbers to train with.")] = "float32",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: points, weights, losses.")] = False,
+) -> None:
+    """Train a network without a browser."""
+    try:
+        settings = build_settings(
+            {
+                "dataset": dataset,
+                "noise": noise,
+                "train_share": train_share,
+                "seed": seed,
+                "inputs": tuple(_split(inputs)),
+                "hidden": _numbers("hidden", hidden),
+                "activation": activation,
+                "loss": loss,
+                "learning_rate": learning_rate,
+                "batch_size": batch_size if batch_size == "all" else _number("batch_size", batch_size),
+                "regularization": regularization,
+                "regularization_rate": regularization_rate,
+            }
+        )
+    except Refused as error:
+        raise _bad(str(error)) from error
+    trainer = Trainer(settings, np.dtype(dtype))
+    initial = _snapshot(trainer)
+    _train(trainer, epochs, quiet=as_json)
+    warnings = _warnings(trainer)
+    if as_json:
+        typer.echo(json.dumps(_result(trainer, initial, dtype, warnings)))
+        return
+    _summarise(trainer)
+    for warning in warnings:
+        screen.print(f"[bold]Warning:[/] {warning}")
+
+
+@cli.command()
+def bench(
+    seconds: Annotated[float, typer.Option(min=0.05, help="For each row.")] = 1.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Measure the engine on this machine; `make bench` in a checkout adds a C kernel and peers."""
+    rows = measure(ENGINE, seconds)
+    if as_json:
+        typer.echo(json.dumps({"machine": machine(), "rows": rows}))
+    else:
+        Console().print(as_table(rows, on_what()))
+
+
+def _bad(message: str) -> typer.Exit:
+    screen.print(f"[bold]Error:[/] {message}", markup=True)
+    return typer.Exit(2)
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _number(name: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise Refused(name, text, "a whole number") from None
+
+
+def _numbers(name: str, text: str) -> tuple[int, ...]:
+    return tuple(_number(name, part) for part in _split(text))
+
+
+def _train(trainer: Trainer, epochs: int, *, quiet: bool) -> None:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=screen, disable=quiet) as progress:
+        task = progress.add_task("epochs", total=epochs)
+        while trainer.epoch < epochs and not trainer.divergence:
+            trainer.train(min(max(epochs // _REPORTS, 1), epochs - trainer.epoch))
+            progress.update(task, completed=trainer.epoch)
+
+
+def _snapshot(trainer: Trainer) -> dict[str, Any]:
+    loss_train, loss_test = trainer.losses()
+    layers = trainer.layers()
+    return {
+        "weights": [weights.tolist() for weights, _ in layers],
+        "biases": [biases.tolist() for _, biases in layers],
+        "loss_train": loss_train,
+        "loss_test": loss_test,
+    }
+
+
+def _warnings(trainer: Trainer) -> list[str]:
+    divergence = trainer.divergence
+    if divergence is None:
+        return []
+    return [
+        f"training left the finite numbers after step {divergence.step:,} (epoch {divergence.epoch:,}); "
+        "the weights are the last finite ones"
+    ]
+
+
+def _result(trainer: Trainer, initial: dict[str, Any], dtype: str, warnings: list[str]) -> dict[str, Any]:
+    return {
+        "config": asdict(trainer.settings) | {"problem": trainer.settings.problem, "dtype": dtype},
+        "train": _points(trainer.data.train),
+        "test": _points(trainer.data.test),
+        "initial": initial,
+        "final": _snapshot(trainer),
+        "epochs": trainer.epoch,
+        "warnings": warnings,
+    }
+
+
+def _points(points: Any) -> list[dict[str, float]]:
+    return [{"x": x, "y": y, "label": label} for x, y, label in points.tolist()]
+
+
+def _summarise(trainer: Trainer) -> None:
+    train_loss, test_loss = trainer.losses()
+    table = Table(show_header=False, box=None)
+    rows = {
+        "network": "-".join(map(str, trainer.settings.shape)),
+        "epochs": f"{trainer.epoch:,}",
+        "loss on train": f"{train_loss:.6f}",
+        "loss on test": f"{test_loss:.6f}",
+    }
+    for name, value in rows.items():
+        table.add_row(name, value)
+    Console(file=sys.stdout).print(table)

@@ -1,0 +1,26 @@
+"""The operator's settings: environment variables that begin with HYPERPLANE_, and the command line's flags."""
+
+import os
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Config(BaseSettings):
+    """How the server runs. Every field is documented in docs/settings.md."""
+
+    model_config = SettingsConfigDict(env_prefix="HYPERPLANE_", frozen=True)
+
+    host: str = Field(default="127.0.0.1", description="address to listen at")
+    port: int = Field(default=8000, ge=0, le=65535, description="port to listen at")
+    threads: int = Field(
+        default_factory=lambda: os.cpu_count() or 1, ge=1, le=256, description="threads that train; one per core"
+    )
+    sessions: int = Field(default=256, ge=1, description="sessions kept at once; a newcomer beyond is turned away")
+    keep_seconds: float = Field(default=120, ge=0, description="how long a session waits for its page to come back")
+    pause_seconds: float = Field(default=5, ge=0, description="how long it trains on without a page")
+    frames_per_second: float = Field(default=60, gt=0, le=240, description="most frames per second for one page")
+    allowed_hosts: list[str] = Field(
+        default=["localhost", "127.0.0.1", "[::1]"],
+        description="names under which pages reach this server, without port; others are refused",
+    )

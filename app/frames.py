@@ -1,0 +1,70 @@
+"""Binary messages: points and frames in the safetensors format, as docs/protocol.md lists them."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import save
+
+from engine.features import pictures
+from engine.trainer import Trainer
+
+
+@dataclass(frozen=True)
+class FrameHead:
+    """What a frame says beside its arrays."""
+
+    run: int
+    frame: int
+    applied: int
+    epochs_per_second: float
+    steps_per_second: float
+    focus: tuple[int, int] | None
+    history_start: int
+
+
+def points_message(trainer: Trainer, run: int) -> bytes:
+    """The points of a run, and the pictures of the input features."""
+    arrays: dict[str, NDArray[Any]] = {
+        "train": trainer.data.train.astype(np.float32),
+        "test": trainer.data.test.astype(np.float32),
+        "features": pictures(),
+    }
+    return save(arrays, {"kind": "points", "run": str(run)})
+
+
+def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
+    """The trainer as it is now. The library puts arrays of four-byte elements first and pads the header to eight."""
+    arrays: dict[str, NDArray[Any]] = {
+        "parameters": trainer.parameters,
+        "history": trainer.history.losses[head.history_start :],
+        "output": trainer.output_picture(),
+        "neurons": trainer.neuron_pictures(),
+    }
+    if head.focus:
+        arrays["focus"] = trainer.neuron_picture(*head.focus)
+    train, test = trainer.losses()
+    return save(
+        {name: np.ascontiguousarray(array) for name, array in arrays.items()},
+        {
+            "kind": "frame",
+            "run": str(head.run),
+            "frame": str(head.frame),
+            "applied": str(head.applied),
+            "epoch": str(trainer.epoch),
+            "step": str(trainer.step),
+            "loss_train": _finite(train),
+            "loss_test": _finite(test),
+            "epochs_per_second": f"{head.epochs_per_second:.3f}",
+            "steps_per_second": f"{head.steps_per_second:.3f}",
+            "history_start": str(head.history_start),
+            "history_stride": str(trainer.history.stride),
+            "focus": "{},{}".format(*head.focus) if head.focus else "",
+        },
+    )
+
+
+def _finite(value: float) -> str:
+    return repr(value) if math.isfinite(value) else ""

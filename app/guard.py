@@ -1,0 +1,93 @@
+"""The outermost layer: which Host and Origin may talk to this server, and what browsers may do with its pages."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class Guard:
+    """Covers HTTP and websockets alike; Starlette's own middlewares skip the latter."""
+
+    def __init__(self, app: ASGIApp, allowed_hosts: list[str]) -> None:
+        self._app = app
+        self._allowed = {host.lower().strip("[]") for host in allowed_hosts}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        if not self._is_allowed(headers.get("host", "")):
+            message = f"Host: {headers.get('host', '')[:100]!r} came, expected one of {sorted(self._allowed)}"
+            await _refuse(scope, receive, send, 400, message)
+        elif scope["type"] == "websocket" and not _is_own(headers):
+            message = f"Origin: {headers.get('origin', '')[:100]!r} came, expected this server's own"
+            await _refuse(scope, receive, send, 403, message)
+        else:
+            await self._app(scope, receive, _with_headers(send))
+
+    def _is_allowed(self, host: str) -> bool:
+        """A listed name, or an address: what a foreign page could make point here is a name, never an address."""
+        try:
+            name = urlsplit(f"//{host}").hostname or ""
+            urlsplit(f"//{host}").port  # noqa: B018  raises for a port that is none
+        except ValueError:
+            return False
+        return name.rstrip(".") in self._allowed or _is_address(name)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_own(headers: Headers) -> bool:
+    """Browsers always say from which page a websocket comes; whoever says nothing is a program, not a page."""
+    origins = headers.getlist("origin")
+    if not origins:
+        return True
+    host = headers.get("host", "")
+    return len(origins) == 1 and origins[0].lower() in {f"http://{host.lower()}", f"https://{host.lower()}"}
+
+
+def _with_headers(send: Send) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                headers[name] = value
+        await send(message)
+
+    return send_with_headers
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, message: str) -> None:
+    response = PlainTextResponse(message, status)
+    if scope["type"] == "http":
+        await response(scope, receive, _with_headers(send))
+        return
+    await receive()  # the handshake
+    if "websocket.http.response" in scope.get("extensions", {}):
+        await send({"type": "websocket.http.response.start", "status": status, "headers": response.raw_headers})
+        await send({"type": "websocket.http.response.body", "body": response.body})
+    else:
+        await send({"type": "websocket.close", "code": 1008, "reason": message[:120]})

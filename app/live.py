@@ -1,0 +1,159 @@
+"""The websocket of a live session: reads messages, sends answers and frames, and knows nothing of networks."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Literal
+
+import anyio
+from fastapi import WebSocket, WebSocketDisconnect
+from pydantic import ValidationError
+
+from app.protocol import PROTOCOL, Ack, ClientMessage, Command, Hello, Limits, Rejected, Welcome, client_messages
+from app.rejections import refused, rejection
+from app.seat import Seat
+from app.session import build_settings
+from app.sessions import Sessions
+from engine import settings
+from engine.settings import Refused, Settings
+
+log = logging.getLogger(__name__)
+
+HELLO_SECONDS = 5
+MOST_WAITING = 500  # messages that a session has not looked at yet; a page that outruns it is broken
+
+# Close codes, in docs/protocol.md.
+TOO_FAST = 4008
+OTHER_PROTOCOL = 4010
+FULL = 4013
+REPLACED = 4409
+NO_HELLO = 4400
+
+_LIMITS = Limits(
+    hidden_layers=settings.MAX_HIDDEN_LAYERS,
+    neurons=settings.MAX_NEURONS,
+    parameters=settings.MAX_PARAMETERS,
+    batch_size=settings.MAX_BATCH_SIZE,
+)
+
+
+async def serve(socket: WebSocket, sessions: Sessions) -> None:
+    """Run until the page leaves or another one takes its session over."""
+    await socket.accept()
+    with suppress(WebSocketDisconnect):
+        hello = await _greeting(socket)
+        if hello is None:
+            return
+        found = sessions.find(hello.token)
+        if found is None and sessions.is_full:
+            await socket.close(FULL, "full")
+            return
+        seat, rejected = (found, None) if found else await _open(sessions, hello)
+        await _welcome(socket, seat, "live" if found else "none")
+        if rejected:
+            await socket.send_text(rejected.model_dump_json())
+        await _connect(socket, sessions, seat)
+
+
+async def _greeting(socket: WebSocket) -> Hello | None:
+    """The first message, or None when the connection has been closed for want of a good one."""
+    try:
+        with anyio.fail_after(HELLO_SECONDS):
+            message = client_messages.validate_json(await socket.receive_text())
+    except (TimeoutError, ValidationError, KeyError):
+        message = None
+    if not isinstance(message, Hello):
+        await socket.close(NO_HELLO, "hello expected")
+        return None
+    if message.protocol != PROTOCOL:
+        await socket.close(OTHER_PROTOCOL, f"protocol {PROTOCOL}, reload the page")
+        return None
+    return message
+
+
+async def _open(sessions: Sessions, hello: Hello) -> tuple[Seat, Rejected | None]:
+    """A new session with the settings of the page's address, or the defaults if those cannot be."""
+    try:
+        return await sessions.open(build_settings(hello.settings or {})), None
+    except Refused as error:
+        return await sessions.open(Settings()), rejection(0, error)
+
+
+async def _welcome(socket: WebSocket, seat: Seat, resumed: Literal["live", "none"]) -> None:
+    await socket.send_text(Welcome(token=seat.token, resumed=resumed, limits=_LIMITS).model_dump_json())
+
+
+async def _connect(socket: WebSocket, sessions: Sessions, seat: Seat) -> None:
+    """Two tasks: one only reads, one only sends, so that neither can keep the other from noticing the end."""
+    loop, mail = asyncio.get_running_loop(), asyncio.Event()
+    connection = seat.connect(lambda: _call(loop, mail))
+    sessions.wake(seat)
+    try:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(_send, socket, seat, connection, mail)
+            await _receive(socket, sessions, seat, connection)
+            tasks.cancel_scope.cancel()
+    finally:
+        sessions.leave(seat, connection)
+
+
+def _call(loop: asyncio.AbstractEventLoop, mail: asyncio.Event) -> None:
+    with suppress(RuntimeError):  # the loop has ended
+        loop.call_soon_threadsafe(mail.set)
+
+
+async def _receive(socket: WebSocket, sessions: Sessions, seat: Seat, connection: int) -> None:
+    """Ends when the page leaves, floods us, or is replaced."""
+    with suppress(WebSocketDisconnect):
+        async for text in _texts(socket):
+            if seat.connection != connection:
+                return
+            if seat.post(_parse(text)) > MOST_WAITING:
+                await socket.close(TOO_FAST, "too many messages")
+                return
+            sessions.wake(seat)
+
+
+async def _texts(socket: WebSocket) -> AsyncIterator[str]:
+    """Text messages, and the empty text for a binary one, which no page sends."""
+    while True:
+        message = await socket.receive()
+        if message["type"] == "websocket.disconnect":
+            return
+        yield message.get("text") or ""
+
+
+def _parse(text: str) -> Command | Ack | Rejected:
+    """A good message, or the rejection of a bad one."""
+    try:
+        message: ClientMessage = client_messages.validate_json(text)
+    except ValidationError as error:
+        return rejection(_seq(text), refused(error))
+    if isinstance(message, Hello):
+        return rejection(0, Refused("type", "hello", "a command: this session has been greeted already"))
+    return message
+
+
+def _seq(text: str) -> int:
+    """The number of a message that is wrong otherwise, 0 if even that cannot be read."""
+    try:
+        return Command.model_validate_json(text, extra="ignore").seq
+    except ValidationError:
+        return 0
+
+
+async def _send(socket: WebSocket, seat: Seat, connection: int, mail: asyncio.Event) -> None:
+    """Send what there is whenever there is something, until another page takes over."""
+    with suppress(WebSocketDisconnect):
+        while True:
+            await mail.wait()
+            mail.clear()
+            if seat.connection != connection:
+                await socket.close(REPLACED, "opened elsewhere")
+                return
+            for message in seat.take():
+                if isinstance(message, bytes):
+                    await socket.send_bytes(message)
+                else:
+                    await socket.send_text(message)

@@ -1,0 +1,73 @@
+"""The page, and what its template is told."""
+
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+
+from app.assets import TEMPLATES
+from engine.datasets import generate
+from engine.settings import FEATURES, Dataset, Feature, Problem
+
+_SEED = "thumbnail"
+_POINTS = 90
+
+
+@dataclass(frozen=True)
+class DatasetCard:
+    """A data set to choose, with a few of its points."""
+
+    name: Dataset
+    label: str
+    problem: Problem
+    points: list[tuple[float, float, float]]
+
+
+@dataclass(frozen=True)
+class FeatureCard:
+    """An input feature to choose."""
+
+    name: Feature
+    label: str
+
+
+_DATASET_LABELS: dict[Dataset, str] = {
+    "circle": "Circle",
+    "xor": "XOR",
+    "gauss": "Gaussian",
+    "spiral": "Spiral",
+    "reg-plane": "Plane",
+    "reg-gauss": "Multi Gaussian",
+}
+_FEATURE_LABELS: dict[Feature, str] = {
+    "x": "X1",
+    "y": "X2",
+    "xSquared": "X1 squared",
+    "ySquared": "X2 squared",
+    "xTimesY": "X1 times X2",
+    "sinX": "sin X1",
+    "sinY": "sin X2",
+}
+
+
+def _dataset_card(name: Dataset, label: str) -> DatasetCard:
+    points = [(round(x, 2), round(y, 2), round(value, 2)) for x, y, value in generate(name, 0, _SEED, _POINTS)]
+    return DatasetCard(name, label, "regression" if name.startswith("reg-") else "classification", points)
+
+
+_CONTEXT = {
+    "datasets": [_dataset_card(name, label) for name, label in _DATASET_LABELS.items()],
+    "features": [FeatureCard(name, _FEATURE_LABELS[name]) for name in FEATURES],
+    "version": version("hyperplane"),
+}
+
+router = APIRouter()
+_templates = Jinja2Templates(TEMPLATES)
+
+
+@router.get("/", response_class=HTMLResponse)
+def index(request: Request) -> HTMLResponse:
+    """The playground."""
+    return _templates.TemplateResponse(request, "index.html", dict(_CONTEXT), headers={"Cache-Control": "no-cache"})

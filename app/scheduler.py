@@ -1,0 +1,139 @@
+"""Shares the cores among sessions: short turns, charged by the time they took, and who has had least goes next."""
+
+import heapq
+import itertools
+import logging
+import threading
+import time
+from typing import Protocol
+
+log = logging.getLogger(__name__)
+
+
+class Task(Protocol):
+    """Something that wants turns."""
+
+    def next_turn(self) -> float:
+        """When it wants the next one, by time.monotonic; infinity is after it has been woken."""
+
+    def take_turn(self) -> None:
+        """Work for a few milliseconds, with the GIL released for most of them."""
+
+
+class _Entry:
+    """A task's place in the queue."""
+
+    def __init__(self, task: Task, charged: float) -> None:
+        self.task = task
+        self.charged = charged  # seconds of processor time
+        self.state = "asleep"  # asleep, queued, running
+        self.woken = False  # while it was running
+        self.gone = False
+        self.ticket = 0  # of its newest place in a heap; older places mean nothing
+
+
+class Scheduler:
+    """Worker threads, one per core; a task is never in two of them at once."""
+
+    def __init__(self, threads: int) -> None:
+        self._changed = threading.Condition()
+        self._entries: dict[Task, _Entry] = {}
+        self._ready: list[tuple[float, int, _Entry]] = []  # by what they have been charged
+        self._later: list[tuple[float, int, _Entry]] = []  # by when they want their turn
+        self._tickets = itertools.count(1)
+        self._clock = 0.0  # what the task of the latest turn had been charged: where a newcomer starts
+        self._stopping = False
+        self._threads = [
+            threading.Thread(target=self._work, name=f"engine-{number}", daemon=True) for number in range(threads)
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Let the turns that are being taken end, and take no more."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def add(self, task: Task) -> None:
+        with self._changed:
+            self._entries[task] = _Entry(task, self._clock)
+
+    def remove(self, task: Task) -> None:
+        """A turn that it is taking ends by itself."""
+        with self._changed:
+            entry = self._entries.pop(task, None)
+            if entry:
+                entry.gone = True
+
+    def wake(self, task: Task) -> None:
+        """Give it a turn soon, whatever it said before."""
+        with self._changed:
+            entry = self._entries.get(task)
+            if entry is None:
+                return
+            if entry.state == "running":
+                entry.woken = True
+            else:
+                self._queue(entry, 0.0)
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _queue(self, entry: _Entry, turn: float) -> None:
+        """Put it where it belongs; who slept does not save up time."""
+        entry.ticket = next(self._tickets)
+        entry.state = "queued"
+        if turn == float("inf"):
+            entry.state = "asleep"
+        elif turn <= time.monotonic():
+            entry.charged = max(entry.charged, self._clock)
+            heapq.heappush(self._ready, (entry.charged, entry.ticket, entry))
+            self._changed.notify()
+        else:
+            heapq.heappush(self._later, (turn, entry.ticket, entry))
+            self._changed.notify()  # somebody may be waiting for a later one
+
+    def _next(self) -> _Entry | None:
+        """Wait for a task whose turn has come; None to stop."""
+        while not self._stopping:
+            now = time.monotonic()
+            while self._later and self._later[0][0] <= now:
+                _, ticket, entry = heapq.heappop(self._later)
+                if ticket == entry.ticket and not entry.gone:
+                    self._queue(entry, 0.0)
+            while self._ready:
+                _, ticket, entry = heapq.heappop(self._ready)
+                if ticket == entry.ticket and not entry.gone:
+                    self._clock = max(self._clock, entry.charged)
+                    entry.state = "running"
+                    entry.woken = False
+                    return entry
+            self._changed.wait(self._later[0][0] - now if self._later else None)
+        return None
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                entry = self._next()
+            if entry is None:
+                return
+            used = time.thread_time_ns()
+            turn = self._take_turn(entry.task)
+            with self._changed:
+                entry.charged += (time.thread_time_ns() - used) / 1e9
+                if not entry.gone:
+                    self._queue(entry, 0.0 if entry.woken else turn)
+
+    @staticmethod
+    def _take_turn(task: Task) -> float:
+        """A task that fails sleeps from then on; the others go on."""
+        try:
+            task.take_turn()
+            return task.next_turn()
+        except Exception:
+            log.exception("a session failed")
+            return float("inf")

@@ -1,0 +1,125 @@
+"""The server: routes, the engine's threads, start and end."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from types import FrameType
+from typing import Any
+
+import anyio
+import uvicorn
+from fastapi import FastAPI, WebSocket
+from fastapi.responses import JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from app import live, pages
+from app.assets import STATIC
+from app.config import Config
+from app.guard import Guard
+from app.scheduler import Scheduler
+from app.sessions import Sessions
+from app.websocket import LiveProtocol
+from engine.warm_up import Report, warm_up
+
+log = logging.getLogger(__name__)
+
+_MAX_MESSAGE = 64 * 1024  # bytes; the largest good message has a few hundred
+_END_WITHIN = 5  # seconds
+
+
+class Server:
+    """What the routes share."""
+
+    def __init__(self, config: Config, report: Report | None = None) -> None:
+        self.config = config
+        self.scheduler = Scheduler(config.threads)
+        self.sessions = Sessions(config, self.scheduler)
+        self.compiled = asyncio.Event()
+        self.draining = False
+        self._report = report
+
+    async def compile(self) -> None:
+        """The engine, in a thread, so that pages and health checks are answered meanwhile."""
+        await anyio.to_thread.run_sync(warm_up, self._report)
+        self.scheduler.start()
+        self.compiled.set()
+
+    @property
+    def is_ready(self) -> bool:
+        return self.compiled.is_set() and not self.draining
+
+
+class _Files(StaticFiles):
+    """Pages must not mix files of two versions: the browser asks each time and is told 304."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+def create_app(server: Server) -> Any:
+    """The ASGI application."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        compiling = asyncio.create_task(server.compile())
+        yield
+        await compiling  # a kernel that is being compiled cannot be interrupted
+        await anyio.to_thread.run_sync(server.scheduler.stop)
+
+    app = FastAPI(title="Hyperplane", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(pages.router)
+    app.mount("/static", _Files(directory=STATIC), name="static")
+
+    @app.get("/healthz")
+    async def health() -> dict[str, str]:
+        """The process lives."""
+        return {"status": "alive"}
+
+    @app.get("/readyz")
+    async def readiness() -> JSONResponse:
+        """Visitors can be sent here."""
+        status = "ready" if server.is_ready else "draining" if server.draining else "compiling"
+        return JSONResponse({"status": status, "sessions": len(server.sessions)}, 200 if server.is_ready else 503)
+
+    @app.websocket("/live")
+    async def live_session(socket: WebSocket) -> None:
+        """A page's session; while the engine compiles it waits."""
+        await server.compiled.wait()
+        await live.serve(socket, server.sessions)
+
+    return Guard(app, server.config.allowed_hosts)
+
+
+class _Uvicorn(uvicorn.Server):
+    """Says that it drains as soon as it is told to end: uvicorn closes sockets before the application hears of it."""
+
+    def __init__(self, config: uvicorn.Config, server: Server) -> None:
+        super().__init__(config)
+        self._server = server
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._server.draining = True
+        super().handle_exit(sig, frame)
+
+
+def serve(config: Config, report: Report | None = None) -> None:
+    """Serve until a signal ends it."""
+    server = Server(config, report)
+    uvicorn_config = uvicorn.Config(
+        create_app(server),
+        host=config.host,
+        port=config.port,
+        ws=LiveProtocol,
+        ws_max_size=_MAX_MESSAGE,
+        ws_per_message_deflate=False,  # 12 to 80 times the processor time for a frame, and a way to send bombs
+        ws_ping_interval=20,
+        ws_ping_timeout=20,
+        server_header=False,
+        log_level="warning",
+        timeout_graceful_shutdown=_END_WITHIN,
+    )
+    _Uvicorn(uvicorn_config, server).run()

@@ -1,0 +1,335 @@
+"""A session: turns a page's commands into training, and training into messages. No sockets, no threads."""
+
+import random
+from collections import deque
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from app.frames import FrameHead, frame_message, points_message
+from app.protocol import (
+    Ack,
+    AddLayer,
+    AddNeuron,
+    Change,
+    Command,
+    Divergence,
+    Focus,
+    NewWeights,
+    Pause,
+    Play,
+    RegenerateData,
+    Rejected,
+    RemoveLayer,
+    RemoveNeuron,
+    Reset,
+    SetParameter,
+    Speed,
+    State,
+    Step,
+    Visible,
+)
+from app.rejections import refused, rejection
+from engine.history import History
+from engine.settings import SETTING_NAMES, Refused, Settings
+from engine.trainer import Trainer
+
+SLICE_SECONDS = 0.004
+UNACKNOWLEDGED = 2  # frames on their way: one being drawn, one to come; more would only be older
+NEVER = float("inf")
+
+_settings: TypeAdapter[Settings] = TypeAdapter(Settings)
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """What a frame on its way has told the page of the loss history."""
+
+    frame: int
+    history: History
+    stride: int
+    count: int
+
+
+class Session:
+    """One experiment of one page. All methods are called by one thread at a time.
+
+    `clock` gives seconds. Whoever owns the session calls `advance` when `next_turn` says so, and then takes what is
+    in `outbox` and `picture`.
+    """
+
+    def __init__(self, settings: Settings, clock: Callable[[], float], frame_seconds: float = 1 / 60) -> None:
+        self.outbox: deque[State | Rejected | bytes] = deque()
+        self.picture: bytes | None = None  # the newest frame, until it is taken
+        self.run = 1
+        self.playing = False
+        self.speed: float | None = None  # epochs per second; None is as fast as it goes
+        self.focus: tuple[int, int] | None = None
+        self.visible = True
+        self.trainer = Trainer(settings)
+        self._clock = clock
+        self._frame_seconds = frame_seconds
+        self._applied = 0
+        self._changed = True  # since the last frame
+        self._next_frame = 0.0
+        self._frames = 0
+        self._on_their_way: deque[_Sent] = deque()
+        self._told = _Sent(0, self.trainer.history, 1, 0)
+        self._pace = _Pace(clock())
+        self._meter = _Meter()
+
+    # -- turns --------------------------------------------------------------------------------------------------------
+
+    def next_turn(self) -> float:
+        """When `advance` should be called next, by the clock: NEVER means not before a message comes."""
+        if not self.visible:
+            return NEVER
+        turn = self._pace.due(self.trainer.epoch, self.speed) if self._trains else NEVER
+        if self._changed and self._may_send:
+            turn = min(turn, self._next_frame)
+        return turn
+
+    def advance(self) -> None:
+        """Train for a slice if it is time, and make a frame if one can be sent."""
+        if not self.visible:
+            return
+        if self._trains:
+            self._train()
+        now = self._clock()
+        if self._changed and self._may_send and now >= self._next_frame:
+            self._make_frame(now)
+
+    @property
+    def _trains(self) -> bool:
+        return self.playing and self.trainer.divergence is None
+
+    @property
+    def _may_send(self) -> bool:
+        return self.picture is None and len(self._on_their_way) < UNACKNOWLEDGED
+
+    def _train(self) -> None:
+        epochs = self._pace.affordable(self._clock(), self.trainer.epoch, self.speed)
+        if epochs == 0:
+            return
+        self.trainer.train_for(SLICE_SECONDS, epochs)
+        self._changed = True
+        self._meter.note(self._clock(), self.trainer.epoch, self.trainer.step)
+        if self.trainer.divergence:
+            self.playing = False
+            self._tell()
+
+    def _make_frame(self, now: float) -> None:
+        self._frames += 1
+        history = self.trainer.history
+        known = self._told.history is history and self._told.stride == history.stride
+        epochs, steps = self._meter.rates(now) if self._trains else (0.0, 0.0)
+        head = FrameHead(
+            run=self.run,
+            frame=self._frames,
+            applied=self._applied,
+            epochs_per_second=epochs,
+            steps_per_second=steps,
+            focus=self.focus,
+            history_start=self._told.count if known else 0,
+        )
+        self.picture = frame_message(self.trainer, head)
+        self._on_their_way.append(_Sent(self._frames, history, history.stride, len(history.losses)))
+        self._next_frame = now + self._frame_seconds
+        self._changed = False
+
+    # -- connections --------------------------------------------------------------------------------------------------
+
+    def attach(self) -> None:
+        """A page has come, or come back: it knows nothing yet."""
+        self.outbox.clear()
+        self.picture = None
+        self._on_their_way.clear()
+        self._told = _Sent(0, self.trainer.history, 1, 0)
+        self.visible = True
+        self._pace = _Pace(self._clock(), self.trainer.epoch)
+        self._changed = True
+        self._greet()
+
+    def detach(self) -> None:
+        """No page is there: neither train nor draw."""
+        self.visible = False
+
+    # -- messages -----------------------------------------------------------------------------------------------------
+
+    def receive(self, message: Command | Ack | Rejected) -> None:
+        """Apply a message; the answer is put into the outbox. A rejection is only passed on, in its order."""
+        if isinstance(message, Ack):
+            self._acknowledge(message.frame)
+            return
+        if isinstance(message, Rejected):
+            self.outbox.append(message)
+            return
+        layout = self._layout()
+        try:
+            self._apply(message)
+        except Refused as error:
+            self.outbox.append(rejection(message.seq, error))
+            return
+        self._applied = message.seq
+        self._changed = True
+        self._next_frame = 0.0  # a visitor who clicked should not wait
+        if self._layout() == layout:
+            self._tell()
+        else:
+            self._begin_run()
+
+    def _apply(self, message: Command) -> None:  # noqa: C901  one line for each command reads best
+        match message:
+            case Play():
+                self._play()
+            case Pause():
+                self.playing = False
+            case Step():
+                self.playing = False
+                self.trainer.train(1)
+            case Reset():
+                self.playing = False
+                self.trainer.reset()
+            case NewWeights():
+                self.playing = False
+                self._change({"draw": self.trainer.settings.draw + 1})
+            case RegenerateData():
+                self._change({"seed": f"{random.random():.5f}", "draw": 0})
+            case Change(settings=changes):
+                self._change(changes)
+            case AddLayer(layer=layer, neurons=neurons):
+                self.trainer.add_layer(layer, neurons)
+            case RemoveLayer(layer=layer):
+                self.trainer.remove_layer(layer)
+            case AddNeuron(layer=layer):
+                self.trainer.add_neuron(layer)
+            case RemoveNeuron(layer=layer, neuron=neuron):
+                self.trainer.remove_neuron(layer, neuron)
+            case SetParameter(index=index, value=value):
+                self.trainer.set_parameter(index, value)
+            case Speed(epochs_per_second=speed):
+                self.speed = speed
+                self._pace = _Pace(self._clock(), self.trainer.epoch)
+            case Focus(unit=unit):
+                self.focus = self._checked_unit(unit)
+            case Visible(visible=visible):
+                self.visible = visible
+                self._pace = _Pace(self._clock(), self.trainer.epoch)
+            case _:
+                raise AssertionError(message)
+
+    def _play(self) -> None:
+        if self.trainer.divergence:
+            raise Refused("type", "play", "a reset or a lower learning rate first: training diverged")
+        self.playing = True
+        now = self._clock()
+        self._pace = _Pace(now, self.trainer.epoch)
+        self._meter = _Meter()
+        self._meter.note(now, self.trainer.epoch, self.trainer.step)
+
+    def _change(self, changes: dict[str, Any]) -> None:
+        self.trainer.change(build_settings(changes, self.trainer.settings))
+        self._pace = _Pace(self._clock(), self.trainer.epoch)
+
+    def _checked_unit(self, unit: tuple[int, int] | None) -> tuple[int, int] | None:
+        hidden = self.trainer.settings.hidden
+        if unit and not (1 <= unit[0] <= len(hidden) and 1 <= unit[1] <= hidden[unit[0] - 1]):
+            raise Refused("unit", list(unit), f"layer and neuron of the hidden layers {list(hidden)}, from 1")
+        return unit
+
+    def _layout(self) -> tuple[object, ...]:
+        """What frames and points depend on: when it changes, those of before mean nothing any more."""
+        trainer = self.trainer
+        return trainer.settings.shape, trainer.settings.inputs, trainer.starts
+
+    def _begin_run(self) -> None:
+        self.run += 1
+        self.picture = None
+        self._told = _Sent(0, self.trainer.history, 1, 0)
+        try:
+            self.focus = self._checked_unit(self.focus)
+        except Refused:
+            self.focus = None
+        self._greet()
+
+    def _acknowledge(self, frame: int) -> None:
+        while self._on_their_way and self._on_their_way[0].frame <= frame:
+            told = self._on_their_way.popleft()
+            if told.history is self.trainer.history:
+                self._told = told
+
+    def _greet(self) -> None:
+        """All that a page must know of a run before its first frame."""
+        self._tell()
+        self.outbox.append(points_message(self.trainer, self.run))
+
+    def _tell(self) -> None:
+        trainer, divergence = self.trainer, self.trainer.divergence
+        state = State(
+            seq=self._applied,
+            run=self.run,
+            settings=trainer.settings,
+            problem=trainer.settings.problem,
+            shape=trainer.settings.shape,
+            parameter_count=trainer.settings.parameter_count,
+            playing=self.playing,
+            speed=self.speed,
+            focus=self.focus,
+            divergence=Divergence(epoch=divergence.epoch, step=divergence.step) if divergence else None,
+        )
+        self.outbox.append(state)
+
+
+class _Pace:
+    """When the next epoch is due at a chosen speed. What a busy machine could not do in time is let go."""
+
+    _BACKLOG = 0.25  # seconds
+
+    def __init__(self, now: float, epoch: int = 0) -> None:
+        self._start, self._epoch = now, epoch
+
+    def due(self, epoch: int, speed: float | None) -> float:
+        return 0.0 if speed is None else self._start + (epoch + 1 - self._epoch) / speed
+
+    def affordable(self, now: float, epoch: int, speed: float | None) -> int | None:
+        """How many epochs are due by now; None is as many as there is time for."""
+        if speed is None:
+            return None
+        behind = now - self.due(epoch, speed)
+        if behind > max(self._BACKLOG, 1 / speed):
+            self._start, self._epoch = now - 1 / speed, epoch
+        return max(0, int((now - self._start) * speed + 1e-9) + self._epoch - epoch)
+
+
+class _Meter:
+    """Epochs and steps per second over about the last second."""
+
+    def __init__(self) -> None:
+        self._notes: deque[tuple[float, int, int]] = deque()
+
+    def note(self, now: float, epoch: int, step: int) -> None:
+        if self._notes and epoch < self._notes[-1][1]:
+            self._notes.clear()
+        self._notes.append((now, epoch, step))
+        while len(self._notes) > 2 and self._notes[1][0] < now - 1:
+            self._notes.popleft()
+
+    def rates(self, now: float) -> tuple[float, float]:
+        if len(self._notes) < 2:
+            return 0.0, 0.0
+        (start, epoch, step), (_, last_epoch, last_step) = self._notes[0], self._notes[-1]
+        seconds = max(now - start, 1e-9)
+        return (last_epoch - epoch) / seconds, (last_step - step) / seconds
+
+
+def build_settings(changes: dict[str, Any], base: Settings | None = None) -> Settings:
+    """Settings with some changed. Raises Refused."""
+    for name, value in changes.items():
+        if name not in SETTING_NAMES:
+            raise Refused(name[:40], value, f"a setting: one of {', '.join(SETTING_NAMES)}")
+    try:
+        return _settings.validate_python({**asdict(base or Settings()), **changes})
+    except ValidationError as error:
+        raise refused(error) from error
