@@ -113,6 +113,8 @@ export interface Change {
 }
 /**
  * Insert a hidden layer so that it becomes layer `layer` (1 is the first after the inputs).
+ *
+ * As wide as the layer before it, it starts by passing on what comes, and all other weights stay.
  */
 export interface AddLayer {
   /**
@@ -121,7 +123,10 @@ export interface AddLayer {
   seq?: number;
   type: "add-layer";
   layer: number;
-  neurons?: number;
+  /**
+   * as many as the layer before has, unless told
+   */
+  neurons?: number | null;
 }
 /**
  * Remove hidden layer `layer`.
@@ -184,7 +189,7 @@ export interface Speed {
   epochs_per_second: number | null;
 }
 /**
- * Send one neuron's picture at full size; null ends it. Layer 0 are the inputs' layer's successors: 1 is the first.
+ * Send one hidden neuron's picture at full size; null ends it.
  */
 export interface Focus {
   /**
@@ -251,9 +256,7 @@ export interface State {
   divergence: Divergence | null;
 }
 /**
- * One experiment. The defaults are TensorFlow Playground's.
- *
- * Raises ValueError, naming the field, what came and what was expected.
+ * One experiment. The defaults are TensorFlow Playground's. Raises Refused.
  */
 export interface Settings {
   dataset: "circle" | "xor" | "gauss" | "spiral" | "reg-plane" | "reg-gauss";
