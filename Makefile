@@ -44,7 +44,7 @@ $(DEV): $(RUNTIME)
 	@$(PIP) -e '.[dev]' | $(PROGRESS)
 	@touch $@
 
-$(NODE): package.json package-lock.json .npmrc $(DEV)
+$(NODE): package.json package-lock.json .npmrc | $(DEV)
 	@echo "Installing what the checks of static/ need into node_modules (typescript, biome)"
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --loglevel=error | $(PROGRESS)
 	@touch $@
