@@ -4,27 +4,21 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.playground import Playground
 
-# What a visitor must be able to reach: each control, and of each radio group one, as browsers do it.
-TO_REACH = """() => {
-  const controls = "button, input, select, textarea, a[href], summary, [tabindex]";
-  const reached = new Set();
-  for (const element of document.querySelectorAll(controls)) {
-    const shown = element.checkVisibility({visibilityProperty: true}) && !element.closest("[inert]");
-    if (!shown || element.disabled || element.tabIndex < 0) continue;
-    reached.add(element.type === "radio" ? `radio ${element.name}` : name(element));
-  }
-  return [...reached];
-  function name(element) {
-    element.dataset.reach ??= String(Math.random());
-    return element.dataset.reach;
-  }
-}"""
-FOCUSED = """() => {
+# By what a control is known: its name; of a radio group one is enough, as the arrows reach the others.
+CALLED = """element => element.type === "radio"
+  ? `radio ${element.name}`
+  : element.ariaLabel || element.labels?.[0]?.textContent.trim() || element.textContent.trim()"""
+TO_REACH = f"""() => {{
+  const called = {CALLED};
+  const controls = [...document.querySelectorAll("button, input, select, textarea, a[href], summary, [tabindex]")];
+  const shown = controls.filter(one => one.checkVisibility({{visibilityProperty: true}}) && !one.closest("[inert]"));
+  return shown.filter(one => !one.disabled && one.tabIndex >= 0).map(called);
+}}"""
+FOCUSED = f"""() => {{
+  const called = {CALLED};
   const element = document.activeElement;
-  if (!element || element === document.body) return null;
-  const seen = element.matches(":focus-visible");
-  return [element.type === "radio" ? `radio ${element.name}` : element.dataset.reach ?? "", seen];
-}"""
+  return !element || element === document.body ? null : [called(element), element.matches(":focus-visible")];
+}}"""
 
 
 def press_through(page: Page, presses: int) -> tuple[set[str], bool]:
