@@ -103,12 +103,11 @@ def frame_figures(playground: Playground, seconds: float) -> tuple[list[float], 
     playground.page.evaluate("watched.frames.length = watched.drawn.length = 0")
     playground.page.wait_for_timeout(seconds * 1000)
     seen = watched(playground)
-    drawn = [frame["at"] for frame in seen["drawn"]]
     epochs = {frame["frame"]: frame["epoch"] for frame in seen["frames"]}
-    first, last = seen["drawn"][0], seen["drawn"][-1]
-    trained = epochs[last["frame"]] - epochs[first["frame"]]
-    gaps = [after - before for before, after in itertools.pairwise(drawn)]
-    return gaps, trained / (last["at"] - first["at"]) * 1000
+    drawn = [(frame["at"], epochs[frame["frame"]]) for frame in seen["drawn"] if frame["frame"] in epochs]
+    gaps = [after - before for (before, _), (after, _) in itertools.pairwise(drawn)]
+    (began, first), (ended, last) = drawn[0], drawn[-1]
+    return gaps, (last - first) / (ended - began) * 1000
 
 
 def click_times(playground: Playground, clicks: int) -> list[float]:
