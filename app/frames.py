@@ -12,6 +12,10 @@ from engine.features import pictures
 from engine.trainer import Trainer
 
 
+LARGE = 200  # pixels a side: on a screen of twice the usual density the picture has about 700
+SMALL = 50
+
+
 @dataclass(frozen=True)
 class FrameHead:
     """What a frame says beside its arrays."""
@@ -39,12 +43,12 @@ def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
     """The trainer as it is now. The library puts arrays of four-byte elements first and pads the header to eight."""
     arrays: dict[str, NDArray[Any]] = {
         "parameters": trainer.parameters,
-        "history": trainer.history.losses[head.history_start :],
-        "output": trainer.output_picture(),
-        "neurons": trainer.neuron_pictures(),
+        "history": trainer.history.samples[head.history_start :].astype(np.float32),
+        "output": trainer.output_picture(LARGE),
+        "neurons": trainer.neuron_pictures(SMALL),
     }
     if head.focus:
-        arrays["focus"] = trainer.neuron_picture(*head.focus)
+        arrays["focus"] = trainer.neuron_picture(*head.focus, LARGE)
     train, test = trainer.losses()
     return save(
         {name: np.ascontiguousarray(array) for name, array in arrays.items()},
@@ -60,7 +64,6 @@ def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
             "epochs_per_second": f"{head.epochs_per_second:.3f}",
             "steps_per_second": f"{head.steps_per_second:.3f}",
             "history_start": str(head.history_start),
-            "history_stride": str(trainer.history.stride),
             "focus": "{},{}".format(*head.focus) if head.focus else "",
         },
     )

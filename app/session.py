@@ -1,5 +1,6 @@
 """A session: turns a page's commands into training, and training into messages. No sockets, no threads."""
 
+import math
 import random
 from collections import deque
 from collections.abc import Callable
@@ -49,8 +50,7 @@ class _Sent:
 
     frame: int
     history: History
-    stride: int
-    count: int
+    samples: int
 
 
 class Session:
@@ -76,7 +76,7 @@ class Session:
         self._next_frame = 0.0
         self._frames = 0
         self._on_their_way: deque[_Sent] = deque()
-        self._told = _Sent(0, self.trainer.history, 1, 0)
+        self._told = _Sent(0, self.trainer.history, 0)
         self._pace = _Pace(clock())
         self._meter = _Meter()
 
@@ -123,7 +123,6 @@ class Session:
     def _make_frame(self, now: float) -> None:
         self._frames += 1
         history = self.trainer.history
-        known = self._told.history is history and self._told.stride == history.stride
         epochs, steps = self._meter.rates(now) if self._trains else (0.0, 0.0)
         head = FrameHead(
             run=self.run,
@@ -132,10 +131,10 @@ class Session:
             epochs_per_second=epochs,
             steps_per_second=steps,
             focus=self.focus,
-            history_start=self._told.count if known else 0,
+            history_start=self._told.samples if self._told.history is history else 0,
         )
         self.picture = frame_message(self.trainer, head)
-        self._on_their_way.append(_Sent(self._frames, history, history.stride, len(history.losses)))
+        self._on_their_way.append(_Sent(self._frames, history, len(history.samples)))
         self._next_frame = now + self._frame_seconds
         self._changed = False
 
@@ -146,7 +145,7 @@ class Session:
         self.outbox.clear()
         self.picture = None
         self._on_their_way.clear()
-        self._told = _Sent(0, self.trainer.history, 1, 0)
+        self._told = _Sent(0, self.trainer.history, 0)
         self.visible = True
         self._pace = _Pace(self._clock(), self.trainer.epoch)
         self._changed = True
@@ -247,7 +246,7 @@ class Session:
     def _begin_run(self) -> None:
         self.run += 1
         self.picture = None
-        self._told = _Sent(0, self.trainer.history, 1, 0)
+        self._told = _Sent(0, self.trainer.history, 0)
         try:
             self.focus = self._checked_unit(self.focus)
         except Refused:
@@ -283,20 +282,31 @@ class Session:
 
 
 class _Pace:
-    """When the next epoch is due at a chosen speed. What a busy machine could not do in time is let go."""
+    """When epochs are due. What a busy machine could not do in time is let go.
+
+    Full speed begins slowly and grows by a factor of e every `_RAMP` seconds, so that one sees how the network learns
+    even where all is over after a millisecond; after some seconds the machine is the limit.
+    """
 
     _BACKLOG = 0.25  # seconds
+    _RAMP = 0.35
+    _RAMP_START = 20  # epochs in the first `_RAMP`, about
 
     def __init__(self, now: float, epoch: int = 0) -> None:
         self._start, self._epoch = now, epoch
+        self._ramp_start = now - self._RAMP * math.log1p(epoch / self._RAMP_START)
 
     def due(self, epoch: int, speed: float | None) -> float:
-        return 0.0 if speed is None else self._start + (epoch + 1 - self._epoch) / speed
-
-    def affordable(self, now: float, epoch: int, speed: float | None) -> int | None:
-        """How many epochs are due by now; None is as many as there is time for."""
+        """When the epoch after `epoch` is."""
         if speed is None:
-            return None
+            return self._ramp_start + self._RAMP * math.log1p((epoch + 1) / self._RAMP_START)
+        return self._start + (epoch + 1 - self._epoch) / speed
+
+    def affordable(self, now: float, epoch: int, speed: float | None) -> int:
+        """How many epochs are due by now."""
+        if speed is None:
+            e_folds = min((now - self._ramp_start) / self._RAMP, 60.0)
+            return max(0, int(self._RAMP_START * math.expm1(e_folds) + 1e-6) - epoch)
         behind = now - self.due(epoch, speed)
         if behind > max(self._BACKLOG, 1 / speed):
             self._start, self._epoch = now - 1 / speed, epoch

@@ -1,43 +1,37 @@
-"""The losses of a whole run in bounded memory."""
-
-from typing import Any
+"""The losses of a whole run, from the first epoch to the last, in little memory."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-CAPACITY = 1024
+_PER_E_FOLD = 256  # samples while the epoch grows by a factor of e: as many as a chart has pixels for
 
 
 class History:
-    """Train and test loss at every `stride`-th epoch from 0 on.
+    """Train and test loss at every epoch at first, then at ever wider distances.
 
-    When it is full, every second sample is dropped and the stride doubles: so which epochs are kept follows from the
-    epoch alone, not from how fast the run was watched.
+    The distance grows with the epoch, so a thousand million epochs have five thousand samples; and which epochs have
+    one follows from the epoch alone, not from how fast the run was watched.
     """
 
     def __init__(self) -> None:
-        self.stride = 1
         self._count = 0
-        self._losses = np.zeros((CAPACITY, 2), np.float32)
+        self._samples = np.zeros((_PER_E_FOLD, 3))
 
     @property
-    def losses(self) -> NDArray[np.float32]:
-        """(n, 2): train and test loss at epochs 0, stride, 2 stride, …"""
-        return self._losses[: self._count]
+    def samples(self) -> NDArray[np.float64]:
+        """(n, 3): epoch, train loss, test loss. Grows at the end, and never changes otherwise."""
+        return self._samples[: self._count]
 
     def next_epoch(self) -> int:
         """The epoch of the next sample."""
-        return self._count * self.stride
+        if self._count == 0:
+            return 0
+        last = int(self._samples[self._count - 1, 0])
+        return last + max(1, last // _PER_E_FOLD)
 
     def add(self, train: float, test: float) -> None:
         """Take the sample of `next_epoch()`."""
-        if self._count == CAPACITY:
-            self._halve()
-        self._losses[self._count] = train, test
+        if self._count == len(self._samples):
+            self._samples = np.concatenate([self._samples, np.zeros_like(self._samples)])
+        self._samples[self._count] = self.next_epoch(), train, test
         self._count += 1
-
-    def _halve(self) -> None:
-        kept: NDArray[Any] = self._losses[::2].copy()
-        self._losses[: len(kept)] = kept
-        self._count = len(kept)
-        self.stride *= 2

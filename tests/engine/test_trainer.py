@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from engine.history import CAPACITY, History
+from engine.history import History
 from engine.settings import ACTIVATIONS, DATASETS, FEATURES, LOSSES, REGULARIZATIONS, Settings
 from engine.trainer import Trainer
 from engine.warm_up import compiled_signatures, warm_up
@@ -34,7 +34,7 @@ def test_a_run_is_the_same_bit_for_bit_however_it_is_cut() -> None:
     while sliced.epoch < 300:
         sliced.train_for(0.0005, epochs=min(7, 300 - sliced.epoch))
     assert_array_equal(whole.parameters, sliced.parameters)
-    assert_array_equal(whole.history.losses, sliced.history.losses)
+    assert_array_equal(whole.history.samples, sliced.history.samples)
 
 
 def test_train_for_stops_at_its_epochs_and_takes_at_least_one() -> None:
@@ -193,7 +193,7 @@ def test_divergence_stops_at_the_last_finite_step(batch_size: Any) -> None:
     assert divergence.step == trainer.step
     assert np.isfinite(trainer.parameters).all()
     assert np.isfinite(trainer.losses()[0])
-    assert np.isfinite(trainer.history.losses[:, 0]).all()
+    assert np.isfinite(trainer.history.samples[:, 1:]).all()
     assert trainer.train(10) == 0
     trainer.reset()
     assert trainer.divergence is None
@@ -227,14 +227,16 @@ def test_pictures_are_bytes_with_the_top_row_at_the_top() -> None:
     assert trainer.output_picture(100).shape == (100, 100)
 
 
-def test_the_history_keeps_a_bounded_number_of_the_same_epochs() -> None:
+def test_the_history_is_dense_at_first_and_small_in_the_end() -> None:
     history = History()
-    for epoch in range(5 * CAPACITY):
-        if epoch == history.next_epoch():
-            history.add(epoch, -epoch)
-    assert history.stride == 8
-    assert len(history.losses) <= CAPACITY
-    assert_array_equal(history.losses[:, 0], np.arange(len(history.losses)) * 8)
+    while history.next_epoch() < 1_000_000:
+        epoch = history.next_epoch()
+        history.add(epoch, -epoch)
+    epochs = history.samples[:, 0]
+    assert_array_equal(epochs[:512], np.arange(512))
+    assert (np.diff(epochs) <= np.maximum(1, epochs[:-1] / 256)).all()
+    assert len(epochs) < 3000
+    assert_array_equal(history.samples[:, 1], epochs)
 
 
 actions = st.one_of(

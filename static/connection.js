@@ -1,0 +1,141 @@
+/** The websocket to the session: says hello, numbers commands, and comes back when it is cut. */
+
+/** @import {ClientMessage, ServerMessage} from "./protocol.js" */
+/** @import {Connection as Status} from "./state.js" */
+/** @import {Changes} from "./link.js" */
+
+const PROTOCOL = 1;
+const TOKEN = "hyperplane-token";
+const LONGEST_WAIT = 30_000; // ms
+const SILENCE = 25_000; // ms; browsers tell nobody when a peer is gone
+
+/** Close codes after which trying again is no use: see docs/protocol.md. @type {Record<number, Status>} */
+const FINAL = {4010: "outdated", 4409: "replaced"};
+const FULL = 4013;
+
+/**
+ * A command without its number. The condition takes each member of the union by itself.
+ * @template Message
+ * @typedef {Message extends {type: "hello" | "ack"} ? never : Omit<Message, "seq">} Unnumbered
+ */
+/** @typedef {Unnumbered<ClientMessage>} AnyCommand */
+
+/**
+ * @typedef {object} Listener
+ * @property {(status: Status) => void} status
+ * @property {(message: ServerMessage) => void} message
+ * @property {(buffer: ArrayBuffer) => void} binary
+ * @property {() => Changes} settings for a new session
+ */
+
+export class Connection {
+  #listener;
+  #address;
+  /** @type {WebSocket | null} */
+  #socket = null;
+  #seq = 0;
+  #failures = 0;
+  #retry = 0;
+  #watch = 0;
+
+  /**
+   * @param {string} address
+   * @param {Listener} listener
+   */
+  constructor(address, listener) {
+    this.#address = address;
+    this.#listener = listener;
+    addEventListener("online", () => this.retryNow());
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) this.retryNow();
+      this.send({type: "visible", visible: !document.hidden});
+    });
+  }
+
+  open() {
+    const socket = new WebSocket(this.#address);
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => this.#greet();
+    socket.onmessage = event => this.#receive(event.data);
+    socket.onclose = event => this.#closed(event.code);
+    this.#socket = socket;
+  }
+
+  /**
+   * @param {AnyCommand} command
+   * @returns {number} its number, 0 if it could not be sent
+   */
+  send(command) {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return 0;
+    this.#seq += 1;
+    this.#socket.send(JSON.stringify({...command, seq: this.#seq}));
+    return this.#seq;
+  }
+
+  /** @param {number} frame */
+  acknowledge(frame) {
+    if (this.#socket?.readyState === WebSocket.OPEN)
+      this.#socket.send(JSON.stringify({type: "ack", frame}));
+  }
+
+  /** At once, if there is no connection and one may be tried. */
+  retryNow() {
+    if (!this.#retry) return;
+    clearTimeout(this.#retry);
+    this.#retry = 0;
+    this.open();
+  }
+
+  #greet() {
+    const hello = {
+      type: "hello",
+      protocol: PROTOCOL,
+      token: sessionStorage.getItem(TOKEN),
+      settings: this.#listener.settings(),
+    };
+    this.#socket?.send(JSON.stringify(hello));
+  }
+
+  /** @param {string | ArrayBuffer} data */
+  #receive(data) {
+    this.#expectMore();
+    if (data instanceof ArrayBuffer) {
+      this.#listener.binary(data);
+      return;
+    }
+    /** @type {ServerMessage} */
+    const message = JSON.parse(data);
+    if (message.type === "welcome") {
+      this.#failures = 0;
+      sessionStorage.setItem(TOKEN, message.token);
+      this.#listener.status("open");
+      if (document.hidden) this.send({type: "visible", visible: false});
+    }
+    this.#listener.message(message);
+  }
+
+  /** A peer from which nothing comes although it owes us something is taken for gone. */
+  #expectMore() {
+    clearTimeout(this.#watch);
+    this.#watch = 0;
+  }
+
+  /** Call after a command: its answer must come. */
+  expectAnswer() {
+    this.#watch ||= setTimeout(() => this.#socket?.close(), SILENCE);
+  }
+
+  /** @param {number} code */
+  #closed(code) {
+    this.#expectMore();
+    const final = FINAL[code];
+    if (final) {
+      this.#listener.status(final);
+      return;
+    }
+    this.#listener.status(code === FULL ? "full" : "lost");
+    const wait = Math.random() * Math.min(LONGEST_WAIT, 500 * 2 ** this.#failures);
+    this.#failures += 1;
+    this.#retry = setTimeout(() => this.retryNow(), wait);
+  }
+}

@@ -1,0 +1,41 @@
+/** Numbers as a reader likes them. */
+
+const counts = new Intl.NumberFormat("en-US", {maximumFractionDigits: 0});
+
+/**
+ * A whole number with its thousands apart.
+ * @param {number} value
+ */
+export function formatCount(value) {
+  return counts.format(value);
+}
+
+/**
+ * A speed: whole, in millions above a million, with a digit below ten.
+ * @param {number} value
+ */
+export function formatRate(value) {
+  if (value >= 1e6) return `${(value / 1e6).toFixed(2)} M`;
+  if (value > 0 && value < 10) return value.toFixed(1);
+  return formatCount(value);
+}
+
+/**
+ * Four decimals, or an exponent where they would say nothing.
+ * @param {number | null} value
+ */
+export function formatLoss(value) {
+  if (value === null) return "–";
+  const small = value !== 0 && value < 0.001;
+  return small || value >= 10_000 ? value.toExponential(2) : value.toFixed(4);
+}
+
+/**
+ * A weight, with enough digits to compare.
+ * @param {number} value
+ */
+export function formatWeight(value) {
+  const size = Math.abs(value);
+  const text = size >= 1000 || (size > 0 && size < 0.001) ? size.toExponential(2) : size.toFixed(3);
+  return value < 0 ? `−${text}` : text;
+}

@@ -1,0 +1,88 @@
+/** A frame and the points as the views want them: numbers and arrays by name. */
+
+/** @import {Message, Tensor} from "./safetensors.js" */
+
+/**
+ * @typedef {object} Frame
+ * @property {number} run
+ * @property {number} number of the frame, to be acknowledged
+ * @property {number} applied the newest command that it reflects
+ * @property {number} epoch
+ * @property {number} step
+ * @property {number | null} lossTrain null while it is not finite
+ * @property {number | null} lossTest
+ * @property {number} epochsPerSecond
+ * @property {number} stepsPerSecond
+ * @property {{start: number, samples: Float32Array}} history epoch, train loss, test loss, epoch, …
+ * @property {Float32Array} parameters
+ * @property {Uint8Array} output 200 x 200
+ * @property {Uint8Array} neurons pictures of 50 x 50, one after the other
+ * @property {string} focus "layer,neuron" of the focus picture, or ""
+ * @property {Uint8Array | null} focusPicture
+ */
+
+/**
+ * @typedef {object} Points
+ * @property {number} run
+ * @property {Float32Array} train x, y, label, x, y, label, …
+ * @property {Float32Array} test
+ * @property {Uint8Array} features seven pictures of 50 x 50
+ */
+
+/**
+ * @param {Message} message
+ * @returns {Frame}
+ */
+export function readFrame({metadata, tensors}) {
+  return {
+    run: Number(metadata["run"]),
+    number: Number(metadata["frame"]),
+    applied: Number(metadata["applied"]),
+    epoch: Number(metadata["epoch"]),
+    step: Number(metadata["step"]),
+    lossTrain: metadata["loss_train"] ? Number(metadata["loss_train"]) : null,
+    lossTest: metadata["loss_test"] ? Number(metadata["loss_test"]) : null,
+    epochsPerSecond: Number(metadata["epochs_per_second"]),
+    stepsPerSecond: Number(metadata["steps_per_second"]),
+    history: {
+      start: Number(metadata["history_start"]),
+      samples: floats(tensors["history"]),
+    },
+    parameters: floats(tensors["parameters"]),
+    output: bytes(tensors["output"]),
+    neurons: bytes(tensors["neurons"]),
+    focus: metadata["focus"] ?? "",
+    focusPicture: tensors["focus"] ? bytes(tensors["focus"]) : null,
+  };
+}
+
+/**
+ * @param {Message} message
+ * @returns {Points}
+ */
+export function readPoints({metadata, tensors}) {
+  return {
+    run: Number(metadata["run"]),
+    train: floats(tensors["train"]),
+    test: floats(tensors["test"]),
+    features: bytes(tensors["features"]),
+  };
+}
+
+/**
+ * @param {Tensor | undefined} tensor
+ * @returns {Float32Array}
+ */
+function floats(tensor) {
+  if (!(tensor?.values instanceof Float32Array)) throw new Error("expected a tensor of F32");
+  return tensor.values;
+}
+
+/**
+ * @param {Tensor | undefined} tensor
+ * @returns {Uint8Array}
+ */
+function bytes(tensor) {
+  if (!(tensor?.values instanceof Uint8Array)) throw new Error("expected a tensor of U8");
+  return tensor.values;
+}

@@ -1,0 +1,129 @@
+/** The neuron that is looked at, in numbers: its weights and bias, to read while it learns and to edit. */
+
+/** @import {AnyCommand} from "./connection.js" */
+/** @import {Frame} from "./frame.js" */
+/** @import {State} from "./protocol.js" */
+/** @import {Unit} from "./state.js" */
+
+import {firstWeight} from "./network-layout.js";
+
+const PAUSE = 100; // ms between two updates: digits that change faster cannot be read
+
+/** @type {Record<string, string>} */
+const FEATURES = {
+  x: "X₁",
+  y: "X₂",
+  xSquared: "X₁²",
+  ySquared: "X₂²",
+  xTimesY: "X₁X₂",
+  sinX: "sin X₁",
+  sinY: "sin X₂",
+};
+
+export class Inspector {
+  #title;
+  #hint;
+  #fields;
+  #command;
+  #key = "";
+  #first = 0;
+  #shown = 0;
+
+  /**
+   * @param {{title: HTMLElement, hint: HTMLElement, fields: HTMLElement}} parts
+   * @param {(command: AnyCommand) => void} command
+   */
+  constructor({title, hint, fields}, command) {
+    this.#title = title;
+    this.#hint = hint;
+    this.#fields = fields;
+    this.#command = command;
+    fields.addEventListener("change", event => this.#edit(event.target));
+  }
+
+  /**
+   * @param {State} server
+   * @param {Unit | null} unit
+   * @param {boolean} pinned
+   */
+  update(server, unit, pinned) {
+    const shown = unit ?? {layer: server.shape.length - 1, neuron: 1};
+    const key = `${server.run} ${shown.layer} ${shown.neuron} ${server.settings.inputs?.join()}`;
+    this.#title.textContent = unitName(server, shown);
+    this.#hint.textContent = pinned
+      ? "Pinned. Click the neuron again to let go."
+      : "Point at a neuron to see its weights; click it to pin them here and edit.";
+    if (key === this.#key) return;
+    this.#key = key;
+    this.#first = firstWeight(server.shape, shown.layer, shown.neuron);
+    this.#shown = 0;
+    const names = [...sourceNames(server, shown.layer), "bias"];
+    this.#fields.replaceChildren(...names.map((name, i) => makeField(name, this.#first + i)));
+  }
+
+  /** @param {Frame} frame */
+  draw(frame) {
+    const now = performance.now();
+    if (now - this.#shown < PAUSE) return;
+    this.#shown = now;
+    for (const input of this.#fields.querySelectorAll("input")) {
+      if (input === document.activeElement) continue;
+      const value = frame.parameters[Number(input.dataset["index"])] ?? 0;
+      input.value = editable(value);
+      input.classList.toggle("negative", value < 0);
+    }
+  }
+
+  /** @param {EventTarget | null} target */
+  #edit(target) {
+    if (!(target instanceof HTMLInputElement)) return;
+    const value = Number(target.value);
+    if (target.value.trim() === "" || !Number.isFinite(value)) return;
+    this.#shown = 0;
+    this.#command({type: "set-parameter", index: Number(target.dataset["index"]), value});
+  }
+}
+
+/**
+ * Four places, or an exponent where they would hide the value.
+ * @param {number} value
+ */
+function editable(value) {
+  const size = Math.abs(value);
+  return size >= 10_000 || (size > 0 && size < 0.0001) ? value.toExponential(3) : value.toFixed(4);
+}
+
+/**
+ * @param {State} server
+ * @param {Unit} unit
+ */
+export function unitName(server, {layer, neuron}) {
+  return layer === server.shape.length - 1 ? "Output neuron" : `Layer ${layer}, neuron ${neuron}`;
+}
+
+/**
+ * What a layer's units receive.
+ * @param {State} server
+ * @param {number} layer
+ * @returns {string[]}
+ */
+export function sourceNames(server, layer) {
+  if (layer === 1) return (server.settings.inputs ?? []).map(name => FEATURES[name] ?? name);
+  return Array.from({length: server.shape[layer - 1] ?? 0}, (_, i) => `neuron ${i + 1}`);
+}
+
+/**
+ * @param {string} name
+ * @param {number} index
+ */
+function makeField(name, index) {
+  const label = document.createElement("label");
+  const input = document.createElement("input");
+  input.type = "number";
+  input.step = "any";
+  input.dataset["index"] = String(index);
+  const text = document.createElement("span");
+  text.textContent = name;
+  label.append(text, input);
+  return label;
+}

@@ -1,0 +1,56 @@
+/** The weight of the link under the pointer, beside it. */
+
+/** @import {Frame} from "./frame.js" */
+/** @import {Link} from "./network-layout.js" */
+/** @import {State} from "./protocol.js" */
+
+import {formatWeight} from "./format.js";
+import {sourceNames, unitName} from "./inspector.js";
+
+export class LinkTip {
+  #element;
+  /** @type {Link | null} */
+  #link = null;
+  #names = "";
+
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    this.#element = element;
+  }
+
+  /**
+   * @param {Link | null} link
+   * @param {number} x
+   * @param {number} y
+   * @param {State | null} server
+   */
+  point(link, x, y, server) {
+    this.#link = link;
+    this.#element.hidden = !link;
+    if (!link || !server) return;
+    const sources = sourceNames(server, link.layer);
+    const first = server.settings.inputs ?? [];
+    const source =
+      link.layer === 1 ? sources[usedBefore(link.source, first)] : sources[link.source - 1];
+    this.#names = `${source} → ${unitName(server, link).toLowerCase()}`;
+    this.#element.style.transform = `translate(${x + 12}px, ${y + 10}px)`;
+  }
+
+  /** @param {Frame} frame */
+  draw(frame) {
+    if (!this.#link) return;
+    const weight = formatWeight(frame.parameters[this.#link.index] ?? 0);
+    this.#element.textContent = `${this.#names}: ${weight}`;
+  }
+}
+
+const FEATURES = ["x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY"];
+
+/**
+ * How many used features stand before the feature in row `row` (from 1).
+ * @param {number} row
+ * @param {readonly string[]} used
+ */
+function usedBefore(row, used) {
+  return FEATURES.slice(0, row - 1).filter(name => used.includes(name)).length;
+}

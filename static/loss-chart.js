@@ -1,0 +1,148 @@
+/** The geometry of the loss chart: scales, ticks and lines, as plain numbers. */
+
+/** @typedef {{x: number, y: number}} Point */
+/** @typedef {{width: number, height: number, left: number, bottom: number, top: number, right: number}} Box */
+/** One axis, from its least to its greatest value. @typedef {{log: boolean, low: number, high: number}} Axis */
+/** @typedef {{epoch: Axis, loss: Axis}} Scale */
+
+/**
+ * From zero to the highest loss; on a logarithmic axis the decades around all losses.
+ * @param {readonly (readonly number[])[]} series
+ * @param {boolean} log
+ * @returns {Axis}
+ */
+export function lossAxis(series, log) {
+  let [low, high] = [Number.POSITIVE_INFINITY, 0];
+  for (const losses of series)
+    for (const loss of losses) {
+      if (!Number.isFinite(loss)) continue;
+      if (loss > high) high = loss;
+      if (loss > 0 && loss < low) low = loss;
+    }
+  if (high === 0) [low, high] = [0.1, 1];
+  if (!log) return {log, low: 0, high: niceAbove(high)};
+  const bottom = 10 ** Math.floor(Math.log10(Math.max(low, high * 1e-9)));
+  return {log, low: bottom, high: Math.max(10 ** Math.ceil(Math.log10(high)), bottom * 10)};
+}
+
+/**
+ * Up to the present epoch. On a logarithmic axis epoch 0 stands where 1 is.
+ * @param {number} epoch
+ * @param {boolean} log
+ * @returns {Axis}
+ */
+export function epochAxis(epoch, log) {
+  return log ? {log, low: 1, high: Math.max(epoch, 10)} : {log, low: 0, high: Math.max(epoch, 10)};
+}
+
+/**
+ * How far along an axis a value lies, 0 to 1.
+ * @param {Axis} axis
+ * @param {number} value
+ */
+export function shareOf({log, low, high}, value) {
+  return log
+    ? Math.log(Math.max(value, low) / low) / Math.log(high / low)
+    : (value - low) / (high - low);
+}
+
+/**
+ * @param {Axis} axis
+ * @param {Box} box
+ * @param {number} loss
+ */
+export function lossToY(axis, box, loss) {
+  return box.height - box.bottom - shareOf(axis, loss) * (box.height - box.bottom - box.top);
+}
+
+/**
+ * @param {Axis} axis
+ * @param {Box} box
+ * @param {number} epoch
+ */
+export function epochToX(axis, box, epoch) {
+  return box.left + shareOf(axis, epoch) * (box.width - box.left - box.right);
+}
+
+/**
+ * The sample nearest to a place of the chart, none outside of it.
+ * @param {Axis} axis
+ * @param {Box} box
+ * @param {number} x
+ * @param {readonly number[]} epochs ascending
+ * @returns {number | null}
+ */
+export function sampleAt(axis, box, x, epochs) {
+  if (epochs.length === 0 || x < box.left - 6 || x > box.width - box.right + 6) return null;
+  let [low, high] = [0, epochs.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (epochToX(axis, box, epochs[middle] ?? 0) <= x) low = middle;
+    else high = middle;
+  }
+  const away = (/** @type {number} */ i) => Math.abs(epochToX(axis, box, epochs[i] ?? 0) - x);
+  return away(low) <= away(high) ? low : high;
+}
+
+/**
+ * A line through the samples; gaps where a loss is not finite.
+ * @param {readonly number[]} epochs
+ * @param {readonly number[]} losses
+ * @param {Scale} scale
+ * @param {Box} box
+ * @returns {Point[][]}
+ */
+export function lossLines(epochs, losses, scale, box) {
+  /** @type {Point[][]} */
+  const lines = [[]];
+  for (const [i, loss] of losses.entries()) {
+    if (!Number.isFinite(loss)) {
+      lines.push([]);
+      continue;
+    }
+    const [x, y] = [epochToX(scale.epoch, box, epochs[i] ?? 0), lossToY(scale.loss, box, loss)];
+    lines.at(-1)?.push({x, y});
+  }
+  return lines.filter(line => line.length > 0);
+}
+
+/**
+ * Values worth a mark: ends and middle, or decades, at most `most`.
+ * @param {Axis} axis
+ * @param {number} most
+ * @returns {number[]}
+ */
+export function ticks({log, low, high}, most = 4) {
+  if (!log) return [low, (low + high) / 2, high];
+  const decades = Math.floor(Math.log10(high / low) + 1e-9);
+  const step = Math.ceil((decades + 1) / most);
+  return Array.from({length: Math.floor(decades / step) + 1}, (_, i) => low * 10 ** (i * step));
+}
+
+/**
+ * A loss as an axis says it: as short as it can be.
+ * @param {number} loss
+ */
+export function lossText(loss) {
+  if (loss === 0) return "0";
+  return loss >= 0.001 && loss < 10_000
+    ? String(Number(loss.toPrecision(3)))
+    : loss.toExponential(0);
+}
+
+/**
+ * An epoch as an axis says it.
+ * @param {number} epoch
+ */
+export function epochText(epoch) {
+  if (epoch >= 1e6) return `${Number((epoch / 1e6).toPrecision(3))}M`;
+  if (epoch >= 1e3) return `${Number((epoch / 1e3).toPrecision(3))}k`;
+  return String(Math.round(epoch));
+}
+
+/** @param {number} value */
+function niceAbove(value) {
+  const decade = 10 ** Math.floor(Math.log10(value));
+  const nice = [1, 2, 3, 4, 5, 6, 8, 10].find(n => n * decade >= value * 0.999) ?? 10;
+  return nice * decade;
+}

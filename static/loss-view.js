@@ -1,0 +1,222 @@
+/** Paints the loss chart, a few times a second at most, and what is under the pointer. */
+
+/** @import {LossHistory} from "./loss-history.js" */
+/** @import {Box, Point, Scale} from "./loss-chart.js" */
+
+import {sharpen} from "./canvas.js";
+import {formatCount, formatLoss} from "./format.js";
+import {
+  epochAxis,
+  epochText,
+  epochToX,
+  lossAxis,
+  lossLines,
+  lossText,
+  lossToY,
+  sampleAt,
+  ticks,
+} from "./loss-chart.js";
+
+const PAUSE = 80; // ms between two paintings: a curve that grows is not read faster
+const MARGINS = {left: 40, right: 38, top: 8, bottom: 18};
+
+/** @typedef {{logEpoch: boolean, logLoss: boolean}} Look */
+
+export class LossView {
+  #canvas;
+  #readout;
+  #history;
+  #epoch = 0;
+  /** @type {Look} */
+  #look = {logEpoch: true, logLoss: false};
+  #painted = 0;
+  #due = 0;
+  /** @type {number | null} */
+  #pointer = null;
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {HTMLElement} readout
+   * @param {LossHistory} history
+   */
+  constructor(canvas, readout, history) {
+    this.#canvas = canvas;
+    this.#readout = readout;
+    this.#history = history;
+    new ResizeObserver(() => this.#paint()).observe(canvas);
+    canvas.addEventListener("pointermove", event => this.#point(event.offsetX));
+    canvas.addEventListener("pointerleave", () => this.#point(null));
+  }
+
+  /**
+   * @param {number} epoch of the newest frame
+   * @param {Look} look
+   */
+  show(epoch, {logEpoch, logLoss}) {
+    const asked = logEpoch !== this.#look.logEpoch || logLoss !== this.#look.logLoss;
+    this.#epoch = epoch;
+    this.#look = {logEpoch, logLoss};
+    if (asked || performance.now() - this.#painted > PAUSE) this.#paint();
+    else this.#due ||= setTimeout(() => requestAnimationFrame(() => this.#paint()), PAUSE);
+  }
+
+  /** @param {number | null} x */
+  #point(x) {
+    this.#pointer = x;
+    requestAnimationFrame(() => this.#paint());
+  }
+
+  #paint() {
+    clearTimeout(this.#due);
+    this.#due = 0;
+    this.#painted = performance.now();
+    const {clientWidth: width, clientHeight: height} = this.#canvas;
+    if (width === 0) return;
+    const {epochs, train, test} = this.#history;
+    const box = {...MARGINS, width, height};
+    const scale = {
+      epoch: epochAxis(this.#epoch, this.#look.logEpoch),
+      loss: lossAxis([train, test], this.#look.logLoss),
+    };
+    const pen = new Pen(sharpen(this.#canvas, width, height), getComputedStyle(this.#canvas));
+    pen.axes(scale, box);
+    pen.line(lossLines(epochs, test, scale, box), "--test", [4, 3]);
+    pen.line(lossLines(epochs, train, scale, box), "--train", []);
+    pen.names(scale, box, train.at(-1), test.at(-1));
+    this.#paintPointer(pen, scale, box);
+  }
+
+  /**
+   * @param {Pen} pen
+   * @param {Scale} scale
+   * @param {Box} box
+   */
+  #paintPointer(pen, scale, box) {
+    const {epochs, train, test} = this.#history;
+    const sample =
+      this.#pointer === null ? null : sampleAt(scale.epoch, box, this.#pointer, epochs);
+    if (sample === null) {
+      this.#readout.textContent = "";
+      return;
+    }
+    const epoch = epochs[sample] ?? 0;
+    const x = epochToX(scale.epoch, box, epoch);
+    pen.line(
+      [
+        [
+          {x, y: box.top},
+          {x, y: box.height - box.bottom},
+        ],
+      ],
+      "--muted",
+      [],
+    );
+    this.#readout.textContent =
+      `${formatCount(epoch)}: ${formatLoss(train[sample] ?? null)}, ` +
+      `test ${formatLoss(test[sample] ?? null)}`;
+  }
+}
+
+/** Draws in the page's colours. */
+class Pen {
+  #context;
+  #style;
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {CSSStyleDeclaration} style
+   */
+  constructor(context, style) {
+    this.#context = context;
+    this.#style = style;
+    context.font = `11px ${style.fontFamily}`;
+    context.lineJoin = "round";
+  }
+
+  /**
+   * @param {Scale} scale
+   * @param {Box} box
+   */
+  axes(scale, box) {
+    const right = box.width - box.right;
+    for (const tick of ticks(scale.loss)) {
+      const y = Math.round(lossToY(scale.loss, box, tick)) + 0.5;
+      this.line(
+        [
+          [
+            {x: box.left, y},
+            {x: right, y},
+          ],
+        ],
+        "--line",
+        [],
+        1,
+      );
+      this.#text(lossText(tick), box.left - 6, y, "right", "middle", "--muted");
+    }
+    const bottom = box.height - 4;
+    const last = right - 64;
+    for (const tick of ticks(scale.epoch, 6)) {
+      const x = epochToX(scale.epoch, box, tick);
+      if (x < last) this.#text(epochText(tick), x, bottom, "center", "alphabetic", "--muted");
+    }
+    const name = `${epochText(scale.epoch.high)} epochs`;
+    this.#text(name, right, bottom, "right", "alphabetic", "--muted");
+  }
+
+  /**
+   * @param {readonly Point[][]} lines
+   * @param {string} color a custom property
+   * @param {number[]} dash
+   * @param {number} width
+   */
+  line(lines, color, dash, width = 1.6) {
+    const context = this.#context;
+    context.strokeStyle = this.#style.getPropertyValue(color);
+    context.lineWidth = width;
+    context.setLineDash(dash);
+    context.beginPath();
+    for (const line of lines)
+      for (const [i, {x, y}] of line.entries())
+        if (i === 0) context.moveTo(x, y);
+        else context.lineTo(x, y);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  /**
+   * The curves' names at their ends, kept apart.
+   * @param {Scale} scale
+   * @param {Box} box
+   * @param {number | undefined} train
+   * @param {number | undefined} test
+   */
+  names(scale, box, train, test) {
+    if (train === undefined || test === undefined) return;
+    const apart = 12;
+    const [trainY, testY] = [lossToY(scale.loss, box, train), lossToY(scale.loss, box, test)];
+    const shift = Math.max(0, apart - Math.abs(trainY - testY)) / 2;
+    const below = Math.min(Math.max(trainY, testY) + shift, box.height - box.bottom);
+    const above = Math.min(Math.min(trainY, testY) - shift, below - apart);
+    const x = box.width - box.right + 6;
+    const [trainPlace, testPlace] = trainY >= testY ? [below, above] : [above, below];
+    this.#text("train", x, trainPlace, "left", "middle", "--train");
+    this.#text("test", x, testPlace, "left", "middle", "--test");
+  }
+
+  /**
+   * @param {string} text
+   * @param {number} x
+   * @param {number} y
+   * @param {CanvasTextAlign} align
+   * @param {CanvasTextBaseline} baseline
+   * @param {string} color
+   */
+  #text(text, x, y, align, baseline, color) {
+    const context = this.#context;
+    context.fillStyle = this.#style.getPropertyValue(color);
+    context.textAlign = align;
+    context.textBaseline = baseline;
+    context.fillText(text, x, y);
+  }
+}

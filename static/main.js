@@ -1,0 +1,222 @@
+/** Brings the page to life: messages change the state, frames and the state are drawn, controls send commands. */
+
+/** @import {AnyCommand} from "./connection.js" */
+/** @import {Frame, Points} from "./frame.js" */
+/** @import {PageEvent, PageState} from "./state.js" */
+
+import {makePalette} from "./colors.js";
+import {Connection} from "./connection.js";
+import {byId, Controls} from "./controls.js";
+import {FieldView} from "./field-view.js";
+import {Figures} from "./figures.js";
+import {readFrame, readPoints} from "./frame.js";
+import {Inspector} from "./inspector.js";
+import {listenForKeys} from "./keyboard.js";
+import {readLink, writeLink} from "./link.js";
+import {LinkTip} from "./link-tip.js";
+import {LossHistory} from "./loss-history.js";
+import {LossView} from "./loss-view.js";
+import {NetworkView} from "./network-view.js";
+import {Notices} from "./notices.js";
+import {readSafetensors} from "./safetensors.js";
+import {FIRST, reduce, shownUnit, wantedFocus} from "./state.js";
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+let palette = makePalette(dark.matches ? "dark" : "light");
+
+/** @type {PageState} */
+let state = FIRST;
+/** @type {Frame | null} */
+let frame = null;
+/** @type {Points | null} */
+let points = null;
+let scheduled = 0;
+let pointsAreOld = false;
+let unacknowledged = 0;
+
+const history = new LossHistory();
+const connection = new Connection(
+  `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`,
+  {
+    status: status => dispatch({type: "connection", connection: status}),
+    message: receive,
+    binary: receiveBinary,
+    settings: () => readLink(location.hash).settings,
+  },
+);
+
+const figures = new Figures();
+const notices = new Notices({
+  lowerRate: () => {
+    const rate = (state.server?.settings.learning_rate ?? 0.03) / 10;
+    send({type: "change", settings: {learning_rate: Number(rate.toPrecision(1))}});
+    send({type: "reset"});
+  },
+  reset: () => send({type: "reset"}),
+  reconnect: () => connection.retryNow(),
+  dismiss: () => dispatch({type: "dismiss"}),
+});
+const controls = new Controls(send);
+const field = new FieldView(byId("field", HTMLCanvasElement), byId("dots", HTMLCanvasElement));
+const loss = new LossView(
+  byId("loss-chart", HTMLCanvasElement),
+  byId("loss-readout", HTMLElement),
+  history,
+);
+const inspector = new Inspector(
+  {
+    title: byId("inspector-title", HTMLElement),
+    hint: byId("inspector-hint", HTMLElement),
+    fields: byId("inspector-fields", HTMLElement),
+  },
+  send,
+);
+const tip = new LinkTip(byId("link-tip", HTMLElement));
+const network = new NetworkView(
+  {
+    panel: byId("network", HTMLElement),
+    stage: byId("stage", HTMLElement),
+    links: byId("links", HTMLCanvasElement),
+    tiles: byId("tiles", HTMLCanvasElement),
+    units: byId("units", HTMLElement),
+    heads: byId("heads", HTMLElement),
+    features: [...document.querySelectorAll("[data-feature]")].filter(
+      element => element instanceof HTMLElement,
+    ),
+  },
+  {
+    command: send,
+    hover: unit => dispatch({type: "hover", unit}),
+    pin: unit => dispatch({type: "pin", unit}),
+    link: (link, x, y) => tip.point(link, x, y, state.server),
+  },
+);
+
+/** @param {AnyCommand} command */
+function send(command) {
+  if (connection.send(command)) connection.expectAnswer();
+}
+
+/** @param {import("./protocol.js").ServerMessage} message */
+function receive(message) {
+  if (message.type === "welcome") dispatch({type: "welcome", limits: message.limits});
+  else if (message.type === "rejected") {
+    dispatch({type: "rejected", rejected: message});
+    if (state.server) controls.update(state.server, state.limits); // what was asked for is not to be
+  } else dispatch({type: "state", server: message});
+}
+
+/** @param {ArrayBuffer} buffer */
+function receiveBinary(buffer) {
+  const message = readSafetensors(buffer);
+  if (message.metadata["kind"] === "points") {
+    points = readPoints(message);
+    pointsAreOld = true;
+  } else {
+    const newest = readFrame(message);
+    unacknowledged = newest.number;
+    if (newest.run === state.server?.run) {
+      frame = newest;
+      history.merge(newest.history.start, newest.history.samples);
+    }
+  }
+  schedule();
+}
+
+/** @param {PageEvent} event */
+function dispatch(event) {
+  const before = state;
+  state = reduce(before, event);
+  if (state === before) return;
+  const {server} = state;
+  if (server && server !== before.server) show(server, before.server?.run);
+  if (String(wantedFocus(state)) !== String(wantedFocus(before)))
+    send({type: "focus", unit: wantedFocus(state)});
+  if (server) {
+    const shown = shownUnit(state);
+    network.update(server, state.limits, {shown, pinned: state.pinned});
+    inspector.update(server, shown, state.pinned !== null && shown === state.pinned);
+  }
+  notices.update(state);
+  pointsAreOld ||= state.showTest !== before.showTest;
+  schedule();
+}
+
+/**
+ * @param {import("./protocol.js").State} server
+ * @param {number | undefined} oldRun
+ */
+function show(server, oldRun) {
+  if (server.run !== oldRun) {
+    history.clear();
+    frame = null;
+  }
+  controls.update(server, state.limits);
+  const link = writeLink(server.settings);
+  if (link !== location.hash) globalThis.history.replaceState(null, "", link || location.pathname);
+}
+
+function schedule() {
+  scheduled ||= requestAnimationFrame(draw);
+}
+
+function draw() {
+  scheduled = 0;
+  if (pointsAreOld && points) {
+    pointsAreOld = false;
+    field.drawPoints(points, palette, state.showTest);
+    network.drawFeatures(points, palette);
+  }
+  if (frame) {
+    const focus = wantedFocus(state)?.join() ?? "";
+    field.draw(frame, palette, {discretize: state.discretize, focus});
+    network.draw(frame, palette);
+    inspector.draw(frame);
+    tip.draw(frame);
+    figures.draw(frame);
+    loss.show(frame.epoch, state);
+  }
+  if (unacknowledged) {
+    connection.acknowledge(unacknowledged);
+    unacknowledged = 0;
+  }
+}
+
+function redrawAll() {
+  pointsAreOld = true;
+  schedule();
+}
+
+network.onResize = redrawAll;
+new ResizeObserver(redrawAll).observe(byId("dots", HTMLCanvasElement));
+dark.addEventListener("change", () => {
+  palette = makePalette(dark.matches ? "dark" : "light");
+  redrawAll();
+});
+addEventListener("hashchange", () => {
+  const {settings, unknown} = readLink(location.hash);
+  if (unknown.length)
+    dispatch({type: "notice", text: `The link names ${unknown.join(", ")}, which is no setting.`});
+  send({type: "change", settings});
+});
+for (const [id, name] of /** @type {const} */ ([
+  ["show-test", "showTest"],
+  ["discretize", "discretize"],
+  ["log-epoch", "logEpoch"],
+  ["log-loss", "logLoss"],
+]))
+  byId(id, HTMLInputElement).addEventListener("change", () => dispatch({type: "toggle", name}));
+
+const dialog = byId("help", HTMLDialogElement);
+byId("show-help", HTMLButtonElement).addEventListener("click", () => dialog.showModal());
+byId("close-help", HTMLButtonElement).addEventListener("click", () => dialog.close());
+listenForKeys(
+  {
+    " ": () => send({type: state.server?.playing ? "pause" : "play"}),
+    s: () => send({type: "step"}),
+    r: () => send({type: "reset"}),
+    "?": () => dialog.showModal(),
+  },
+  dialog,
+);
+connection.open();

@@ -1,0 +1,161 @@
+/** Where the units and links of a network lie in its panel. */
+
+/** @typedef {{x: number, y: number}} Point */
+/** A unit's tile by its centre; layer 0 are the inputs. @typedef {Point & {layer: number, neuron: number}} Tile */
+/** A link by the tiles' edges, and the place of its weight in `parameters`.
+ * @typedef {{from: Point, to: Point, index: number, source: number, layer: number, neuron: number}} Link */
+
+/**
+ * @typedef {object} NetworkLayout
+ * @property {number} width of everything, at least that of the panel
+ * @property {number} height
+ * @property {number} tile side of a tile
+ * @property {number[]} columns x of each layer's centre: inputs, hidden layers, output
+ * @property {Tile[]} inputs one for each feature, used or not
+ * @property {Tile[]} hidden
+ * @property {Tile} output
+ * @property {Link[]} links
+ */
+
+/**
+ * @typedef {object} Room
+ * @property {number} width
+ * @property {number} height
+ * @property {number} head height above the tiles, for each layer's buttons
+ * @property {number} label width left of the inputs, for their names
+ * @property {number} column least width of a layer, so that its buttons fit
+ */
+
+const LARGEST = 46;
+const SMALLEST = 24;
+const GAP = 9; // least space between two tiles
+const EDGE = 10;
+
+/**
+ * Tiles shrink until they are hard to see; from then on the network is larger than its panel, which scrolls.
+ * @param {readonly number[]} shape units of each layer, the used inputs and the output included
+ * @param {readonly boolean[]} used which of the input features are
+ * @param {Room} room
+ * @returns {NetworkLayout}
+ */
+export function layOut(shape, used, room) {
+  const hiddenSizes = shape.slice(1, -1);
+  const rows = Math.max(used.length, ...hiddenSizes);
+  const pitch = clamp((room.height - room.head - EDGE) / rows, SMALLEST + GAP, LARGEST + 2.2 * GAP);
+  const tile = Math.min(LARGEST, pitch - GAP);
+  const height = Math.max(room.height, room.head + rows * pitch + EDGE);
+  const columns = placeColumns(shape.length, tile, room);
+  const right = (columns.at(-1) ?? 0) + room.column / 2;
+  const middle = room.head + (height - room.head - EDGE) / 2;
+  const place = (/** @type {number} */ layer, /** @type {number} */ count) =>
+    Array.from({length: count}, (_, i) => ({
+      layer,
+      neuron: i + 1,
+      x: columns[layer] ?? 0,
+      y: middle + (i - (count - 1) / 2) * pitch,
+    }));
+  const inputs = place(0, used.length);
+  const layers = hiddenSizes.map((count, i) => place(i + 1, count));
+  const [output] = place(shape.length - 1, 1);
+  if (!output) throw new Error("a network has an output");
+  const sources = [inputs.filter((_, i) => used[i]), ...layers, [output]];
+  return {
+    width: Math.max(room.width, right),
+    height,
+    tile,
+    columns,
+    inputs,
+    hidden: layers.flat(),
+    output,
+    links: linkUp(sources, tile),
+  };
+}
+
+/**
+ * The place of a unit's first weight in `parameters`; its bias follows its last weight.
+ * @param {readonly number[]} shape
+ * @param {number} layer from 1
+ * @param {number} neuron from 1
+ */
+export function firstWeight(shape, layer, neuron) {
+  let place = 0;
+  for (let l = 1; l < layer; l++) place += (shape[l] ?? 0) * ((shape[l - 1] ?? 0) + 1);
+  return place + (neuron - 1) * ((shape[layer - 1] ?? 0) + 1);
+}
+
+/**
+ * The height of a link at a place between its ends: an S that leaves and arrives level.
+ * @param {Link} link
+ * @param {number} x
+ */
+export function linkHeight({from, to}, x) {
+  const t = clamp((x - from.x) / (to.x - from.x), 0, 1);
+  return from.y + (to.y - from.y) * t * t * (3 - 2 * t);
+}
+
+/**
+ * The link that passes nearest to a point, if one is near.
+ * @param {readonly Link[]} links
+ * @param {Point} point
+ * @param {number} reach
+ * @returns {Link | null}
+ */
+export function nearestLink(links, point, reach = 6) {
+  let nearest = null;
+  let distance = reach;
+  for (const link of links) {
+    if (point.x < link.from.x || point.x > link.to.x) continue;
+    const away = Math.abs(linkHeight(link, point.x) - point.y);
+    if (away < distance) [nearest, distance] = [link, away];
+  }
+  return nearest;
+}
+
+/**
+ * Layers spread evenly over the width; at the left the inputs' names need room.
+ * @param {number} count
+ * @param {number} tile
+ * @param {Room} room
+ */
+function placeColumns(count, tile, room) {
+  const first = room.label + tile / 2;
+  const last = room.width - room.column / 2;
+  const step = Math.max(room.column, (last - first) / (count - 1));
+  return Array.from({length: count}, (_, i) => first + i * step);
+}
+
+/**
+ * @param {readonly Tile[][]} layers
+ * @param {number} tile
+ * @returns {Link[]}
+ */
+function linkUp(layers, tile) {
+  const links = [];
+  let index = 0;
+  for (const [l, targets] of layers.entries()) {
+    const sources = layers[l - 1];
+    if (!sources) continue;
+    for (const target of targets) {
+      for (const [i, source] of sources.entries())
+        links.push({
+          from: {x: source.x + tile / 2, y: source.y},
+          to: {x: target.x - tile / 2, y: target.y},
+          index: index + i,
+          source: source.neuron,
+          layer: target.layer,
+          neuron: target.neuron,
+        });
+      index += sources.length + 1; // the bias
+    }
+  }
+  return links;
+}
+
+/**
+ * @param {number} value
+ * @param {number} low
+ * @param {number} high
+ */
+function clamp(value, low, high) {
+  return Math.min(Math.max(value, low), high);
+}

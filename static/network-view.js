@@ -1,0 +1,341 @@
+/** The network: a button on each neuron's picture, links behind, and each layer's buttons above it. */
+
+/** @import {AnyCommand} from "./connection.js" */
+/** @import {Palette} from "./colors.js" */
+/** @import {Frame, Points} from "./frame.js" */
+/** @import {Link, NetworkLayout, Tile} from "./network-layout.js" */
+/** @import {Limits, State} from "./protocol.js" */
+/** @import {Unit} from "./state.js" */
+
+import {context2d, sharpen} from "./canvas.js";
+import {LinkPainter} from "./link-painter.js";
+import {layOut, nearestLink} from "./network-layout.js";
+import {paintBytes} from "./picture.js";
+import {sameUnit} from "./state.js";
+
+const SIDE = 50;
+const OUTPUT_SIDE = 200;
+const HEAD = 64;
+const LABEL = 62;
+
+/**
+ * @typedef {object} NetworkListener
+ * @property {(command: AnyCommand) => void} command
+ * @property {(unit: Unit | null) => void} hover
+ * @property {(unit: Unit) => void} pin
+ * @property {(link: Link | null, x: number, y: number) => void} link
+ */
+
+/**
+ * @typedef {object} NetworkParts
+ * @property {HTMLElement} panel scrolls
+ * @property {HTMLElement} stage holds everything
+ * @property {HTMLCanvasElement} links
+ * @property {HTMLCanvasElement} tiles
+ * @property {HTMLElement} units
+ * @property {HTMLElement} heads
+ * @property {HTMLElement[]} features labels with a checkbox, in the server's order
+ */
+
+export class NetworkView {
+  #parts;
+  #listener;
+  #links;
+  #atlas = context2d(document.createElement("canvas"));
+  #outputAtlas = context2d(document.createElement("canvas"));
+  #featureAtlas = context2d(document.createElement("canvas"));
+  /** @type {ImageData | null} */
+  #image = null;
+  /** @type {NetworkLayout | null} */
+  #layout = null;
+  /** @type {State | null} */
+  #server = null;
+  /** @type {Limits | null} */
+  #limits = null;
+  #resized = () => {};
+
+  /**
+   * @param {NetworkParts} parts
+   * @param {NetworkListener} listener
+   */
+  constructor(parts, listener) {
+    this.#parts = parts;
+    this.#listener = listener;
+    this.#links = new LinkPainter(parts.links);
+    this.#atlas.canvas.width = this.#featureAtlas.canvas.width = SIDE;
+    this.#outputAtlas.canvas.width = this.#outputAtlas.canvas.height = OUTPUT_SIDE;
+    new ResizeObserver(() => this.#arrange()).observe(parts.panel);
+    this.#listen();
+  }
+
+  /** Called after the network had to be laid out anew. @param {() => void} listener */
+  set onResize(listener) {
+    this.#resized = listener;
+  }
+
+  /**
+   * @param {State} server
+   * @param {Limits | null} limits
+   * @param {{shown: Unit | null, pinned: Unit | null}} looked
+   */
+  update(server, limits, looked) {
+    const before = this.#server;
+    this.#server = server;
+    this.#limits = limits;
+    if (before?.run !== server.run) this.#arrange();
+    for (const button of this.#parts.units.children)
+      if (button instanceof HTMLElement) {
+        button.classList.toggle("shown", sameUnit(unitOf(button), looked.shown));
+        button.setAttribute("aria-pressed", String(sameUnit(unitOf(button), looked.pinned)));
+      }
+  }
+
+  /**
+   * @param {Frame} frame
+   * @param {Palette} palette
+   */
+  draw(frame, palette) {
+    const layout = this.#layout;
+    if (!layout) return;
+    this.#links.draw(layout, frame.parameters, palette);
+    const atlas = this.#atlas;
+    const height = Math.max(frame.neurons.length / SIDE, 1);
+    if (atlas.canvas.height !== height) atlas.canvas.height = height;
+    if (frame.neurons.length)
+      this.#image = paintBytes(atlas, frame.neurons, SIDE, palette.field, this.#image);
+    paintBytes(this.#outputAtlas, frame.output, OUTPUT_SIDE, palette.field);
+    const context = context2d(this.#parts.tiles);
+    for (const [i, tile] of layout.hidden.entries())
+      stamp(context, atlas.canvas, i * SIDE, SIDE, tile, layout.tile);
+    stamp(context, this.#outputAtlas.canvas, 0, OUTPUT_SIDE, layout.output, layout.tile);
+  }
+
+  /**
+   * The input features' own pictures, which only the theme changes.
+   * @param {Points} points
+   * @param {Palette} palette
+   */
+  drawFeatures(points, palette) {
+    const layout = this.#layout;
+    if (!layout) return;
+    this.#featureAtlas.canvas.height = points.features.length / SIDE;
+    paintBytes(this.#featureAtlas, points.features, SIDE, palette.field);
+    const context = context2d(this.#parts.tiles);
+    for (const [i, tile] of layout.inputs.entries()) {
+      context.clearRect(
+        tile.x - layout.tile / 2,
+        tile.y - layout.tile / 2,
+        layout.tile,
+        layout.tile,
+      );
+      context.globalAlpha = this.#uses(i) ? 1 : 0.28;
+      stamp(context, this.#featureAtlas.canvas, i * SIDE, SIDE, tile, layout.tile);
+    }
+    context.globalAlpha = 1;
+  }
+
+  /** @param {number} feature */
+  #uses(feature) {
+    const name = this.#parts.features[feature]?.dataset["feature"] ?? "";
+    return /** @type {string[]} */ (this.#server?.settings.inputs ?? []).includes(name);
+  }
+
+  #arrange() {
+    const server = this.#server;
+    if (!server) return;
+    const {panel, stage, links, tiles, features} = this.#parts;
+    const used = features.map((_, i) => this.#uses(i));
+    const coarse = matchMedia("(pointer: coarse)").matches;
+    const layout = layOut(server.shape, used, {
+      width: panel.clientWidth,
+      height: panel.clientHeight,
+      head: coarse ? HEAD + 34 : HEAD,
+      label: LABEL,
+      column: coarse ? 112 : 78,
+    });
+    this.#layout = layout;
+    stage.style.width = `${layout.width}px`;
+    stage.style.height = `${layout.height}px`;
+    stage.style.setProperty("--tile", `${layout.tile}px`);
+    sharpen(links, layout.width, layout.height);
+    sharpen(tiles, layout.width, layout.height).imageSmoothingQuality = "low";
+    for (const [i, label] of features.entries()) moveTo(label, layout.inputs[i]);
+    this.#arrangeUnits(layout, server);
+    this.#arrangeHeads(layout, server);
+    this.#resized();
+  }
+
+  /**
+   * @param {NetworkLayout} layout
+   * @param {State} server
+   */
+  #arrangeUnits(layout, server) {
+    const tiles = [...layout.hidden, layout.output];
+    const {units} = this.#parts;
+    while (units.children.length > tiles.length) units.lastElementChild?.remove();
+    for (const [i, tile] of tiles.entries()) {
+      const button = units.children[i] ?? units.appendChild(document.createElement("button"));
+      if (!(button instanceof HTMLButtonElement)) continue;
+      const isOutput = tile.layer === server.shape.length - 1;
+      button.type = "button";
+      button.className = isOutput ? "unit output" : "unit";
+      button.dataset["layer"] = String(tile.layer);
+      button.dataset["neuron"] = String(tile.neuron);
+      button.ariaLabel = isOutput ? "Output neuron" : `Layer ${tile.layer} neuron ${tile.neuron}`;
+      moveTo(button, tile);
+    }
+  }
+
+  /**
+   * @param {NetworkLayout} layout
+   * @param {State} server
+   */
+  #arrangeHeads(layout, server) {
+    const hidden = server.shape.slice(1, -1);
+    const {heads} = this.#parts;
+    while (heads.children.length > hidden.length) heads.lastElementChild?.remove();
+    while (heads.children.length < hidden.length) heads.append(makeHead(heads.children.length + 1));
+    const full = hidden.length >= (this.#limits?.hidden_layers ?? Number.POSITIVE_INFINITY);
+    for (const [i, head] of [...heads.children].entries()) {
+      if (!(head instanceof HTMLElement)) continue;
+      const neurons = hidden[i] ?? 0;
+      head.style.left = `${layout.columns[i + 1]}px`;
+      head.style.setProperty(
+        "--step",
+        `${(layout.columns[i + 1] ?? 0) - (layout.columns[i] ?? 0)}px`,
+      );
+      setText(head, "output", String(neurons));
+      setDisabled(head, "remove-neuron", neurons <= 1);
+      setDisabled(head, "add-neuron", neurons >= (this.#limits?.neurons ?? neurons + 1));
+      setDisabled(head, "add-layer", full);
+    }
+  }
+
+  #listen() {
+    const {stage, units, heads} = this.#parts;
+    heads.addEventListener("click", event => {
+      const button = event.target instanceof Element ? event.target.closest("button") : null;
+      if (!button) return;
+      const type = /** @type {"add-neuron" | "remove-neuron" | "add-layer" | "remove-layer"} */ (
+        button.dataset["command"]
+      );
+      this.#listener.command({type, layer: Number(button.dataset["layer"])});
+    });
+    units.addEventListener("click", event =>
+      this.#forUnit(event, unit => this.#listener.pin(unit)),
+    );
+    for (const type of ["pointerover", "focusin"])
+      units.addEventListener(type, event =>
+        this.#forUnit(event, unit => {
+          const wanted = type === "pointerover" || event.target instanceof Element;
+          if (wanted) this.#listener.hover(unit);
+        }),
+      );
+    for (const type of ["pointerout", "focusout"])
+      units.addEventListener(type, () => this.#listener.hover(null));
+    stage.addEventListener("pointermove", event => this.#pointAtLink(event));
+    stage.addEventListener("pointerleave", () => this.#listener.link(null, 0, 0));
+  }
+
+  /**
+   * @param {Event} event
+   * @param {(unit: Unit) => void} act
+   */
+  #forUnit(event, act) {
+    const button = event.target instanceof Element ? event.target.closest("button") : null;
+    const unit = button && unitOf(button);
+    if (unit) act(unit);
+  }
+
+  /** @param {PointerEvent} event */
+  #pointAtLink(event) {
+    const {stage} = this.#parts;
+    const onCanvas = event.target === stage || event.target instanceof HTMLCanvasElement;
+    const {left, top} = stage.getBoundingClientRect();
+    const point = {x: event.clientX - left, y: event.clientY - top};
+    const link = onCanvas && this.#layout ? nearestLink(this.#layout.links, point) : null;
+    this.#listener.link(link, point.x, point.y);
+  }
+}
+
+/**
+ * @param {HTMLElement} button
+ * @returns {Unit | null}
+ */
+function unitOf(button) {
+  const {layer, neuron} = button.dataset;
+  return layer && neuron ? {layer: Number(layer), neuron: Number(neuron)} : null;
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {Tile | undefined} tile
+ */
+function moveTo(element, tile) {
+  if (tile) element.style.transform = `translate(${tile.x}px, ${tile.y}px)`;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {HTMLCanvasElement} atlas
+ * @param {number} top
+ * @param {number} side
+ * @param {Tile} tile
+ * @param {number} size
+ */
+function stamp(context, atlas, top, side, tile, size) {
+  context.drawImage(atlas, 0, top, side, side, tile.x - size / 2, tile.y - size / 2, size, size);
+}
+
+/** @param {number} layer */
+function makeHead(layer) {
+  const head = document.createElement("div");
+  head.className = "head";
+  head.role = "group";
+  head.ariaLabel = `Layer ${layer}`;
+  head.append(
+    makeButton("add-layer", layer, `Insert hidden layer before layer ${layer}`, "+"),
+    makeButton("remove-layer", layer, `Remove layer ${layer}`, "×"),
+    makeButton("remove-neuron", layer, `Remove neuron from layer ${layer}`, "−"),
+    document.createElement("output"),
+    makeButton("add-neuron", layer, `Add neuron to layer ${layer}`, "+"),
+  );
+  return head;
+}
+
+/**
+ * @param {string} command
+ * @param {number} layer
+ * @param {string} name
+ * @param {string} sign
+ */
+function makeButton(command, layer, name, sign) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = command;
+  button.dataset["command"] = command;
+  button.dataset["layer"] = String(layer);
+  button.ariaLabel = button.title = name;
+  button.textContent = sign;
+  return button;
+}
+
+/**
+ * @param {HTMLElement} head
+ * @param {string} selector
+ * @param {string} text
+ */
+function setText(head, selector, text) {
+  const element = head.querySelector(selector);
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
+/**
+ * @param {HTMLElement} head
+ * @param {string} name
+ * @param {boolean} disabled
+ */
+function setDisabled(head, name, disabled) {
+  const button = head.querySelector(`.${name}`);
+  if (button instanceof HTMLButtonElement) button.disabled = disabled;
+}

@@ -1,0 +1,60 @@
+/** Turns the bytes of pictures into pixels. */
+
+/** A canvas context, off screen or on. @typedef {OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D} Context */
+
+/**
+ * Paint square pictures of `side` pixels below one another.
+ * @param {Context} context of a canvas at least as large
+ * @param {Uint8Array} bytes
+ * @param {number} side
+ * @param {Uint32Array} colors 256 of them
+ * @param {ImageData | null} reuse of an earlier call
+ * @returns {ImageData}
+ */
+export function paintBytes(context, bytes, side, colors, reuse = null) {
+  const height = bytes.length / side;
+  const image =
+    reuse?.height === height && reuse.width === side ? reuse : new ImageData(side, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < bytes.length; i++) pixels[i] = colors[bytes[i] ?? 0] ?? 0;
+  context.putImageData(image, 0, 0);
+  return image;
+}
+
+/**
+ * The same picture with `factor` times as many pixels a side, in between by straight lines. The canvas could do that with
+ * colours, but an edge between two colours must be found before they are mixed.
+ * @param {Uint8Array} bytes
+ * @param {number} side
+ * @param {number} factor
+ * @returns {Uint8Array}
+ */
+export function enlarge(bytes, side, factor) {
+  const size = side * factor;
+  const result = new Uint8Array(size * size);
+  const at = (/** @type {number} */ row, /** @type {number} */ column) =>
+    bytes[row * side + column] ?? 0;
+  for (let y = 0; y < size; y++) {
+    const [row, below, down] = neighbours(y, side, factor);
+    for (let x = 0; x < size; x++) {
+      const [column, right, across] = neighbours(x, side, factor);
+      const upper = at(row, column) * (1 - across) + at(row, right) * across;
+      const lower = at(below, column) * (1 - across) + at(below, right) * across;
+      result[y * size + x] = upper * (1 - down) + lower * down + 0.5;
+    }
+  }
+  return result;
+}
+
+/**
+ * The two old pixels around a new one, and how far it is from the first.
+ * @param {number} place
+ * @param {number} side
+ * @param {number} factor
+ * @returns {[number, number, number]}
+ */
+function neighbours(place, side, factor) {
+  const old = Math.min(Math.max((place + 0.5) / factor - 0.5, 0), side - 1);
+  const first = Math.floor(old);
+  return [first, Math.min(first + 1, side - 1), old - first];
+}
