@@ -42,17 +42,17 @@ export function layOut(shape, used, room) {
   const hiddenSizes = shape.slice(1, -1);
   const rows = Math.max(used.length, ...hiddenSizes);
   const pitch = clamp((room.height - room.head - EDGE) / rows, SMALLEST + GAP, LARGEST + 2.2 * GAP);
-  const tile = Math.min(LARGEST, pitch - GAP);
+  const tile = 2 * Math.floor(Math.min(LARGEST, pitch - GAP) / 2);
   const height = Math.max(room.height, room.head + rows * pitch + EDGE);
   const columns = placeColumns(shape.length, tile, room);
-  const right = (columns.at(-1) ?? 0) + room.column / 2;
+  const right = (columns.at(-1) ?? 0) + tile / 2 + EDGE;
   const middle = room.head + (height - room.head - EDGE) / 2;
   const place = (/** @type {number} */ layer, /** @type {number} */ count) =>
     Array.from({length: count}, (_, i) => ({
       layer,
       neuron: i + 1,
       x: columns[layer] ?? 0,
-      y: middle + (i - (count - 1) / 2) * pitch,
+      y: Math.round(middle + (i - (count - 1) / 2) * pitch), // a picture between pixels is blurred
     }));
   const inputs = place(0, used.length);
   const layers = hiddenSizes.map((count, i) => place(i + 1, count));
@@ -119,9 +119,9 @@ export function nearestLink(links, point, reach = 6) {
  */
 function placeColumns(count, tile, room) {
   const first = room.label + tile / 2;
-  const last = room.width - room.column / 2;
+  const last = room.width - tile / 2 - EDGE;
   const step = Math.max(room.column, (last - first) / (count - 1));
-  return Array.from({length: count}, (_, i) => first + i * step);
+  return Array.from({length: count}, (_, i) => Math.round(first + i * step));
 }
 
 /**

@@ -149,9 +149,9 @@ export class NetworkView {
     const layout = layOut(server.shape, used, {
       width: panel.clientWidth,
       height: panel.clientHeight,
-      head: coarse ? HEAD + 34 : HEAD,
+      head: coarse ? HEAD + 30 : HEAD,
       label: LABEL,
-      column: coarse ? 112 : 78,
+      column: coarse ? 104 : 78,
     });
     this.#layout = layout;
     stage.style.width = `${layout.width}px`;
