@@ -3,11 +3,15 @@
 import heapq
 import itertools
 import logging
+import os
+import sys
 import threading
 import time
 from typing import Protocol
 
 log = logging.getLogger(__name__)
+
+_NICENESS = 10
 
 
 class Task(Protocol):
@@ -116,6 +120,7 @@ class Scheduler:
         return None
 
     def _work(self) -> None:
+        _stand_back()
         while True:
             with self._changed:
                 entry = self._next()
@@ -137,3 +142,12 @@ class Scheduler:
         except Exception:
             log.exception("a session failed")
             return float("inf")
+
+
+def _stand_back() -> None:
+    """Whoever answers and draws goes first: on Linux each thread has a niceness of its own.
+
+    Measured with the browser on the same two cores: without it three frames of four come too late.
+    """
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

@@ -146,14 +146,17 @@ export class NetworkView {
     const {panel, stage, links, tiles, features} = this.#parts;
     const used = features.map((_, i) => this.#uses(i));
     const coarse = matchMedia("(pointer: coarse)").matches;
+    const head = coarse ? HEAD + 30 : HEAD;
     const layout = layOut(server.shape, used, {
       width: panel.clientWidth,
       height: panel.clientHeight,
-      head: coarse ? HEAD + 30 : HEAD,
+      head,
       label: LABEL,
-      column: coarse ? 104 : 78,
+      column: coarse ? 104 : 70,
     });
+    const taller = layout.height !== this.#layout?.height;
     this.#layout = layout;
+    stage.style.setProperty("--head", `${head}px`);
     stage.style.width = `${layout.width}px`;
     stage.style.height = `${layout.height}px`;
     stage.style.setProperty("--tile", `${layout.tile}px`);
@@ -162,6 +165,7 @@ export class NetworkView {
     for (const [i, label] of features.entries()) moveTo(label, layout.inputs[i]);
     this.#arrangeUnits(layout, server);
     this.#arrangeHeads(layout, server);
+    if (taller) panel.scrollTop = (layout.height - panel.clientHeight) / 2; // where the inputs are
     this.#resized();
   }
 

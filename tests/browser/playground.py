@@ -85,7 +85,8 @@ class Playground:
 
     def wait_for_epoch(self, epoch: int) -> None:
         """Until exactly this epoch is shown."""
-        self.wait_until(lambda: self.epoch() == epoch, f"epoch {epoch}")
+        shown = f"{epoch:,}"  # as text: a page that has just been loaded shows a dash
+        self.wait_until(lambda: self.page.get_by_test_id("epoch").inner_text() == shown, f"epoch {epoch}")
 
     def wait_to_pass_epoch(self, epoch: int) -> None:
         self.wait_until(lambda: self.epoch() > epoch, f"an epoch after {epoch}")
