@@ -19,7 +19,7 @@ class Config(BaseSettings):
     sessions: int = Field(default=256, ge=1, description="sessions kept at once; a newcomer beyond is turned away")
     keep_seconds: float = Field(default=120, ge=0, description="how long a session waits for its page to come back")
     pause_seconds: float = Field(default=5, ge=0, description="how long it trains on without a page")
-    frames_per_second: float = Field(default=60, gt=0, le=240, description="most frames per second for one page")
+    frames_per_second: float = Field(default=120, gt=0, le=240, description="most frames per second for one page")
     allowed_hosts: list[str] = Field(
         default=["localhost", "127.0.0.1", "[::1]"],
         description="names under which pages reach this server, without port; others are refused",

@@ -11,7 +11,6 @@ from safetensors.numpy import save
 from engine.features import pictures
 from engine.trainer import Trainer
 
-
 LARGE = 200  # pixels a side: on a screen of twice the usual density the picture has about 700
 SMALL = 50
 

@@ -60,7 +60,7 @@ class Session:
     in `outbox` and `picture`.
     """
 
-    def __init__(self, settings: Settings, clock: Callable[[], float], frame_seconds: float = 1 / 60) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], float], frame_seconds: float = 1 / 120) -> None:
         self.outbox: deque[State | Rejected | bytes] = deque()
         self.picture: bytes | None = None  # the newest frame, until it is taken
         self.run = 1
