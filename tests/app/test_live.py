@@ -1,0 +1,257 @@
+"""live.py, seat.py, sessions.py: the real socket of a real server."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from safetensors.numpy import load
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from tests.servers import Server, free_port, hyperplane, serving
+
+PATIENCE = 30.0
+
+
+class Page:
+    """A page, as far as the server can tell."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.frames: list[dict[str, str]] = []
+
+    def send(self, **message: Any) -> None:
+        self.socket.send(json.dumps(message))
+
+    def receive(self) -> dict[str, Any] | bytes:
+        message = self.socket.recv(PATIENCE)
+        return message if isinstance(message, bytes) else json.loads(message)
+
+    def answer(self, kind: str) -> dict[str, Any]:
+        """The next control message of a kind; frames are acknowledged on the way."""
+        while True:
+            message = self.receive()
+            if isinstance(message, bytes):
+                self.acknowledge(message)
+            elif message["type"] == kind:
+                return message
+
+    def frame(self, **wanted: str) -> dict[str, str]:
+        """What the next frame says about itself, or the next of which this is true."""
+        while True:
+            message = self.receive()
+            if isinstance(message, bytes):
+                about = self.acknowledge(message)
+                if about["kind"] == "frame" and all(about[name] == value for name, value in wanted.items()):
+                    return about
+
+    def acknowledge(self, message: bytes) -> dict[str, str]:
+        about = metadata(message)
+        if about["kind"] == "frame":
+            self.frames.append(about)
+            self.send(type="ack", frame=int(about["frame"]))
+        return about
+
+    def close_code(self) -> int:
+        with pytest.raises(ConnectionClosed) as closed:
+            self._receive_forever()
+        assert closed.value.rcvd is not None
+        return closed.value.rcvd.code
+
+    def _receive_forever(self) -> None:
+        while True:
+            self.socket.recv(PATIENCE)
+
+
+def metadata(message: bytes) -> dict[str, str]:
+    length = int.from_bytes(message[:8], "little")
+    found: dict[str, str] = json.loads(message[8 : 8 + length])["__metadata__"]
+    return found
+
+
+@contextmanager
+def page(server: Server, **hello: Any) -> Iterator[tuple[Page, dict[str, Any]]]:
+    """A connected page and its welcome."""
+    with connect(f"ws://127.0.0.1:{server.port}/live", compression=None) as socket:
+        opened = Page(socket)
+        opened.send(type="hello", protocol=1, **hello)
+        yield opened, opened.answer("welcome")
+
+
+def test_a_page_gets_welcome_state_points_and_frame_in_this_order(server: Server) -> None:
+    with page(server) as (opened, welcome):
+        assert welcome["resumed"] == "none"
+        assert welcome["limits"]["hidden_layers"] == 8
+        state, points, frame = (opened.receive() for _ in range(3))
+        assert isinstance(state, dict)
+        assert isinstance(points, bytes)
+        assert isinstance(frame, bytes)
+        assert state["settings"]["hidden"] == [4, 2]
+        assert metadata(points)["kind"] == "points"
+        assert load(points)["train"].shape == (250, 3)
+        assert metadata(frame)["epoch"] == "0"
+
+
+def test_the_address_settings_are_taken_and_bad_ones_explained(server: Server) -> None:
+    with page(server, settings={"dataset": "xor", "hidden": [3]}) as (opened, _):
+        assert opened.answer("state")["shape"] == [2, 3, 1]
+    with page(server, settings={"noise": 99}) as (opened, _):
+        assert opened.answer("rejected")["field"] == "noise"
+        assert opened.answer("state")["settings"]["noise"] == 0
+
+
+def test_playing_brings_frames_with_growing_epochs_until_paused(server: Server) -> None:
+    with page(server) as (opened, _):
+        assert not opened.answer("state")["playing"]
+        opened.send(type="play", seq=1)
+        assert opened.answer("state")["playing"]
+        epochs = [int(opened.frame(applied="1")["epoch"]) for _ in range(5)]
+        assert epochs == sorted(set(epochs))
+        opened.send(type="pause", seq=2)
+        assert not opened.answer("state")["playing"]
+        held = opened.frame(applied="2")["epoch"]
+        opened.send(type="step", seq=3)
+        assert int(opened.frame(applied="3")["epoch"]) == int(held) + 1
+
+
+def test_a_reset_while_training_begins_at_epoch_0(server: Server) -> None:
+    with page(server) as (opened, _):
+        opened.send(type="play", seq=1)
+        opened.frame(applied="1")
+        opened.send(type="reset", seq=2)
+        state = opened.answer("state")
+        assert state["seq"] == 2
+        frame = opened.frame(applied="2")
+        assert frame["epoch"] == "0"
+        assert frame["run"] == str(state["run"])
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("", ""),
+        ("{", ""),
+        ("[]", ""),
+        ("null", ""),
+        ('{"type": "dance", "seq": 5}', ""),
+        ('{"type": "speed", "seq": 5}', "epochs_per_second"),
+        ('{"type": "speed", "seq": 5, "epochs_per_second": NaN}', "epochs_per_second"),
+        ('{"type": "speed", "seq": 5, "epochs_per_second": 1e999}', "epochs_per_second"),
+        ('{"type": "play", "seq": 5, "loud": true}', "loud"),
+        ('{"type": "add-neuron", "seq": 5, "layer": "one"}', "layer"),
+        ('{"type": "change", "seq": 5, "settings": {"batch_size": 0}}', "batch_size"),
+        ('{"type": "change", "seq": 5, "settings": {"activation": "step"}}', "activation"),
+        ('{"type": "hello", "protocol": 1}', "type"),
+        ('{"type": "play", "seq": -1}', "seq"),
+    ],
+)
+def test_a_bad_message_is_rejected_by_name_and_the_session_goes_on(server: Server, text: str, field: str) -> None:
+    with page(server) as (opened, _):
+        opened.socket.send(text)
+        rejected = opened.answer("rejected")
+        assert rejected["field"] == field
+        assert rejected["expected"]
+        assert rejected["seq"] in {0, 5}
+        opened.send(type="step", seq=6)
+        assert opened.frame(applied="6")["epoch"] == "1"
+
+
+def test_a_binary_message_is_rejected_too(server: Server) -> None:
+    with page(server) as (opened, _):
+        opened.socket.send(b"\x00\x01")
+        assert opened.answer("rejected")["field"] == ""
+
+
+def test_a_page_that_never_acknowledges_gets_two_frames(server: Server) -> None:
+    with page(server) as (opened, _):
+        opened.send(type="play", seq=1)
+        frames = []
+        opened.send(type="speed", seq=2, epochs_per_second=None)
+        for number in range(3, 40):
+            opened.send(type="focus", seq=number, unit=None)
+        seen = 0
+        while seen < 39:
+            message = opened.receive()
+            if isinstance(message, bytes):
+                frames += [metadata(message)] if metadata(message)["kind"] == "frame" else []
+            else:
+                seen = message.get("seq", 0)
+        assert len(frames) <= 2
+
+
+@pytest.mark.parametrize(
+    ("first", "code"),
+    [
+        ('{"type": "play"}', 4400),
+        ("hello", 4400),
+        (b"hello", 4400),
+        ('{"type": "hello", "protocol": 0}', 4010),
+    ],
+)
+def test_whoever_does_not_greet_is_sent_away(server: Server, first: str | bytes, code: int) -> None:
+    with connect(f"ws://127.0.0.1:{server.port}/live") as socket:
+        socket.send(first)
+        assert Page(socket).close_code() == code
+
+
+def test_leaving_in_the_middle_of_an_epoch_and_coming_back_finds_the_same_network(server: Server) -> None:
+    with page(server) as (opened, welcome):
+        opened.send(type="step", seq=1)
+        opened.send(type="set-parameter", seq=2, index=0, value=0.125)
+        opened.frame(applied="2")
+        opened.send(type="play", seq=3)
+        before = int(opened.frame(applied="3")["epoch"])
+    with page(server, token=welcome["token"]) as (opened, again):
+        assert again["resumed"] == "live"
+        assert opened.answer("state")["playing"]
+        frame = opened.frame()
+        assert int(frame["epoch"]) >= before
+        assert frame["history_start"] == "0"
+
+
+def test_the_newest_page_with_a_token_wins(server: Server) -> None:
+    with page(server) as (old, welcome), page(server, token=welcome["token"]) as (new, _):
+        assert old.close_code() == 4409
+        new.send(type="step", seq=1)
+        assert new.frame(applied="1")["epoch"] == "1"
+
+
+def test_an_unknown_token_gets_a_session_of_its_own(server: Server) -> None:
+    with page(server, token="made-up") as (_, welcome):
+        assert welcome["resumed"] == "none"
+        assert welcome["token"] != "made-up"
+
+
+def test_too_large_a_message_closes_only_its_own_connection(server: Server) -> None:
+    with page(server) as (other, _):
+        with page(server) as (opened, _):
+            opened.socket.send("x" * 70_000)
+            assert opened.close_code() == 1009
+        other.send(type="step", seq=1)
+        assert other.frame(applied="1")["epoch"] == "1"
+
+
+def test_a_full_server_turns_newcomers_away_and_keeps_its_sessions() -> None:
+    port = free_port()
+    environment = {**os.environ, "HYPERPLANE_SESSIONS": "1"}
+    with serving([hyperplane(), "serve", "--port", str(port)], port, environment) as small:
+        with page(small) as (_, welcome), connect(f"ws://127.0.0.1:{port}/live") as socket:
+            newcomer = Page(socket)
+            newcomer.send(type="hello", protocol=1)
+            assert newcomer.close_code() == 4013
+        with page(small, token=welcome["token"]) as (_, again):
+            assert again["resumed"] == "live"
+
+
+def test_the_end_of_the_server_closes_pages_and_leaves_no_traceback() -> None:
+    port = free_port()
+    with serving([hyperplane(), "serve", "--port", str(port)], port) as ending, page(ending) as (opened, _):
+        opened.send(type="play", seq=1)
+        opened.frame(applied="1")
+        ending.process.terminate()
+        assert opened.close_code() == 1012
+        ending.process.wait(PATIENCE)
+        assert "Traceback" not in ending.log.read_text()

@@ -1,0 +1,57 @@
+"""protocol.py, live.py, session.py: whatever a page sends, the answer is a state or a rejection."""
+
+import json
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.live import _parse
+from app.protocol import Ack, Command, Rejected, State, client_messages
+from app.session import Session
+from engine.settings import SETTING_NAMES, Settings
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=8,
+)
+TYPES = sorted(
+    {
+        "play", "pause", "step", "reset", "new-weights", "regenerate-data", "change", "add-layer", "remove-layer",
+        "add-neuron", "remove-neuron", "set-parameter", "speed", "focus", "ack", "visible", "hello",
+    }
+)  # fmt: skip
+FIELDS = ["seq", "settings", "layer", "neurons", "neuron", "index", "value", "epochs_per_second", "unit", "frame"]
+values = json_values | st.integers(-2, 40) | st.lists(st.integers(-1, 9), max_size=3)
+likely = st.fixed_dictionaries(
+    {"type": st.sampled_from(TYPES)},
+    optional=dict.fromkeys([*FIELDS, "visible"], values)
+    | {"settings": st.dictionaries(st.sampled_from(SETTING_NAMES), values, max_size=3)},
+)
+
+
+@given(text=st.text(max_size=60) | json_values.map(json.dumps) | likely.map(json.dumps))
+def test_any_text_is_a_command_or_a_rejection(text: str) -> None:
+    assert isinstance(_parse(text), Command | Ack | Rejected)
+
+
+@settings(max_examples=150)
+@given(messages=st.lists(likely, max_size=6))
+def test_any_command_is_answered(messages: list[dict[str, Any]]) -> None:
+    session = Session(Settings(hidden=(2,)), clock=lambda: 0.0)
+    for message in messages:
+        parsed = _parse(json.dumps(message))
+        session.outbox.clear()
+        session.receive(parsed)
+        if isinstance(parsed, Ack):
+            assert not session.outbox
+            continue
+        answer = session.outbox[0]
+        assert isinstance(answer, State | Rejected)
+        answer.model_dump_json()
+        session.advance()
+
+
+def test_every_kind_of_message_is_known_here() -> None:
+    assert {name for name in TYPES if name in json.dumps(client_messages.json_schema())} == set(TYPES)

@@ -1,0 +1,307 @@
+"""session.py: commands become training, training becomes messages; by a clock that the test turns."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from safetensors import safe_open
+from safetensors.numpy import load
+
+from app.protocol import (
+    Ack,
+    AddLayer,
+    AddNeuron,
+    Change,
+    Command,
+    Focus,
+    NewWeights,
+    Pause,
+    Play,
+    RegenerateData,
+    Rejected,
+    RemoveLayer,
+    RemoveNeuron,
+    Reset,
+    SetParameter,
+    Speed,
+    State,
+    Step,
+    Visible,
+)
+from app.session import NEVER, UNACKNOWLEDGED, Session, build_settings
+from engine.settings import Refused, Settings
+
+
+class Clock:
+    """Seconds, as far as the test has turned them."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def make_session(settings: Settings | None = None) -> tuple[Session, Clock]:
+    clock = Clock()
+    session = Session(settings or Settings(), clock)
+    session.attach()
+    session.outbox.clear()
+    return session, clock
+
+
+def tell(session: Session, command: Command) -> State | Rejected:
+    """The answer to a command."""
+    session.outbox.clear()
+    session.receive(command)
+    answer = session.outbox[0]
+    assert isinstance(answer, State | Rejected)
+    return answer
+
+
+def metadata(message: bytes, tmp_path: Any) -> dict[str, str]:
+    file = tmp_path / "message"
+    file.write_bytes(message)
+    with safe_open(file, "numpy") as opened:
+        found: dict[str, str] = opened.metadata()
+        return found
+
+
+def take_frame(session: Session, clock: Clock) -> bytes:
+    clock.now += 0.1
+    session.advance()
+    frame, session.picture = session.picture, None
+    assert frame is not None
+    return frame
+
+
+def test_a_page_that_comes_is_told_the_state_and_the_points() -> None:
+    session, _ = make_session()
+    session.attach()
+    state, points = session.outbox
+    assert isinstance(state, State)
+    assert state.run == 1
+    assert isinstance(points, bytes)
+    assert load(points)["train"].shape == (250, 3)
+    assert load(points)["features"].shape == (7, 50, 50)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        Play(seq=1),
+        Pause(seq=1),
+        Step(seq=1),
+        Reset(seq=1),
+        NewWeights(seq=1),
+        RegenerateData(seq=1),
+        Change(seq=1, settings={"learning_rate": 0.1}),
+        AddLayer(seq=1, layer=1),
+        RemoveLayer(seq=1, layer=2),
+        AddNeuron(seq=1, layer=2),
+        RemoveNeuron(seq=1, layer=1, neuron=1),
+        SetParameter(seq=1, index=0, value=2.0),
+        Speed(seq=1, epochs_per_second=5),
+        Focus(seq=1, unit=(1, 4)),
+        Visible(seq=1, visible=False),
+    ],
+    ids=lambda command: command.type,
+)
+def test_each_command_is_answered_with_the_state_it_led_to(command: Command) -> None:
+    session, _ = make_session()
+    answer = tell(session, command)
+    assert isinstance(answer, State)
+    assert answer.seq == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "field"),
+    [
+        (Change(settings={"learning_rate": -1}), "learning_rate"),
+        (Change(settings={"learning_rate": "fast"}), "learning_rate"),
+        (Change(settings={"noise": float("nan")}), "noise"),
+        (Change(settings={"colour": "red"}), "colour"),
+        (Change(settings={"hidden": [0]}), "hidden"),
+        (Change(settings={"inputs": ["y", "x"]}), "inputs"),
+        (Change(settings={"hidden": [32] * 8, "inputs": ["x", "y"], "seed": "s" * 65}), "seed"),
+        (AddLayer(layer=9), "layer"),
+        (RemoveLayer(layer=3), "layer"),
+        (RemoveNeuron(layer=1, neuron=5), "neuron"),
+        (SetParameter(index=25, value=1), "index"),
+        (Focus(unit=(3, 1)), "unit"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value.type,
+)
+def test_what_cannot_be_is_rejected_by_field_and_changes_nothing(command: Command, field: str) -> None:
+    session, _ = make_session()
+    before = session.trainer.parameters
+    answer = tell(session, command)
+    assert isinstance(answer, Rejected)
+    assert answer.field == field
+    assert answer.came
+    assert answer.expected
+    assert session.trainer.settings == Settings()
+    assert (session.trainer.parameters == before).all()
+
+
+@pytest.mark.parametrize(
+    ("command", "begins"),
+    [
+        (Play(), False),
+        (Step(), False),
+        (Change(settings={"activation": "relu"}), False),
+        (Change(settings={"batch_size": "all"}), False),
+        (Change(settings={"dataset": "xor"}), True),
+        (Change(settings={"inputs": ["x"]}), True),
+        (AddNeuron(layer=1), True),
+        (Reset(), True),
+        (NewWeights(), True),
+        (RegenerateData(), True),
+    ],
+    ids=str,
+)
+def test_a_run_begins_when_shape_or_data_change(command: Command, begins: bool) -> None:
+    session, _ = make_session()
+    answer = tell(session, command)
+    assert isinstance(answer, State)
+    assert answer.run == (2 if begins else 1)
+    assert [type(message) for message in session.outbox] == ([State, bytes] if begins else [State])
+
+
+def test_the_focus_goes_with_its_neuron() -> None:
+    session, _ = make_session()
+    tell(session, Focus(unit=(1, 4)))
+    assert tell(session, AddNeuron(layer=2)).focus == (1, 4)  # type: ignore[union-attr]
+    assert tell(session, RemoveNeuron(layer=1)).focus is None  # type: ignore[union-attr]
+
+
+def test_at_one_epoch_a_second_there_is_one_epoch_a_second() -> None:
+    session, clock = make_session()
+    tell(session, Speed(epochs_per_second=1))
+    tell(session, Play())
+    started = clock.now
+    for second in range(1, 4):
+        clock.now = started + second - 0.01
+        session.advance()
+        assert session.trainer.epoch == second - 1
+        clock.now = started + second
+        session.advance()
+        assert session.trainer.epoch == second
+    assert session.next_turn() <= started + 4
+
+
+def test_what_a_busy_machine_missed_is_let_go() -> None:
+    session, clock = make_session()
+    tell(session, Speed(epochs_per_second=10))
+    tell(session, Play())
+    clock.now += 60
+    session.advance()
+    assert session.trainer.epoch == 1
+
+
+def test_full_speed_begins_slowly_and_a_pause_does_not_start_it_anew() -> None:
+    session, clock = make_session()
+    tell(session, Play())
+    clock.now += 0.35
+    session.advance()
+    assert 1 < session.trainer.epoch < 100
+    session.trainer.train(5000)
+    tell(session, Pause())
+    tell(session, Play())
+    before = session.trainer.epoch
+    clock.now += 0.1
+    session.advance()
+    assert session.trainer.epoch > before + 30
+
+
+def test_a_paused_session_sleeps_once_its_frame_is_acknowledged() -> None:
+    session, clock = make_session()
+    take_frame(session, clock)
+    assert session.next_turn() == NEVER
+
+
+def test_at_most_two_frames_are_unacknowledged() -> None:
+    session, clock = make_session()
+    tell(session, Play())
+    made = 0
+    for _ in range(20):
+        clock.now += 0.1
+        session.advance()
+        made += session.picture is not None
+        session.picture = None
+    assert made == UNACKNOWLEDGED
+    session.receive(Ack(frame=2))
+    take_frame(session, clock)
+
+
+def test_frames_bring_the_history_without_gaps(tmp_path: Any) -> None:
+    session, clock = make_session()
+    tell(session, Play())
+    epochs: list[float] = []
+    for number in range(1, 30):
+        frame = take_frame(session, clock)
+        start = int(metadata(frame, tmp_path)["history_start"])
+        assert start <= len(epochs)
+        epochs[start:] = load(frame)["history"][:, 0].tolist()
+        if number % 3 or number < 3:  # every third acknowledgement is lost, the next one covers it
+            session.receive(Ack(frame=number))
+    assert epochs == session.trainer.history.samples[: len(epochs), 0].tolist()
+    assert len(epochs) > 100
+
+
+def test_a_reset_sends_the_history_from_its_beginning(tmp_path: Any) -> None:
+    session, clock = make_session()
+    session.trainer.train(50)
+    tell(session, Step())
+    take_frame(session, clock)
+    session.receive(Ack(frame=1))
+    tell(session, Reset())
+    frame = take_frame(session, clock)
+    assert metadata(frame, tmp_path)["history_start"] == "0"
+    assert metadata(frame, tmp_path)["epoch"] == "0"
+    assert load(frame)["history"].shape == (1, 3)
+
+
+def test_a_frame_says_which_command_it_reflects(tmp_path: Any) -> None:
+    session, clock = make_session()
+    tell(session, SetParameter(seq=17, index=24, value=0.75))
+    frame = take_frame(session, clock)
+    assert metadata(frame, tmp_path)["applied"] == "17"
+    assert load(frame)["parameters"][24] == np.float32(0.75)
+
+
+def test_a_hidden_page_costs_nothing() -> None:
+    session, clock = make_session()
+    tell(session, Play())
+    tell(session, Visible(visible=False))
+    clock.now += 10
+    session.advance()
+    assert session.trainer.epoch == 0
+    assert session.picture is None
+    assert session.next_turn() == NEVER
+    tell(session, Visible(visible=True))
+    clock.now += 1
+    session.advance()
+    assert session.trainer.epoch > 0
+
+
+def test_divergence_stops_and_is_told_and_a_lower_rate_goes_on() -> None:
+    session, clock = make_session(Settings(dataset="reg-plane", hidden=(), learning_rate=10))
+    tell(session, Speed(epochs_per_second=1000))
+    tell(session, Play())
+    session.outbox.clear()
+    for _ in range(50):
+        clock.now += 0.2
+        session.advance()
+    (state,) = session.outbox
+    assert isinstance(state, State)
+    assert state.divergence
+    assert not state.playing
+    assert isinstance(tell(session, Play()), Rejected)
+    assert tell(session, Change(settings={"learning_rate": 0.001})).divergence is None  # type: ignore[union-attr]
+    assert isinstance(tell(session, Play()), State)
+
+
+def test_wrong_settings_are_refused_with_the_name() -> None:
+    with pytest.raises(Refused, match="dataset"):
+        build_settings({"dataset": "mnist"})

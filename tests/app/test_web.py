@@ -1,0 +1,116 @@
+"""guard.py, pages.py, server.py: which Host and Origin may come, and what plain requests get."""
+
+import http.client
+import json
+
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from tests.servers import Server
+
+
+def request(server: Server, method: str, path: str, **headers: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    connection.putrequest(method, path, skip_host="Host" in headers)
+    for name, value in headers.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    response = connection.getresponse()
+    response.text = response.read().decode()  # type: ignore[attr-defined]
+    connection.close()
+    return response
+
+
+def text(response: http.client.HTTPResponse) -> str:
+    return str(response.text)  # type: ignore[attr-defined]
+
+
+def test_the_page_and_its_files_are_served(server: Server) -> None:
+    page = request(server, "GET", "/")
+    assert page.status == 200
+    assert "Hyperplane" in text(page)
+    script = request(server, "GET", "/static/main.js")
+    assert script.status == 200
+    assert "javascript" in (script.getheader("Content-Type") or "")
+    again = request(server, "GET", "/static/main.js", **{"If-None-Match": script.getheader("ETag") or ""})
+    assert again.status == 304
+
+
+def test_health_and_readiness_answer_with_json(server: Server) -> None:
+    for path in ("/healthz", "/readyz"):
+        response = request(server, "GET", path)
+        assert response.status == 200
+        assert json.loads(text(response))["status"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nothing", 404),
+        ("GET", "/static/nothing.js", 404),
+        ("GET", "/static/../pyproject.toml", 404),
+        ("GET", "/static/..%2f..%2fpyproject.toml", 404),
+        ("GET", "/docs", 404),
+        ("GET", "/openapi.json", 404),
+        ("GET", "/live", 404),
+        ("POST", "/", 405),
+        ("DELETE", "/healthz", 405),
+    ],
+)
+def test_bad_requests_get_a_clear_4xx(server: Server, method: str, path: str, status: int) -> None:
+    assert request(server, method, path).status == status
+
+
+def test_browsers_are_told_what_pages_may_do(server: Server) -> None:
+    for path in ("/", "/nothing", "/static/main.js"):
+        response = request(server, "GET", path)
+        policy = response.getheader("Content-Security-Policy") or ""
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert response.getheader("X-Content-Type-Options") == "nosniff"
+        assert response.getheader("Server") is None
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost:{port}", 200),
+        ("127.0.0.1:{port}", 200),
+        ("[::1]:{port}", 200),
+        ("LOCALHOST", 200),
+        ("192.168.1.7:{port}", 200),
+        ("evil.com", 400),
+        ("localhost.evil.com", 400),
+        ("127.0.0.1.evil.com:{port}", 400),
+        ("localhost:nonsense", 400),
+        ("", 400),
+    ],
+)
+def test_only_known_hosts_are_answered(server: Server, host: str, status: int) -> None:
+    assert request(server, "GET", "/", Host=host.format(port=server.port)).status == status
+
+
+@pytest.mark.parametrize(
+    ("origin", "allowed"),
+    [
+        (None, True),
+        ("http://127.0.0.1:{port}", True),
+        ("http://127.0.0.1:1", False),
+        ("http://localhost:{port}", False),
+        ("http://evil.com", False),
+        ("http://127.0.0.1:{port}.evil.com", False),
+        ("null", False),
+        ("", False),
+    ],
+)
+def test_only_pages_of_this_server_may_open_a_socket(server: Server, origin: str | None, allowed: bool) -> None:
+    headers = {} if origin is None else {"Origin": origin.format(port=server.port)}
+    address = f"ws://127.0.0.1:{server.port}/live"
+    if allowed:
+        with connect(address, additional_headers=headers):
+            pass
+        return
+    with pytest.raises(InvalidStatus) as refused, connect(address, additional_headers=headers):
+        pass
+    assert refused.value.response.status_code == 403
