@@ -95,7 +95,7 @@ export class Controls {
     check("dataset", server.settings.dataset ?? "");
     check("problem", server.problem);
     for (const card of document.querySelectorAll("[data-problem]"))
-      if (card instanceof HTMLElement) card.hidden = card.dataset["problem"] !== server.problem;
+      if (card instanceof HTMLElement) card.hidden = card.dataset.problem !== server.problem;
     const inputs = /** @type {string[]} */ (server.settings.inputs ?? []);
     for (const box of features()) box.checked = inputs.includes(box.value);
   }

@@ -16,8 +16,6 @@ export class FieldView {
   #dots;
   /** @type {ImageData | null} */
   #image = null;
-  /** @type {Points | null} */
-  #points = null;
 
   /**
    * @param {HTMLCanvasElement} field
@@ -49,7 +47,6 @@ export class FieldView {
    * @param {boolean} showTest
    */
   drawPoints(points, palette, showTest) {
-    this.#points = points;
     const {clientWidth: width, clientHeight: height} = this.#dots;
     const context = sharpen(this.#dots, width, height);
     if (showTest) dots(context, points.test, width, palette, true);

@@ -35,24 +35,24 @@
  */
 export function readFrame({metadata, tensors}) {
   return {
-    run: Number(metadata["run"]),
-    number: Number(metadata["frame"]),
-    applied: Number(metadata["applied"]),
-    epoch: Number(metadata["epoch"]),
-    step: Number(metadata["step"]),
-    lossTrain: metadata["loss_train"] ? Number(metadata["loss_train"]) : null,
-    lossTest: metadata["loss_test"] ? Number(metadata["loss_test"]) : null,
-    epochsPerSecond: Number(metadata["epochs_per_second"]),
-    stepsPerSecond: Number(metadata["steps_per_second"]),
+    run: Number(metadata.run),
+    number: Number(metadata.frame),
+    applied: Number(metadata.applied),
+    epoch: Number(metadata.epoch),
+    step: Number(metadata.step),
+    lossTrain: metadata.loss_train ? Number(metadata.loss_train) : null,
+    lossTest: metadata.loss_test ? Number(metadata.loss_test) : null,
+    epochsPerSecond: Number(metadata.epochs_per_second),
+    stepsPerSecond: Number(metadata.steps_per_second),
     history: {
-      start: Number(metadata["history_start"]),
-      samples: floats(tensors["history"]),
+      start: Number(metadata.history_start),
+      samples: floats(tensors.history),
     },
-    parameters: floats(tensors["parameters"]),
-    output: bytes(tensors["output"]),
-    neurons: bytes(tensors["neurons"]),
-    focus: metadata["focus"] ?? "",
-    focusPicture: tensors["focus"] ? bytes(tensors["focus"]) : null,
+    parameters: floats(tensors.parameters),
+    output: bytes(tensors.output),
+    neurons: bytes(tensors.neurons),
+    focus: metadata.focus ?? "",
+    focusPicture: tensors.focus ? bytes(tensors.focus) : null,
   };
 }
 
@@ -62,10 +62,10 @@ export function readFrame({metadata, tensors}) {
  */
 export function readPoints({metadata, tensors}) {
   return {
-    run: Number(metadata["run"]),
-    train: floats(tensors["train"]),
-    test: floats(tensors["test"]),
-    features: bytes(tensors["features"]),
+    run: Number(metadata.run),
+    train: floats(tensors.train),
+    test: floats(tensors.test),
+    features: bytes(tensors.features),
   };
 }
 

@@ -68,7 +68,7 @@ export class Inspector {
     this.#shown = now;
     for (const input of this.#fields.querySelectorAll("input")) {
       if (input === document.activeElement) continue;
-      const value = frame.parameters[Number(input.dataset["index"])] ?? 0;
+      const value = frame.parameters[Number(input.dataset.index)] ?? 0;
       input.value = editable(value);
       input.classList.toggle("negative", value < 0);
     }
@@ -80,7 +80,7 @@ export class Inspector {
     const value = Number(target.value);
     if (target.value.trim() === "" || !Number.isFinite(value)) return;
     this.#shown = 0;
-    this.#command({type: "set-parameter", index: Number(target.dataset["index"]), value});
+    this.#command({type: "set-parameter", index: Number(target.dataset.index), value});
   }
 }
 
@@ -121,7 +121,7 @@ function makeField(name, index) {
   const input = document.createElement("input");
   input.type = "number";
   input.step = "any";
-  input.dataset["index"] = String(index);
+  input.dataset.index = String(index);
   const text = document.createElement("span");
   text.textContent = name;
   label.append(text, input);

@@ -144,5 +144,5 @@ export function epochText(epoch) {
 function niceAbove(value) {
   const decade = 10 ** Math.floor(Math.log10(value));
   const nice = [1, 2, 3, 4, 5, 6, 8, 10].find(n => n * decade >= value * 0.999) ?? 10;
-  return nice * decade;
+  return Number((nice * decade).toPrecision(3)); // not 0.6000000000000001
 }

@@ -109,7 +109,7 @@ function receive(message) {
 /** @param {ArrayBuffer} buffer */
 function receiveBinary(buffer) {
   const message = readSafetensors(buffer);
-  if (message.metadata["kind"] === "points") {
+  if (message.metadata.kind === "points") {
     points = readPoints(message);
     pointsAreOld = true;
   } else {
@@ -157,7 +157,7 @@ function show(server, oldRun) {
 }
 
 function schedule() {
-  scheduled ||= requestAnimationFrame(draw);
+  if (!scheduled) scheduled = requestAnimationFrame(draw);
 }
 
 function draw() {

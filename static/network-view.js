@@ -136,7 +136,7 @@ export class NetworkView {
 
   /** @param {number} feature */
   #uses(feature) {
-    const name = this.#parts.features[feature]?.dataset["feature"] ?? "";
+    const name = this.#parts.features[feature]?.dataset.feature ?? "";
     return /** @type {string[]} */ (this.#server?.settings.inputs ?? []).includes(name);
   }
 
@@ -183,8 +183,8 @@ export class NetworkView {
       const isOutput = tile.layer === server.shape.length - 1;
       button.type = "button";
       button.className = isOutput ? "unit output" : "unit";
-      button.dataset["layer"] = String(tile.layer);
-      button.dataset["neuron"] = String(tile.neuron);
+      button.dataset.layer = String(tile.layer);
+      button.dataset.neuron = String(tile.neuron);
       button.ariaLabel = isOutput ? "Output neuron" : `Layer ${tile.layer} neuron ${tile.neuron}`;
       moveTo(button, tile);
     }
@@ -221,9 +221,9 @@ export class NetworkView {
       const button = event.target instanceof Element ? event.target.closest("button") : null;
       if (!button) return;
       const type = /** @type {"add-neuron" | "remove-neuron" | "add-layer" | "remove-layer"} */ (
-        button.dataset["command"]
+        button.dataset.command
       );
-      this.#listener.command({type, layer: Number(button.dataset["layer"])});
+      this.#listener.command({type, layer: Number(button.dataset.layer)});
     });
     units.addEventListener("click", event =>
       this.#forUnit(event, unit => this.#listener.pin(unit)),
@@ -317,8 +317,8 @@ function makeButton(command, layer, name, sign) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = command;
-  button.dataset["command"] = command;
-  button.dataset["layer"] = String(layer);
+  button.dataset.command = command;
+  button.dataset.layer = String(layer);
   button.ariaLabel = button.title = name;
   button.textContent = sign;
   return button;

@@ -39,7 +39,7 @@ export class Notices {
     byId("reset-diverged", HTMLButtonElement).addEventListener("click", listener.reset);
     byId("dismiss", HTMLButtonElement).addEventListener("click", listener.dismiss);
     this.#retry.addEventListener("click", () => {
-      if (this.#retry.dataset["action"] === "reload") location.reload();
+      if (this.#retry.dataset.action === "reload") location.reload();
       else listener.reconnect();
     });
   }
@@ -63,7 +63,7 @@ export class Notices {
     }
     this.#connectionText.textContent = CONNECTION[connection];
     const reloads = connection === "outdated" || connection === "replaced";
-    this.#retry.dataset["action"] = reloads ? "reload" : "retry";
+    this.#retry.dataset.action = reloads ? "reload" : "retry";
     this.#retry.textContent = reloads ? "Reload" : "Try now";
     this.#retry.hidden = connection === "connecting";
     const wait = connection === "connecting" ? PATIENCE : 0;

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import {test} from "node:test";
+import {strokeOf} from "../../static/link-painter.js";
+import {firstWeight, layOut, linkHeight, nearestLink} from "../../static/network-layout.js";
+
+const ROOM = {width: 780, height: 440, head: 64, label: 62, column: 70};
+const ALL = Array(7).fill(true);
+const TWO = ALL.map((_, i) => i < 2);
+
+const SHAPES = [
+  [2, 1],
+  [2, 4, 2, 1],
+  [2, 1, 1, 1],
+  [2, 8, 8, 8, 8, 8, 8, 8, 8, 1],
+  [2, 32, 16, 1],
+];
+
+for (const shape of SHAPES) {
+  test(`every weight of ${shape.join("-")} has one link, and no bias has one`, () => {
+    const {links} = layOut(shape, TWO, ROOM);
+    const seen = new Set(links.map(link => link.index));
+    assert.equal(seen.size, links.length);
+    for (let layer = 1; layer < shape.length; layer++)
+      for (let neuron = 1; neuron <= (shape[layer] ?? 0); neuron++) {
+        const first = firstWeight(shape, layer, neuron);
+        const own = links.filter(link => link.layer === layer && link.neuron === neuron);
+        assert.deepEqual(
+          own.map(link => link.index),
+          own.map((_, i) => first + i),
+        );
+        assert.equal(own.length, shape[layer - 1]);
+        assert.ok(!seen.has(first + own.length));
+      }
+  });
+
+  for (const room of [
+    ROOM,
+    {...ROOM, width: 360, column: 104},
+    {...ROOM, width: 1200, height: 700},
+  ]) {
+    test(`tiles of ${shape.join("-")} in ${room.width} x ${room.height} lie apart and inside`, () => {
+      const {inputs, hidden, output, tile, width, height} = layOut(shape, TWO, room);
+      const tiles = [...inputs, ...hidden, output];
+      assert.ok(tile >= 24 && tile <= 46);
+      for (const [i, a] of tiles.entries()) {
+        assert.ok(a.x - tile / 2 >= 0 && a.x + tile / 2 <= width);
+        assert.ok(a.y - tile / 2 >= room.head && a.y + tile / 2 <= height);
+        for (const b of tiles.slice(i + 1))
+          assert.ok(Math.abs(a.x - b.x) >= tile || Math.abs(a.y - b.y) >= tile);
+      }
+    });
+  }
+}
+
+test("only used inputs are linked", () => {
+  const used = ALL.map((_, i) => i === 1 || i === 5);
+  const {links} = layOut([2, 3, 1], used, ROOM);
+  assert.deepEqual([...new Set(links.filter(l => l.layer === 1).map(l => l.source))], [2, 6]);
+});
+
+test("a network without inputs has no links from them", () => {
+  const {links, inputs} = layOut(
+    [0, 2, 1],
+    ALL.map(() => false),
+    ROOM,
+  );
+  assert.equal(inputs.length, 7);
+  assert.deepEqual(
+    links.map(link => link.layer),
+    [2, 2],
+  );
+});
+
+test("the link under the pointer is found, and none where there is none", () => {
+  const {links} = layOut([2, 4, 2, 1], TWO, ROOM);
+  for (const link of links) {
+    const x = (link.from.x + link.to.x) / 2 + 7;
+    const found = nearestLink(links, {x, y: linkHeight(link, x)});
+    assert.ok(found);
+    assert.ok(Math.abs(linkHeight(found, x) - linkHeight(link, x)) < 1e-9);
+  }
+  assert.equal(nearestLink(links, {x: 5, y: 5}), null);
+});
+
+test("a larger weight has no thinner link, and the sign is kept", () => {
+  let before = 0;
+  for (let weight = 0; weight < 20; weight += 0.05) {
+    const stroke = strokeOf(weight);
+    assert.ok(stroke >= before);
+    assert.equal(strokeOf(-weight) + stroke, 0);
+    before = stroke;
+  }
+  assert.equal(strokeOf(0), 0);
+  assert.equal(strokeOf(0.001), 1);
+});

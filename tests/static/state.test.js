@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import {test} from "node:test";
+import {DEFAULTS} from "../../static/link.js";
+import {FIRST, reduce, shownUnit, wantedFocus} from "../../static/state.js";
+
+/** @import {PageEvent, PageState} from "../../static/state.js" */
+/** @import {State} from "../../static/protocol.js" */
+
+/** @type {State} */
+const SERVER = {
+  type: "state",
+  seq: 0,
+  run: 1,
+  settings: DEFAULTS,
+  problem: "classification",
+  shape: [2, 4, 2, 1],
+  parameter_count: 25,
+  playing: false,
+  speed: null,
+  focus: null,
+  divergence: null,
+};
+
+/**
+ * @param {PageEvent[]} events
+ * @returns {PageState}
+ */
+function after(...events) {
+  return events.reduce(reduce, reduce(FIRST, {type: "state", server: SERVER}));
+}
+
+test("a neuron that is pointed at comes before one that is pinned", () => {
+  const pinned = after({type: "pin", unit: {layer: 1, neuron: 2}});
+  assert.deepEqual(wantedFocus(pinned), [1, 2]);
+  const both = reduce(pinned, {type: "hover", unit: {layer: 2, neuron: 1}});
+  assert.deepEqual(wantedFocus(both), [2, 1]);
+  assert.deepEqual(shownUnit(reduce(both, {type: "hover", unit: null})), {layer: 1, neuron: 2});
+});
+
+test("pinning twice lets go", () => {
+  const unit = {layer: 1, neuron: 2};
+  assert.equal(after({type: "pin", unit}, {type: "pin", unit: {...unit}}).pinned, null);
+});
+
+test("the output has its weights to show but no focus to ask for", () => {
+  const state = after({type: "pin", unit: {layer: 3, neuron: 1}});
+  assert.deepEqual(shownUnit(state), {layer: 3, neuron: 1});
+  assert.equal(wantedFocus(state), null);
+});
+
+test("a pinned neuron goes with its layer", () => {
+  const state = after(
+    {type: "pin", unit: {layer: 1, neuron: 4}},
+    {type: "state", server: {...SERVER, shape: [2, 3, 2, 1]}},
+  );
+  assert.equal(state.pinned, null);
+});
+
+test("divergence is explained with its step, and forgotten when it is over", () => {
+  const server = {...SERVER, divergence: {epoch: 3, step: 1083}};
+  const diverged = after({type: "state", server});
+  assert.match(diverged.notice?.text ?? "", /diverged after step 1,083/);
+  assert.equal(diverged.notice?.action, "diverged");
+  assert.equal(reduce(diverged, {type: "state", server: SERVER}).notice, null);
+});
+
+test("a rejection says which field, what came and what was expected", () => {
+  const state = after({
+    type: "rejected",
+    rejected: {type: "rejected", seq: 4, field: "learning_rate", came: "-5", expected: "a number"},
+  });
+  assert.equal(state.notice?.text, "learning rate: -5 came, expected a number");
+  assert.equal(state.announcement, state.notice?.text);
+  assert.equal(reduce(state, {type: "dismiss"}).notice, null);
+});
+
+test("playing and pausing are announced once, frames never", () => {
+  const playing = after({type: "state", server: {...SERVER, playing: true}});
+  assert.equal(playing.announcement, "Playing");
+  const paused = reduce(playing, {type: "state", server: SERVER});
+  assert.equal(paused.announcement, "Paused");
+});
+
+test("toggles toggle", () => {
+  assert.equal(after({type: "toggle", name: "discretize"}).discretize, true);
+  assert.equal(after({type: "toggle", name: "logEpoch"}).logEpoch, false);
+});
+
+test("a welcome opens the connection", () => {
+  const limits = {hidden_layers: 8, neurons: 32, parameters: 10_000, batch_size: 500};
+  assert.equal(after({type: "welcome", limits}).connection, "open");
+  assert.equal(after({type: "connection", connection: "lost"}).connection, "lost");
+});
