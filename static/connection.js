@@ -7,7 +7,7 @@
 const PROTOCOL = 1;
 const TOKEN = "hyperplane-token";
 const LONGEST_WAIT = 30_000; // ms
-const SILENCE = 25_000; // ms; browsers tell nobody when a peer is gone
+const SILENCE = 25_000; // ms
 
 /** Close codes after which trying again is no use: see docs/protocol.md. @type {Record<number, Status>} */
 const FINAL = {4010: "outdated", 4409: "replaced"};
@@ -62,14 +62,14 @@ export class Connection {
   }
 
   /**
+   * Every command is answered; a peer that does not is taken for gone, as browsers tell nobody when one is.
    * @param {AnyCommand} command
-   * @returns {number} its number, 0 if it could not be sent
    */
   send(command) {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return 0;
+    if (this.#socket?.readyState !== WebSocket.OPEN) return;
     this.#seq += 1;
     this.#socket.send(JSON.stringify({...command, seq: this.#seq}));
-    return this.#seq;
+    this.#watch ||= setTimeout(() => this.#socket?.close(), SILENCE);
   }
 
   /** @param {number} frame */
@@ -98,7 +98,7 @@ export class Connection {
 
   /** @param {string | ArrayBuffer} data */
   #receive(data) {
-    this.#expectMore();
+    this.#heard();
     if (data instanceof ArrayBuffer) {
       this.#listener.binary(data);
       return;
@@ -114,20 +114,15 @@ export class Connection {
     this.#listener.message(message);
   }
 
-  /** A peer from which nothing comes although it owes us something is taken for gone. */
-  #expectMore() {
+  /** Something came, so the peer is there. */
+  #heard() {
     clearTimeout(this.#watch);
     this.#watch = 0;
   }
 
-  /** Call after a command: its answer must come. */
-  expectAnswer() {
-    this.#watch ||= setTimeout(() => this.#socket?.close(), SILENCE);
-  }
-
   /** @param {number} code */
   #closed(code) {
-    this.#expectMore();
+    this.#heard();
     const final = FINAL[code];
     if (final) {
       this.#listener.status(final);

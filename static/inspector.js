@@ -9,7 +9,7 @@ import {firstWeight} from "./network-layout.js";
 
 const PAUSE = 100; // ms between two updates: digits that change faster cannot be read
 
-/** @type {Record<string, string>} */
+/** The input features in the server's order. @type {Record<string, string>} */
 const FEATURES = {
   x: "X₁",
   y: "X₂",
@@ -110,6 +110,14 @@ export function unitName(server, {layer, neuron}) {
 export function sourceNames(server, layer) {
   if (layer === 1) return (server.settings.inputs ?? []).map(name => FEATURES[name] ?? name);
   return Array.from({length: server.shape[layer - 1] ?? 0}, (_, i) => `neuron ${i + 1}`);
+}
+
+/**
+ * The input feature in row `row` of the network, from 1.
+ * @param {number} row
+ */
+export function featureName(row) {
+  return Object.values(FEATURES)[row - 1] ?? "";
 }
 
 /**

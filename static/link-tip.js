@@ -5,7 +5,7 @@
 /** @import {State} from "./protocol.js" */
 
 import {formatWeight} from "./format.js";
-import {sourceNames, unitName} from "./inspector.js";
+import {featureName, unitName} from "./inspector.js";
 
 export class LinkTip {
   #element;
@@ -28,10 +28,7 @@ export class LinkTip {
     this.#link = link;
     this.#element.hidden = !link;
     if (!link || !server) return;
-    const sources = sourceNames(server, link.layer);
-    const first = server.settings.inputs ?? [];
-    const source =
-      link.layer === 1 ? sources[usedBefore(link.source, first)] : sources[link.source - 1];
+    const source = link.layer === 1 ? featureName(link.source) : `neuron ${link.source}`;
     this.#names = `${source} → ${unitName(server, link).toLowerCase()}`;
     this.#element.style.transform = `translate(${x + 12}px, ${y + 10}px)`;
   }
@@ -42,15 +39,4 @@ export class LinkTip {
     const weight = formatWeight(frame.parameters[this.#link.index] ?? 0);
     this.#element.textContent = `${this.#names}: ${weight}`;
   }
-}
-
-const FEATURES = ["x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY"];
-
-/**
- * How many used features stand before the feature in row `row` (from 1).
- * @param {number} row
- * @param {readonly string[]} used
- */
-function usedBefore(row, used) {
-  return FEATURES.slice(0, row - 1).filter(name => used.includes(name)).length;
 }

@@ -10,9 +10,9 @@ import {byId, Controls} from "./controls.js";
 import {FieldView} from "./field-view.js";
 import {Figures} from "./figures.js";
 import {readFrame, readPoints} from "./frame.js";
-import {Inspector} from "./inspector.js";
+import {Inspector, unitName} from "./inspector.js";
 import {listenForKeys} from "./keyboard.js";
-import {readLink, writeLink} from "./link.js";
+import {DEFAULTS, readLink, writeLink} from "./link.js";
 import {LinkTip} from "./link-tip.js";
 import {LossHistory} from "./loss-history.js";
 import {LossView} from "./loss-view.js";
@@ -94,7 +94,7 @@ const network = new NetworkView(
 
 /** @param {AnyCommand} command */
 function send(command) {
-  if (connection.send(command)) connection.expectAnswer();
+  connection.send(command);
 }
 
 /** @param {import("./protocol.js").ServerMessage} message */
@@ -136,6 +136,9 @@ function dispatch(event) {
     const shown = shownUnit(state);
     network.update(server, state.limits, {shown, pinned: state.pinned});
     inspector.update(server, shown, state.pinned !== null && shown === state.pinned);
+    const name = byId("field-name", HTMLElement);
+    name.hidden = wantedFocus(state) === null;
+    if (shown) name.textContent = unitName(server, shown);
   }
   notices.update(state);
   pointsAreOld ||= state.showTest !== before.showTest;
@@ -197,7 +200,7 @@ addEventListener("hashchange", () => {
   const {settings, unknown} = readLink(location.hash);
   if (unknown.length)
     dispatch({type: "notice", text: `The link names ${unknown.join(", ")}, which is no setting.`});
-  send({type: "change", settings});
+  send({type: "change", settings: {...DEFAULTS, ...settings}});
 });
 for (const [id, name] of /** @type {const} */ ([
   ["show-test", "showTest"],

@@ -230,10 +230,7 @@ export class NetworkView {
     );
     for (const type of ["pointerover", "focusin"])
       units.addEventListener(type, event =>
-        this.#forUnit(event, unit => {
-          const wanted = type === "pointerover" || event.target instanceof Element;
-          if (wanted) this.#listener.hover(unit);
-        }),
+        this.#forUnit(event, unit => this.#listener.hover(unit)),
       );
     for (const type of ["pointerout", "focusout"])
       units.addEventListener(type, () => this.#listener.hover(null));
