@@ -37,9 +37,11 @@ from engine.history import History
 from engine.settings import SETTING_NAMES, Refused, Settings
 from engine.trainer import Trainer
 
-SLICE_SECONDS = 0.004
+SLICE_SECONDS = 0.002
 UNACKNOWLEDGED = 2  # frames on their way: one being drawn, one to come; more would only be older
 NEVER = float("inf")
+
+_SECOND_FRAME_SECONDS = 1 / 60  # a page that has not drawn by then is far away or slow
 
 _settings: TypeAdapter[Settings] = TypeAdapter(Settings)
 
@@ -73,7 +75,8 @@ class Session:
         self._frame_seconds = frame_seconds
         self._applied = 0
         self._changed = True  # since the last frame
-        self._next_frame = 0.0
+        self._last_frame = 0.0
+        self._hurry = False  # a visitor who clicked does not wait
         self._frames = 0
         self._on_their_way: deque[_Sent] = deque()
         self._told = _Sent(0, self.trainer.history, 0)
@@ -88,7 +91,7 @@ class Session:
             return NEVER
         turn = self._pace.due(self.trainer.epoch, self.speed) if self._trains else NEVER
         if self._changed and self._may_send:
-            turn = min(turn, self._next_frame)
+            turn = min(turn, self._frame_due)
         return turn
 
     def advance(self) -> None:
@@ -98,7 +101,7 @@ class Session:
         if self._trains:
             self._train()
         now = self._clock()
-        if self._changed and self._may_send and now >= self._next_frame:
+        if self._changed and self._may_send and now >= self._frame_due:
             self._make_frame(now)
 
     @property
@@ -108,6 +111,16 @@ class Session:
     @property
     def _may_send(self) -> bool:
         return self.picture is None and len(self._on_their_way) < UNACKNOWLEDGED
+
+    @property
+    def _frame_due(self) -> float:
+        """At once after a command; soon after the page has drawn; later while it still has one to draw.
+
+        So the second frame that may be under way is usually left for what a click changes.
+        """
+        if self._hurry:
+            return 0.0
+        return self._last_frame + (_SECOND_FRAME_SECONDS if self._on_their_way else self._frame_seconds)
 
     def _train(self) -> None:
         epochs = self._pace.affordable(self._clock(), self.trainer.epoch, self.speed)
@@ -135,8 +148,8 @@ class Session:
         )
         self.picture = frame_message(self.trainer, head)
         self._on_their_way.append(_Sent(self._frames, history, len(history.samples)))
-        self._next_frame = now + self._frame_seconds
-        self._changed = False
+        self._last_frame = now
+        self._changed = self._hurry = False
 
     # -- connections --------------------------------------------------------------------------------------------------
 
@@ -173,7 +186,7 @@ class Session:
             return
         self._applied = message.seq
         self._changed = True
-        self._next_frame = 0.0  # a visitor who clicked should not wait
+        self._hurry = True
         if self._layout() == layout:
             self._tell()
         else:
