@@ -221,7 +221,7 @@ function draw() {
   if (frame) {
     const focus = wantedFocus(state)?.join() ?? "";
     field.draw(frame, palette, {discretize: state.discretize, focus});
-    network.draw(frame, palette);
+    network.draw(frame, palette, state.discretize ? palette.steps : palette.field);
     inspector.draw(frame);
     tip.draw(frame);
     figures.draw(frame);
@@ -262,6 +262,7 @@ listenForKeys(
     s: () => send({type: "step"}),
     r: () => send({type: "reset"}),
     "?": () => dialog.showModal(),
+    Escape: () => dispatch({type: "pin", unit: null}),
   },
   dialog,
 );

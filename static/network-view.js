@@ -9,7 +9,7 @@
 
 import {context2d, sharpen} from "./canvas.js";
 import {LinkPainter} from "./link-painter.js";
-import {layOut, nearestLink} from "./network-layout.js";
+import {layOut, nearestLink, neighbour} from "./network-layout.js";
 import {paintBytes} from "./picture.js";
 import {sameUnit} from "./state.js";
 
@@ -52,6 +52,8 @@ export class NetworkView {
   #server = null;
   /** @type {Limits | null} */
   #limits = null;
+  /** @type {Unit | null} */
+  #shown = null;
   #resized = () => {};
 
   /**
@@ -82,6 +84,7 @@ export class NetworkView {
     const before = this.#server;
     this.#server = server;
     this.#limits = limits;
+    this.#shown = looked.shown;
     if (before?.run !== server.run) this.#arrange();
     for (const button of this.#parts.units.children)
       if (button instanceof HTMLElement) {
@@ -93,17 +96,18 @@ export class NetworkView {
   /**
    * @param {Frame} frame
    * @param {Palette} palette
+   * @param {Uint32Array} colors of the pictures
    */
-  draw(frame, palette) {
+  draw(frame, palette, colors) {
     const layout = this.#layout;
     if (!layout) return;
-    this.#links.draw(layout, frame.parameters, palette);
+    this.#links.draw(layout, frame.parameters, palette, this.#shown);
     const atlas = this.#atlas;
     const height = Math.max(frame.neurons.length / SIDE, 1);
     if (atlas.canvas.height !== height) atlas.canvas.height = height;
     if (frame.neurons.length)
-      this.#image = paintBytes(atlas, frame.neurons, SIDE, palette.field, this.#image);
-    paintBytes(this.#outputAtlas, frame.output, OUTPUT_SIDE, palette.field);
+      this.#image = paintBytes(atlas, frame.neurons, SIDE, colors, this.#image);
+    paintBytes(this.#outputAtlas, frame.output, OUTPUT_SIDE, colors);
     const context = context2d(this.#parts.tiles);
     for (const [i, tile] of layout.hidden.entries())
       stamp(context, atlas.canvas, i * SIDE, SIDE, tile, layout.tile);
@@ -188,6 +192,7 @@ export class NetworkView {
       button.ariaLabel = isOutput ? "Output neuron" : `Layer ${tile.layer} neuron ${tile.neuron}`;
       moveTo(button, tile);
     }
+    if (!units.querySelector("[tabindex='0']")) this.#makeEntrance(units.firstElementChild);
   }
 
   /**
@@ -228,14 +233,39 @@ export class NetworkView {
     units.addEventListener("click", event =>
       this.#forUnit(event, unit => this.#listener.pin(unit)),
     );
+    units.addEventListener("keydown", event => this.#step(event));
     for (const type of ["pointerover", "focusin"])
       units.addEventListener(type, event =>
         this.#forUnit(event, unit => this.#listener.hover(unit)),
       );
-    for (const type of ["pointerout", "focusout"])
-      units.addEventListener(type, () => this.#listener.hover(null));
+    units.addEventListener("pointerout", () => this.#listener.hover(this.#focused()));
+    units.addEventListener("focusout", () => this.#listener.hover(null));
+    units.addEventListener("focusin", event => this.#makeEntrance(event.target));
     stage.addEventListener("pointermove", event => this.#pointAtLink(event));
     stage.addEventListener("pointerleave", () => this.#listener.link(null, 0, 0));
+  }
+
+  /** The neuron that the keyboard is at. */
+  #focused() {
+    const button = this.#parts.units.querySelector(":focus-visible");
+    return button instanceof HTMLElement ? unitOf(button) : null;
+  }
+
+  /** Arrows go from neuron to neuron; the whole network is one stop for Tab. @param {KeyboardEvent} event */
+  #step(event) {
+    this.#forUnit(event, unit => {
+      const next = this.#layout && neighbour(this.#layout, unit, event.key);
+      if (!next) return;
+      event.preventDefault();
+      for (const button of this.#parts.units.children)
+        if (button instanceof HTMLElement && sameUnit(unitOf(button), next)) button.focus();
+    });
+  }
+
+  /** Tab comes back to where the keyboard has been. @param {EventTarget | null} entrance */
+  #makeEntrance(entrance) {
+    for (const button of this.#parts.units.children)
+      if (button instanceof HTMLElement) button.tabIndex = button === entrance ? 0 : -1;
   }
 
   /**

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {strokeOf} from "../../static/link-painter.js";
-import {firstWeight, layOut, linkHeight, nearestLink} from "../../static/network-layout.js";
+import {
+  firstWeight,
+  layOut,
+  linkHeight,
+  nearestLink,
+  neighbour,
+  thinness,
+} from "../../static/network-layout.js";
 
 const ROOM = {width: 780, height: 440, head: 64, label: 62, column: 70};
 const ALL = Array(7).fill(true);
@@ -92,4 +99,29 @@ test("a larger weight has no thinner link, and the sign is kept", () => {
   }
   assert.equal(strokeOf(0), 0);
   assert.equal(strokeOf(0.001), 1);
+});
+
+test("arrows lead to every neuron, and nowhere beyond the network", () => {
+  const layout = layOut([2, 4, 2, 1], TWO, ROOM);
+  const go = (
+    /** @type {number} */ layer,
+    /** @type {number} */ neuron,
+    /** @type {string} */ key,
+  ) => {
+    const next = neighbour(layout, {layer, neuron}, key);
+    return next && [next.layer, next.neuron];
+  };
+  assert.deepEqual(go(1, 1, "ArrowDown"), [1, 2]);
+  assert.deepEqual(go(1, 4, "ArrowRight"), [2, 2]);
+  assert.deepEqual(go(2, 1, "ArrowRight"), [3, 1]);
+  assert.deepEqual(go(3, 1, "ArrowLeft"), [2, 1]);
+  assert.equal(go(1, 1, "ArrowUp"), null);
+  assert.equal(go(1, 1, "ArrowLeft"), null);
+  assert.equal(go(3, 1, "ArrowRight"), null);
+  assert.equal(go(1, 1, "Enter"), null);
+});
+
+test("many links are drawn thinner, few as they are", () => {
+  assert.equal(thinness([2, 4, 2, 1]), 1);
+  assert.ok(thinness([2, 32, 32, 1]) < 0.5);
 });
