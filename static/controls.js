@@ -171,7 +171,7 @@ export class Controls {
     const value = shows(this.#server);
     if (control instanceof HTMLSelectElement) offer(control, value);
     if (control.value !== value) control.value = value;
-    if (control.type === "range") showValue(control);
+    if (control.type === "range") showValue(control, value);
   }
 
   /** @param {boolean} playing */
@@ -234,10 +234,10 @@ function offer(select, value) {
     select.add(new Option(value, value));
 }
 
-/** @param {Control} range */
-function showValue(range) {
+/** A value between two of the slider's steps is said as it is. @param {Control} range @param {string} value */
+function showValue(range, value = range.value) {
   const output = document.querySelector(`output[for="${range.id}"]`);
-  if (output) output.textContent = `${range.value} %`;
+  if (output) output.textContent = `${value} %`;
 }
 
 /** @param {string} id @param {() => void} act */

@@ -15,8 +15,9 @@ import {sameUnit} from "./state.js";
 
 const SIDE = 50;
 const OUTPUT_SIDE = 200;
-const HEAD = 64;
-const LABEL = 62;
+/** A finger needs 44 pixels: larger buttons, and the inputs' names above their boxes to make room for them. */
+const TOUCH = {head: 98, label: 40, column: 92};
+const MOUSE = {head: 62, label: 62, column: 70};
 
 /**
  * @typedef {object} NetworkListener
@@ -149,18 +150,15 @@ export class NetworkView {
     if (!server) return;
     const {panel, stage, links, tiles, features} = this.#parts;
     const used = features.map((_, i) => this.#uses(i));
-    const coarse = matchMedia("(pointer: coarse)").matches;
-    const head = coarse ? HEAD + 30 : HEAD;
+    const room = matchMedia("(pointer: coarse)").matches ? TOUCH : MOUSE;
     const layout = layOut(server.shape, used, {
       width: panel.clientWidth,
       height: panel.clientHeight,
-      head,
-      label: LABEL,
-      column: coarse ? 104 : 70,
+      ...room,
     });
     const taller = layout.height !== this.#layout?.height;
     this.#layout = layout;
-    stage.style.setProperty("--head", `${head}px`);
+    stage.style.setProperty("--head", `${room.head}px`);
     stage.style.width = `${layout.width}px`;
     stage.style.height = `${layout.height}px`;
     stage.style.setProperty("--tile", `${layout.tile}px`);
@@ -204,15 +202,14 @@ export class NetworkView {
     const {heads} = this.#parts;
     while (heads.children.length > hidden.length) heads.lastElementChild?.remove();
     while (heads.children.length < hidden.length) heads.append(makeHead(heads.children.length + 1));
+    const step = (layout.columns[1] ?? 0) - (layout.columns[0] ?? 0);
+    heads.classList.toggle("roomy", step >= 150);
+    heads.style.setProperty("--step", `${step}px`);
     const full = hidden.length >= (this.#limits?.hidden_layers ?? Number.POSITIVE_INFINITY);
     for (const [i, head] of [...heads.children].entries()) {
       if (!(head instanceof HTMLElement)) continue;
       const neurons = hidden[i] ?? 0;
       head.style.left = `${layout.columns[i + 1]}px`;
-      head.style.setProperty(
-        "--step",
-        `${(layout.columns[i + 1] ?? 0) - (layout.columns[i] ?? 0)}px`,
-      );
       setText(head, "output", String(neurons));
       setDisabled(head, "remove-neuron", neurons <= 1);
       setDisabled(head, "add-neuron", neurons >= (this.#limits?.neurons ?? neurons + 1));
@@ -324,7 +321,12 @@ function makeHead(layer) {
   head.className = "head";
   head.role = "group";
   head.ariaLabel = `Layer ${layer}`;
+  const name = document.createElement("span");
+  name.className = "head-name";
+  name.ariaHidden = "true"; // the group has it
+  name.textContent = `Layer ${layer}`;
   head.append(
+    name,
     makeButton("add-layer", layer, `Insert hidden layer before layer ${layer}`, "+"),
     makeButton("remove-layer", layer, `Remove layer ${layer}`, "×"),
     makeButton("remove-neuron", layer, `Remove neuron from layer ${layer}`, "−"),
