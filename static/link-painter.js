@@ -50,7 +50,9 @@ export class LinkPainter {
     for (const {stroke, faint, path} of groupPaths(links, strokes, unit)) {
       const share = Math.abs(stroke) / STEPS;
       context.strokeStyle = stroke < 0 ? palette.negative : palette.positive;
-      context.globalAlpha = faint ? FAINT : (0.35 + 0.5 * share) * (0.5 + 0.5 * thinness);
+      context.globalAlpha = faint
+        ? FAINT * thinness
+        : (0.35 + 0.5 * share) * (0.5 + 0.5 * thinness);
       context.lineWidth = share * WIDEST * (unit && !faint ? 1 : thinness);
       context.stroke(path);
     }

@@ -19,7 +19,7 @@ import {LossView} from "./loss-view.js";
 import {NetworkView} from "./network-view.js";
 import {Notices} from "./notices.js";
 import {readSafetensors} from "./safetensors.js";
-import {FIRST, reduce, shownUnit, wantedFocus} from "./state.js";
+import {FIRST, reduce, sameUnit, shownUnit, wantedFocus} from "./state.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 let palette = makePalette(dark.matches ? "dark" : "light");
@@ -182,7 +182,7 @@ function dispatch(event) {
   if (server) {
     const shown = shownUnit(state);
     network.update(server, state.limits, {shown, pinned: state.pinned});
-    inspector.update(server, shown, state.pinned !== null && shown === state.pinned);
+    inspector.update(server, shown, shown !== null && sameUnit(shown, state.pinned));
     const name = byId("field-name", HTMLElement);
     name.hidden = wantedFocus(state) === null;
     if (shown) name.textContent = unitName(server, shown);
