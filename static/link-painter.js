@@ -50,14 +50,23 @@ export class LinkPainter {
     for (const {stroke, faint, path} of groupPaths(links, strokes, unit)) {
       const share = Math.abs(stroke) / STEPS;
       context.strokeStyle = stroke < 0 ? palette.negative : palette.positive;
-      context.globalAlpha = faint
-        ? FAINT * thinness
-        : (0.35 + 0.5 * share) * (0.5 + 0.5 * thinness);
+      context.globalAlpha = opacity(share, thinness, unit ? (faint ? "faint" : "bold") : "plain");
       context.lineWidth = share * WIDEST * (unit && !faint ? 1 : thinness);
       context.stroke(path);
     }
     context.globalAlpha = 1;
   }
+}
+
+/**
+ * @param {number} share of the widest link
+ * @param {number} thinness
+ * @param {"plain" | "faint" | "bold"} look
+ */
+function opacity(share, thinness, look) {
+  if (look === "faint") return FAINT * thinness;
+  if (look === "bold") return 0.6 + 0.35 * share;
+  return (0.35 + 0.5 * share) * (0.5 + 0.5 * thinness);
 }
 
 /**

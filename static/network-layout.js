@@ -25,10 +25,11 @@
  * @property {number} head height above the tiles, for each layer's buttons
  * @property {number} label width left of the inputs, for their names
  * @property {number} column least width of a layer, so that its buttons fit
+ * @property {number} row least height of a unit, so that it can be hit
  */
 
-const LARGEST = 46;
-const SMALLEST = 24;
+const LARGEST = 64;
+const LINK = 28; // least length of a link
 const GAP = 9; // least space between two tiles
 const EDGE = 10;
 
@@ -42,8 +43,9 @@ const EDGE = 10;
 export function layOut(shape, used, room) {
   const hiddenSizes = shape.slice(1, -1);
   const rows = Math.max(used.length, ...hiddenSizes);
-  const pitch = clamp((room.height - room.head - EDGE) / rows, SMALLEST + GAP, LARGEST + 2.2 * GAP);
-  const tile = 2 * Math.floor(Math.min(LARGEST, pitch - GAP) / 2);
+  const pitch = clamp((room.height - room.head - EDGE) / rows, room.row, LARGEST + 2 * GAP);
+  const across = Math.max(room.column, (room.width - room.label - EDGE) / shape.length);
+  const tile = 2 * Math.floor(Math.min(LARGEST, pitch - GAP, across - LINK) / 2);
   const height = Math.max(room.height, room.head + rows * pitch + EDGE);
   const columns = placeColumns(shape.length, tile, room);
   const right = (columns.at(-1) ?? 0) + tile / 2 + EDGE;

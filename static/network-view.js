@@ -16,8 +16,8 @@ import {sameUnit} from "./state.js";
 const SIDE = 50;
 const OUTPUT_SIDE = 200;
 /** A finger needs 44 pixels: larger buttons, and the inputs' names above their boxes to make room for them. */
-const TOUCH = {head: 98, label: 40, column: 92};
-const MOUSE = {head: 62, label: 62, column: 70};
+const TOUCH = {head: 98, label: 40, column: 92, row: 45};
+const MOUSE = {head: 62, label: 62, column: 70, row: 33};
 
 /**
  * @typedef {object} NetworkListener
@@ -203,7 +203,7 @@ export class NetworkView {
     while (heads.children.length > hidden.length) heads.lastElementChild?.remove();
     while (heads.children.length < hidden.length) heads.append(makeHead(heads.children.length + 1));
     const step = (layout.columns[1] ?? 0) - (layout.columns[0] ?? 0);
-    heads.classList.toggle("roomy", step >= 150);
+    heads.classList.toggle("roomy", step >= 116);
     heads.style.setProperty("--step", `${step}px`);
     const full = hidden.length >= (this.#limits?.hidden_layers ?? Number.POSITIVE_INFINITY);
     for (const [i, head] of [...heads.children].entries()) {

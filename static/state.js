@@ -186,5 +186,5 @@ function say(state, text) {
 /** @param {Rejected} rejected */
 function explain({field, came, expected}) {
   const subject = field ? `${field.replaceAll("_", " ")}: ` : "";
-  return `${subject}${came} came, expected ${expected}`;
+  return `${subject}${came} came, expected ${expected.replace(/^Input should be /, "")}`;
 }
