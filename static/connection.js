@@ -64,12 +64,14 @@ export class Connection {
   /**
    * Every command is answered; a peer that does not is taken for gone, as browsers tell nobody when one is.
    * @param {AnyCommand} command
+   * @returns {number} the number that the answer will carry, 0 if there is no connection
    */
   send(command) {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return;
+    if (this.#socket?.readyState !== WebSocket.OPEN) return 0;
     this.#seq += 1;
     this.#socket.send(JSON.stringify({...command, seq: this.#seq}));
     this.#watch ||= setTimeout(() => this.#socket?.close(), SILENCE);
+    return this.#seq;
   }
 
   /** @param {number} frame */

@@ -1,9 +1,15 @@
-/** The controls around the network, wired from one table: what each shows and what it sends. */
+/** The controls around the network, wired from one table: what each shows and what it sends.
+ *
+ * A control shows what the server says, except while an answer to it is on its way: a second choice, made before the
+ * first was answered, would jump back. A slider sends its newest value whenever the last one has been answered.
+ */
 
 /** @import {AnyCommand} from "./connection.js" */
 /** @import {Settings, State} from "./protocol.js" */
 
 /** @typedef {HTMLSelectElement | HTMLInputElement} Control */
+
+/** Sends a command and tells its number, 0 if it could not be sent. @typedef {(command: AnyCommand) => number} Send */
 
 /**
  * @typedef {object} Row
@@ -60,8 +66,14 @@ export class Controls {
   #chosen = {classification: "circle", regression: "reg-plane"};
   /** @type {State | null} */
   #server = null;
+  /** @type {{hidden_layers: number} | null} */
+  #limits = null;
+  /** The command that each control waits for, by the control's id. @type {Map<string, number>} */
+  #waiting = new Map();
+  /** Sliders that have moved on since. @type {Set<Row>} */
+  #moved = new Set();
 
-  /** @param {(command: AnyCommand) => void} send */
+  /** @param {Send} send */
   constructor(send) {
     this.#send = send;
     for (const row of ROWS) this.#wire(row);
@@ -69,11 +81,10 @@ export class Controls {
     onClick("play", () => send({type: this.#server?.playing ? "pause" : "play"}));
     onClick("add-hidden-layer", () => send({type: "add-layer", layer: this.#layers() + 1}));
     onClick("remove-hidden-layer", () => send({type: "remove-layer", layer: this.#layers()}));
-    onChoice("dataset", value => send({type: "change", settings: {dataset: value}}));
-    onChoice("problem", value => {
-      const problem = /** @type {"classification" | "regression"} */ (value);
-      send({type: "change", settings: {dataset: this.#chosen[problem]}});
-    });
+    onChoice("dataset", value => this.#choose(value));
+    onChoice("problem", value =>
+      this.#choose(this.#chosen[/** @type {"classification" | "regression"} */ (value)]),
+    );
     for (const box of features()) box.addEventListener("change", () => this.#sendInputs());
   }
 
@@ -84,48 +95,83 @@ export class Controls {
    */
   update(server, limits) {
     this.#server = server;
+    this.#limits = limits;
     this.#chosen[server.problem] = server.settings.dataset ?? "";
     for (const row of ROWS) this.#show(row);
     this.#showPlay(server.playing);
     byId("loss", HTMLSelectElement).disabled = server.problem === "regression";
-    const hidden = this.#layers();
-    byId("layer-count", HTMLElement).textContent = String(hidden);
-    byId("remove-hidden-layer", HTMLButtonElement).disabled = hidden === 0;
-    byId("add-hidden-layer", HTMLButtonElement).disabled = hidden >= (limits?.hidden_layers ?? 99);
-    check("dataset", server.settings.dataset ?? "");
-    check("problem", server.problem);
-    for (const card of document.querySelectorAll("[data-problem]"))
-      if (card instanceof HTMLElement) card.hidden = card.dataset.problem !== server.problem;
-    const inputs = /** @type {string[]} */ (server.settings.inputs ?? []);
-    for (const box of features()) box.checked = inputs.includes(box.value);
+    this.#showLayers();
+    if (!this.#waiting.has("dataset")) this.#showData(server);
+    if (!this.#waiting.has("inputs")) this.#showInputs(server);
+  }
+
+  /**
+   * The server has answered all commands up to this one.
+   * @param {number} seq
+   */
+  answered(seq) {
+    for (const [id, waiting] of this.#waiting) if (waiting <= seq) this.#waiting.delete(id);
+    for (const row of this.#moved) if (!this.#waiting.has(row.id)) this.#sendRow(row);
+  }
+
+  /** No answers will come any more: the connection they belonged to is gone. */
+  forget() {
+    this.#waiting.clear();
+    this.#moved.clear();
+    if (this.#server) this.update(this.#server, this.#limits);
   }
 
   #layers() {
     return this.#server ? this.#server.shape.length - 2 : 0;
   }
 
+  /**
+   * @param {string} id
+   * @param {AnyCommand} command
+   */
+  #sendFor(id, command) {
+    const seq = this.#send(command);
+    if (seq) this.#waiting.set(id, seq);
+  }
+
+  /** @param {string} dataset */
+  #choose(dataset) {
+    this.#sendFor("dataset", {type: "change", settings: {dataset}});
+  }
+
   #sendInputs() {
     const inputs = features()
       .filter(box => box.checked)
       .map(box => box.value);
-    this.#send({type: "change", settings: {inputs}});
+    this.#sendFor("inputs", {type: "change", settings: {inputs}});
   }
 
   /** @param {Row} row */
-  #wire({id, sends}) {
-    const control = findControl(id);
-    control.addEventListener("change", () => this.#send(sends(control.value)));
-    if (control.type === "range") control.addEventListener("input", () => showValue(control));
+  #sendRow(row) {
+    this.#moved.delete(row);
+    this.#sendFor(row.id, row.sends(findControl(row.id).value));
+  }
+
+  /** @param {Row} row */
+  #wire(row) {
+    const control = findControl(row.id);
+    if (control.type !== "range") control.addEventListener("change", () => this.#sendRow(row));
+    else
+      control.addEventListener("input", () => {
+        showValue(control);
+        if (this.#waiting.has(row.id)) this.#moved.add(row);
+        else this.#sendRow(row);
+      });
   }
 
   /** @param {Row} row */
   #show({id, shows}) {
-    if (!this.#server) return;
+    if (!this.#server || this.#waiting.has(id)) return;
     const control = findControl(id);
     const value = shows(this.#server);
     if (control instanceof HTMLSelectElement) offer(control, value);
     if (control.value !== value) control.value = value;
-    if (control.type === "range") showValue(control);
+    if (control.type === "range") showValue(control, value);
   }
 
   /** @param {boolean} playing */
@@ -133,6 +179,29 @@ export class Controls {
     const button = byId("play", HTMLButtonElement);
     button.ariaLabel = button.title = playing ? "Pause" : "Play";
     button.classList.toggle("playing", playing);
+  }
+
+  #showLayers() {
+    const hidden = this.#layers();
+    byId("layer-count", HTMLElement).textContent =
+      `${hidden} hidden layer${hidden === 1 ? "" : "s"}`;
+    byId("remove-hidden-layer", HTMLButtonElement).disabled = hidden === 0;
+    byId("add-hidden-layer", HTMLButtonElement).disabled =
+      hidden >= (this.#limits?.hidden_layers ?? 99);
+  }
+
+  /** @param {State} server */
+  #showData(server) {
+    check("dataset", server.settings.dataset ?? "");
+    check("problem", server.problem);
+    for (const card of document.querySelectorAll("[data-problem]"))
+      if (card instanceof HTMLElement) card.hidden = card.dataset.problem !== server.problem;
+  }
+
+  /** @param {State} server */
+  #showInputs(server) {
+    const inputs = /** @type {string[]} */ (server.settings.inputs ?? []);
+    for (const box of features()) box.checked = inputs.includes(box.value);
   }
 }
 
@@ -165,10 +234,10 @@ function offer(select, value) {
     select.add(new Option(value, value));
 }
 
-/** @param {Control} range */
-function showValue(range) {
+/** A value between two of the slider's steps is said as it is. @param {Control} range @param {string} value */
+function showValue(range, value = range.value) {
   const output = document.querySelector(`output[for="${range.id}"]`);
-  if (output) output.textContent = `${range.value} %`;
+  if (output) output.textContent = `${value} %`;
 }
 
 /** @param {string} id @param {() => void} act */

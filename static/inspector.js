@@ -51,14 +51,17 @@ export class Inspector {
     const key = `${server.run} ${shown.layer} ${shown.neuron} ${server.settings.inputs?.join()}`;
     this.#title.textContent = unitName(server, shown);
     this.#hint.textContent = pinned
-      ? "Pinned. Click the neuron again to let go."
+      ? "Pinned. Click the neuron again or press Escape to let go."
       : "Point at a neuron to see its weights; click it to pin them here and edit.";
     if (key === this.#key) return;
     this.#key = key;
     this.#first = firstWeight(server.shape, shown.layer, shown.neuron);
     this.#shown = 0;
-    const names = [...sourceNames(server, shown.layer), "bias"];
-    this.#fields.replaceChildren(...names.map((name, i) => makeField(name, this.#first + i)));
+    const sources = sourceNames(server, shown.layer);
+    this.#fields.replaceChildren(
+      makeField("bias", "Bias", this.#first + sources.length),
+      ...sources.map((name, i) => makeField(name, `Weight from ${name}`, this.#first + i)),
+    );
   }
 
   /** @param {Frame} frame */
@@ -121,16 +124,19 @@ export function featureName(row) {
 }
 
 /**
- * @param {string} name
+ * @param {string} name what is seen
+ * @param {string} spoken what is said of it
  * @param {number} index
  */
-function makeField(name, index) {
+function makeField(name, spoken, index) {
   const label = document.createElement("label");
   const input = document.createElement("input");
   input.type = "number";
   input.step = "any";
+  input.ariaLabel = spoken;
   input.dataset.index = String(index);
   const text = document.createElement("span");
+  text.className = "source";
   text.textContent = name;
   label.append(text, input);
   return label;

@@ -2,11 +2,13 @@
 
 /** @import {Palette} from "./colors.js" */
 /** @import {Link, NetworkLayout} from "./network-layout.js" */
+/** @import {Unit} from "./state.js" */
 
 import {context2d} from "./canvas.js";
 
 const WIDEST = 7; // CSS pixels
 const STEPS = 14; // widths, each half a pixel: links of one width and colour are one stroke
+const FAINT = 0.13; // opacity of the other links while one neuron is looked at
 const FULL = 3; // a weight of this size has almost the widest link
 
 /**
@@ -23,10 +25,7 @@ export class LinkPainter {
   #canvas;
   /** @type {Int8Array} */
   #strokes = new Int8Array(0);
-  /** @type {NetworkLayout | null} */
-  #layout = null;
-  /** @type {Palette | null} */
-  #palette = null;
+  #what = /** @type {unknown[]} */ ([]);
 
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
@@ -34,27 +33,25 @@ export class LinkPainter {
   }
 
   /**
-   * Paints only when a link has become visibly wider or narrower.
+   * Paints only when a link has become visibly wider or narrower, or another neuron is looked at.
    * @param {NetworkLayout} layout
    * @param {Float32Array} parameters
    * @param {Palette} palette
+   * @param {Unit | null} unit whose links stand out
    */
-  draw(layout, parameters, palette) {
-    const {links} = layout;
+  draw(layout, parameters, palette, unit) {
+    const {links, width, height, thinness} = layout;
     const strokes = Int8Array.from(links, link => strokeOf(parameters[link.index] ?? 0));
-    const same =
-      layout === this.#layout &&
-      palette === this.#palette &&
-      strokes.every((stroke, i) => stroke === this.#strokes[i]);
-    if (same) return;
-    [this.#strokes, this.#layout, this.#palette] = [strokes, layout, palette];
+    const what = [layout, palette, unit?.layer, unit?.neuron];
+    if (equal(what, this.#what) && equal(strokes, this.#strokes)) return;
+    [this.#what, this.#strokes] = [what, strokes];
     const context = context2d(this.#canvas);
-    context.clearRect(0, 0, layout.width, layout.height);
-    context.lineCap = "butt";
-    for (const [stroke, path] of groupPaths(links, strokes)) {
+    context.clearRect(0, 0, width, height);
+    for (const {stroke, faint, path} of groupPaths(links, strokes, unit)) {
+      const share = Math.abs(stroke) / STEPS;
       context.strokeStyle = stroke < 0 ? palette.negative : palette.positive;
-      context.globalAlpha = 0.35 + 0.5 * (Math.abs(stroke) / STEPS);
-      context.lineWidth = (Math.abs(stroke) / STEPS) * WIDEST;
+      context.globalAlpha = opacity(share, thinness, unit ? (faint ? "faint" : "bold") : "plain");
+      context.lineWidth = share * WIDEST * (unit && !faint ? 1 : thinness);
       context.stroke(path);
     }
     context.globalAlpha = 1;
@@ -62,22 +59,49 @@ export class LinkPainter {
 }
 
 /**
- * Thin links first, so that strong ones lie on top.
+ * @param {number} share of the widest link
+ * @param {number} thinness
+ * @param {"plain" | "faint" | "bold"} look
+ */
+function opacity(share, thinness, look) {
+  if (look === "faint") return FAINT * thinness;
+  if (look === "bold") return 0.6 + 0.35 * share;
+  return (0.35 + 0.5 * share) * (0.5 + 0.5 * thinness);
+}
+
+/**
+ * @param {ArrayLike<unknown>} a
+ * @param {ArrayLike<unknown>} b
+ */
+function equal(a, b) {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** Links of one look, drawn at once. @typedef {{stroke: number, faint: boolean, path: Path2D}} Group */
+
+/**
+ * Faint links first and thin ones before thick ones, so that what matters lies on top.
  * @param {readonly Link[]} links
  * @param {Int8Array} strokes
- * @returns {[number, Path2D][]}
+ * @param {Unit | null} unit
+ * @returns {Group[]}
  */
-function groupPaths(links, strokes) {
-  /** @type {Map<number, Path2D>} */
-  const paths = new Map();
-  for (const [i, {from, to}] of links.entries()) {
+function groupPaths(links, strokes, unit) {
+  /** @type {Map<number, Group>} */
+  const groups = new Map();
+  for (const [i, {from, to, layer, neuron}] of links.entries()) {
     const stroke = strokes[i] ?? 0;
     if (stroke === 0) continue;
-    const path = paths.get(stroke) ?? new Path2D();
-    paths.set(stroke, path);
+    const faint = unit !== null && (layer !== unit.layer || neuron !== unit.neuron);
+    const key = faint ? stroke - 100 : stroke;
+    const group = groups.get(key) ?? {stroke, faint, path: new Path2D()};
+    groups.set(key, group);
     const third = (to.x - from.x) / 3;
-    path.moveTo(from.x, from.y);
-    path.bezierCurveTo(from.x + third, from.y, to.x - third, to.y, to.x, to.y);
+    group.path.moveTo(from.x, from.y);
+    group.path.bezierCurveTo(from.x + third, from.y, to.x - third, to.y, to.x, to.y);
   }
-  return [...paths].sort(([a], [b]) => Math.abs(a) - Math.abs(b));
+  const rank = (/** @type {Group} */ {stroke, faint}) => Math.abs(stroke) - (faint ? 100 : 0);
+  return [...groups.values()].sort((a, b) => rank(a) - rank(b));
 }

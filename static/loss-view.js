@@ -108,11 +108,17 @@ export class LossView {
           {x, y: box.height - box.bottom},
         ],
       ],
-      "--muted",
+      "--edge",
       [],
+      1,
     );
+    for (const [losses, color] of /** @type {const} */ ([
+      [test, "--test"],
+      [train, "--train"],
+    ]))
+      pen.dot({x, y: lossToY(scale.loss, box, losses[sample] ?? Number.NaN)}, color);
     this.#readout.textContent =
-      `${formatCount(epoch)}: ${formatLoss(train[sample] ?? null)}, ` +
+      `epoch ${formatCount(epoch)} · train ${formatLoss(train[sample] ?? null)} · ` +
       `test ${formatLoss(test[sample] ?? null)}`;
   }
 }
@@ -155,12 +161,14 @@ class Pen {
       this.#text(lossText(tick), box.left - 6, y, "right", "middle", "--muted");
     }
     const bottom = box.height - 4;
-    const last = right - 64;
-    for (const tick of ticks(scale.epoch, 6)) {
-      const x = epochToX(scale.epoch, box, tick);
-      if (x < last) this.#text(epochText(tick), x, bottom, "center", "alphabetic", "--muted");
-    }
     const name = `${epochText(scale.epoch.high)} epochs`;
+    const last = right - this.#context.measureText(name).width - 8;
+    for (const tick of ticks(scale.epoch, 6)) {
+      const text = epochText(tick);
+      const x = epochToX(scale.epoch, box, tick);
+      const fits = x + this.#context.measureText(text).width / 2 < last;
+      if (fits) this.#text(text, x, bottom, "center", "alphabetic", "--muted");
+    }
     this.#text(name, right, bottom, "right", "alphabetic", "--muted");
   }
 
@@ -182,6 +190,18 @@ class Pen {
         else context.lineTo(x, y);
     context.stroke();
     context.setLineDash([]);
+  }
+
+  /**
+   * @param {Point} place
+   * @param {string} color a custom property
+   */
+  dot({x, y}, color) {
+    const context = this.#context;
+    context.fillStyle = this.#style.getPropertyValue(color);
+    context.beginPath();
+    context.arc(x, y, 3, 0, 2 * Math.PI);
+    context.fill();
   }
 
   /**

@@ -19,7 +19,7 @@ import {LossView} from "./loss-view.js";
 import {NetworkView} from "./network-view.js";
 import {Notices} from "./notices.js";
 import {readSafetensors} from "./safetensors.js";
-import {FIRST, reduce, shownUnit, wantedFocus} from "./state.js";
+import {FIRST, reduce, sameUnit, shownUnit, wantedFocus} from "./state.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 let palette = makePalette(dark.matches ? "dark" : "light");
@@ -33,6 +33,10 @@ let points = null;
 let scheduled = 0;
 let pointsAreOld = false;
 let unacknowledged = 0;
+
+/** The link that this tab's own session has written, to tell it from one that the visitor has followed. */
+const LINK = "hyperplane-link";
+let broughtLink = location.hash === sessionStorage.getItem(LINK) ? "" : location.hash;
 
 const history = new LossHistory();
 const connection = new Connection(
@@ -92,18 +96,61 @@ const network = new NetworkView(
   },
 );
 
+/** What a visitor who cannot see the page is told at once. @type {Partial<Record<AnyCommand["type"], string>>} */
+const SPOKEN = {
+  reset: "Reset to epoch 0",
+  "new-weights": "New weights, epoch 0",
+  "regenerate-data": "New data, epoch 0",
+};
+
 /** @param {AnyCommand} command */
 function send(command) {
-  connection.send(command);
+  const seq = connection.send(command);
+  const text = SPOKEN[command.type];
+  if (!seq) refuse();
+  else if (text) dispatch({type: "announce", text});
+  return seq;
+}
+
+/** Nothing was sent, so the controls go back to what the server last said. */
+function refuse() {
+  controls.forget();
+  dispatch({type: "offline"});
 }
 
 /** @param {import("./protocol.js").ServerMessage} message */
 function receive(message) {
-  if (message.type === "welcome") dispatch({type: "welcome", limits: message.limits});
-  else if (message.type === "rejected") {
-    dispatch({type: "rejected", rejected: message});
-    if (state.server) controls.update(state.server, state.limits); // what was asked for is not to be
-  } else dispatch({type: "state", server: message});
+  if (message.type === "welcome") welcome(message);
+  else {
+    controls.answered(message.seq);
+    if (message.type === "state") dispatch({type: "state", server: message});
+    else {
+      dispatch({type: "rejected", rejected: message});
+      if (state.server) controls.update(state.server, state.limits); // what was asked for is not to be
+    }
+  }
+}
+
+/** @param {import("./protocol.js").Welcome} message */
+function welcome({limits, resumed}) {
+  controls.forget();
+  dispatch({type: "welcome", limits});
+  if (wantedFocus(state)) connection.send({type: "focus", unit: wantedFocus(state)});
+  if (resumed === "live" && broughtLink) followLink();
+  else if (broughtLink) complain(readLink(broughtLink).complaints);
+  broughtLink = "";
+}
+
+/** The address bar has been given another experiment. */
+function followLink() {
+  const {settings, complaints} = readLink(location.hash);
+  send({type: "change", settings: {...DEFAULTS, ...settings}});
+  complain(complaints);
+}
+
+/** @param {string[]} complaints */
+function complain(complaints) {
+  if (complaints.length) dispatch({type: "notice", text: `In the link, ${complaints.join("; ")}.`});
 }
 
 /** @param {ArrayBuffer} buffer */
@@ -131,11 +178,11 @@ function dispatch(event) {
   const {server} = state;
   if (server && server !== before.server) show(server, before.server?.run);
   if (String(wantedFocus(state)) !== String(wantedFocus(before)))
-    send({type: "focus", unit: wantedFocus(state)});
+    connection.send({type: "focus", unit: wantedFocus(state)});
   if (server) {
     const shown = shownUnit(state);
     network.update(server, state.limits, {shown, pinned: state.pinned});
-    inspector.update(server, shown, state.pinned !== null && shown === state.pinned);
+    inspector.update(server, shown, shown !== null && sameUnit(shown, state.pinned));
     const name = byId("field-name", HTMLElement);
     name.hidden = wantedFocus(state) === null;
     if (shown) name.textContent = unitName(server, shown);
@@ -156,6 +203,7 @@ function show(server, oldRun) {
   }
   controls.update(server, state.limits);
   const link = writeLink(server.settings);
+  sessionStorage.setItem(LINK, link);
   if (link !== location.hash) globalThis.history.replaceState(null, "", link || location.pathname);
 }
 
@@ -173,7 +221,7 @@ function draw() {
   if (frame) {
     const focus = wantedFocus(state)?.join() ?? "";
     field.draw(frame, palette, {discretize: state.discretize, focus});
-    network.draw(frame, palette);
+    network.draw(frame, palette, state.discretize ? palette.steps : palette.field);
     inspector.draw(frame);
     tip.draw(frame);
     figures.draw(frame);
@@ -196,12 +244,7 @@ dark.addEventListener("change", () => {
   palette = makePalette(dark.matches ? "dark" : "light");
   redrawAll();
 });
-addEventListener("hashchange", () => {
-  const {settings, unknown} = readLink(location.hash);
-  if (unknown.length)
-    dispatch({type: "notice", text: `The link names ${unknown.join(", ")}, which is no setting.`});
-  send({type: "change", settings: {...DEFAULTS, ...settings}});
-});
+addEventListener("hashchange", followLink);
 for (const [id, name] of /** @type {const} */ ([
   ["show-test", "showTest"],
   ["discretize", "discretize"],
@@ -219,6 +262,7 @@ listenForKeys(
     s: () => send({type: "step"}),
     r: () => send({type: "reset"}),
     "?": () => dialog.showModal(),
+    Escape: () => dispatch({type: "pin", unit: null}),
   },
   dialog,
 );

@@ -15,6 +15,7 @@
  * @property {Tile[]} hidden
  * @property {Tile} output
  * @property {Link[]} links
+ * @property {number} thinness of the links, at most 1
  */
 
 /**
@@ -24,10 +25,11 @@
  * @property {number} head height above the tiles, for each layer's buttons
  * @property {number} label width left of the inputs, for their names
  * @property {number} column least width of a layer, so that its buttons fit
+ * @property {number} row least height of a unit, so that it can be hit
  */
 
-const LARGEST = 46;
-const SMALLEST = 24;
+const LARGEST = 64;
+const LINK = 28; // least length of a link
 const GAP = 9; // least space between two tiles
 const EDGE = 10;
 
@@ -41,8 +43,9 @@ const EDGE = 10;
 export function layOut(shape, used, room) {
   const hiddenSizes = shape.slice(1, -1);
   const rows = Math.max(used.length, ...hiddenSizes);
-  const pitch = clamp((room.height - room.head - EDGE) / rows, SMALLEST + GAP, LARGEST + 2.2 * GAP);
-  const tile = 2 * Math.floor(Math.min(LARGEST, pitch - GAP) / 2);
+  const pitch = clamp((room.height - room.head - EDGE) / rows, room.row, LARGEST + 2 * GAP);
+  const across = Math.max(room.column, (room.width - room.label - EDGE) / shape.length);
+  const tile = 2 * Math.floor(Math.min(LARGEST, pitch - GAP, across - LINK) / 2);
   const height = Math.max(room.height, room.head + rows * pitch + EDGE);
   const columns = placeColumns(shape.length, tile, room);
   const right = (columns.at(-1) ?? 0) + tile / 2 + EDGE;
@@ -68,6 +71,7 @@ export function layOut(shape, used, room) {
     hidden: layers.flat(),
     output,
     links: linkUp(sources, tile),
+    thinness: thinness(shape),
   };
 }
 
@@ -109,6 +113,43 @@ export function nearestLink(links, point, reach = 6) {
     if (away < distance) [nearest, distance] = [link, away];
   }
   return nearest;
+}
+
+const STEPS = /** @type {Record<string, [number, number]>} */ ({
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+});
+
+/**
+ * Where an arrow key leads from a neuron: along its layer, or to the nearest neuron of the next.
+ * @param {NetworkLayout} layout
+ * @param {{layer: number, neuron: number}} unit
+ * @param {string} key
+ * @returns {Tile | null}
+ */
+export function neighbour({hidden, output}, unit, key) {
+  const [layers, neurons] = STEPS[key] ?? [0, 0];
+  const tiles = [...hidden, output];
+  const here = tiles.find(tile => tile.layer === unit.layer && tile.neuron === unit.neuron);
+  if (!here || (layers === 0 && neurons === 0)) return null;
+  const layer = tiles.filter(tile => tile.layer === unit.layer + layers);
+  if (neurons) return layer.find(tile => tile.neuron === unit.neuron + neurons) ?? null;
+  const away = (/** @type {Tile} */ tile) => Math.abs(tile.y - here.y);
+  return layer.reduce(
+    (/** @type {Tile | null} */ best, tile) => (best && away(best) <= away(tile) ? best : tile),
+    null,
+  );
+}
+
+/**
+ * How much thinner links are drawn where they are many, so that they stay lines.
+ * @param {readonly number[]} shape
+ */
+export function thinness(shape) {
+  const most = Math.max(...shape.slice(1).map((size, i) => size * (shape[i] ?? 0)));
+  return clamp(Math.sqrt(96 / most), 0.3, 1);
 }
 
 /**

@@ -9,14 +9,15 @@
 
 import {context2d, sharpen} from "./canvas.js";
 import {LinkPainter} from "./link-painter.js";
-import {layOut, nearestLink} from "./network-layout.js";
+import {layOut, nearestLink, neighbour} from "./network-layout.js";
 import {paintBytes} from "./picture.js";
 import {sameUnit} from "./state.js";
 
 const SIDE = 50;
 const OUTPUT_SIDE = 200;
-const HEAD = 64;
-const LABEL = 62;
+/** A finger needs 44 pixels: larger buttons, and the inputs' names above their boxes to make room for them. */
+const TOUCH = {head: 98, label: 40, column: 92, row: 45};
+const MOUSE = {head: 62, label: 62, column: 70, row: 33};
 
 /**
  * @typedef {object} NetworkListener
@@ -52,6 +53,8 @@ export class NetworkView {
   #server = null;
   /** @type {Limits | null} */
   #limits = null;
+  /** @type {Unit | null} */
+  #shown = null;
   #resized = () => {};
 
   /**
@@ -82,6 +85,7 @@ export class NetworkView {
     const before = this.#server;
     this.#server = server;
     this.#limits = limits;
+    this.#shown = looked.shown;
     if (before?.run !== server.run) this.#arrange();
     for (const button of this.#parts.units.children)
       if (button instanceof HTMLElement) {
@@ -93,17 +97,18 @@ export class NetworkView {
   /**
    * @param {Frame} frame
    * @param {Palette} palette
+   * @param {Uint32Array} colors of the pictures
    */
-  draw(frame, palette) {
+  draw(frame, palette, colors) {
     const layout = this.#layout;
     if (!layout) return;
-    this.#links.draw(layout, frame.parameters, palette);
+    this.#links.draw(layout, frame.parameters, palette, this.#shown);
     const atlas = this.#atlas;
     const height = Math.max(frame.neurons.length / SIDE, 1);
     if (atlas.canvas.height !== height) atlas.canvas.height = height;
     if (frame.neurons.length)
-      this.#image = paintBytes(atlas, frame.neurons, SIDE, palette.field, this.#image);
-    paintBytes(this.#outputAtlas, frame.output, OUTPUT_SIDE, palette.field);
+      this.#image = paintBytes(atlas, frame.neurons, SIDE, colors, this.#image);
+    paintBytes(this.#outputAtlas, frame.output, OUTPUT_SIDE, colors);
     const context = context2d(this.#parts.tiles);
     for (const [i, tile] of layout.hidden.entries())
       stamp(context, atlas.canvas, i * SIDE, SIDE, tile, layout.tile);
@@ -145,18 +150,15 @@ export class NetworkView {
     if (!server) return;
     const {panel, stage, links, tiles, features} = this.#parts;
     const used = features.map((_, i) => this.#uses(i));
-    const coarse = matchMedia("(pointer: coarse)").matches;
-    const head = coarse ? HEAD + 30 : HEAD;
+    const room = matchMedia("(pointer: coarse)").matches ? TOUCH : MOUSE;
     const layout = layOut(server.shape, used, {
       width: panel.clientWidth,
       height: panel.clientHeight,
-      head,
-      label: LABEL,
-      column: coarse ? 104 : 70,
+      ...room,
     });
     const taller = layout.height !== this.#layout?.height;
     this.#layout = layout;
-    stage.style.setProperty("--head", `${head}px`);
+    stage.style.setProperty("--head", `${room.head}px`);
     stage.style.width = `${layout.width}px`;
     stage.style.height = `${layout.height}px`;
     stage.style.setProperty("--tile", `${layout.tile}px`);
@@ -188,6 +190,7 @@ export class NetworkView {
       button.ariaLabel = isOutput ? "Output neuron" : `Layer ${tile.layer} neuron ${tile.neuron}`;
       moveTo(button, tile);
     }
+    if (!units.querySelector("[tabindex='0']")) this.#makeEntrance(units.firstElementChild);
   }
 
   /**
@@ -199,15 +202,14 @@ export class NetworkView {
     const {heads} = this.#parts;
     while (heads.children.length > hidden.length) heads.lastElementChild?.remove();
     while (heads.children.length < hidden.length) heads.append(makeHead(heads.children.length + 1));
+    const step = (layout.columns[1] ?? 0) - (layout.columns[0] ?? 0);
+    heads.classList.toggle("roomy", step >= 116);
+    heads.style.setProperty("--step", `${step}px`);
     const full = hidden.length >= (this.#limits?.hidden_layers ?? Number.POSITIVE_INFINITY);
     for (const [i, head] of [...heads.children].entries()) {
       if (!(head instanceof HTMLElement)) continue;
       const neurons = hidden[i] ?? 0;
       head.style.left = `${layout.columns[i + 1]}px`;
-      head.style.setProperty(
-        "--step",
-        `${(layout.columns[i + 1] ?? 0) - (layout.columns[i] ?? 0)}px`,
-      );
       setText(head, "output", String(neurons));
       setDisabled(head, "remove-neuron", neurons <= 1);
       setDisabled(head, "add-neuron", neurons >= (this.#limits?.neurons ?? neurons + 1));
@@ -228,14 +230,39 @@ export class NetworkView {
     units.addEventListener("click", event =>
       this.#forUnit(event, unit => this.#listener.pin(unit)),
     );
+    units.addEventListener("keydown", event => this.#step(event));
     for (const type of ["pointerover", "focusin"])
       units.addEventListener(type, event =>
         this.#forUnit(event, unit => this.#listener.hover(unit)),
       );
-    for (const type of ["pointerout", "focusout"])
-      units.addEventListener(type, () => this.#listener.hover(null));
+    units.addEventListener("pointerout", () => this.#listener.hover(this.#focused()));
+    units.addEventListener("focusout", () => this.#listener.hover(null));
+    units.addEventListener("focusin", event => this.#makeEntrance(event.target));
     stage.addEventListener("pointermove", event => this.#pointAtLink(event));
     stage.addEventListener("pointerleave", () => this.#listener.link(null, 0, 0));
+  }
+
+  /** The neuron that the keyboard is at. */
+  #focused() {
+    const button = this.#parts.units.querySelector(":focus-visible");
+    return button instanceof HTMLElement ? unitOf(button) : null;
+  }
+
+  /** Arrows go from neuron to neuron; the whole network is one stop for Tab. @param {KeyboardEvent} event */
+  #step(event) {
+    this.#forUnit(event, unit => {
+      const next = this.#layout && neighbour(this.#layout, unit, event.key);
+      if (!next) return;
+      event.preventDefault();
+      for (const button of this.#parts.units.children)
+        if (button instanceof HTMLElement && sameUnit(unitOf(button), next)) button.focus();
+    });
+  }
+
+  /** Tab comes back to where the keyboard has been. @param {EventTarget | null} entrance */
+  #makeEntrance(entrance) {
+    for (const button of this.#parts.units.children)
+      if (button instanceof HTMLElement) button.tabIndex = button === entrance ? 0 : -1;
   }
 
   /**
@@ -294,7 +321,12 @@ function makeHead(layer) {
   head.className = "head";
   head.role = "group";
   head.ariaLabel = `Layer ${layer}`;
+  const name = document.createElement("span");
+  name.className = "head-name";
+  name.ariaHidden = "true"; // the group has it
+  name.textContent = `Layer ${layer}`;
   head.append(
+    name,
     makeButton("add-layer", layer, `Insert hidden layer before layer ${layer}`, "+"),
     makeButton("remove-layer", layer, `Remove layer ${layer}`, "×"),
     makeButton("remove-neuron", layer, `Remove neuron from layer ${layer}`, "−"),

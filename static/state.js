@@ -5,7 +5,7 @@
 /** @typedef {"connecting" | "open" | "lost" | "outdated" | "replaced" | "full"} Connection */
 /** A neuron by layer and place, both from 1; the output is the neuron of the layer after the last hidden one.
  * @typedef {{layer: number, neuron: number}} Unit */
-/** @typedef {{text: string, action: "none" | "diverged"}} Notice */
+/** @typedef {{text: string, action: "none" | "diverged" | "offline"}} Notice */
 
 /**
  * @typedef {object} PageState
@@ -28,6 +28,8 @@
  *   | {type: "state", server: State}
  *   | {type: "rejected", rejected: Rejected}
  *   | {type: "notice", text: string}
+ *   | {type: "offline"}
+ *   | {type: "announce", text: string}
  *   | {type: "dismiss"}
  *   | {type: "hover", unit: Unit | null}
  *   | {type: "pin", unit: Unit | null}
@@ -59,13 +61,17 @@ export function reduce(state, event) {
     case "connection":
       return {...state, connection: event.connection};
     case "welcome":
-      return {...state, connection: "open", limits: event.limits};
+      return {...withoutNotice(state, "offline"), connection: "open", limits: event.limits};
     case "state":
       return withServer(state, event.server);
     case "rejected":
       return withNotice(state, explain(event.rejected));
     case "notice":
       return withNotice(state, event.text);
+    case "offline":
+      return withNotice(state, "Not connected: nothing was changed.", "offline");
+    case "announce":
+      return say(state, event.text);
     case "dismiss":
       return {...state, notice: null};
     case "hover":
@@ -112,14 +118,15 @@ export function sameUnit(a, b) {
 function withServer(state, server) {
   const exists = (/** @type {Unit | null} */ unit) =>
     unit && unit.neuron <= (server.shape[unit.layer] ?? 0) ? unit : null;
-  return {
+  const next = {
     ...state,
     server,
     hovered: exists(state.hovered),
     pinned: exists(state.pinned),
     notice: noticeOf(state, server),
-    announcement: announce(state.server, server) || state.announcement,
   };
+  const text = announce(state.server, server);
+  return text ? say(next, text) : next;
 }
 
 /**
@@ -128,7 +135,7 @@ function withServer(state, server) {
  * @returns {Notice | null}
  */
 function noticeOf(state, server) {
-  if (!server.divergence) return state.notice?.action === "diverged" ? null : state.notice;
+  if (!server.divergence) return withoutNotice(state, "diverged").notice;
   const text =
     `Training diverged after step ${server.divergence.step.toLocaleString("en-US")}: the loss left the finite ` +
     "numbers. The weights are the last finite ones. A lower learning rate usually helps.";
@@ -150,14 +157,34 @@ function announce(before, now) {
 /**
  * @param {PageState} state
  * @param {string} text
+ * @param {Notice["action"]} action
  * @returns {PageState}
  */
-function withNotice(state, text) {
-  return {...state, notice: {text, action: "none"}, announcement: text};
+function withNotice(state, text, action = "none") {
+  return say({...state, notice: {text, action}}, text);
+}
+
+/**
+ * @param {PageState} state
+ * @param {Notice["action"]} action what the notice was about, which is over
+ * @returns {PageState}
+ */
+function withoutNotice(state, action) {
+  return state.notice?.action === action ? {...state, notice: null} : state;
+}
+
+/**
+ * A screen reader says only what changes: the same words once more need another character.
+ * @param {PageState} state
+ * @param {string} text
+ * @returns {PageState}
+ */
+function say(state, text) {
+  return {...state, announcement: text === state.announcement ? `${text}\u00a0` : text};
 }
 
 /** @param {Rejected} rejected */
 function explain({field, came, expected}) {
   const subject = field ? `${field.replaceAll("_", " ")}: ` : "";
-  return `${subject}${came} came, expected ${expected}`;
+  return `${subject}${came} came, expected ${expected.replace(/^Input should be /, "")}`;
 }

@@ -4,7 +4,7 @@ import {DEFAULTS, readLink, writeLink} from "../../static/link.js";
 
 test("the defaults need no words", () => {
   assert.equal(writeLink(DEFAULTS), "");
-  assert.deepEqual(readLink(""), {settings: {}, unknown: []});
+  assert.deepEqual(readLink(""), {settings: {}, complaints: []});
 });
 
 test("every setting survives the way through the address bar", () => {
@@ -26,7 +26,7 @@ test("every setting survives the way through the address bar", () => {
   };
   const link = writeLink(settings);
   assert.match(link, /^#/);
-  assert.deepEqual(readLink(link), {settings, unknown: []});
+  assert.deepEqual(readLink(link), {settings, complaints: []});
 });
 
 test("no layers and no inputs are lists without members", () => {
@@ -34,9 +34,27 @@ test("no layers and no inputs are lists without members", () => {
   assert.deepEqual(settings, {hidden: [], inputs: []});
 });
 
-test("unknown names are told, nonsense is left to the server, nothing throws", () => {
-  assert.deepEqual(readLink("#colour=red&noise=loud&seed=%E0%A4%A").unknown, ["colour"]);
-  assert.deepEqual(readLink("#noise=loud&hidden=4,x").settings, {noise: "loud", hidden: [4, "x"]});
+test("unknown names and impossible values are left out and told, nothing throws", () => {
+  const {settings, complaints} = readLink("#colour=red&noise=loud&hidden=4,x&learning_rate=0.1");
+  assert.deepEqual(settings, {learning_rate: 0.1});
+  assert.deepEqual(complaints, [
+    "“colour” is no setting",
+    "noise: “loud” came, expected a number from 0 to 50",
+    "hidden: “4,x” came, expected at most 8, each a whole number from 1 to 32",
+  ]);
   assert.equal(readLink("#seed=%E0%A4%A").settings.seed, "%E0%A4%A");
-  assert.deepEqual(readLink("#&&=&"), {settings: {}, unknown: [""]});
+  assert.equal(readLink("#&&=&toString=1").complaints.length, 2);
+  assert.deepEqual(readLink(`#${"x".repeat(99)}=1`).complaints, [
+    `“${"x".repeat(40)}…” is no setting`,
+  ]);
 });
+
+for (const bad of [
+  "noise=51",
+  "batch_size=0",
+  "batch_size=2.5",
+  "hidden=33",
+  "hidden=1,1,1,1,1,1,1,1,1",
+  "inputs=z",
+])
+  test(`${bad} is left out`, () => assert.deepEqual(readLink(`#${bad}`).settings, {}));

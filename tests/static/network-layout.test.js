@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {strokeOf} from "../../static/link-painter.js";
-import {firstWeight, layOut, linkHeight, nearestLink} from "../../static/network-layout.js";
+import {
+  firstWeight,
+  layOut,
+  linkHeight,
+  nearestLink,
+  neighbour,
+  thinness,
+} from "../../static/network-layout.js";
 
-const ROOM = {width: 780, height: 440, head: 64, label: 62, column: 70};
+const ROOM = {width: 780, height: 440, head: 64, label: 62, column: 70, row: 33};
 const ALL = Array(7).fill(true);
 const TWO = ALL.map((_, i) => i < 2);
 
@@ -35,13 +42,13 @@ for (const shape of SHAPES) {
 
   for (const room of [
     ROOM,
-    {...ROOM, width: 360, column: 104},
+    {...ROOM, width: 360, column: 92, row: 45},
     {...ROOM, width: 1200, height: 700},
   ]) {
     test(`tiles of ${shape.join("-")} in ${room.width} x ${room.height} lie apart and inside`, () => {
       const {inputs, hidden, output, tile, width, height} = layOut(shape, TWO, room);
       const tiles = [...inputs, ...hidden, output];
-      assert.ok(tile >= 24 && tile <= 46);
+      assert.ok(tile >= 24 && tile <= 64);
       for (const [i, a] of tiles.entries()) {
         assert.ok(a.x - tile / 2 >= 0 && a.x + tile / 2 <= width);
         assert.ok(a.y - tile / 2 >= room.head && a.y + tile / 2 <= height);
@@ -92,4 +99,29 @@ test("a larger weight has no thinner link, and the sign is kept", () => {
   }
   assert.equal(strokeOf(0), 0);
   assert.equal(strokeOf(0.001), 1);
+});
+
+test("arrows lead to every neuron, and nowhere beyond the network", () => {
+  const layout = layOut([2, 4, 2, 1], TWO, ROOM);
+  const go = (
+    /** @type {number} */ layer,
+    /** @type {number} */ neuron,
+    /** @type {string} */ key,
+  ) => {
+    const next = neighbour(layout, {layer, neuron}, key);
+    return next && [next.layer, next.neuron];
+  };
+  assert.deepEqual(go(1, 1, "ArrowDown"), [1, 2]);
+  assert.deepEqual(go(1, 4, "ArrowRight"), [2, 2]);
+  assert.deepEqual(go(2, 1, "ArrowRight"), [3, 1]);
+  assert.deepEqual(go(3, 1, "ArrowLeft"), [2, 1]);
+  assert.equal(go(1, 1, "ArrowUp"), null);
+  assert.equal(go(1, 1, "ArrowLeft"), null);
+  assert.equal(go(3, 1, "ArrowRight"), null);
+  assert.equal(go(1, 1, "Enter"), null);
+});
+
+test("many links are drawn thinner, few as they are", () => {
+  assert.equal(thinness([2, 4, 2, 1]), 1);
+  assert.ok(thinness([2, 32, 32, 1]) < 0.5);
 });

@@ -91,3 +91,17 @@ test("a welcome opens the connection", () => {
   assert.equal(after({type: "welcome", limits}).connection, "open");
   assert.equal(after({type: "connection", connection: "lost"}).connection, "lost");
 });
+
+test("what could not be sent is said, until there is a connection again", () => {
+  const offline = after({type: "offline"});
+  assert.match(offline.notice?.text ?? "", /nothing was changed/);
+  const limits = {hidden_layers: 8, neurons: 32, parameters: 10_000, batch_size: 500};
+  assert.equal(reduce(offline, {type: "welcome", limits}).notice, null);
+});
+
+test("the same words are announced twice", () => {
+  const once = after({type: "announce", text: "Reset"});
+  const twice = reduce(once, {type: "announce", text: "Reset"});
+  assert.notEqual(twice.announcement, once.announcement);
+  assert.equal(twice.announcement.trim(), "Reset");
+});
