@@ -73,6 +73,28 @@ def test_who_has_had_least_goes_next(one_thread: Scheduler) -> None:
     assert heavy.finished.wait(PATIENCE)
 
 
+def test_who_slept_has_not_saved_up_time(one_thread: Scheduler) -> None:
+    log: list[str] = []
+    sleeper = Working(20, 0.002, log, "sleeper")
+
+    class Waker(Working):
+        def take_turn(self) -> None:
+            super().take_turn()
+            if self.left == 20:
+                one_thread.wake(sleeper)
+
+    worker = Waker(40, 0.002, log, "worker")
+    one_thread.add(sleeper)
+    one_thread.add(worker)
+    one_thread.wake(worker)
+    one_thread.start()
+    assert sleeper.finished.wait(PATIENCE)
+    assert worker.finished.wait(PATIENCE)
+    # Twenty turns of sleep must not become twenty turns in a row.
+    woken = log[20:]
+    assert woken[:20].count("worker") >= 5
+
+
 def test_a_task_is_never_in_two_threads() -> None:
     scheduler = Scheduler(4)
     tasks = [Working(40, 0.0005) for _ in range(3)]
