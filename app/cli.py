@@ -1,6 +1,7 @@
 """The command line: serve the playground, train without a browser, measure the engine."""
 
 import json
+import math
 import sys
 from contextlib import suppress
 from dataclasses import asdict
@@ -15,18 +16,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from app.bench import ENGINE, as_table, measure
+from app.building import build_settings
 from app.config import Config
+from app.links import read_link
 from app.machine import machine, on_what
 from app.server import serve as run_server
-from app.session import build_settings
 from engine.kernel import CACHE_FOLDER
-from engine.settings import Activation, Dataset, Loss, Refused, Regularization, Settings
+from engine.settings import Activation, Dataset, Initialization, Loss, Refused, Regularization
 from engine.trainer import Trainer
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 screen = Console(stderr=True, highlight=False)
 
-_DEFAULTS = Settings()
 _REPORTS = 50  # how often the progress bar of a training run moves
 
 
@@ -75,46 +76,53 @@ def _starting(config: Config) -> Any:
 
 @cli.command()
 def train(
+    link: Annotated[str, typer.Option(help="A link of Hyperplane or TensorFlow Playground; flags change it.")] = "",
     epochs: Annotated[int, typer.Option(min=0, max=100_000_000, help="How many epochs.")] = 100,
-    dataset: Annotated[Dataset, typer.Option(help="The points.")] = _DEFAULTS.dataset,
-    noise: Annotated[float, typer.Option(help="0 to 50 per cent.")] = _DEFAULTS.noise,
-    train_share: Annotated[int, typer.Option(help="Per cent of the points to train on, 10 to 90.")] = 50,
-    seed: Annotated[str, typer.Option(help="Any text: it draws the points and the first weights.")] = _DEFAULTS.seed,
-    inputs: Annotated[str, typer.Option(help="Features, by commas: x,y,xSquared,ySquared,xTimesY,sinX,sinY.")] = "x,y",
-    hidden: Annotated[str, typer.Option(help="Neurons of each hidden layer, by commas; empty for none.")] = "4,2",
-    activation: Annotated[Activation, typer.Option(help="Of the hidden neurons.")] = _DEFAULTS.activation,
-    loss: Annotated[Loss, typer.Option(help="Of a classification.")] = _DEFAULTS.loss,
-    learning_rate: Annotated[float, typer.Option(help="Of plain gradient descent.")] = _DEFAULTS.learning_rate,
-    batch_size: Annotated[str, typer.Option(help='1 to 500, or "all".')] = "10",
-    regularization: Annotated[Regularization, typer.Option(help="Of the weights.")] = _DEFAULTS.regularization,
-    regularization_rate: Annotated[float, typer.Option(help="Its weight.")] = _DEFAULTS.regularization_rate,
+    dataset: Annotated[Dataset | None, typer.Option(help="The points.")] = None,
+    noise: Annotated[float | None, typer.Option(help="0 to 80 per cent.")] = None,
+    train_share: Annotated[float | None, typer.Option(help="Per cent of the points to train on, 1 to 100.")] = None,
+    seed: Annotated[str | None, typer.Option(help="Any text: it draws the points and the first weights.")] = None,
+    inputs: Annotated[
+        str | None, typer.Option(help="Features, by commas: x,y,xSquared,ySquared,xTimesY,sinX,sinY.")
+    ] = None,
+    hidden: Annotated[str | None, typer.Option(help="Neurons of each hidden layer, by commas; empty for none.")] = None,
+    initialization: Annotated[Initialization | None, typer.Option(help="Of the first weights.")] = None,
+    activation: Annotated[Activation | None, typer.Option(help="Of the hidden neurons.")] = None,
+    loss: Annotated[Loss | None, typer.Option(help="Of a classification.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="Of plain gradient descent.")] = None,
+    batch_size: Annotated[str | None, typer.Option(help='1 to 1200, or "all".')] = None,
+    regularization: Annotated[Regularization | None, typer.Option(help="Of the weights.")] = None,
+    regularization_rate: Annotated[float | None, typer.Option(help="Its weight.")] = None,
     dtype: Annotated[Literal["float32", "float64"], typer.Option(help="The numbers to train with.")] = "float32",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: points, weights, losses.")] = False,
 ) -> None:
-    """Train a network without a browser."""
+    """Train a network without a browser: the default experiment, or a link's, with what the flags change."""
+    opened = read_link(link)
     try:
-        settings = build_settings(
-            {
-                "dataset": dataset,
-                "noise": noise,
-                "train_share": train_share,
-                "seed": seed,
-                "inputs": tuple(_split(inputs)),
-                "hidden": _numbers("hidden", hidden),
-                "activation": activation,
-                "loss": loss,
-                "learning_rate": learning_rate,
-                "batch_size": batch_size if batch_size == "all" else _number("batch_size", batch_size),
-                "regularization": regularization,
-                "regularization_rate": regularization_rate,
-            }
-        )
+        flags = {
+            "dataset": dataset,
+            "noise": noise,
+            "train_share": train_share,
+            "seed": seed,
+            "inputs": None if inputs is None else tuple(_split(inputs)),
+            "hidden": None if hidden is None else _numbers("hidden", hidden),
+            "initialization": initialization,
+            "activation": activation,
+            "loss": loss,
+            "learning_rate": learning_rate,
+            "batch_size": batch_size if batch_size in {None, "all"} else _number("batch_size", str(batch_size)),
+            "regularization": regularization,
+            "regularization_rate": regularization_rate,
+        }
+        given = {name: value for name, value in flags.items() if value is not None}
+        trainer = Trainer(build_settings(given, opened.experiment.settings), np.dtype(dtype))
+        if trained := opened.experiment.trained:
+            trainer.load(trained.parameters, trained.epoch)
     except Refused as error:
         raise _bad(str(error)) from error
-    trainer = Trainer(settings, np.dtype(dtype))
-    initial = _snapshot(trainer)
-    _train(trainer, epochs, quiet=as_json)
-    warnings = _warnings(trainer)
+    initial, first = _snapshot(trainer), trainer.epoch
+    _train(trainer, first + epochs, quiet=as_json)
+    warnings = [*(f"link: {repair}" for repair in opened.repairs), *_warnings(trainer)]
     if as_json:
         typer.echo(json.dumps(_result(trainer, initial, dtype, warnings)))
         return
@@ -171,9 +179,14 @@ def _snapshot(trainer: Trainer) -> dict[str, Any]:
     return {
         "weights": [weights.tolist() for weights, _ in layers],
         "biases": [biases.tolist() for _, biases in layers],
-        "loss_train": loss_train,
-        "loss_test": loss_test,
+        "loss_train": _finite(loss_train),
+        "loss_test": _finite(loss_test),
     }
+
+
+def _finite(loss: float) -> float | None:
+    """JSON knows no NaN, which is the loss over no points."""
+    return loss if math.isfinite(loss) else None
 
 
 def _warnings(trainer: Trainer) -> list[str]:

@@ -1,8 +1,9 @@
 """The operator's settings: environment variables that begin with HYPERPLANE_, and the command line's flags."""
 
 import os
+import re
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -24,3 +25,15 @@ class Config(BaseSettings):
         default=["localhost", "127.0.0.1", "[::1]"],
         description="names under which pages reach this server, without port; others are refused",
     )
+    frame_ancestors: list[str] = Field(
+        default=[], description="sites whose pages may show the playground in a frame: https://host, or * for all"
+    )
+
+    @field_validator("frame_ancestors")
+    @classmethod
+    def _check_sites(cls, sites: list[str]) -> list[str]:
+        """They become part of a header."""
+        for site in sites:
+            if not re.fullmatch(r"\*|https?://(\*\.)?[\w.-]+(:\d+)?", site, re.ASCII):
+                raise ValueError(f"{site[:100]!r} came, expected https://host, http://host:port or *")
+        return sites

@@ -9,10 +9,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-    "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
 )
 _HEADERS = {
-    "Content-Security-Policy": _CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -24,8 +23,10 @@ _HEADERS = {
 class Guard:
     """Covers HTTP and websockets alike; Starlette's own middlewares skip the latter."""
 
-    def __init__(self, app: ASGIApp, allowed_hosts: list[str]) -> None:
+    def __init__(self, app: ASGIApp, allowed_hosts: list[str], frame_ancestors: list[str]) -> None:
         self._app = app
+        policy = _CONTENT_POLICY + " ".join(["'self'", *frame_ancestors])
+        self._headers = _HEADERS | {"Content-Security-Policy": policy}
         self._allowed = {host.lower().strip("[]") for host in allowed_hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -35,12 +36,12 @@ class Guard:
         headers = Headers(scope=scope)
         if not self._is_allowed(headers.get("host", "")):
             message = f"Host: {headers.get('host', '')[:100]!r} came, expected one of {sorted(self._allowed)}"
-            await _refuse(scope, receive, send, 400, message)
+            await self._refuse(scope, receive, send, 400, message)
         elif scope["type"] == "websocket" and not _is_own(headers):
             message = f"Origin: {headers.get('origin', '')[:100]!r} came, expected this server's own"
-            await _refuse(scope, receive, send, 403, message)
+            await self._refuse(scope, receive, send, 403, message)
         else:
-            await self._app(scope, receive, _with_headers(send))
+            await self._app(scope, receive, _with_headers(send, self._headers))
 
     def _is_allowed(self, host: str) -> bool:
         """A listed name, or an address: what a foreign page could make point here is a name, never an address."""
@@ -50,6 +51,18 @@ class Guard:
         except ValueError:
             return False
         return name.rstrip(".") in self._allowed or _is_address(name)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, status: int, message: str) -> None:
+        response = PlainTextResponse(message, status)
+        if scope["type"] == "http":
+            await response(scope, receive, _with_headers(send, self._headers))
+            return
+        await receive()  # the handshake
+        if "websocket.http.response" in scope.get("extensions", {}):
+            await send({"type": "websocket.http.response.start", "status": status, "headers": response.raw_headers})
+            await send({"type": "websocket.http.response.body", "body": response.body})
+        else:
+            await send({"type": "websocket.close", "code": 1008, "reason": message[:120]})
 
 
 def _is_address(name: str) -> bool:
@@ -69,25 +82,12 @@ def _is_own(headers: Headers) -> bool:
     return len(origins) == 1 and origins[0].lower() in {f"http://{host.lower()}", f"https://{host.lower()}"}
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, added: dict[str, str]) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
+            for name, value in added.items():
                 headers[name] = value
         await send(message)
 
     return send_with_headers
-
-
-async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, message: str) -> None:
-    response = PlainTextResponse(message, status)
-    if scope["type"] == "http":
-        await response(scope, receive, _with_headers(send))
-        return
-    await receive()  # the handshake
-    if "websocket.http.response" in scope.get("extensions", {}):
-        await send({"type": "websocket.http.response.start", "status": status, "headers": response.raw_headers})
-        await send({"type": "websocket.http.response.body", "body": response.body})
-    else:
-        await send({"type": "websocket.close", "code": 1008, "reason": message[:120]})

@@ -10,13 +10,13 @@ import anyio
 from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
+from app.links import read_link
 from app.protocol import PROTOCOL, Ack, ClientMessage, Command, Hello, Limits, Rejected, Welcome, client_messages
 from app.rejections import refused, rejection
 from app.seat import Seat
-from app.session import build_settings
 from app.sessions import Sessions
 from engine import settings
-from engine.settings import Refused, Settings
+from engine.settings import Refused
 
 log = logging.getLogger(__name__)
 
@@ -49,10 +49,8 @@ async def serve(socket: WebSocket, sessions: Sessions) -> None:
         if found is None and sessions.is_full:
             await socket.close(FULL, "full")
             return
-        seat, rejected = (found, None) if found else await _open(sessions, hello)
+        seat = found or await sessions.open(read_link(hello.link))
         await _welcome(socket, seat, "live" if found else "none")
-        if rejected:
-            await socket.send_text(rejected.model_dump_json())
         await _connect(socket, sessions, seat)
 
 
@@ -70,14 +68,6 @@ async def _greeting(socket: WebSocket) -> Hello | None:
         await socket.close(OTHER_PROTOCOL, f"protocol {PROTOCOL}, reload the page")
         return None
     return message
-
-
-async def _open(sessions: Sessions, hello: Hello) -> tuple[Seat, Rejected | None]:
-    """A new session with the settings of the page's address, or the defaults if those cannot be."""
-    try:
-        return await sessions.open(build_settings(hello.settings or {})), None
-    except Refused as error:
-        return await sessions.open(Settings()), rejection(0, error)
 
 
 async def _welcome(socket: WebSocket, seat: Seat, resumed: Literal["live", "none"]) -> None:

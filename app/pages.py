@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from app.assets import TEMPLATES
+from app.experiment import CONTROLS
 from engine.datasets import generate
 from engine.settings import FEATURES, Dataset, Feature, Problem
 
@@ -26,6 +27,14 @@ class DatasetCard:
 
 
 @dataclass(frozen=True)
+class ControlCard:
+    """A control that a lesson can do without."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True)
 class FeatureCard:
     """An input feature to choose."""
 
@@ -40,6 +49,31 @@ _DATASET_LABELS: dict[Dataset, str] = {
     "spiral": "Spiral",
     "reg-plane": "Plane",
     "reg-gauss": "Multi Gaussian",
+}
+_CONTROL_LABELS = {
+    "play": "Play",
+    "step": "Step",
+    "reset": "Reset",
+    "new_weights": "New weights",
+    "speed": "Speed",
+    "activation": "Activation",
+    "loss": "Loss",
+    "learning_rate": "Learning rate",
+    "batch_size": "Batch size",
+    "regularization": "Regularization",
+    "regularization_rate": "Regularization rate",
+    "initialization": "First weights",
+    "problem": "Problem type",
+    "dataset": "Data sets",
+    "train_share": "Training data share",
+    "noise": "Noise",
+    "regenerate_data": "Regenerate data",
+    "hidden": "Adding and removing layers",
+    "neurons": "Adding and removing neurons",
+    "weights": "Weights in figures",
+    "show_test": "Show test data",
+    "discretize": "Discretize output",
+    "share": "Share",
 }
 _FEATURE_LABELS: dict[Feature, str] = {
     "x": "X1",
@@ -59,6 +93,7 @@ def _dataset_card(name: Dataset, label: str) -> DatasetCard:
 
 _CONTEXT = {
     "datasets": [_dataset_card(name, label) for name, label in _DATASET_LABELS.items()],
+    "controls": [ControlCard(name, _CONTROL_LABELS[name]) for name in CONTROLS if name not in FEATURES],
     "features": [FeatureCard(name, _FEATURE_LABELS[name]) for name in FEATURES],
     "version": version("hyperplane"),
 }

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from app.experiment import View
 from engine.settings import Settings
 
 PROTOCOL = 1  # raised when an old page could not follow a new server
@@ -59,6 +60,32 @@ class RegenerateData(Command):
     """Draw other data and first weights from a new seed, and go back to epoch 0."""
 
     type: Literal["regenerate-data"] = "regenerate-data"
+
+
+class OpenLink(Command):
+    """Open an experiment from its link, ours or TensorFlow Playground's, at epoch 0 or with the weights it brings."""
+
+    type: Literal["open-link"] = "open-link"
+    link: str = Field(description="a whole address, or the part from its # on")
+
+
+class Show(Command):
+    """Change what the page shows beside the experiment; what is left out stays."""
+
+    type: Literal["show"] = "show"
+    show_test: bool | None = None
+    discretize: bool | None = None
+    hide: tuple[str, ...] | None = Field(default=None, description="controls, by name")
+    hide_text: bool | None = None
+
+
+class Share(Command):
+    """Ask for a link, answered by `Shared`."""
+
+    type: Literal["share"] = "share"
+    weights: bool = Field(default=False, description="with the weights as they are")
+    hide: tuple[str, ...] | None = Field(default=None, description="controls for the link to hide; as now unless told")
+    hide_text: bool | None = None
 
 
 class Change(Command):
@@ -143,7 +170,7 @@ class Hello(Message):
     type: Literal["hello"] = "hello"
     protocol: int
     token: str | None = Field(default=None, max_length=100)
-    settings: dict[str, Any] | None = Field(default=None, description="of a new session, from the page's address")
+    link: str = Field(default="", description="what a new session opens: the page's address from its # on")
 
 
 ClientMessage = Annotated[
@@ -154,6 +181,9 @@ ClientMessage = Annotated[
     | Reset
     | NewWeights
     | RegenerateData
+    | OpenLink
+    | Show
+    | Share
     | Change
     | AddLayer
     | RemoveLayer
@@ -209,6 +239,24 @@ class State(Message):
     speed: float | None
     focus: tuple[int, int] | None
     divergence: Divergence | None
+    view: View
+    link: str  # the experiment as the address bar says it, from its # on
+
+
+class Opened(Message):
+    """After a link that could not be taken as it stood."""
+
+    type: Literal["opened"] = "opened"
+    seq: int
+    repairs: tuple[str, ...]  # what was left out or replaced, in words
+
+
+class Shared(Message):
+    """The link that was asked for."""
+
+    type: Literal["shared"] = "shared"
+    seq: int
+    link: str  # from its # on
 
 
 class Rejected(Message):
@@ -221,5 +269,5 @@ class Rejected(Message):
     expected: str
 
 
-ServerMessage = Annotated[Welcome | State | Rejected, Field(discriminator="type")]
+ServerMessage = Annotated[Welcome | State | Opened | Shared | Rejected, Field(discriminator="type")]
 server_messages: TypeAdapter[ServerMessage] = TypeAdapter(ServerMessage)

@@ -15,7 +15,8 @@ def refused(error: ValidationError) -> Refused:
     # The first part of the place is the kind of the message, which the visitor did not write as a field.
     place = [str(part) for part in first["loc"]]
     field = ".".join(place[1:] if place and place[0] in _kinds(error) else place)
-    return Refused(field, first["input"], first["msg"])
+    expected = first["msg"].removeprefix("Input should be ").partition(", unable to parse")[0]
+    return Refused(field, first["input"], expected)
 
 
 def _kinds(error: ValidationError) -> set[str]:

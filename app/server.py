@@ -91,7 +91,7 @@ def create_app(server: Server) -> Any:
         await server.compiled.wait()
         await live.serve(socket, server.sessions)
 
-    return Guard(app, server.config.allowed_hosts)
+    return Guard(app, server.config.allowed_hosts, server.config.frame_ancestors)
 
 
 class _Uvicorn(uvicorn.Server):

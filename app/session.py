@@ -1,15 +1,16 @@
 """A session: turns a page's commands into training, and training into messages. No sockets, no threads."""
 
-import math
 import random
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
+from app.building import build_settings
+from app.experiment import Experiment, Trained, View
 from app.frames import FrameHead, frame_message, points_message
+from app.links import Link, read_link, write_link
+from app.pace import Meter, Pace
 from app.protocol import (
     Ack,
     AddLayer,
@@ -19,6 +20,8 @@ from app.protocol import (
     Divergence,
     Focus,
     NewWeights,
+    Opened,
+    OpenLink,
     Pause,
     Play,
     RegenerateData,
@@ -27,23 +30,25 @@ from app.protocol import (
     RemoveNeuron,
     Reset,
     SetParameter,
+    Share,
+    Shared,
+    Show,
     Speed,
     State,
     Step,
     Visible,
 )
-from app.rejections import refused, rejection
+from app.rejections import rejection
 from engine.history import History
-from engine.settings import SETTING_NAMES, Refused, Settings
+from engine.settings import Refused
 from engine.trainer import Trainer
 
 SLICE_SECONDS = 0.002
 UNACKNOWLEDGED = 2  # frames on their way: one being drawn, one to come; more would only be older
 NEVER = float("inf")
 
+_VIEW_NAMES = tuple(field.name for field in fields(View))
 _SECOND_FRAME_SECONDS = 1 / 60  # a page that has not drawn by then is far away or slow
-
-_settings: TypeAdapter[Settings] = TypeAdapter(Settings)
 
 
 @dataclass(frozen=True)
@@ -62,17 +67,21 @@ class Session:
     in `outbox` and `picture`.
     """
 
-    def __init__(self, settings: Settings, clock: Callable[[], float], frame_seconds: float = 1 / 120) -> None:
-        self.outbox: deque[State | Rejected | bytes] = deque()
+    def __init__(self, link: Link, clock: Callable[[], float], frame_seconds: float = 1 / 120) -> None:
+        self.outbox: deque[State | Opened | Shared | Rejected | bytes] = deque()
         self.picture: bytes | None = None  # the newest frame, until it is taken
         self.run = 1
         self.playing = False
         self.speed: float | None = None  # epochs per second; None is as fast as it goes
         self.focus: tuple[int, int] | None = None
         self.visible = True
-        self.trainer = Trainer(settings)
+        self.trainer: Trainer
+        self.view: View
+        self._link: Link
+        self._repaired: Opened | None  # not told yet
         self._clock = clock
         self._frame_seconds = frame_seconds
+        self._open(link)
         self._applied = 0
         self._changed = True  # since the last frame
         self._last_frame = 0.0
@@ -80,8 +89,7 @@ class Session:
         self._frames = 0
         self._on_their_way: deque[_Sent] = deque()
         self._told = _Sent(0, self.trainer.history, 0)
-        self._pace = _Pace(clock())
-        self._meter = _Meter()
+        self._meter = Meter()
 
     # -- turns --------------------------------------------------------------------------------------------------------
 
@@ -160,7 +168,7 @@ class Session:
         self._on_their_way.clear()
         self._told = _Sent(0, self.trainer.history, 0)
         self.visible = True
-        self._pace = _Pace(self._clock(), self.trainer.epoch)
+        self._pace = Pace(self._clock(), self.trainer.epoch)
         self._changed = True
         self._greet()
 
@@ -211,6 +219,12 @@ class Session:
                 self._change({"seed": f"{random.random():.5f}", "draw": 0})
             case Change(settings=changes):
                 self._change(changes)
+            case OpenLink(link=text):
+                self._follow(text, message.seq)
+            case Show():
+                self.view = _changed_view(self.view, message)
+            case Share():
+                self._share(message)
             case AddLayer(layer=layer, neurons=neurons):
                 self.trainer.add_layer(layer, neurons)
             case RemoveLayer(layer=layer):
@@ -223,27 +237,50 @@ class Session:
                 self.trainer.set_parameter(index, value)
             case Speed(epochs_per_second=speed):
                 self.speed = speed
-                self._pace = _Pace(self._clock(), self.trainer.epoch)
+                self._pace = Pace(self._clock(), self.trainer.epoch)
             case Focus(unit=unit):
                 self.focus = self._checked_unit(unit)
             case Visible(visible=visible):
                 self.visible = visible
-                self._pace = _Pace(self._clock(), self.trainer.epoch)
+                self._pace = Pace(self._clock(), self.trainer.epoch)
             case _:
                 raise AssertionError(message)
+
+    def _follow(self, text: str, seq: int) -> None:
+        link = read_link(text)
+        if not link.understood:
+            raise Refused("link", text, "a link of Hyperplane or TensorFlow Playground, such as …/#dataset=spiral")
+        self.playing = False
+        self._open(link, seq)
+
+    def _open(self, link: Link, seq: int = 0) -> None:
+        """Start from a link; what was repaired is told after the state that it led to."""
+        settings, trained = link.experiment.settings, link.experiment.trained
+        self.trainer = Trainer(settings)
+        if trained:
+            self.trainer.load(trained.parameters, trained.epoch)
+        self.view = link.experiment.view
+        self._link = link
+        self._repaired = Opened(seq=seq, repairs=link.repairs) if link.repairs else None
+        self._pace = Pace(self._clock(), self.trainer.epoch)
+
+    def _share(self, wish: Share) -> None:
+        trained = Trained(self.trainer.epoch, self.trainer.parameters) if wish.weights else None
+        experiment = Experiment(self.trainer.settings, _changed_view(self.view, wish), trained)
+        self.outbox.append(Shared(seq=wish.seq, link=write_link(experiment, theirs=self._link.theirs)))
 
     def _play(self) -> None:
         if self.trainer.divergence:
             raise Refused("type", "play", "a reset or a lower learning rate first: training diverged")
         self.playing = True
         now = self._clock()
-        self._pace = _Pace(now, self.trainer.epoch)
-        self._meter = _Meter()
+        self._pace = Pace(now, self.trainer.epoch)
+        self._meter = Meter()
         self._meter.note(now, self.trainer.epoch, self.trainer.step)
 
     def _change(self, changes: dict[str, Any]) -> None:
         self.trainer.change(build_settings(changes, self.trainer.settings))
-        self._pace = _Pace(self._clock(), self.trainer.epoch)
+        self._pace = Pace(self._clock(), self.trainer.epoch)
 
     def _checked_unit(self, unit: tuple[int, int] | None) -> tuple[int, int] | None:
         hidden = self.trainer.settings.hidden
@@ -254,7 +291,7 @@ class Session:
     def _layout(self) -> tuple[object, ...]:
         """What frames and points depend on: when it changes, those of before mean nothing any more."""
         trainer = self.trainer
-        return trainer.settings.shape, trainer.settings.inputs, trainer.starts
+        return trainer, trainer.settings.shape, trainer.settings.inputs, trainer.starts
 
     def _begin_run(self) -> None:
         self.run += 1
@@ -290,69 +327,16 @@ class Session:
             speed=self.speed,
             focus=self.focus,
             divergence=Divergence(epoch=divergence.epoch, step=divergence.step) if divergence else None,
+            view=self.view,
+            link=self._link.address_of(Experiment(trainer.settings, self.view)),
         )
         self.outbox.append(state)
+        if self._repaired:
+            self.outbox.append(self._repaired)
+            self._repaired = None
 
 
-class _Pace:
-    """When epochs are due. What a busy machine could not do in time is let go.
-
-    Full speed begins slowly and grows by a factor of e every `_RAMP` seconds, so that one sees how the network learns
-    even where all is over after a millisecond; after some seconds the machine is the limit.
-    """
-
-    _BACKLOG = 0.25  # seconds
-    _RAMP = 0.35
-    _RAMP_START = 20  # epochs in the first `_RAMP`, about
-
-    def __init__(self, now: float, epoch: int = 0) -> None:
-        self._start, self._epoch = now, epoch
-        self._ramp_start = now - self._RAMP * math.log1p(epoch / self._RAMP_START)
-
-    def due(self, epoch: int, speed: float | None) -> float:
-        """When the epoch after `epoch` is."""
-        if speed is None:
-            return self._ramp_start + self._RAMP * math.log1p((epoch + 1) / self._RAMP_START)
-        return self._start + (epoch + 1 - self._epoch) / speed
-
-    def affordable(self, now: float, epoch: int, speed: float | None) -> int:
-        """How many epochs are due by now."""
-        if speed is None:
-            e_folds = min((now - self._ramp_start) / self._RAMP, 60.0)
-            return max(0, int(self._RAMP_START * math.expm1(e_folds) + 1e-6) - epoch)
-        behind = now - self.due(epoch, speed)
-        if behind > max(self._BACKLOG, 1 / speed):
-            self._start, self._epoch = now - 1 / speed, epoch
-        return max(0, int((now - self._start) * speed + 1e-9) + self._epoch - epoch)
-
-
-class _Meter:
-    """Epochs and steps per second over about the last second."""
-
-    def __init__(self) -> None:
-        self._notes: deque[tuple[float, int, int]] = deque()
-
-    def note(self, now: float, epoch: int, step: int) -> None:
-        if self._notes and epoch < self._notes[-1][1]:
-            self._notes.clear()
-        self._notes.append((now, epoch, step))
-        while len(self._notes) > 2 and self._notes[1][0] < now - 1:
-            self._notes.popleft()
-
-    def rates(self, now: float) -> tuple[float, float]:
-        if len(self._notes) < 2:
-            return 0.0, 0.0
-        (start, epoch, step), (_, last_epoch, last_step) = self._notes[0], self._notes[-1]
-        seconds = max(now - start, 1e-9)
-        return (last_epoch - epoch) / seconds, (last_step - step) / seconds
-
-
-def build_settings(changes: dict[str, Any], base: Settings | None = None) -> Settings:
-    """Settings with some changed. Raises Refused."""
-    for name, value in changes.items():
-        if name not in SETTING_NAMES:
-            raise Refused(name[:40], value, f"a setting: one of {', '.join(SETTING_NAMES)}")
-    try:
-        return _settings.validate_python({**asdict(base or Settings()), **changes})
-    except ValidationError as error:
-        raise refused(error) from error
+def _changed_view(view: View, wish: Show | Share) -> View:
+    """The view with what the message says of it. Raises Refused."""
+    said = {name: value for name in _VIEW_NAMES if (value := getattr(wish, name, None)) is not None}
+    return replace(view, **said)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import anyio
 
 from app.config import Config
+from app.links import Link
 from app.scheduler import Scheduler
 from app.seat import Seat
 from app.session import Session
-from engine.settings import Settings
 
 
 class Sessions:
@@ -32,10 +32,10 @@ class Sessions:
         """The session of a page that comes back, if it is still here."""
         return self._seats.get(token) if token else None
 
-    async def open(self, settings: Settings) -> Seat:
+    async def open(self, link: Link) -> Seat:
         """A new session. Its points take some milliseconds to draw, which the other pages should not notice."""
         frame_seconds = 1 / self._config.frames_per_second
-        seat = Seat(await anyio.to_thread.run_sync(Session, settings, time.monotonic, frame_seconds))
+        seat = Seat(await anyio.to_thread.run_sync(Session, link, time.monotonic, frame_seconds))
         self._seats[seat.token] = seat
         self._scheduler.add(seat)
         return seat

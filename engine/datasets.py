@@ -119,9 +119,17 @@ class Data:
 def generate(dataset: Dataset, noise: float, seed: str | SeedRandom, count: int | None = None) -> Points:
     """All points of a set in the order of their making; noise in per cent."""
     random = SeedRandom(seed) if isinstance(seed, str) else seed
-    if count is None:
-        count = REGRESSION_POINTS if dataset.startswith("reg-") else CLASSIFICATION_POINTS
-    return np.array(list(_GENERATORS[dataset](count, noise / 100, random)))
+    return np.array(list(_GENERATORS[dataset](count or count_points(dataset), noise / 100, random)))
+
+
+def count_points(dataset: Dataset) -> int:
+    """How many points a set has."""
+    return REGRESSION_POINTS if dataset.startswith("reg-") else CLASSIFICATION_POINTS
+
+
+def count_train_points(dataset: Dataset, train_share: float) -> int:
+    """How many of them are trained on; the share in per cent."""
+    return math.floor(count_points(dataset) * train_share / 100)
 
 
 def draw_data(settings: Settings) -> Data:
@@ -129,7 +137,7 @@ def draw_data(settings: Settings) -> Data:
     random = SeedRandom(settings.seed)
     points = generate(settings.dataset, settings.noise, random)
     _shuffle(points, random)
-    split = len(points) * settings.train_share // 100
+    split = count_train_points(settings.dataset, settings.train_share)
     return Data(points[:split], points[split:], random)
 
 

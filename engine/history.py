@@ -13,7 +13,9 @@ class History:
     one follows from the epoch alone, not from how fast the run was watched.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, first: int = 0) -> None:
+        """`first`: the epoch of the first sample."""
+        self._first = first
         self._count = 0
         self._samples = np.zeros((_PER_E_FOLD, 3))
 
@@ -25,7 +27,7 @@ class History:
     def next_epoch(self) -> int:
         """The epoch of the next sample."""
         if self._count == 0:
-            return 0
+            return self._first
         last = int(self._samples[self._count - 1, 0])
         return last + max(1, last // _PER_E_FOLD)
 

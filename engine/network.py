@@ -1,5 +1,6 @@
 """A network's program together with its memory: what the machine is called with."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -99,7 +100,9 @@ class Network:
         )  # fmt: skip
 
     def loss(self, examples: Examples) -> float:
-        """The mean loss over the examples."""
+        """The mean loss over the examples; NaN over none."""
+        if examples.count == 0:
+            return math.nan
         program, values = self.program, self._looking
         result: float = machine.evaluate(
             program.rows, program.loss, self._parameters, values.array, values.width,

@@ -11,17 +11,19 @@ Feature = Literal["x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY"]
 Activation = Literal["tanh", "sigmoid", "relu", "linear"]
 Loss = Literal["squared-error", "cross-entropy"]
 Regularization = Literal["none", "L1", "L2"]
+Initialization = Literal["uniform", "zeros"]
 
 DATASETS: tuple[Dataset, ...] = get_args(Dataset)
 FEATURES: tuple[Feature, ...] = get_args(Feature)
 ACTIVATIONS: tuple[Activation, ...] = get_args(Activation)
 LOSSES: tuple[Loss, ...] = get_args(Loss)
 REGULARIZATIONS: tuple[Regularization, ...] = get_args(Regularization)
+INITIALIZATIONS: tuple[Initialization, ...] = get_args(Initialization)
 
 MAX_HIDDEN_LAYERS = 8
 MAX_NEURONS = 32
 MAX_PARAMETERS = 10_000
-MAX_BATCH_SIZE = 500
+MAX_BATCH_SIZE = 1_200  # as many as the largest set has points
 MAX_SEED_LENGTH = 64
 
 
@@ -40,12 +42,13 @@ class Settings:
     """One experiment. The defaults are TensorFlow Playground's. Raises Refused."""
 
     dataset: Dataset = "circle"
-    noise: float = 0  # per cent of the domain, 0 to 50
-    train_share: int = 50  # per cent of the points, 10 to 90
+    noise: float = 0  # per cent of the domain, 0 to 80
+    train_share: float = 50  # per cent of the points, 1 to 100
     seed: str = "0.12345"  # the text itself keys the generator of data and first weights
     draw: int = 0  # which draw of first weights; 0 is the one that follows the data in the seed's stream
     inputs: tuple[Feature, ...] = ("x", "y")
     hidden: tuple[int, ...] = (4, 2)  # neurons of each hidden layer
+    initialization: Initialization = "uniform"  # of the first weights: -0.5 to 0.5 with biases of 0.1, or all zero
     activation: Activation = "tanh"
     loss: Loss = "squared-error"  # of a classification; regression always uses the squared error
     learning_rate: float = 0.03
@@ -95,13 +98,14 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "activation": ACTIVATIONS,
     "loss": LOSSES,
     "regularization": REGULARIZATIONS,
+    "initialization": INITIALIZATIONS,
 }
 _RANGES: dict[str, tuple[float, float]] = {
-    "noise": (0, 50),
-    "train_share": (10, 90),
+    "noise": (0, 80),
+    "train_share": (1, 100),
     "draw": (0, 1_000_000),
     "learning_rate": (0, 1_000),
-    "regularization_rate": (0, 1_000),
+    "regularization_rate": (-1_000, 1_000),  # below zero weights are drawn apart; some links ask for it
 }
 
 

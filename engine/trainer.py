@@ -21,9 +21,9 @@ from engine.pictures import quantize
 from engine.program import Program, compile_program
 from engine.seedrandom import SeedRandom
 from engine.settings import Activation, Feature, Loss, Refused, Settings
-from engine.weights import add_unit, draw_weights, insert_layer, remove_layer, remove_unit, select_inputs
+from engine.weights import Draw, add_unit, draw_weights, drawing, insert_layer, remove_layer, remove_unit, select_inputs
 
-_DATA_SETTINGS = ("dataset", "noise", "train_share", "seed", "draw")  # to change one starts over
+_DATA_SETTINGS = ("dataset", "noise", "train_share", "seed", "draw", "initialization")  # to change one starts over
 _PROGRAM_SETTINGS = ("inputs", "hidden", "activation", "loss")  # to change one needs another program
 _FIRST_CHUNK = 8  # epochs to time before the speed is known
 
@@ -161,7 +161,7 @@ class Trainer:
             self._start_over()
             return True
         if _differ(old, settings, _PROGRAM_SETTINGS):
-            self._rebuild(_reshape(self.network.matrices, old, settings, self._edit_stream))
+            self._rebuild(_reshape(self.network.matrices, old, settings, self._edit_draw))
         elif old.batch_size != settings.batch_size:
             self._lay_out()
         elif old.regularization != settings.regularization:
@@ -180,7 +180,7 @@ class Trainer:
         units = neurons or max(self.settings.shape[layer - 1], 1)
         self._edit(
             (*hidden[: layer - 1], units, *hidden[layer - 1 :]),
-            lambda matrices: insert_layer(matrices, layer - 1, units, self._edit_stream()),
+            lambda matrices: insert_layer(matrices, layer - 1, units, self._edit_draw()),
         )
 
     def remove_layer(self, layer: int) -> None:
@@ -189,13 +189,13 @@ class Trainer:
         self._check_place("layer", layer, len(hidden))
         self._edit(
             (*hidden[: layer - 1], *hidden[layer:]),
-            lambda matrices: remove_layer(matrices, layer - 1, self._edit_stream()),
+            lambda matrices: remove_layer(matrices, layer - 1, self._edit_draw()),
         )
 
     def add_neuron(self, layer: int) -> None:
         """Append a neuron to hidden layer `layer`."""
         self._check_place("layer", layer, len(self.settings.hidden))
-        self._edit(self._resized(layer, 1), lambda matrices: add_unit(matrices, layer - 1, self._edit_stream()))
+        self._edit(self._resized(layer, 1), lambda matrices: add_unit(matrices, layer - 1, self._edit_draw()))
 
     def remove_neuron(self, layer: int, neuron: int | None = None) -> None:
         """Remove a neuron of hidden layer `layer`, the last one unless told."""
@@ -210,6 +210,19 @@ class Trainer:
         self._check_place("index", index, self.settings.parameter_count - 1, first=0)
         self.network.parameters[index] = value
         self.divergence = None
+
+    def load(self, parameters: NDArray[Any], epoch: int) -> None:
+        """Begin with all parameters as they were after `epoch` epochs; the history begins there. Raises Refused."""
+        expected = self.settings.parameter_count
+        if len(parameters) != expected:
+            raise Refused("weights", len(parameters), f"{expected} of them, as the network has")
+        if not np.isfinite(parameters).all():
+            raise Refused("weights", "some that are not finite", "finite numbers")
+        self.reset()
+        self.network.parameters[:] = parameters
+        self.epoch, self.step = epoch, epoch * self._steps_in_epoch
+        self.history = History(epoch)
+        self.history.add(*self.losses())
 
     @staticmethod
     def _check_place(name: str, came: int, last: int, first: int = 1) -> None:
@@ -230,10 +243,12 @@ class Trainer:
         self.divergence = None
         self._rebuild(matrices)
 
-    def _edit_stream(self) -> SeedRandom:
+    def _edit_draw(self) -> Draw:
         """Randomness for a change of shape: the same changes of the same run draw the same weights."""
         self._edits += 1
-        return SeedRandom(f"{self.settings.seed}, draw {self.settings.draw}, edit {self._edits}")
+        settings = self.settings
+        stream = SeedRandom(f"{settings.seed}, draw {settings.draw}, edit {self._edits}")
+        return drawing(settings.initialization, stream)
 
     # -- construction -------------------------------------------------------------------------------------------------
 
@@ -244,7 +259,8 @@ class Trainer:
         self.history = History()
         self._edits = 0
         self.data = draw_data(self.settings)
-        self._rebuild(draw_weights(self.settings.shape, _weight_stream(self.settings, self.data)))
+        draw = drawing(self.settings.initialization, _weight_stream(self.settings, self.data))
+        self._rebuild(draw_weights(self.settings.shape, draw))
         self.history.add(*self.losses())
 
     def _rebuild(self, matrices: list[Matrix]) -> None:
@@ -297,10 +313,10 @@ def _weight_stream(settings: Settings, data: Data) -> SeedRandom:
     return data.random if settings.draw == 0 else SeedRandom(f"{settings.seed}, draw {settings.draw}")
 
 
-def _reshape(matrices: list[Matrix], old: Settings, new: Settings, stream: Callable[[], SeedRandom]) -> list[Matrix]:
+def _reshape(matrices: list[Matrix], old: Settings, new: Settings, draw: Callable[[], Draw]) -> list[Matrix]:
     """The parameters for other inputs and hidden layers; a new `hidden` that is no edit draws anew."""
     if old.hidden != new.hidden:
-        return draw_weights(new.shape, stream())
+        return draw_weights(new.shape, draw())
     if old.inputs != new.inputs:
         return [select_inputs(matrices[0], old.inputs, new.inputs), *matrices[1:]]
     return matrices

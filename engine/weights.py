@@ -3,34 +3,46 @@
 A layer's parameters are a matrix (units, inputs + 1) whose last column holds the biases.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.seedrandom import SeedRandom
+from engine.settings import Initialization
 
 Weights = NDArray[np.float64]
+Draw = Callable[[int, int], Weights]  # units and inputs of a layer, to its first weights
 
 _FIRST_BIAS = 0.1  # TensorFlow Playground's
 
 
-def draw_units(units: int, inputs: int, random: SeedRandom) -> Weights:
+def drawing(initialization: Initialization, random: SeedRandom) -> Draw:
+    """How first weights are drawn from a stream."""
+    return _zeros if initialization == "zeros" else lambda units, inputs: _uniform(units, inputs, random)
+
+
+def _uniform(units: int, inputs: int, random: SeedRandom) -> Weights:
     """Uniform from -0.5 to 0.5, as TensorFlow Playground draws them: unit by unit, input by input."""
     rows = [[random.uniform(-0.5, 0.5) for _ in range(inputs)] + [_FIRST_BIAS] for _ in range(units)]
     return np.array(rows, np.float64).reshape(units, inputs + 1)
 
 
-def draw_weights(shape: tuple[int, ...], random: SeedRandom) -> list[Weights]:
+def _zeros(units: int, inputs: int) -> Weights:
+    """Weights and biases: what all units of a layer have in common, training can never tell apart."""
+    return np.zeros((units, inputs + 1))
+
+
+def draw_weights(shape: tuple[int, ...], draw: Draw) -> list[Weights]:
     """The first weights of every layer, from the inputs on."""
-    return [draw_units(units, inputs, random) for inputs, units in pairwise(shape)]
+    return [draw(units, inputs) for inputs, units in pairwise(shape)]
 
 
-def add_unit(matrices: Sequence[Weights], layer: int, random: SeedRandom) -> list[Weights]:
+def add_unit(matrices: Sequence[Weights], layer: int, draw: Draw) -> list[Weights]:
     """Append a unit to layer `layer` (from 0); its outgoing weights are zero, so the network still says the same."""
     changed = list(matrices)
-    changed[layer] = np.concatenate([changed[layer], draw_units(1, changed[layer].shape[1] - 1, random)])
+    changed[layer] = np.concatenate([changed[layer], draw(1, changed[layer].shape[1] - 1)])
     changed[layer + 1] = np.insert(changed[layer + 1], -1, 0.0, axis=1)
     return changed
 
@@ -43,7 +55,7 @@ def remove_unit(matrices: Sequence[Weights], layer: int, unit: int) -> list[Weig
     return changed
 
 
-def insert_layer(matrices: Sequence[Weights], layer: int, units: int, random: SeedRandom) -> list[Weights]:
+def insert_layer(matrices: Sequence[Weights], layer: int, units: int, draw: Draw) -> list[Weights]:
     """Put a layer in front of what is now layer `layer` (from 0).
 
     As wide as the layer before it, it begins by passing that layer's values on through its activation, and every
@@ -54,15 +66,15 @@ def insert_layer(matrices: Sequence[Weights], layer: int, units: int, random: Se
     before = following.shape[1] - 1
     fresh = np.zeros((units, before + 1))
     np.fill_diagonal(fresh[:, :before], 1.0)
-    changed[layer : layer + 1] = [fresh, _refit(following, units, random)]
+    changed[layer : layer + 1] = [fresh, _refit(following, units, draw)]
     return changed
 
 
-def remove_layer(matrices: Sequence[Weights], layer: int, random: SeedRandom) -> list[Weights]:
+def remove_layer(matrices: Sequence[Weights], layer: int, draw: Draw) -> list[Weights]:
     """Take layer `layer` (from 0) out; the next one keeps the weights that still have a partner."""
     changed = list(matrices)
     removed = changed.pop(layer)
-    changed[layer] = _refit(changed[layer], removed.shape[1] - 1, random)
+    changed[layer] = _refit(changed[layer], removed.shape[1] - 1, draw)
     return changed
 
 
@@ -76,9 +88,9 @@ def select_inputs(first: Weights, old: Sequence[str], new: Sequence[str]) -> Wei
     return result
 
 
-def _refit(matrix: Weights, inputs: int, random: SeedRandom) -> Weights:
+def _refit(matrix: Weights, inputs: int, draw: Draw) -> Weights:
     """The matrix for another number of inputs; biases stay."""
-    result = draw_units(len(matrix), inputs, random)
+    result = draw(len(matrix), inputs)
     kept = min(inputs, matrix.shape[1] - 1)
     result[:, :kept] = matrix[:, :kept]
     result[:, -1] = matrix[:, -1]

@@ -2,7 +2,8 @@
 
 /** @import {ClientMessage, ServerMessage} from "./protocol.js" */
 /** @import {Connection as Status} from "./state.js" */
-/** @import {Changes} from "./link.js" */
+
+import {recall, remember} from "./storage.js";
 
 const PROTOCOL = 1;
 const TOKEN = "hyperplane-token";
@@ -25,7 +26,7 @@ const FULL = 4013;
  * @property {(status: Status) => void} status
  * @property {(message: ServerMessage) => void} message
  * @property {(buffer: ArrayBuffer) => void} binary
- * @property {() => Changes} settings for a new session
+ * @property {() => string} link for a new session
  */
 
 export class Connection {
@@ -92,8 +93,8 @@ export class Connection {
     const hello = {
       type: "hello",
       protocol: PROTOCOL,
-      token: sessionStorage.getItem(TOKEN),
-      settings: this.#listener.settings(),
+      token: recall(TOKEN),
+      link: this.#listener.link(),
     };
     this.#socket?.send(JSON.stringify(hello));
   }
@@ -109,7 +110,7 @@ export class Connection {
     const message = JSON.parse(data);
     if (message.type === "welcome") {
       this.#failures = 0;
-      sessionStorage.setItem(TOKEN, message.token);
+      remember(TOKEN, message.token);
       this.#listener.status("open");
       if (document.hidden) this.send({type: "visible", visible: false});
     }

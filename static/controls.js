@@ -33,6 +33,20 @@ function setting(id, name, read) {
   };
 }
 
+/**
+ * A row for a box that says how the page shows the experiment.
+ * @param {string} id
+ * @param {"show_test" | "discretize"} name
+ * @returns {Row}
+ */
+function showing(id, name) {
+  return {
+    id,
+    shows: server => String(server.view[name]),
+    sends: text => ({type: "show", [name]: text === "true"}),
+  };
+}
+
 const asIs = (/** @type {string} */ text) => text;
 
 /** @type {Row[]} */
@@ -45,6 +59,9 @@ const ROWS = [
   setting("batch-size", "batch_size", text => (text === "all" ? text : Number(text))),
   setting("noise", "noise", Number),
   setting("train-share", "train_share", Number),
+  setting("initialization", "initialization", asIs),
+  showing("show-test", "show_test"),
+  showing("discretize", "discretize"),
   {
     id: "speed",
     shows: server => String(server.speed ?? "full"),
@@ -149,7 +166,7 @@ export class Controls {
   /** @param {Row} row */
   #sendRow(row) {
     this.#moved.delete(row);
-    this.#sendFor(row.id, row.sends(findControl(row.id).value));
+    this.#sendFor(row.id, row.sends(textOf(findControl(row.id))));
   }
 
   /** @param {Row} row */
@@ -170,7 +187,9 @@ export class Controls {
     const control = findControl(id);
     const value = shows(this.#server);
     if (control instanceof HTMLSelectElement) offer(control, value);
-    if (control.value !== value) control.value = value;
+    if (control.type === "range") reach(control, value);
+    if (control.type === "checkbox") check(control, value === "true");
+    else if (control.value !== value) control.value = value;
     if (control.type === "range") showValue(control, value);
   }
 
@@ -192,8 +211,8 @@ export class Controls {
 
   /** @param {State} server */
   #showData(server) {
-    check("dataset", server.settings.dataset ?? "");
-    check("problem", server.problem);
+    checkRadio("dataset", server.settings.dataset ?? "");
+    checkRadio("problem", server.problem);
     for (const card of document.querySelectorAll("[data-problem]"))
       if (card instanceof HTMLElement) card.hidden = card.dataset.problem !== server.problem;
   }
@@ -202,6 +221,7 @@ export class Controls {
   #showInputs(server) {
     const inputs = /** @type {string[]} */ (server.settings.inputs ?? []);
     for (const box of features()) box.checked = inputs.includes(box.value);
+    byId("no-inputs", HTMLElement).hidden = inputs.length > 0;
   }
 }
 
@@ -228,6 +248,25 @@ function findControl(id) {
   throw new Error(`the page has no control #${id}`);
 }
 
+/** @param {Control} control */
+function textOf(control) {
+  return control.type === "checkbox" && control instanceof HTMLInputElement
+    ? String(control.checked)
+    : control.value;
+}
+
+/** @param {Control} control @param {boolean} on */
+function check(control, on) {
+  if (control instanceof HTMLInputElement) control.checked = on;
+}
+
+/** A link may go further than the slider usually does. @param {Control} range @param {string} value */
+function reach(range, value) {
+  if (!(range instanceof HTMLInputElement)) return;
+  if (Number(value) < Number(range.min)) range.min = value;
+  if (Number(value) > Number(range.max)) range.max = value;
+}
+
 /** A value that the list lacks, from a link say, is added to it. @param {HTMLSelectElement} select @param {string} value */
 function offer(select, value) {
   if (![...select.options].some(option => option.value === value))
@@ -251,7 +290,7 @@ function onChoice(name, act) {
 }
 
 /** @param {string} name @param {string} value */
-function check(name, value) {
+function checkRadio(name, value) {
   for (const radio of radios(name)) radio.checked = radio.value === value;
 }
 

@@ -4,35 +4,26 @@
 
 import {byId} from "./controls.js";
 import {formatCount, formatLoss, formatRate} from "./format.js";
+import {throttle} from "./throttle.js";
 
 const PAUSE = 90; // ms
 
 export class Figures {
-  #shown = 0;
-  #late = 0;
-  /** @type {Frame | null} */
-  #frame = null;
+  #write = throttle(PAUSE, write);
 
   /** @param {Frame} frame */
   draw(frame) {
-    this.#frame = frame;
-    const left = this.#shown + PAUSE - performance.now();
-    if (left <= 0) this.#write();
-    else this.#late ||= setTimeout(() => this.#write(), left);
+    this.#write.soon(frame);
   }
+}
 
-  #write() {
-    clearTimeout(this.#late);
-    this.#late = 0;
-    this.#shown = performance.now();
-    const frame = this.#frame;
-    if (!frame) return;
-    set("epoch", formatCount(frame.epoch));
-    set("loss-train", formatLoss(frame.lossTrain));
-    set("loss-test", formatLoss(frame.lossTest));
-    set("epochs-per-second", formatRate(frame.epochsPerSecond));
-    set("steps-per-second", formatRate(frame.stepsPerSecond));
-  }
+/** @param {Frame} frame */
+function write(frame) {
+  set("epoch", formatCount(frame.epoch));
+  set("loss-train", formatLoss(frame.lossTrain));
+  set("loss-test", formatLoss(frame.lossTest));
+  set("epochs-per-second", formatRate(frame.epochsPerSecond));
+  set("steps-per-second", formatRate(frame.stepsPerSecond));
 }
 
 /**

@@ -6,6 +6,7 @@
 /** @import {Unit} from "./state.js" */
 
 import {firstWeight} from "./network-layout.js";
+import {throttle} from "./throttle.js";
 
 const PAUSE = 100; // ms between two updates: digits that change faster cannot be read
 
@@ -27,7 +28,7 @@ export class Inspector {
   #command;
   #key = "";
   #first = 0;
-  #shown = 0;
+  #write;
 
   /**
    * @param {{title: HTMLElement, hint: HTMLElement, fields: HTMLElement}} parts
@@ -38,6 +39,7 @@ export class Inspector {
     this.#hint = hint;
     this.#fields = fields;
     this.#command = command;
+    this.#write = throttle(PAUSE, (/** @type {Frame} */ frame) => this.#show(frame));
     fields.addEventListener("change", event => this.#edit(event.target));
   }
 
@@ -56,7 +58,7 @@ export class Inspector {
     if (key === this.#key) return;
     this.#key = key;
     this.#first = firstWeight(server.shape, shown.layer, shown.neuron);
-    this.#shown = 0;
+    this.#write.hurry();
     const sources = sourceNames(server, shown.layer);
     this.#fields.replaceChildren(
       makeField("bias", "Bias", this.#first + sources.length),
@@ -66,9 +68,11 @@ export class Inspector {
 
   /** @param {Frame} frame */
   draw(frame) {
-    const now = performance.now();
-    if (now - this.#shown < PAUSE) return;
-    this.#shown = now;
+    this.#write.soon(frame);
+  }
+
+  /** @param {Frame} frame */
+  #show(frame) {
     for (const input of this.#fields.querySelectorAll("input")) {
       if (input === document.activeElement) continue;
       const value = frame.parameters[Number(input.dataset.index)] ?? 0;
@@ -82,7 +86,7 @@ export class Inspector {
     if (!(target instanceof HTMLInputElement)) return;
     const value = Number(target.value);
     if (target.value.trim() === "" || !Number.isFinite(value)) return;
-    this.#shown = 0;
+    this.#write.hurry();
     this.#command({type: "set-parameter", index: Number(target.dataset.index), value});
   }
 }

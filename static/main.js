@@ -4,6 +4,7 @@
 /** @import {Frame, Points} from "./frame.js" */
 /** @import {PageEvent, PageState} from "./state.js" */
 
+import {Address} from "./address.js";
 import {makePalette} from "./colors.js";
 import {Connection} from "./connection.js";
 import {byId, Controls} from "./controls.js";
@@ -12,13 +13,14 @@ import {Figures} from "./figures.js";
 import {readFrame, readPoints} from "./frame.js";
 import {Inspector, unitName} from "./inspector.js";
 import {listenForKeys} from "./keyboard.js";
-import {DEFAULTS, readLink, writeLink} from "./link.js";
+import {hideControls} from "./lesson.js";
 import {LinkTip} from "./link-tip.js";
 import {LossHistory} from "./loss-history.js";
 import {LossView} from "./loss-view.js";
 import {NetworkView} from "./network-view.js";
 import {Notices} from "./notices.js";
 import {readSafetensors} from "./safetensors.js";
+import {ShareDialog} from "./share-dialog.js";
 import {FIRST, reduce, sameUnit, shownUnit, wantedFocus} from "./state.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -34,10 +36,6 @@ let scheduled = 0;
 let pointsAreOld = false;
 let unacknowledged = 0;
 
-/** The link that this tab's own session has written, to tell it from one that the visitor has followed. */
-const LINK = "hyperplane-link";
-let broughtLink = location.hash === sessionStorage.getItem(LINK) ? "" : location.hash;
-
 const history = new LossHistory();
 const connection = new Connection(
   `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`,
@@ -45,10 +43,11 @@ const connection = new Connection(
     status: status => dispatch({type: "connection", connection: status}),
     message: receive,
     binary: receiveBinary,
-    settings: () => readLink(location.hash).settings,
+    link: () => address.link,
   },
 );
 
+const address = new Address(followLink);
 const figures = new Figures();
 const notices = new Notices({
   lowerRate: () => {
@@ -61,6 +60,7 @@ const notices = new Notices({
   dismiss: () => dispatch({type: "dismiss"}),
 });
 const controls = new Controls(send);
+const share = new ShareDialog(send);
 const field = new FieldView(byId("field", HTMLCanvasElement), byId("dots", HTMLCanvasElement));
 const loss = new LossView(
   byId("loss-chart", HTMLCanvasElement),
@@ -92,7 +92,10 @@ const network = new NetworkView(
     command: send,
     hover: unit => dispatch({type: "hover", unit}),
     pin: unit => dispatch({type: "pin", unit}),
-    link: (link, x, y) => tip.point(link, x, y, state.server),
+    link: (link, x, y) => {
+      tip.point(link, x, y, state.server);
+      schedule();
+    },
   },
 );
 
@@ -124,11 +127,18 @@ function receive(message) {
   else {
     controls.answered(message.seq);
     if (message.type === "state") dispatch({type: "state", server: message});
-    else {
-      dispatch({type: "rejected", rejected: message});
-      if (state.server) controls.update(state.server, state.limits); // what was asked for is not to be
-    }
+    else if (message.type === "shared") share.show(message.link);
+    else if (message.type === "opened") dispatch(message);
+    else reject(message);
   }
+}
+
+/** What was asked for is not to be. @param {import("./protocol.js").Rejected} message */
+function reject(message) {
+  dispatch({type: "rejected", rejected: message});
+  if (!state.server) return;
+  controls.update(state.server, state.limits);
+  address.show(state.server);
 }
 
 /** @param {import("./protocol.js").Welcome} message */
@@ -136,21 +146,13 @@ function welcome({limits, resumed}) {
   controls.forget();
   dispatch({type: "welcome", limits});
   if (wantedFocus(state)) connection.send({type: "focus", unit: wantedFocus(state)});
-  if (resumed === "live" && broughtLink) followLink();
-  else if (broughtLink) complain(readLink(broughtLink).complaints);
-  broughtLink = "";
+  address.expect();
+  if (resumed === "live" && address.isForeign) followLink();
 }
 
 /** The address bar has been given another experiment. */
 function followLink() {
-  const {settings, complaints} = readLink(location.hash);
-  send({type: "change", settings: {...DEFAULTS, ...settings}});
-  complain(complaints);
-}
-
-/** @param {string[]} complaints */
-function complain(complaints) {
-  if (complaints.length) dispatch({type: "notice", text: `In the link, ${complaints.join("; ")}.`});
+  send({type: "open-link", link: address.link});
 }
 
 /** @param {ArrayBuffer} buffer */
@@ -183,12 +185,13 @@ function dispatch(event) {
     const shown = shownUnit(state);
     network.update(server, state.limits, {shown, pinned: state.pinned});
     inspector.update(server, shown, shown !== null && sameUnit(shown, state.pinned));
+    if (server.view !== before.server?.view) hideControls(server.view);
     const name = byId("field-name", HTMLElement);
     name.hidden = wantedFocus(state) === null;
     if (shown) name.textContent = unitName(server, shown);
   }
   notices.update(state);
-  pointsAreOld ||= state.showTest !== before.showTest;
+  pointsAreOld ||= server?.view.show_test !== before.server?.view.show_test;
   schedule();
 }
 
@@ -202,9 +205,8 @@ function show(server, oldRun) {
     frame = null;
   }
   controls.update(server, state.limits);
-  const link = writeLink(server.settings);
-  sessionStorage.setItem(LINK, link);
-  if (link !== location.hash) globalThis.history.replaceState(null, "", link || location.pathname);
+  share.update(server);
+  address.show(server);
 }
 
 function schedule() {
@@ -215,13 +217,14 @@ function draw() {
   scheduled = 0;
   if (pointsAreOld && points) {
     pointsAreOld = false;
-    field.drawPoints(points, palette, state.showTest);
+    field.drawPoints(points, palette, state.server?.view.show_test ?? false);
     network.drawFeatures(points, palette);
   }
   if (frame) {
     const focus = wantedFocus(state)?.join() ?? "";
-    field.draw(frame, palette, {discretize: state.discretize, focus});
-    network.draw(frame, palette, state.discretize ? palette.steps : palette.field);
+    const discretize = state.server?.view.discretize ?? false;
+    field.draw(frame, palette, {discretize, focus});
+    network.draw(frame, palette, discretize ? palette.steps : palette.field);
     inspector.draw(frame);
     tip.draw(frame);
     figures.draw(frame);
@@ -244,10 +247,7 @@ dark.addEventListener("change", () => {
   palette = makePalette(dark.matches ? "dark" : "light");
   redrawAll();
 });
-addEventListener("hashchange", followLink);
 for (const [id, name] of /** @type {const} */ ([
-  ["show-test", "showTest"],
-  ["discretize", "discretize"],
   ["log-epoch", "logEpoch"],
   ["log-loss", "logLoss"],
 ]))

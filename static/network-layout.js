@@ -5,13 +5,15 @@
 /** A link by the tiles' edges, and the place of its weight in `parameters`.
  * @typedef {{from: Point, to: Point, index: number, source: number, layer: number, neuron: number}} Link */
 
+/** Of an input feature. @typedef {"on" | "off" | "hidden"} Use */
+
 /**
  * @typedef {object} NetworkLayout
  * @property {number} width of everything, at least that of the panel
  * @property {number} height
  * @property {number} tile side of a tile
  * @property {number[]} columns x of each layer's centre: inputs, hidden layers, output
- * @property {Tile[]} inputs one for each feature, used or not
+ * @property {Tile[]} inputs one for each feature that is shown, used or not; its neuron is the feature's number
  * @property {Tile[]} hidden
  * @property {Tile} output
  * @property {Link[]} links
@@ -36,13 +38,14 @@ const EDGE = 10;
 /**
  * Tiles shrink until they are hard to see; from then on the network is larger than its panel, which scrolls.
  * @param {readonly number[]} shape units of each layer, the used inputs and the output included
- * @param {readonly boolean[]} used which of the input features are
+ * @param {readonly Use[]} uses of the input features
  * @param {Room} room
  * @returns {NetworkLayout}
  */
-export function layOut(shape, used, room) {
+export function layOut(shape, uses, room) {
   const hiddenSizes = shape.slice(1, -1);
-  const rows = Math.max(used.length, ...hiddenSizes);
+  const features = uses.flatMap((use, i) => (use === "hidden" ? [] : [i]));
+  const rows = Math.max(features.length, 1, ...hiddenSizes);
   const pitch = clamp((room.height - room.head - EDGE) / rows, room.row, LARGEST + 2 * GAP);
   const across = Math.max(room.column, (room.width - room.label - EDGE) / shape.length);
   const tile = 2 * Math.floor(Math.min(LARGEST, pitch - GAP, across - LINK) / 2);
@@ -57,11 +60,14 @@ export function layOut(shape, used, room) {
       x: columns[layer] ?? 0,
       y: Math.round(middle + (i - (count - 1) / 2) * pitch), // a picture between pixels is blurred
     }));
-  const inputs = place(0, used.length);
+  const inputs = place(0, features.length).map((tile, i) => ({
+    ...tile,
+    neuron: (features[i] ?? 0) + 1,
+  }));
   const layers = hiddenSizes.map((count, i) => place(i + 1, count));
   const [output] = place(shape.length - 1, 1);
   if (!output) throw new Error("a network has an output");
-  const sources = [inputs.filter((_, i) => used[i]), ...layers, [output]];
+  const sources = [inputs.filter(tile => uses[tile.neuron - 1] === "on"), ...layers, [output]];
   return {
     width: Math.max(room.width, right),
     height,

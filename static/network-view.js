@@ -86,7 +86,8 @@ export class NetworkView {
     this.#server = server;
     this.#limits = limits;
     this.#shown = looked.shown;
-    if (before?.run !== server.run) this.#arrange();
+    if (before?.run !== server.run || String(before.view.hide) !== String(server.view.hide))
+      this.#arrange();
     for (const button of this.#parts.units.children)
       if (button instanceof HTMLElement) {
         button.classList.toggle("shown", sameUnit(unitOf(button), looked.shown));
@@ -126,32 +127,35 @@ export class NetworkView {
     this.#featureAtlas.canvas.height = points.features.length / SIDE;
     paintBytes(this.#featureAtlas, points.features, SIDE, palette.field);
     const context = context2d(this.#parts.tiles);
-    for (const [i, tile] of layout.inputs.entries()) {
+    for (const tile of layout.inputs) {
+      const feature = tile.neuron - 1;
       context.clearRect(
         tile.x - layout.tile / 2,
         tile.y - layout.tile / 2,
         layout.tile,
         layout.tile,
       );
-      context.globalAlpha = this.#uses(i) ? 1 : 0.28;
-      stamp(context, this.#featureAtlas.canvas, i * SIDE, SIDE, tile, layout.tile);
+      context.globalAlpha = this.#use(feature) === "on" ? 1 : 0.28;
+      stamp(context, this.#featureAtlas.canvas, feature * SIDE, SIDE, tile, layout.tile);
     }
     context.globalAlpha = 1;
   }
 
-  /** @param {number} feature */
-  #uses(feature) {
+  /** @param {number} feature @returns {import("./network-layout.js").Use} */
+  #use(feature) {
     const name = this.#parts.features[feature]?.dataset.feature ?? "";
-    return /** @type {string[]} */ (this.#server?.settings.inputs ?? []).includes(name);
+    const inputs = /** @type {string[]} */ (this.#server?.settings.inputs ?? []);
+    if (inputs.includes(name)) return "on";
+    return this.#server?.view.hide?.includes(name) ? "hidden" : "off";
   }
 
   #arrange() {
     const server = this.#server;
     if (!server) return;
     const {panel, stage, links, tiles, features} = this.#parts;
-    const used = features.map((_, i) => this.#uses(i));
+    const uses = features.map((_, i) => this.#use(i));
     const room = matchMedia("(pointer: coarse)").matches ? TOUCH : MOUSE;
-    const layout = layOut(server.shape, used, {
+    const layout = layOut(server.shape, uses, {
       width: panel.clientWidth,
       height: panel.clientHeight,
       ...room,
@@ -164,7 +168,8 @@ export class NetworkView {
     stage.style.setProperty("--tile", `${layout.tile}px`);
     sharpen(links, layout.width, layout.height);
     sharpen(tiles, layout.width, layout.height).imageSmoothingQuality = "low";
-    for (const [i, label] of features.entries()) moveTo(label, layout.inputs[i]);
+    for (const [i, label] of features.entries()) label.hidden = uses[i] === "hidden";
+    for (const tile of layout.inputs) moveTo(features[tile.neuron - 1], tile);
     this.#arrangeUnits(layout, server);
     this.#arrangeHeads(layout, server);
     if (taller) panel.scrollTop = (layout.height - panel.clientHeight) / 2; // where the inputs are
@@ -296,11 +301,11 @@ function unitOf(button) {
 }
 
 /**
- * @param {HTMLElement} element
+ * @param {HTMLElement | undefined} element
  * @param {Tile | undefined} tile
  */
 function moveTo(element, tile) {
-  if (tile) element.style.transform = `translate(${tile.x}px, ${tile.y}px)`;
+  if (element && tile) element.style.transform = `translate(${tile.x}px, ${tile.y}px)`;
 }
 
 /**
@@ -327,26 +332,28 @@ function makeHead(layer) {
   name.textContent = `Layer ${layer}`;
   head.append(
     name,
-    makeButton("add-layer", layer, `Insert hidden layer before layer ${layer}`, "+"),
-    makeButton("remove-layer", layer, `Remove layer ${layer}`, "×"),
-    makeButton("remove-neuron", layer, `Remove neuron from layer ${layer}`, "−"),
+    makeButton("add-layer", "hidden", layer, `Insert hidden layer before layer ${layer}`, "+"),
+    makeButton("remove-layer", "hidden", layer, `Remove layer ${layer}`, "×"),
+    makeButton("remove-neuron", "neurons", layer, `Remove neuron from layer ${layer}`, "−"),
     document.createElement("output"),
-    makeButton("add-neuron", layer, `Add neuron to layer ${layer}`, "+"),
+    makeButton("add-neuron", "neurons", layer, `Add neuron to layer ${layer}`, "+"),
   );
   return head;
 }
 
 /**
  * @param {string} command
+ * @param {string} control by which a lesson can hide it
  * @param {number} layer
  * @param {string} name
  * @param {string} sign
  */
-function makeButton(command, layer, name, sign) {
+function makeButton(command, control, layer, name, sign) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = command;
   button.dataset.command = command;
+  button.dataset.control = control;
   button.dataset.layer = String(layer);
   button.ariaLabel = button.title = name;
   button.textContent = sign;

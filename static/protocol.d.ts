@@ -9,6 +9,9 @@ export type ClientMessage =
   | Reset
   | NewWeights
   | RegenerateData
+  | OpenLink
+  | Show
+  | Share
   | Change
   | AddLayer
   | RemoveLayer
@@ -19,7 +22,7 @@ export type ClientMessage =
   | Focus
   | Ack
   | Visible;
-export type ServerMessage = Welcome | State | Rejected;
+export type ServerMessage = Welcome | State | Opened | Shared | Rejected;
 
 /**
  * The first message of a connection. A known token comes back to its own session.
@@ -29,11 +32,9 @@ export interface Hello {
   protocol: number;
   token?: string | null;
   /**
-   * of a new session, from the page's address
+   * what a new session opens: the page's address from its # on
    */
-  settings?: {
-    [k: string]: unknown;
-  } | null;
+  link?: string;
 }
 /**
  * Train until told otherwise.
@@ -94,6 +95,56 @@ export interface RegenerateData {
    */
   seq?: number;
   type: "regenerate-data";
+}
+/**
+ * Open an experiment from its link, ours or TensorFlow Playground's, at epoch 0 or with the weights it brings.
+ */
+export interface OpenLink {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "open-link";
+  /**
+   * a whole address, or the part from its # on
+   */
+  link: string;
+}
+/**
+ * Change what the page shows beside the experiment; what is left out stays.
+ */
+export interface Show {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "show";
+  show_test?: boolean | null;
+  discretize?: boolean | null;
+  /**
+   * controls, by name
+   */
+  hide?: string[] | null;
+  hide_text?: boolean | null;
+}
+/**
+ * Ask for a link, answered by `Shared`.
+ */
+export interface Share {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "share";
+  /**
+   * with the weights as they are
+   */
+  weights?: boolean;
+  /**
+   * controls for the link to hide; as now unless told
+   */
+  hide?: string[] | null;
+  hide_text?: boolean | null;
 }
 /**
  * Change some settings. Data, inputs and `hidden` start a new run; the rest applies while it runs.
@@ -254,6 +305,8 @@ export interface State {
   speed: number | null;
   focus: [number, number] | null;
   divergence: Divergence | null;
+  view: View;
+  link: string;
 }
 /**
  * One experiment. The defaults are TensorFlow Playground's. Raises Refused.
@@ -266,6 +319,7 @@ export interface Settings {
   draw: number;
   inputs: ("x" | "y" | "xSquared" | "ySquared" | "xTimesY" | "sinX" | "sinY")[];
   hidden: number[];
+  initialization: "uniform" | "zeros";
   activation: "tanh" | "sigmoid" | "relu" | "linear";
   loss: "squared-error" | "cross-entropy";
   learning_rate: number;
@@ -279,6 +333,31 @@ export interface Settings {
 export interface Divergence {
   epoch: number;
   step: number;
+}
+/**
+ * What the page shows beside the experiment. Raises Refused.
+ */
+export interface View {
+  show_test: boolean;
+  discretize: boolean;
+  hide: string[];
+  hide_text: boolean;
+}
+/**
+ * After a link that could not be taken as it stood.
+ */
+export interface Opened {
+  type: "opened";
+  seq: number;
+  repairs: string[];
+}
+/**
+ * The link that was asked for.
+ */
+export interface Shared {
+  type: "shared";
+  seq: number;
+  link: string;
 }
 /**
  * A message that changed nothing, and why.

@@ -5,7 +5,7 @@
 /** @typedef {"connecting" | "open" | "lost" | "outdated" | "replaced" | "full"} Connection */
 /** A neuron by layer and place, both from 1; the output is the neuron of the layer after the last hidden one.
  * @typedef {{layer: number, neuron: number}} Unit */
-/** @typedef {{text: string, action: "none" | "diverged" | "offline"}} Notice */
+/** @typedef {{text: string, action: "none" | "diverged" | "offline" | "link"}} Notice */
 
 /**
  * @typedef {object} PageState
@@ -14,8 +14,6 @@
  * @property {State | null} server the experiment, as the server last told it
  * @property {Unit | null} hovered
  * @property {Unit | null} pinned
- * @property {boolean} showTest
- * @property {boolean} discretize
  * @property {boolean} logEpoch of the loss chart
  * @property {boolean} logLoss
  * @property {Notice | null} notice
@@ -27,13 +25,13 @@
  *   | {type: "welcome", limits: Limits}
  *   | {type: "state", server: State}
  *   | {type: "rejected", rejected: Rejected}
- *   | {type: "notice", text: string}
+ *   | {type: "opened", repairs: readonly string[]}
  *   | {type: "offline"}
  *   | {type: "announce", text: string}
  *   | {type: "dismiss"}
  *   | {type: "hover", unit: Unit | null}
  *   | {type: "pin", unit: Unit | null}
- *   | {type: "toggle", name: "showTest" | "discretize" | "logEpoch" | "logLoss"}} PageEvent
+ *   | {type: "toggle", name: "logEpoch" | "logLoss"}} PageEvent
  */
 
 /** @type {PageState} */
@@ -43,8 +41,6 @@ export const FIRST = {
   server: null,
   hovered: null,
   pinned: null,
-  showTest: false,
-  discretize: false,
   logEpoch: true,
   logLoss: false,
   notice: null,
@@ -66,8 +62,8 @@ export function reduce(state, event) {
       return withServer(state, event.server);
     case "rejected":
       return withNotice(state, explain(event.rejected));
-    case "notice":
-      return withNotice(state, event.text);
+    case "opened":
+      return withNotice(state, `The link was repaired. ${event.repairs.join("; ")}.`, "link");
     case "offline":
       return withNotice(state, "Not connected: nothing was changed.", "offline");
     case "announce":
@@ -135,7 +131,10 @@ function withServer(state, server) {
  * @returns {Notice | null}
  */
 function noticeOf(state, server) {
-  if (!server.divergence) return withoutNotice(state, "diverged").notice;
+  if (!server.divergence) {
+    const rest = withoutNotice(state, "diverged");
+    return server.link === state.server?.link ? rest.notice : withoutNotice(rest, "link").notice;
+  }
   const text =
     `Training diverged after step ${server.divergence.step.toLocaleString("en-US")}: the loss left the finite ` +
     "numbers. The weights are the last finite ones. A lower learning rate usually helps.";
@@ -186,5 +185,5 @@ function say(state, text) {
 /** @param {Rejected} rejected */
 function explain({field, came, expected}) {
   const subject = field ? `${field.replaceAll("_", " ")}: ` : "";
-  return `${subject}${came} came, expected ${expected.replace(/^Input should be /, "")}`;
+  return `${subject}${came} came, expected ${expected}`;
 }

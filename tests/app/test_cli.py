@@ -68,7 +68,7 @@ def test_divergence_is_a_warning_and_the_numbers_stay_finite() -> None:
         (["--hidden", "0"], "hidden"),
         (["--hidden", "four"], "hidden"),
         (["--dataset", "mnist"], "dataset"),
-        (["--noise", "60"], "noise"),
+        (["--noise", "90"], "noise"),
         (["--batch-size", "many"], "batch_size"),
         (["--inputs", "z"], "inputs"),
         (["--learning-rate", "nan"], "learning_rate"),

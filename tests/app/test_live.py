@@ -96,11 +96,12 @@ def test_a_page_gets_welcome_state_points_and_frame_in_this_order(server: Server
 
 
 def test_the_address_settings_are_taken_and_bad_ones_explained(server: Server) -> None:
-    with page(server, settings={"dataset": "xor", "hidden": [3]}) as (opened, _):
+    with page(server, link="#v=1&dataset=xor&hidden=3") as (opened, _):
         assert opened.answer("state")["shape"] == [2, 3, 1]
-    with page(server, settings={"noise": 99}) as (opened, _):
-        assert opened.answer("rejected")["field"] == "noise"
-        assert opened.answer("state")["settings"]["noise"] == 0
+    with page(server, link="#v=1&noise=99&hidden=3") as (opened, _):
+        state = opened.answer("state")
+        assert (state["settings"]["noise"], state["shape"]) == (0, [2, 3, 1])
+        assert "99" in opened.answer("opened")["repairs"][0]
 
 
 def test_playing_brings_frames_with_growing_epochs_until_paused(server: Server) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.links import read_link
 from app.live import _parse
-from app.protocol import Ack, Command, Rejected, State, client_messages
+from app.protocol import Ack, Command, Rejected, Shared, State, client_messages
 from app.session import Session
-from engine.settings import SETTING_NAMES, Settings
+from engine.settings import SETTING_NAMES
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -20,9 +21,13 @@ TYPES = sorted(
     {
         "play", "pause", "step", "reset", "new-weights", "regenerate-data", "change", "add-layer", "remove-layer",
         "add-neuron", "remove-neuron", "set-parameter", "speed", "focus", "ack", "visible", "hello",
+        "open-link", "show", "share",
     }
 )  # fmt: skip
-FIELDS = ["seq", "settings", "layer", "neurons", "neuron", "index", "value", "epochs_per_second", "unit", "frame"]
+FIELDS = [
+    "seq", "settings", "layer", "neurons", "neuron", "index", "value", "epochs_per_second", "unit", "frame",
+    "link", "hide", "show_test", "weights",
+]  # fmt: skip
 values = json_values | st.integers(-2, 40) | st.lists(st.integers(-1, 9), max_size=3)
 likely = st.fixed_dictionaries(
     {"type": st.sampled_from(TYPES)},
@@ -39,7 +44,7 @@ def test_any_text_is_a_command_or_a_rejection(text: str) -> None:
 @settings(max_examples=150)
 @given(messages=st.lists(likely, max_size=6))
 def test_any_command_is_answered(messages: list[dict[str, Any]]) -> None:
-    session = Session(Settings(hidden=(2,)), clock=lambda: 0.0)
+    session = Session(read_link("#v=1&hidden=2"), clock=lambda: 0.0)
     for message in messages:
         parsed = _parse(json.dumps(message))
         session.outbox.clear()
@@ -48,7 +53,7 @@ def test_any_command_is_answered(messages: list[dict[str, Any]]) -> None:
             assert not session.outbox
             continue
         answer = session.outbox[0]
-        assert isinstance(answer, State | Rejected)
+        assert isinstance(answer, State | Shared | Rejected)
         answer.model_dump_json()
         session.advance()
 

@@ -7,6 +7,9 @@ import pytest
 from safetensors import safe_open
 from safetensors.numpy import load
 
+from app.building import build_settings
+from app.experiment import Experiment
+from app.links import read_link, write_link
 from app.protocol import (
     Ack,
     AddLayer,
@@ -28,7 +31,7 @@ from app.protocol import (
     Step,
     Visible,
 )
-from app.session import NEVER, UNACKNOWLEDGED, Session, build_settings
+from app.session import NEVER, UNACKNOWLEDGED, Session
 from engine.settings import Refused, Settings
 
 
@@ -44,7 +47,7 @@ class Clock:
 
 def make_session(settings: Settings | None = None) -> tuple[Session, Clock]:
     clock = Clock()
-    session = Session(settings or Settings(), clock)
+    session = Session(read_link(write_link(Experiment(settings or Settings()))), clock)
     session.attach()
     session.outbox.clear()
     return session, clock

@@ -9,8 +9,8 @@ from numpy.testing import assert_allclose
 from engine.datasets import draw_data, generate
 from engine.seedrandom import SeedRandom
 from engine.settings import DATASETS, Dataset, Settings
-from tests.engine.recorded import DATASETS as RECORDED
-from tests.engine.recorded import points
+from tests.recorded import DATASETS as RECORDED
+from tests.recorded import points
 
 
 def identify(record: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from engine.network import Network, Rule
 from engine.program import compile_program
 from engine.settings import Settings
 from engine.trainer import Trainer
-from tests.engine.recorded import TRAJECTORIES, matrices, points, settings_of
+from tests.recorded import TRAJECTORIES, matrices, points, settings_of
 
 
 def load(path: Path) -> tuple[dict[str, Any], Settings]:
@@ -27,9 +27,8 @@ def test_points_and_first_weights_are_theirs(path: Path) -> None:
     trainer = Trainer(settings, np.float64)
     assert_allclose(trainer.data.train, points(record["train"]), atol=1e-12)
     assert_allclose(trainer.data.test, points(record["test"]), atol=1e-12)
-    if not record["config"].get("initZero"):
-        first = np.concatenate([matrix.ravel() for matrix in matrices(record["initial"])])
-        assert_allclose(trainer.parameters, first, atol=1e-12)
+    first = np.concatenate([matrix.ravel() for matrix in matrices(record["initial"])])
+    assert_allclose(trainer.parameters, first, atol=1e-12)
 
 
 @pytest.mark.parametrize("path", TRAJECTORIES, ids=lambda path: path.stem)

@@ -11,8 +11,9 @@ import {
 } from "../../static/network-layout.js";
 
 const ROOM = {width: 780, height: 440, head: 64, label: 62, column: 70, row: 33};
-const ALL = Array(7).fill(true);
-const TWO = ALL.map((_, i) => i < 2);
+/** The uses of seven features, those of these places on. @param {number[]} on @returns {import("../../static/network-layout.js").Use[]} */
+const only = (...on) => Array.from({length: 7}, (_, i) => (on.includes(i) ? "on" : "off"));
+const TWO = only(0, 1);
 
 const SHAPES = [
   [2, 1],
@@ -60,22 +61,27 @@ for (const shape of SHAPES) {
 }
 
 test("only used inputs are linked", () => {
-  const used = ALL.map((_, i) => i === 1 || i === 5);
-  const {links} = layOut([2, 3, 1], used, ROOM);
+  const {links} = layOut([2, 3, 1], only(1, 5), ROOM);
   assert.deepEqual([...new Set(links.filter(l => l.layer === 1).map(l => l.source))], [2, 6]);
 });
 
 test("a network without inputs has no links from them", () => {
-  const {links, inputs} = layOut(
-    [0, 2, 1],
-    ALL.map(() => false),
-    ROOM,
-  );
+  const {links, inputs} = layOut([0, 2, 1], only(), ROOM);
   assert.equal(inputs.length, 7);
   assert.deepEqual(
     links.map(link => link.layer),
     [2, 2],
   );
+});
+
+test("hidden inputs take no room, and the others keep their numbers", () => {
+  const uses = only(1, 5).map((use, i) => (i < 1 || i === 3 ? "hidden" : use));
+  const {inputs, links} = layOut([2, 3, 1], uses, ROOM);
+  assert.deepEqual(
+    inputs.map(tile => tile.neuron),
+    [2, 3, 5, 6, 7],
+  );
+  assert.deepEqual([...new Set(links.filter(l => l.layer === 1).map(l => l.source))], [2, 6]);
 });
 
 test("the link under the pointer is found, and none where there is none", () => {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {DEFAULTS} from "../../static/link.js";
 import {FIRST, reduce, shownUnit, wantedFocus} from "../../static/state.js";
 
 /** @import {PageEvent, PageState} from "../../static/state.js" */
@@ -11,7 +10,24 @@ const SERVER = {
   type: "state",
   seq: 0,
   run: 1,
-  settings: DEFAULTS,
+  settings: {
+    dataset: "circle",
+    noise: 0,
+    train_share: 50,
+    seed: "a",
+    draw: 0,
+    inputs: ["x", "y"],
+    hidden: [4, 2],
+    initialization: "uniform",
+    activation: "tanh",
+    loss: "squared-error",
+    learning_rate: 0.03,
+    batch_size: 10,
+    regularization: "none",
+    regularization_rate: 0,
+  },
+  view: {show_test: false, discretize: false, hide: [], hide_text: false},
+  link: "#v=1",
   problem: "classification",
   shape: [2, 4, 2, 1],
   parameter_count: 25,
@@ -82,7 +98,7 @@ test("playing and pausing are announced once, frames never", () => {
 });
 
 test("toggles toggle", () => {
-  assert.equal(after({type: "toggle", name: "discretize"}).discretize, true);
+  assert.equal(after({type: "toggle", name: "logLoss"}).logLoss, true);
   assert.equal(after({type: "toggle", name: "logEpoch"}).logEpoch, false);
 });
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine.settings import Settings
 
-FOLDER = Path(__file__).parents[1] / "data" / "tensorflow-playground"
+FOLDER = Path(__file__).parent / "data" / "tensorflow-playground"
 TRAJECTORIES = sorted((FOLDER / "trajectories").glob("*.json"))
 DATASETS: list[dict[str, Any]] = json.loads((FOLDER / "datasets.json").read_text())["sets"]
 
@@ -33,6 +33,7 @@ def settings_of(config: dict[str, Any]) -> Settings:
         batch_size=config["batchSize"],
         regularization=config["regularization"],
         regularization_rate=config["regRate"],
+        initialization="zeros" if config.get("initZero") else "uniform",
     )
 
 
@@ -42,3 +43,32 @@ def matrices(state: dict[str, Any]) -> list[NDArray[np.float64]]:
         np.column_stack([np.array(weights, float), np.array(biases, float)])
         for weights, biases in zip(state["weights"], state["biases"], strict=True)
     ]
+
+
+LINKS: list[dict[str, Any]] = json.loads((FOLDER / "links.json").read_text())
+
+
+def link_of(config: dict[str, Any]) -> str:
+    """The link that opens a recorded configuration, as TensorFlow Playground writes it."""
+    regression = config["problem"] == "regression"
+    values = {
+        "activation": config["activation"],
+        "batchSize": config["batchSize"],
+        "regDataset" if regression else "dataset": config["dataset"],
+        "learningRate": config["lr"],
+        "regularizationRate": config["regRate"],
+        "noise": config["noise"],
+        "networkShape": ",".join(map(str, config["hidden"])),
+        "seed": config["seed"],
+        "percTrainData": config["perc"],
+        **{feature: feature in config["features"] for feature in ("x", "y", "xTimesY", "xSquared", "ySquared")},
+        **{feature: feature in config["features"] for feature in ("sinX", "sinY")},
+        "problem": config["problem"],
+        "initZero": bool(config.get("initZero")),
+    }
+    if config["regularization"] != "none":
+        values["regularization"] = config["regularization"]
+    return "#" + "&".join(
+        f"{name}={str(value).lower() if value in (True, False) and isinstance(value, bool) else value}"
+        for name, value in values.items()
+    )

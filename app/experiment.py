@@ -1,0 +1,61 @@
+"""All that a link can say: settings, how the page shows them, and the trained weights."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.settings import FEATURES, Refused, Settings
+
+CONTROLS: tuple[str, ...] = (
+    "play", "step", "reset", "new_weights", "speed",
+    "activation", "loss", "learning_rate", "batch_size", "regularization", "regularization_rate", "initialization",
+    "problem", "dataset", "train_share", "noise", "regenerate_data",
+    "hidden", "neurons", "weights", "show_test", "discretize", "share",
+    *FEATURES,
+)  # fmt: skip
+_NEURONS_OF_A_LAYER = re.compile(r"neurons_[1-9]\d?")  # its own two buttons, by the layer's number
+
+
+def is_control(name: str) -> bool:
+    """Whether a page can hide it."""
+    return name in CONTROLS or _NEURONS_OF_A_LAYER.fullmatch(name) is not None
+
+
+@dataclass(frozen=True)
+class View:
+    """What the page shows beside the experiment. Raises Refused."""
+
+    show_test: bool = False
+    discretize: bool = False
+    hide: tuple[str, ...] = ()  # controls that a lesson does without
+    hide_text: bool = False  # the explanations too, as in a frame of a lesson's own page
+
+    def __post_init__(self) -> None:
+        for name in self.hide:
+            if not is_control(name):
+                raise Refused("hide", name, f"some of {', '.join(CONTROLS)}")
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """Weights as they were after so many epochs, in the order of the trainer's `parameters`."""
+
+    epoch: int
+    parameters: NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What a link opens."""
+
+    settings: Settings = field(default_factory=Settings)
+    view: View = field(default_factory=View)
+    trained: Trained | None = None
+
+
+def as_float32(parameters: NDArray[Any]) -> NDArray[np.float32]:
+    """As links and frames carry them: four bytes each, the least significant first."""
+    return np.ascontiguousarray(parameters, "<f4")

@@ -1,0 +1,42 @@
+"""Links: our own and TensorFlow Playground's, from text to experiment and back."""
+
+from dataclasses import dataclass, replace
+
+from app.experiment import Experiment
+from app.links import own, tensorflow_playground
+from app.links.text import fragment_of, mend, split
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link that was opened."""
+
+    experiment: Experiment
+    repairs: tuple[str, ...]  # what could not be taken as it stood, in words for the visitor
+    text: str  # with its #, mended
+    theirs: bool  # one of TensorFlow Playground's
+    understood: bool = True  # False if nothing in it has a meaning
+
+    def address_of(self, experiment: Experiment) -> str:
+        """The link of what has become of it: theirs while it can say all, as it was opened while all is the same."""
+        if experiment == replace(self.experiment, trained=None):
+            return self.text
+        return write_link(experiment, theirs=self.theirs)
+
+
+def read_link(text: str) -> Link:
+    """Any text is a link: what cannot be read is left out and said. An empty one is the default experiment."""
+    fragment, mended = mend(fragment_of(text))
+    values = split(fragment)
+    theirs = bool(values) and not own.is_own(values)
+    experiment, repairs = (tensorflow_playground if theirs else own).read(values)
+    repairs = [*mended, *repairs]
+    as_it_came = values and not repairs
+    address = f"#{fragment}" if as_it_came else write_link(experiment, theirs=theirs)
+    understood = not theirs or any(map(tensorflow_playground.is_known, values))
+    return Link(experiment, tuple(repairs), address, theirs, understood)
+
+
+def write_link(experiment: Experiment, *, theirs: bool = False) -> str:
+    """With its #. `theirs` is kept only where TensorFlow Playground's links can say all of it."""
+    return (theirs and tensorflow_playground.write(experiment)) or own.write(experiment)

@@ -1,0 +1,124 @@
+"""Our own links: `#v=1&dataset=spiral&hidden=8,8`, in the settings' own names, only what differs from the defaults.
+
+The version comes first and tells our links from TensorFlow Playground's. It grows when a name or a default
+changes its meaning.
+"""
+
+import base64
+import binascii
+from dataclasses import fields
+from typing import Any
+from urllib.parse import quote, unquote
+
+import numpy as np
+
+from app.building import build_settings
+from app.experiment import Experiment, Trained, View, as_float32, is_control
+from app.links.text import number, quoted, written
+from engine.settings import FEATURES, SETTING_NAMES, Refused, Settings
+
+VERSION = 1
+
+_LISTS = {"inputs", "hidden", "hide"}
+_TEXTS = {"seed"}
+_VIEW_NAMES = tuple(field.name for field in fields(View))
+_OTHERS = {"v", "hl", "epoch", "weights"}
+_BOOLEANS = {"true": True, "false": False}
+
+
+def is_own(values: dict[str, str]) -> bool:
+    """Only our links have a version."""
+    return "v" in values
+
+
+def read(values: dict[str, str]) -> tuple[Experiment, list[str]]:
+    """The experiment, and what had to be left out, in words."""
+    repairs = []
+    if values.get("v", str(VERSION)) != str(VERSION):
+        repairs.append(f"v: {quoted(values['v'])} came, expected {VERSION}: written by another version")
+    unknown = [name for name in values if name not in {*SETTING_NAMES, *_VIEW_NAMES, *_OTHERS}]
+    if unknown:
+        repairs.append(f"nothing has the name {', '.join(map(quoted, unknown))}")
+    settings = _read_settings({name: _value(name, values[name]) for name in SETTING_NAMES if name in values}, repairs)
+    view = _read_view({name: _value(name, values[name]) for name in _VIEW_NAMES if name in values}, repairs)
+    return Experiment(settings, view, _read_trained(values, settings, repairs)), repairs
+
+
+def write(experiment: Experiment) -> str:
+    """With its #."""
+    parts = [f"v={VERSION}"]
+    for saying, standard in ((experiment.settings, Settings()), (experiment.view, View())):
+        for field in fields(saying):
+            value = getattr(saying, field.name)
+            if value != getattr(standard, field.name):
+                parts.append(f"{field.name}={_text(value)}")
+    if experiment.trained:
+        packed = base64.urlsafe_b64encode(as_float32(experiment.trained.parameters).tobytes()).decode().rstrip("=")
+        parts += [f"epoch={experiment.trained.epoch}", f"weights={packed}"]
+    return "#" + "&".join(parts)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return ",".join(map(_text, value))
+    return written(value) if isinstance(value, int | float) else quote(value, safe="")
+
+
+def _value(name: str, text: str) -> Any:
+    """As pydantic wants it: what is no number or truth stays a text, which it will refuse by name."""
+    text = unquote(text)
+    if name in _LISTS:
+        items = tuple(_item(part) for part in text.split(",")) if text else ()
+        return _in_order(items) if name == "inputs" else items
+    return text if name in _TEXTS else _item(text)
+
+
+def _item(text: str) -> Any:
+    value = number(text)
+    return _BOOLEANS.get(text, text) if value is None else value
+
+
+def _in_order(items: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Each once and in the engine's order, however the link was written."""
+    known = [feature for feature in FEATURES if feature in items]
+    return (*known, *(item for item in items if item not in FEATURES))
+
+
+def _read_settings(changes: dict[str, Any], repairs: list[str]) -> Settings:
+    """What is refused is left out and said, until the rest can be."""
+    while True:
+        try:
+            return build_settings(changes)
+        except Refused as error:
+            name = error.field.split(".")[0]
+            repairs.append(f"{name}: {quoted(_text(changes.pop(name)))} came, expected {error.expected}")
+
+
+def _read_view(changes: dict[str, Any], repairs: list[str]) -> View:
+    controls = [str(name) for name in changes.pop("hide", ())]
+    nothing = [name for name in controls if not is_control(name)]
+    if nothing:
+        repairs.append(f"hide: there is no control {', '.join(map(quoted, nothing))}")
+    for name, value in list(changes.items()):
+        if not isinstance(value, bool):
+            repairs.append(f"{name}: {quoted(_text(changes.pop(name)))} came, expected true or false")
+    return View(hide=tuple(name for name in controls if is_control(name)), **changes)
+
+
+def _read_trained(values: dict[str, str], settings: Settings, repairs: list[str]) -> Trained | None:
+    if "weights" not in values:
+        return None
+    try:
+        packed = values["weights"].encode("ascii")
+        raw = base64.b64decode(packed + b"=" * (-len(packed) % 4), altchars=b"-_", validate=True)
+        parameters = np.frombuffer(raw, "<f4")
+    except (ValueError, binascii.Error):
+        parameters = np.empty(0, "<f4")
+    expected = settings.parameter_count
+    if len(parameters) != expected or not np.isfinite(parameters).all():
+        repairs.append(f"weights: {len(parameters)} finite numbers came, expected {expected}; first weights are used")
+        return None
+    epoch = number(values.get("epoch", "0"))
+    return Trained(epoch if isinstance(epoch, int) and 0 <= epoch <= 10**12 else 0, parameters)

@@ -1,0 +1,59 @@
+"""The text of a link: finding its part after the #, mending what mail and web pages did to it, splitting it up."""
+
+import re
+from urllib.parse import unquote
+
+_NEW_LINE = re.compile(r"\s*[\r\n]+\s*")
+_REGISTERED = re.compile(r"®|%C2%AE", re.IGNORECASE)  # what browsers make of "&reg", without a semicolon even
+_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
+_LONGEST_QUOTE = 40
+
+
+def fragment_of(text: str) -> str:
+    """What follows the first #; an address without one says nothing, anything else is taken for such a part."""
+    text = _NEW_LINE.sub("", text.strip())
+    _, mark, fragment = text.partition("#")
+    if mark:
+        return fragment
+    return "" if "://" in text else text
+
+
+def mend(fragment: str) -> tuple[str, list[str]]:
+    """Undo what happens to links on their way. Returns what was done, in words."""
+    repairs = []
+    if "=" not in fragment and "%3d" in fragment.lower():
+        fragment = unquote(fragment)
+        repairs.append("its signs were written as %…")
+    if "&amp;" in fragment:
+        fragment = fragment.replace("&amp;", "&")
+        repairs.append("“&amp;” stood for “&”")
+    if _REGISTERED.search(fragment):
+        fragment = _REGISTERED.sub("&reg", fragment)
+        repairs.append("“®” stood for “&reg”")
+    return fragment, repairs
+
+
+def split(fragment: str) -> dict[str, str]:
+    """Values by name; of a name that comes twice the last one counts."""
+    pairs = (part.partition("=") for part in fragment.split("&") if part)
+    return {name: value for name, _, value in pairs}
+
+
+def number(text: str) -> int | float | None:
+    """A finite decimal number, an int where it is whole; None for anything else."""
+    if not _NUMBER.fullmatch(text):
+        return None
+    value = float(text)
+    if abs(value) == float("inf"):
+        return None
+    return int(value) if value.is_integer() else value
+
+
+def written(value: float) -> str:
+    """The shortest text that reads as the same number."""
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def quoted(text: str) -> str:
+    """What came, in quotation marks, shortened."""
+    return f"“{text[:_LONGEST_QUOTE]}…”" if len(text) > _LONGEST_QUOTE else f"“{text}”"

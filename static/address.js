@@ -1,0 +1,74 @@
+/** The address bar always holds the experiment, as the server writes it; Back and Forward lead from one to the other. */
+
+/** @import {Settings, State} from "./protocol.js" */
+
+import {recall, remember} from "./storage.js";
+
+const WRITTEN = "hyperplane-link";
+
+/** Whoever changes one of these begins another experiment. @type {(keyof Settings)[]} */
+const BEGINNINGS = [
+  "dataset",
+  "noise",
+  "train_share",
+  "seed",
+  "draw",
+  "inputs",
+  "hidden",
+  "initialization",
+];
+/** What is changed in many small steps is one step back. */
+const GRADUAL = new Set(["noise", "train_share", "seed", "draw", "hidden"]);
+
+export class Address {
+  /** @type {Settings | null} */
+  #settings = null;
+  /** What the newest entry of the browser's history began with. */
+  #entry = "";
+  #moved = true;
+
+  /** @param {() => void} follow called when the visitor goes to another address of this page */
+  constructor(follow) {
+    addEventListener("hashchange", () => {
+      if (!this.isForeign) return;
+      this.expect();
+      follow();
+    });
+  }
+
+  get link() {
+    return location.hash;
+  }
+
+  /** Whether it is not this tab's session that has written it, but the visitor who has followed a link. */
+  get isForeign() {
+    return location.hash !== "" && location.hash !== recall(WRITTEN);
+  }
+
+  /** The next experiment is that of this address, so it needs no entry of its own. */
+  expect() {
+    this.#moved = true;
+  }
+
+  /** @param {State} server */
+  show({link, settings}) {
+    const begun = BEGINNINGS.filter(
+      name => String(settings[name]) !== String(this.#settings?.[name]),
+    ).join();
+    this.#settings = settings;
+    const gradual = begun === this.#entry && GRADUAL.has(begun);
+    const stays = this.#moved || begun === "" || gradual;
+    if (!isSame(link)) {
+      if (stays) history.replaceState(null, "", link);
+      else history.pushState(null, "", link);
+    }
+    if (!stays || this.#moved) this.#entry = this.#moved ? "" : begun;
+    this.#moved = false;
+    remember(WRITTEN, location.hash);
+  }
+}
+
+/** Browsers write some signs in their own way. @param {string} link */
+function isSame(link) {
+  return new URL(link, location.href).hash === location.hash;
+}

@@ -1,0 +1,23 @@
+/** What a lesson does without is taken off the page; `data-control` in the page says what belongs to which name. */
+
+/** @import {View} from "./protocol.js" */
+
+/** @param {View} view */
+export function hideControls(view) {
+  const hidden = new Set(view.hide ?? []);
+  for (const element of document.querySelectorAll("[data-control]"))
+    if (element instanceof HTMLElement)
+      element.hidden =
+        hidden.has(element.dataset.control ?? "") || isOfHiddenLayer(element, hidden);
+  for (const element of document.querySelectorAll("[data-text]"))
+    if (element instanceof HTMLElement) element.hidden = view.hide_text ?? false;
+}
+
+/**
+ * The buttons of one layer's neurons can be hidden by themselves.
+ * @param {HTMLElement} element
+ * @param {Set<string>} hidden
+ */
+function isOfHiddenLayer({dataset}, hidden) {
+  return dataset.control === "neurons" && hidden.has(`neurons_${dataset.layer}`);
+}

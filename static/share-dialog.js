@@ -1,0 +1,100 @@
+/** The dialog that gives out links, with weights or for a lesson, and opens them. */
+
+/** @import {AnyCommand} from "./connection.js" */
+/** @import {State} from "./protocol.js" */
+
+import {byId} from "./controls.js";
+
+export class ShareDialog {
+  #dialog = byId("share", HTMLDialogElement);
+  #link = byId("share-link", HTMLInputElement);
+  #copy = byId("copy-link", HTMLButtonElement);
+  #weights = byId("include-weights", HTMLInputElement);
+  #text = byId("hide-text", HTMLInputElement);
+  #unused = byId("hide-unused", HTMLInputElement);
+  #address = byId("link-to-open", HTMLInputElement);
+  #command;
+  /** @type {State | null} */
+  #server = null;
+
+  /** @param {(command: AnyCommand) => number} command */
+  constructor(command) {
+    this.#command = command;
+    byId("show-share", HTMLButtonElement).addEventListener("click", () => this.#open());
+    byId("close-share", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
+    this.#dialog.addEventListener("change", event => {
+      if (event.target !== this.#link && event.target !== this.#address) this.#ask();
+    });
+    this.#copy.addEventListener("click", () => this.#copyLink());
+    this.#link.addEventListener("focus", () => this.#link.select());
+    byId("open-link", HTMLFormElement).addEventListener("submit", event => {
+      event.preventDefault();
+      this.#openLink();
+    });
+  }
+
+  /** @param {State} server */
+  update(server) {
+    const before = this.#server;
+    this.#server = server;
+    if (this.#dialog.open && before?.link !== server.link) this.#ask();
+  }
+
+  /** @param {string} link from its # on */
+  show(link) {
+    this.#link.value = new URL(link, location.href).href;
+    this.#copy.textContent = "Copy";
+  }
+
+  #open() {
+    const hidden = this.#server?.view.hide ?? [];
+    for (const box of this.#controls()) box.checked = hidden.includes(box.value);
+    this.#text.checked = this.#server?.view.hide_text ?? false;
+    this.#weights.checked = this.#unused.checked = false;
+    this.#address.value = "";
+    this.#dialog.showModal();
+    this.#ask();
+  }
+
+  #ask() {
+    const hide = this.#controls()
+      .filter(box => box.checked)
+      .map(box => box.value);
+    if (this.#unused.checked) hide.push(...this.#unusedInputs());
+    this.#command({
+      type: "share",
+      weights: this.#weights.checked,
+      hide,
+      hide_text: this.#text.checked,
+    });
+  }
+
+  #openLink() {
+    const link = this.#address.value.trim();
+    if (link && this.#command({type: "open-link", link})) this.#dialog.close();
+  }
+
+  /** Browsers give the clipboard only to pages of this machine or of https; elsewhere the old way still works. */
+  async #copyLink() {
+    try {
+      await navigator.clipboard.writeText(this.#link.value);
+      this.#copy.textContent = "Copied";
+    } catch {
+      this.#link.focus();
+      this.#copy.textContent = document.execCommand("copy") ? "Copied" : "Press Ctrl-C";
+    }
+  }
+
+  /** @returns {HTMLInputElement[]} */
+  #controls() {
+    return [...this.#dialog.querySelectorAll("input")].filter(box => box.name === "hide");
+  }
+
+  #unusedInputs() {
+    const used = /** @type {string[]} */ (this.#server?.settings.inputs ?? []);
+    return [...document.querySelectorAll("[data-feature]")]
+      .map(element => (element instanceof HTMLElement ? element.dataset.feature : ""))
+      .filter(name => name !== undefined && !used.includes(name))
+      .map(String);
+  }
+}

@@ -1,0 +1,221 @@
+"""links: what a link says, what is repaired, and the way from text to experiment and back."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.experiment import CONTROLS, Experiment, Trained, View
+from app.links import read_link, write_link
+from engine.settings import (
+    ACTIVATIONS,
+    DATASETS,
+    FEATURES,
+    INITIALIZATIONS,
+    LOSSES,
+    MAX_BATCH_SIZE,
+    REGULARIZATIONS,
+    Settings,
+)
+from tests.recorded import LINKS
+
+experiments = st.builds(
+    Experiment,
+    settings=st.builds(
+        Settings,
+        dataset=st.sampled_from(DATASETS),
+        noise=st.integers(0, 80) | st.floats(0, 80),
+        train_share=st.integers(1, 100) | st.floats(1, 100),
+        seed=st.text(st.characters(codec="utf-8"), min_size=1, max_size=64),
+        draw=st.integers(0, 1000),
+        inputs=st.sets(st.sampled_from(FEATURES)).map(lambda some: tuple(f for f in FEATURES if f in some)),
+        hidden=st.lists(st.integers(1, 32), max_size=8).map(tuple),
+        initialization=st.sampled_from(INITIALIZATIONS),
+        activation=st.sampled_from(ACTIVATIONS),
+        loss=st.sampled_from(LOSSES),
+        learning_rate=st.floats(0, 1000),
+        batch_size=st.integers(1, MAX_BATCH_SIZE) | st.just("all"),
+        regularization=st.sampled_from(REGULARIZATIONS),
+        regularization_rate=st.floats(-1000, 1000),
+    ),
+    view=st.builds(
+        View,
+        show_test=st.booleans(),
+        discretize=st.booleans(),
+        hide=st.lists(st.sampled_from([*CONTROLS, "neurons_1", "neurons_12"]), unique=True).map(tuple),
+        hide_text=st.booleans(),
+    ),
+)
+
+
+@given(experiment=experiments)
+def test_an_experiment_survives_the_way_through_our_link(experiment: Experiment) -> None:
+    link = read_link(write_link(experiment))
+    assert link.repairs == ()
+    assert link.experiment == experiment
+
+
+@given(experiment=experiments)
+def test_what_their_links_can_say_survives_the_way_through_theirs(experiment: Experiment) -> None:
+    text = write_link(experiment, theirs=True)
+    link = read_link(text)
+    assert link.experiment == experiment or link.repairs  # a batch larger than the points, say
+    assert link.theirs == (not text.startswith("#v="))
+
+
+@pytest.mark.parametrize("recorded", LINKS, ids=lambda link: str(link["id"]))
+def test_recorded_links_say_what_they_say_there(recorded: dict[str, Any]) -> None:
+    config = {**recorded["config"]}
+    if config["learningRate"] is None:
+        config["learningRate"] = 0.03  # the one that “®” broke, which we mend
+    settings, view = read_link(recorded["url"]).experiment.settings, read_link(recorded["url"]).experiment.view
+    assert settings == Settings(
+        dataset=config["dataset"] if config["problem"] == "classification" else config["regDataset"],
+        noise=recorded["noise_effective"],
+        train_share=config["percTrainData"],
+        seed=config.get("seed", Settings().seed),
+        inputs=tuple(recorded["inputs"]),
+        hidden=tuple(config["networkShape"]),
+        initialization="zeros" if config["initZero"] else "uniform",
+        activation=config["activation"],
+        learning_rate=config["learningRate"],
+        batch_size=config["batchSize"],
+        regularization=config["regularization"],
+        regularization_rate=config["regularizationRate"],
+    )
+    assert (view.show_test, view.discretize) == (config["showTestData"], config["discretize"])
+    assert (view.hide_text, len(view.hide)) == (config["hideText"], len(config["hidden"]))
+
+
+def say(text: str) -> dict[str, Any]:
+    """Settings and view of a link that needs no repair."""
+    link = read_link(text)
+    assert link.repairs == ()
+    return {**vars(link.experiment.settings), **vars(link.experiment.view)}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("#networkShape=", "hidden", ()),
+        ("#dataset=xor", "hidden", (4, 2)),
+        ("#dataset=xor", "dataset", "xor"),
+        ("dataset=xor", "dataset", "xor"),
+        ("https://playground.tensorflow.org/?utm_source=x&hl=de#dataset=xor", "dataset", "xor"),
+        ("#dataset=xor&\n  noise=5", "noise", 5),
+        ("#problem=regression&dataset=xor&regDataset=reg-gauss", "dataset", "reg-gauss"),
+        ("#problem=regression&dataset=xor", "dataset", "reg-plane"),
+        ("#noise=80", "noise", 80),
+        ("#x=&y=false", "inputs", ("x",)),
+        ("#sinX=true&sinX_hide=true", "inputs", ("x", "y")),
+        ("#sinX=true&sinX_hide=true", "hide", ("sinX",)),
+        ("#sinX=true&sinX_hide=false", "inputs", ("x", "y", "sinX")),
+        ("#cosX=true&cosY=true", "inputs", ("x", "y")),
+        ("#x=false&y=false", "inputs", ()),
+        ("#initZero=true", "initialization", "zeros"),
+        ("#regularizationRate=-0.1", "regularization_rate", -0.1),
+        ("#learningRate=1e-3", "learning_rate", 0.001),
+        ("#batchSize=400&percTrainData=80", "batch_size", 400),
+        ("#dataset=xor&dataset=gauss", "dataset", "gauss"),
+        ("#playButton_hide=true&numNodes2_hide=true", "hide", ("play", "neurons_2")),
+        ("#hideText=true&showTestData=true&discretize=true", "hide_text", True),
+        ("#seed=a%20b", "seed", "a%20b"),
+        ("#v=1&seed=a%20b", "seed", "a b"),
+        ("#v=1&inputs=sinX,x,x", "inputs", ("x", "sinX")),
+        ("#v=1&hidden=", "hidden", ()),
+        ("", "dataset", "circle"),
+        ("https://playground.tensorflow.org/", "hidden", (4, 2)),
+    ],
+)
+def test_the_rules_of_links(text: str, name: str, value: object) -> None:
+    assert say(text)[name] == value
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value", "said"),
+    [
+        ("#dataset=circle®Dataset=reg-gauss&learningRate=0.1", "learning_rate", 0.1, "®"),
+        ("#batchSize=5%C2%AEularization=L1", "regularization", "L1", "®"),
+        ("#dataset=xor&amp;noise=5", "noise", 5, "&amp;"),
+        ("#dataset%3Dxor%26noise%3D5", "noise", 5, "%"),
+        ("#learningRate=NaN", "learning_rate", 0.03, "NaN"),
+        ("#learningRate=-1", "learning_rate", 0, "-1"),
+        ("#learningRate=1_0", "learning_rate", 0.03, "1_0"),
+        ("#noise=200", "noise", 50, "200"),
+        ("#noise=-3", "noise", 0, "-3"),
+        ("#noise=lots", "noise", 0, "lots"),
+        ("#batchSize=600", "batch_size", 250, "600"),
+        ("#batchSize=2.5", "batch_size", 10, "2.5"),
+        ("#batchSize=0", "batch_size", 1, "0"),
+        ("#percTrainData=0", "train_share", 1, "0"),
+        ("#percTrainData=300", "train_share", 100, "300"),
+        ("#networkShape=8,,a,3", "hidden", (8, 3), "8,,a,3"),
+        ("#networkShape=99,1", "hidden", (32, 1), "99,1"),
+        ("#networkShape=" + ",".join("2" * 12), "hidden", (2,) * 8, "8 layers"),
+        ("#activation=gelu", "activation", "tanh", "gelu"),
+        ("#dataset=spiral]]", "dataset", "circle", "spiral]]"),
+        ("#sinY=fa", "inputs", ("x", "y", "sinY"), "fa"),
+        ("#dataset=xor&showTes", "dataset", "xor", "showTes"),
+        ("#foo_hide=true", "hide", (), "foo"),
+        ("#seed=" + "9" * 99, "seed", "9" * 64, "64"),
+        ("#v=2&dataset=xor", "dataset", "xor", "version"),
+        ("#v=1&noise=99&hidden=3", "hidden", (3,), "99"),
+        ("#v=1&noise=much", "noise", 0, "much"),
+        ("#v=1&hidden=0", "hidden", (4, 2), "0"),
+        ("#v=1&hide=play,moon", "hide", ("play",), "moon"),
+        ("#v=1&show_test=1", "show_test", False, "show_test"),
+        ("#v=1&colour=red", "noise", 0, "colour"),
+        ("#v=1&weights=AAAA", "noise", 0, "25"),
+        ("#v=1&weights=*", "noise", 0, "25"),
+    ],
+)
+def test_broken_links_are_repaired_and_that_is_said(text: str, name: str, value: object, said: str) -> None:
+    link = read_link(text)
+    assert {**vars(link.experiment.settings), **vars(link.experiment.view)}[name] == value
+    assert any(said in repair for repair in link.repairs)
+    assert read_link(link.text).experiment == link.experiment
+
+
+@given(text=st.text(max_size=200) | st.text("#&=%,.v1dataset®nois-_", max_size=80))
+def test_any_text_opens_an_experiment(text: str) -> None:
+    link = read_link(text)
+    assert read_link(link.text).experiment == link.experiment
+    assert all(len(repair) < 3000 for repair in link.repairs)
+
+
+@given(data=st.data())
+def test_a_link_that_was_cut_or_changed_anywhere_opens(data: st.DataObject) -> None:
+    url = data.draw(st.sampled_from([link["url"] for link in LINKS]))
+    at = data.draw(st.integers(0, len(url)))
+    read_link(url[:at])
+    read_link(url[:at] + data.draw(st.text(max_size=3)) + url[at + 1 :])
+
+
+def test_weights_travel_as_they_are() -> None:
+    parameters = np.random.default_rng(1).normal(size=25).astype(np.float32)
+    text = write_link(Experiment(trained=Trained(70, parameters)))
+    link = read_link(text)
+    assert link.repairs == ()
+    assert link.experiment.trained is not None
+    assert link.experiment.trained.epoch == 70
+    assert link.experiment.trained.parameters.tobytes() == parameters.tobytes()
+    assert len(text) < 200
+
+
+def test_weights_that_are_no_numbers_are_left_out() -> None:
+    parameters = np.full(25, np.nan, np.float32)
+    assert read_link(write_link(Experiment(trained=Trained(0, parameters)))).experiment.trained is None
+
+
+def test_a_link_of_theirs_stays_until_it_cannot_say_what_there_is() -> None:
+    link = read_link("https://playground.tensorflow.org/#dataset=xor&seed=0.5")
+    experiment = link.experiment
+    assert link.address_of(experiment) == "#dataset=xor&seed=0.5"
+    changed = replace(experiment, settings=replace(experiment.settings, hidden=(3,)))
+    assert "networkShape=3" in link.address_of(changed)
+    assert link.address_of(changed).startswith("#activation=tanh&batchSize=10&dataset=xor&regDataset=reg-plane&")
+    ours = replace(experiment, settings=replace(experiment.settings, loss="cross-entropy"))
+    assert link.address_of(ours) == "#v=1&dataset=xor&seed=0.5&loss=cross-entropy"
