@@ -159,7 +159,7 @@ def test_a_lesson_hides_what_it_does_without(visit: Visit) -> None:
     teacher = visit.open()
     teacher.button("Share or open a link").click()
     teacher.page.get_by_text("For a lesson").click()
-    for name in ("Noise", "Training data share", "Adding and removing neurons", "Inputs that are off"):
+    for name in ("Noise", "Training data share", "Neuron buttons", "Inputs that are off"):
         teacher.page.get_by_role("dialog").get_by_label(name, exact=True).check()
     teacher.page.get_by_label("Title and explanations").check()
     shared = teacher.page.get_by_label("Link of this experiment")
