@@ -26,13 +26,13 @@ export class Address {
   /** What the newest entry of the browser's history began with. */
   #entry = "";
   #moved = true;
+  /** The command whose answer is the experiment of this address; states before it are of the one that was left. */
+  #awaited = 0;
 
-  /** @param {() => void} follow called when the visitor goes to another address of this page */
+  /** @param {() => number} follow called when the visitor goes to another address of this page; sends a command */
   constructor(follow) {
     addEventListener("hashchange", () => {
-      if (!this.isForeign) return;
-      this.expect();
-      follow();
+      if (this.isForeign) this.expect(follow());
     });
   }
 
@@ -45,13 +45,20 @@ export class Address {
     return location.hash !== "" && location.hash !== recall(WRITTEN);
   }
 
-  /** The next experiment is that of this address, so it needs no entry of its own. */
-  expect() {
+  /**
+   * The next experiment is that of this address, so it needs no entry of its own.
+   * @param {number} command that opens it, if one has been sent
+   */
+  expect(command = 0) {
     this.#moved = true;
+    this.#awaited = command;
   }
 
   /** @param {State} server */
-  show({link, settings}) {
+  show({seq, link, settings}) {
+    const hasLeft = !this.#moved && this.isForeign; // and the browser has not said so yet
+    if (hasLeft || seq < this.#awaited) return;
+    this.#awaited = 0;
     const begun = BEGINNINGS.filter(
       name => String(settings[name]) !== String(this.#settings?.[name]),
     ).join();

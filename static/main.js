@@ -138,6 +138,7 @@ function reject(message) {
   dispatch({type: "rejected", rejected: message});
   if (!state.server) return;
   controls.update(state.server, state.limits);
+  address.expect();
   address.show(state.server);
 }
 
@@ -146,13 +147,12 @@ function welcome({limits, resumed}) {
   controls.forget();
   dispatch({type: "welcome", limits});
   if (wantedFocus(state)) connection.send({type: "focus", unit: wantedFocus(state)});
-  address.expect();
-  if (resumed === "live" && address.isForeign) followLink();
+  address.expect(resumed === "live" && address.isForeign ? followLink() : 0);
 }
 
 /** The address bar has been given another experiment. */
 function followLink() {
-  send({type: "open-link", link: address.link});
+  return send({type: "open-link", link: address.link});
 }
 
 /** @param {ArrayBuffer} buffer */

@@ -1,11 +1,14 @@
-/** What a tab remembers through a reload. In a frame of another site the browser may not allow it. */
+/** What a tab remembers through a reload; where a browser does not allow it, as in frames of other sites, until then. */
+
+/** @type {Map<string, string>} */
+const memory = new Map();
 
 /** @param {string} name */
 export function recall(name) {
   try {
     return sessionStorage.getItem(name);
   } catch {
-    return null;
+    return memory.get(name) ?? null;
   }
 }
 
@@ -17,6 +20,6 @@ export function remember(name, value) {
   try {
     sessionStorage.setItem(name, value);
   } catch {
-    // A reload then starts from the address, which holds the experiment.
+    memory.set(name, value);
   }
 }

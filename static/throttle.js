@@ -10,12 +10,13 @@
  */
 export function throttle(pause, act) {
   let last = Number.NEGATIVE_INFINITY;
-  let late = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let late;
   /** @type {T} */
   let newest;
   const now = () => {
     clearTimeout(late);
-    late = 0;
+    late = undefined;
     last = performance.now();
     act(newest);
   };

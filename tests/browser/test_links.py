@@ -51,6 +51,7 @@ def test_a_link_of_theirs_runs_as_recorded(opened: Playground, link: dict[str, A
     if link["e20"]["loss_train"] is None:
         return  # their weights leave the finite numbers too, only later, as float64 reaches further
     opened.page.locator("body").press("s")  # a lesson may hide the button
+    opened.wait_for_epoch(1)
     expect_losses(opened, link["e1"]["loss_train"], link["e1"]["loss_test"])
     if "goal" not in link["url"]:  # which we leave out
         assert opened.page.evaluate("location.hash") == fragment(link["url"])
@@ -63,6 +64,7 @@ def test_a_recorded_trajectory_is_met_in_the_page(opened: Playground, path: Path
     opened.wait_for_epoch(0)
     expect_losses(opened, record["initial"]["lossTrain"], record["initial"]["lossTest"])
     opened.button("Step").click()
+    opened.wait_for_epoch(1)
     expect_losses(opened, record["after_1_epoch"]["lossTrain"], record["after_1_epoch"]["lossTest"])
 
 

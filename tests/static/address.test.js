@@ -47,14 +47,14 @@ beforeEach(() => {
     },
   });
   followed = [];
-  address = new Address(() => followed.push(bar.hash));
+  address = new Address(() => followed.push(bar.hash) + 10);
   show("#v=1");
 });
 
-/** @param {string} link @param {object} changes */
-function show(link, changes = {}) {
+/** @param {string} link @param {object} changes @param {number} seq */
+function show(link, changes = {}, seq = 99) {
   const state = /** @type {State} */ (
-    /** @type {unknown} */ ({link, settings: {...SETTINGS, ...changes}})
+    /** @type {unknown} */ ({seq, link, settings: {...SETTINGS, ...changes}})
   );
   address.show(state);
 }
@@ -85,6 +85,18 @@ test("the way back is followed, and what the server then says makes no entry", (
   assert.deepEqual(bar.entries, ["#v=1"]);
 });
 
+test("a state that comes while the visitor leaves does not call him back", () => {
+  write("#v=1&dataset=spiral"); // the browser tells of it only later
+  show("#v=1", {}, 5);
+  assert.equal(bar.hash, "#v=1&dataset=spiral");
+  changeHash();
+  assert.deepEqual(followed, ["#v=1&dataset=spiral"]);
+  show("#v=1", {}, 10); // the answer to an earlier command; that to this one has number 11
+  assert.equal(bar.hash, "#v=1&dataset=spiral");
+  show("#v=1&dataset=spiral&hidden=3", {dataset: "spiral", hidden: [3]}, 11);
+  assert.deepEqual(bar.entries, ["#v=1&dataset=spiral&hidden=3"]);
+});
+
 test("what the page has written itself is not followed", () => {
   changeHash();
   assert.deepEqual(followed, []);
@@ -111,6 +123,9 @@ test("without storage, as in a foreign frame, the address still holds the experi
       setItem: () => assert.fail("denied"),
     },
   });
-  show("#v=1&dataset=xor", {dataset: "xor"});
-  assert.equal(bar.hash, "#v=1&dataset=xor");
+  address = new Address(() => 0);
+  for (const dataset of ["xor", "gauss"]) {
+    show(`#v=1&dataset=${dataset}`, {dataset});
+    assert.equal(bar.hash, `#v=1&dataset=${dataset}`);
+  }
 });
