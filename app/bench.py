@@ -9,6 +9,7 @@ from rich.table import Table
 
 from engine.settings import FEATURES, Settings
 from engine.trainer import Trainer
+from engine.warm_up import warm_up
 
 SHAPES: tuple[tuple[int, ...], ...] = (
     (2, 4, 2, 1),
@@ -52,6 +53,7 @@ ENGINE: dict[str, Contestant] = {"Hyperplane": engine, "and losses": engine_with
 
 def measure(contestants: Mapping[str, Contestant], seconds: float) -> list[dict[str, Any]]:
     """A row for each shape: the median speed of each contestant, who each train about `seconds`."""
+    warm_up()
     rows: list[dict[str, Any]] = []
     for shape in SHAPES:
         speeds = race(shape, contestants, seconds)

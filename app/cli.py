@@ -22,7 +22,17 @@ from app.links import read_link
 from app.machine import machine, on_what
 from app.server import serve as run_server
 from engine.kernel import CACHE_FOLDER
-from engine.settings import Activation, Dataset, Initialization, Loss, Refused, Regularization
+from engine.settings import (
+    Activation,
+    Dataset,
+    Initialization,
+    Loss,
+    Method,
+    Order,
+    Refused,
+    Regularization,
+    Schedule,
+)
 from engine.trainer import Trainer
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -93,6 +103,13 @@ def train(
     batch_size: Annotated[str | None, typer.Option(help='1 to 1200, or "all".')] = None,
     regularization: Annotated[Regularization | None, typer.Option(help="Of the weights.")] = None,
     regularization_rate: Annotated[float | None, typer.Option(help="Its weight.")] = None,
+    method: Annotated[Method | None, typer.Option(help="Of training.")] = None,
+    momentum: Annotated[float | None, typer.Option(help="Share of the past in momentum, nesterov and adam.")] = None,
+    weight_decay: Annotated[float | None, typer.Option(help="Of the weights, not of the biases.")] = None,
+    clip: Annotated[float | None, typer.Option(help="Greatest norm of a gradient; 0 for any.")] = None,
+    schedule: Annotated[Schedule | None, typer.Option(help="Of the learning rate.")] = None,
+    schedule_epochs: Annotated[int | None, typer.Option(help="How long the schedule takes.")] = None,
+    order: Annotated[Order | None, typer.Option(help="Of the points in batches.")] = None,
     dtype: Annotated[Literal["float32", "float64"], typer.Option(help="The numbers to train with.")] = "float32",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: points, weights, losses.")] = False,
 ) -> None:
@@ -113,6 +130,13 @@ def train(
             "batch_size": batch_size if batch_size in {None, "all"} else _number("batch_size", str(batch_size)),
             "regularization": regularization,
             "regularization_rate": regularization_rate,
+            "method": method,
+            "momentum": momentum,
+            "weight_decay": weight_decay,
+            "clip": clip,
+            "schedule": schedule,
+            "schedule_epochs": schedule_epochs,
+            "order": order,
         }
         given = {name: value for name, value in flags.items() if value is not None}
         trainer = Trainer(build_settings(given, opened.experiment.settings), np.dtype(dtype))

@@ -12,6 +12,7 @@ from engine.settings import FEATURES, Refused, Settings
 CONTROLS: tuple[str, ...] = (
     "play", "step", "reset", "new_weights", "speed",
     "activation", "loss", "learning_rate", "batch_size", "regularization", "regularization_rate", "initialization",
+    "method", "momentum", "weight_decay", "clip", "schedule", "schedule_epochs", "order",
     "problem", "dataset", "train_share", "noise", "regenerate_data",
     "hidden", "neurons", "weights", "show_test", "discretize", "share",
     *FEATURES,

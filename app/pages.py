@@ -10,7 +10,7 @@ from fastapi.templating import Jinja2Templates
 from app.assets import TEMPLATES
 from app.experiment import CONTROLS
 from engine.datasets import generate
-from engine.settings import FEATURES, Dataset, Feature, Problem
+from engine.settings import FEATURES, Activation, Dataset, Feature, Initialization, Method, Problem
 
 _SEED = "thumbnail"
 _POINTS = 90
@@ -63,6 +63,13 @@ _CONTROL_LABELS = {
     "regularization": "Regularization",
     "regularization_rate": "Regularization rate",
     "initialization": "First weights",
+    "method": "Method",
+    "momentum": "Momentum",
+    "weight_decay": "Weight decay",
+    "clip": "Clip gradient at",
+    "schedule": "Rate over time",
+    "schedule_epochs": "Schedule epochs",
+    "order": "Order of points",
     "problem": "Problem type",
     "dataset": "Data sets",
     "train_share": "Training data share",
@@ -74,6 +81,36 @@ _CONTROL_LABELS = {
     "show_test": "Show test data",
     "discretize": "Discretize output",
     "share": "Share",
+}
+_ACTIVATION_LABELS: dict[Activation, str] = {
+    "tanh": "Tanh",
+    "relu": "ReLU",
+    "sigmoid": "Sigmoid",
+    "leaky-relu": "Leaky ReLU",
+    "elu": "ELU",
+    "gelu": "GELU",
+    "swish": "Swish",
+    "sine": "Sine",
+    "linear": "Linear",
+}
+_METHOD_LABELS: dict[Method, str] = {
+    "sgd": "Gradient descent",
+    "momentum": "Momentum",
+    "nesterov": "Nesterov",
+    "adagrad": "AdaGrad",
+    "rmsprop": "RMSprop",
+    "adam": "Adam",
+    "adamw": "AdamW",
+}
+_INITIALIZATION_LABELS: dict[Initialization, str] = {
+    "uniform": "Uniform, ±0.5",
+    "xavier-normal": "Xavier, normal",
+    "xavier-uniform": "Xavier, uniform",
+    "he-normal": "He, normal",
+    "he-uniform": "He, uniform",
+    "lecun-normal": "LeCun, normal",
+    "zeros": "All zero",
+    "large": "Too large",
 }
 _FEATURE_LABELS: dict[Feature, str] = {
     "x": "X1",
@@ -93,6 +130,9 @@ def _dataset_card(name: Dataset, label: str) -> DatasetCard:
 
 _CONTEXT = {
     "datasets": [_dataset_card(name, label) for name, label in _DATASET_LABELS.items()],
+    "activations": _ACTIVATION_LABELS.items(),
+    "methods": _METHOD_LABELS.items(),
+    "initializations": _INITIALIZATION_LABELS.items(),
     "controls": [ControlCard(name, _CONTROL_LABELS[name]) for name in CONTROLS if name not in FEATURES],
     "features": [FeatureCard(name, _FEATURE_LABELS[name]) for name in FEATURES],
     "version": version("hyperplane"),

@@ -22,6 +22,7 @@ class Examples:
         self.count = len(points)
         self.before = before
         self.stride = lanes_for(len(rows))
+        self.sequence = np.zeros(self.count, np.int64)  # room for an order
         self.inputs = aligned_zeros(len(features) * self.stride, dtype)
         self.targets = aligned_zeros(self.stride, dtype)
         columns = self.inputs[: len(features) * self.stride].reshape(len(features), self.stride)

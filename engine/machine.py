@@ -7,12 +7,23 @@ belong to the caller; kernels write into them and never allocate, raise or log.
 from typing import Any
 
 from engine.kernel import inlined, kernel
+from engine.methods import Order, random_below, rate_at, shuffle, update
 from engine.operations import Operation
 from engine.operations.activations import (
+    elu_backward,
+    elu_forward,
+    gelu_backward,
+    gelu_forward,
+    leaky_relu_backward,
+    leaky_relu_forward,
     relu_backward,
     relu_forward,
     sigmoid_backward,
     sigmoid_forward,
+    sine_backward,
+    sine_forward,
+    swish_backward,
+    swish_forward,
     tanh_backward,
     tanh_forward,
 )
@@ -23,7 +34,7 @@ from engine.operations.losses import (
     squared_error_slopes,
     squared_error_sum,
 )
-from engine.vector import LANES, fill, load, pointer, store, where_positive
+from engine.vector import LANES, load, pointer, store
 
 # Plain integers: inside a kernel they are constants, and the tables below become jump tables.
 DENSE = int(Operation.DENSE)
@@ -32,10 +43,17 @@ SIGMOID = int(Operation.SIGMOID)
 RELU = int(Operation.RELU)
 SQUARED_ERROR = int(Operation.SQUARED_ERROR)
 CROSS_ENTROPY = int(Operation.CROSS_ENTROPY)
+LEAKY_RELU = int(Operation.LEAKY_RELU)
+ELU = int(Operation.ELU)
+SWISH = int(Operation.SWISH)
+GELU = int(Operation.GELU)
+SINE = int(Operation.SINE)
+SEQUENCE = int(Order.SEQUENCE)
+SHUFFLE = int(Order.SHUFFLE)
 
 
 @inlined
-def forward(row: Any, parameters: Any, values: Any, width: int, count: int) -> None:
+def forward(row: Any, parameters: Any, values: Any, width: int, count: int) -> None:  # noqa: C901  a table
     """Run one operation over the first `count` lanes."""
     operation = row.operation
     if operation == DENSE:
@@ -46,10 +64,20 @@ def forward(row: Any, parameters: Any, values: Any, width: int, count: int) -> N
         sigmoid_forward(row, values, width, count)
     elif operation == RELU:
         relu_forward(row, values, width, count)
+    elif operation == LEAKY_RELU:
+        leaky_relu_forward(row, values, width, count)
+    elif operation == ELU:
+        elu_forward(row, values, width, count)
+    elif operation == SWISH:
+        swish_forward(row, values, width, count)
+    elif operation == GELU:
+        gelu_forward(row, values, width, count)
+    elif operation == SINE:
+        sine_forward(row, values, width, count)
 
 
 @inlined
-def backward(
+def backward(  # noqa: C901  a table
     row: Any, parameters: Any, gradients: Any, values: Any, slopes: Any, turned: Any, width: int, count: int
 ) -> None:
     """From the slopes of an operation's target to those of its source, and to the gradients of its parameters."""
@@ -62,6 +90,16 @@ def backward(
         sigmoid_backward(row, values, slopes, width, count)
     elif operation == RELU:
         relu_backward(row, values, slopes, width, count)
+    elif operation == LEAKY_RELU:
+        leaky_relu_backward(row, values, slopes, width, count)
+    elif operation == ELU:
+        elu_backward(row, values, slopes, width, count)
+    elif operation == SWISH:
+        swish_backward(row, values, slopes, width, count)
+    elif operation == GELU:
+        gelu_backward(row, values, slopes, width, count)
+    elif operation == SINE:
+        sine_backward(row, values, slopes, width, count)
 
 
 @inlined
@@ -88,71 +126,64 @@ def copy_inputs(inputs: Any, stride: int, features: int, start: int, values: Any
 
 
 @inlined
-def update(
-    parameters: Any,
-    gradients: Any,
-    alive: Any,
-    is_weight: Any,
-    count: int,
-    rate: float,
-    l1: float,
-    l2: float,
-    size: int,
-) -> None:
-    """One step down the mean gradient of `count` examples, then the regulariser, on weights only.
-
-    As in TensorFlow Playground: the regulariser's slope is that of the weight before the step, and a weight
-    that L1 takes across zero is zero from then on (alive becomes 0).
-    """
-    if l1 == 0.0 and l2 == 0.0:
-        for at in range(0, size, LANES):
-            step = load(gradients, at) * load(alive, at) * (rate / count)
-            store(parameters, at, load(parameters, at) - step)
-        return
-    for at in range(0, size, LANES):
-        w, weight, living = load(parameters, at), load(is_weight, at), load(alive, at)
-        one, zero = fill(parameters, 1), fill(parameters, 0)
-        sign = where_positive(w, one, zero) - where_positive(zero - w, one, zero)
-        stepped = w - load(gradients, at) * living * (rate / count)
-        after = stepped - (sign * (rate * l1) + w * (rate * l2)) * weight * living
-        if l1 != 0.0:
-            crossed = where_positive(zero - stepped * after, weight, zero)
-            store(alive, at, living * (one - crossed))
-            after = where_positive(crossed, zero, after)
-        store(parameters, at, after)
+def choose(
+    rule: Any, sequence: Any, step: int, batch: int, examples: int, before: int,
+    inputs: Any, stride: int, features: int, targets: Any, values: Any, chosen: Any, width: int,
+) -> None:  # fmt: skip
+    """Bring a batch that does not lie side by side into the first rows of values, and its targets into `chosen`."""
+    position = step % (examples // batch)
+    for e in range(batch):
+        if rule.order == SHUFFLE:
+            example = before + sequence[position * batch + e]
+        else:
+            example = before + random_below(rule.seed, step * batch + e, examples)
+        for feature in range(features):
+            values[feature * width + e] = inputs[feature * stride + example]
+        chosen[e] = targets[example]
 
 
 @kernel
 def train(
-    rows: Any, trained: int, loss: Any,
-    parameters: Any, gradients: Any, alive: Any, is_weight: Any, size: int,
-    values: Any, slopes: Any, turned: Any, width: int,
-    inputs: Any, targets: Any, features: int, stride: int, before: int, examples: int,
-    batch: int, step: int, steps: int, rate: float, l1: float, l2: float,
+    rows: Any, trained: int, loss: Any, rules: Any,
+    parameters: Any, gradients: Any, moments: Any, alive: Any, is_weight: Any, size: int,
+    values: Any, slopes: Any, turned: Any, chosen: Any, width: int,
+    inputs: Any, targets: Any, sequence: Any, features: int, stride: int, before: int, examples: int,
+    batch: int, step: int, taken: int, run_step: int, steps: int,
 ) -> None:  # fmt: skip
-    """Take `steps` steps, `batch` examples at a time in their order, the first of them step number `step` (from 0).
+    """Take `steps` steps, `batch` examples at a time, the first of them number `step` (from 0) since batches began.
 
-    inputs (features, stride), targets (stride,): example e lies at [before + e]. The examples that an epoch
-    leaves over are taken along by the first batch of the next, as in TensorFlow Playground; so they stand once more
-    in front of the first example.
+    `taken` steps were taken by the method before, `run_step` since the run began. inputs (features, stride),
+    targets (stride,): example e lies at [before + e]. In sequence, the examples that an epoch leaves over are taken
+    along by the first batch of the next, as in TensorFlow Playground; so they stand once more in front of the first
+    example. In another order they are left out, others each epoch.
     """
-    p, g, living, decays = pointer(parameters), pointer(gradients), pointer(alive), pointer(is_weight)
-    v, s, t = pointer(values), pointer(slopes), pointer(turned)
-    x, y = pointer(inputs), pointer(targets)
+    p, g, m = pointer(parameters), pointer(gradients), pointer(moments)
+    living, decays = pointer(alive), pointer(is_weight)
+    v, s, t, c = pointer(values), pointer(slopes), pointer(turned), pointer(chosen)
+    x, y, order = pointer(inputs), pointer(targets), pointer(sequence)
+    rule = rules[0]
     in_epoch = examples // batch
-    left_over = examples - in_epoch * batch
+    left_over = examples - in_epoch * batch if rule.order == SEQUENCE else 0
     position = step % in_epoch
     carried = left_over if position == 0 and step > 0 else 0
-    for _ in range(steps):
+    for k in range(steps):
         count = batch + carried
-        start = before + position * batch - carried
-        copy_inputs(x, stride, features, start, v, width, count)
+        if rule.order == SEQUENCE:
+            start = before + position * batch - carried
+            copy_inputs(x, stride, features, start, v, width, count)
+            loss_targets = y
+        else:
+            if rule.order == SHUFFLE and (position == 0 or k == 0):
+                shuffle(order, examples, rule.seed, (step + k) // in_epoch)
+            start = 0
+            choose(rule, order, step + k, batch, examples, before, x, stride, features, y, v, c, width)
+            loss_targets = c
         for r in range(trained):
             forward(rows[r], p, v, width, count)
-        loss_slopes(loss[0], v, s, y, start, count, width)
+        loss_slopes(loss[0], v, s, loss_targets, start, count, width)
         for r in range(trained - 1, -1, -1):
             backward(rows[r], p, g, v, s, t, width, count)
-        update(p, g, living, decays, count, rate, l1, l2, size)
+        update(rule, rate_at(rule, run_step + k), taken + k, p, g, m, living, decays, count, size)
         position += 1
         carried = 0
         if position == in_epoch:

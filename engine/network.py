@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import DTypeLike, NDArray
 from engine import machine
 from engine.examples import Examples
 from engine.memory import aligned_zeros, lanes_for
+from engine.methods import RULE, Method, Order, Schedule
 from engine.program import Program
 from engine.vector import LANES
 
@@ -25,8 +27,29 @@ class Rule:
 
     learning_rate: float
     batch_size: int
-    l1: float
-    l2: float
+    l1: float = 0.0
+    l2: float = 0.0
+    method: Method = Method.SGD
+    momentum: float = 0.9
+    weight_decay: float = 0.0
+    clip: float = 0.0  # greatest norm of the gradient; 0 for any
+    schedule: Schedule = Schedule.CONSTANT
+    horizon: int = 1  # of the schedule, in steps
+    order: Order = Order.SEQUENCE
+    seed: int = 0  # of the order
+
+    @cached_property
+    def record(self) -> NDArray[np.void]:
+        """For the machine."""
+        return np.array(
+            [
+                (
+                    self.method, self.schedule, self.order, self.seed, self.horizon, self.learning_rate, self.momentum,
+                    self.l1, self.l2, self.weight_decay, self.clip,
+                )
+            ],
+            RULE,
+        )  # fmt: skip
 
 
 class _Values:
@@ -50,15 +73,18 @@ class Network:
         count = program.parameter_count
         self._parameters = aligned_zeros(count, dtype)
         self._gradients = aligned_zeros(count, dtype)
+        self._moments = aligned_zeros(2 * lanes_for(count), dtype)
         self._alive = aligned_zeros(count, dtype)
         self._is_weight = aligned_zeros(count, dtype)
         for layer, given in zip(program.layers, matrices, strict=True):
             self._matrix(self._parameters, layer.parameters, given.shape)[:] = given
             self._matrix(self._is_weight, layer.parameters, given.shape)[:, :-1] = 1
         self.revive()
+        self.taken = 0  # steps of the method that is used
         self._looking = _Values(program, _TILE, dtype)
         self._training = _Values(program, 0, dtype)
         self._slopes = aligned_zeros(0, dtype)
+        self._chosen = aligned_zeros(0, dtype)  # targets of a batch that does not lie side by side
         self._turned = aligned_zeros(LANES * LANES, dtype)  # a block of values, transposed
 
     @property
@@ -78,26 +104,33 @@ class Network:
         """Let weights that L1 has set to zero for good learn again."""
         self._alive[:] = 1
 
-    def snapshot(self) -> tuple[NDArray[Any], NDArray[Any]]:
-        """All that training changes, to be given to `restore`."""
-        return self._parameters.copy(), self._alive.copy()
+    def forget(self) -> None:
+        """Begin a training method anew: what it remembers of former gradients is forgotten."""
+        self._moments[:] = 0
+        self.taken = 0
 
-    def restore(self, snapshot: tuple[NDArray[Any], NDArray[Any]]) -> None:
-        self._parameters[:], self._alive[:] = snapshot
+    def snapshot(self) -> tuple[Any, ...]:
+        """All that training changes, to be given to `restore`."""
+        return self._parameters.copy(), self._moments.copy(), self._alive.copy(), self.taken
+
+    def restore(self, snapshot: tuple[Any, ...]) -> None:
+        self._parameters[:], self._moments[:], self._alive[:], self.taken = snapshot
 
     def is_finite(self) -> bool:
         return bool(np.isfinite(self.parameters).all())
 
-    def train(self, examples: Examples, rule: Rule, step: int, steps: int) -> None:
-        """Take `steps` steps, the first of them number `step` (from 0)."""
+    def train(self, examples: Examples, rule: Rule, step: int, steps: int, run_step: int | None = None) -> None:
+        """Take `steps` steps, the first of them number `step` (from 0) of the batches and `run_step` of the run."""
         program, values = self.program, self._room_for(rule.batch_size + examples.before)
         machine.train(
-            program.rows, program.trained, program.loss,
-            self._parameters, self._gradients, self._alive, self._is_weight, program.parameter_count,
-            values.array, self._slopes, self._turned, values.width,
-            examples.inputs, examples.targets, program.inputs, examples.stride, examples.before, examples.count,
-            rule.batch_size, step, steps, rule.learning_rate, rule.l1, rule.l2,
+            program.rows, program.trained, program.loss, rule.record,
+            self._parameters, self._gradients, self._moments, self._alive, self._is_weight, program.parameter_count,
+            values.array, self._slopes, self._turned, self._chosen, values.width,
+            examples.inputs, examples.targets, examples.sequence,
+            program.inputs, examples.stride, examples.before, examples.count,
+            rule.batch_size, step, self.taken, step if run_step is None else run_step, steps,
         )  # fmt: skip
+        self.taken += steps
 
     def loss(self, examples: Examples) -> float:
         """The mean loss over the examples; NaN over none."""
@@ -128,6 +161,7 @@ class Network:
         if width != self._training.width:
             self._training = _Values(self.program, width, self.dtype)
             self._slopes = aligned_zeros(self.program.height * width, self.dtype)
+            self._chosen = aligned_zeros(width, self.dtype)
         return self._training
 
     @staticmethod

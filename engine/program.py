@@ -28,8 +28,14 @@ _ACTIVATIONS: dict[Activation, Operation | None] = {
     "tanh": Operation.TANH,
     "sigmoid": Operation.SIGMOID,
     "relu": Operation.RELU,
+    "leaky-relu": Operation.LEAKY_RELU,
+    "elu": Operation.ELU,
+    "swish": Operation.SWISH,
+    "gelu": Operation.GELU,
+    "sine": Operation.SINE,
     "linear": None,
 }
+_KEEPING = {Operation.SWISH, Operation.GELU, Operation.SINE}  # need what came to them once more
 
 
 @dataclass(frozen=True)
@@ -62,12 +68,15 @@ def compile_program(shape: tuple[int, ...], activation: Activation, output: Acti
     layers: list[Layer] = []
     source, free, parameters = 0, shape[0] + 1, 0  # below each layer's units lies a row of ones
     for fan_in, fan_out in pairwise(shape):
-        layer = Layer(fan_in, fan_out, parameters, free)
-        rows.append((Operation.DENSE, source, free, fan_in, fan_out, parameters))
         is_last = len(layers) == len(shape) - 2
-        operation = _ACTIVATIONS[output if is_last else activation]
-        if operation is not None and not (is_last and loss == "cross-entropy"):
-            rows.append((operation, free, free, fan_out, fan_out, 0))
+        operation = None if is_last and loss == "cross-entropy" else _ACTIVATIONS[output if is_last else activation]
+        rows.append((Operation.DENSE, source, free, fan_in, fan_out, parameters))
+        sums = free
+        if operation in _KEEPING:
+            free += fan_out
+        if operation is not None:
+            rows.append((operation, sums, free, fan_out, fan_out, 0))
+        layer = Layer(fan_in, fan_out, parameters, free)
         layers.append(layer)
         source = free
         free += fan_out + 1

@@ -8,10 +8,16 @@ from typing import Literal, get_args
 Dataset = Literal["circle", "xor", "gauss", "spiral", "reg-plane", "reg-gauss"]
 Problem = Literal["classification", "regression"]
 Feature = Literal["x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY"]
-Activation = Literal["tanh", "sigmoid", "relu", "linear"]
+Activation = Literal["tanh", "sigmoid", "relu", "leaky-relu", "elu", "gelu", "swish", "sine", "linear"]
 Loss = Literal["squared-error", "cross-entropy"]
 Regularization = Literal["none", "L1", "L2"]
-Initialization = Literal["uniform", "zeros"]
+Initialization = Literal[
+    "uniform", "zeros", "xavier-normal", "xavier-uniform", "he-normal", "he-uniform", "lecun-normal", "large"
+]
+
+Method = Literal["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"]
+Schedule = Literal["constant", "step", "cosine", "warm-up", "one-cycle"]
+Order = Literal["sequence", "shuffle", "random"]
 
 DATASETS: tuple[Dataset, ...] = get_args(Dataset)
 FEATURES: tuple[Feature, ...] = get_args(Feature)
@@ -19,6 +25,9 @@ ACTIVATIONS: tuple[Activation, ...] = get_args(Activation)
 LOSSES: tuple[Loss, ...] = get_args(Loss)
 REGULARIZATIONS: tuple[Regularization, ...] = get_args(Regularization)
 INITIALIZATIONS: tuple[Initialization, ...] = get_args(Initialization)
+METHODS: tuple[Method, ...] = get_args(Method)
+SCHEDULES: tuple[Schedule, ...] = get_args(Schedule)
+ORDERS: tuple[Order, ...] = get_args(Order)
 
 MAX_HIDDEN_LAYERS = 8
 MAX_NEURONS = 32
@@ -48,13 +57,20 @@ class Settings:
     draw: int = 0  # which draw of first weights; 0 is the one that follows the data in the seed's stream
     inputs: tuple[Feature, ...] = ("x", "y")
     hidden: tuple[int, ...] = (4, 2)  # neurons of each hidden layer
-    initialization: Initialization = "uniform"  # of the first weights: -0.5 to 0.5 with biases of 0.1, or all zero
+    initialization: Initialization = "uniform"  # of the first weights: see engine/weights.py
     activation: Activation = "tanh"
     loss: Loss = "squared-error"  # of a classification; regression always uses the squared error
     learning_rate: float = 0.03
     batch_size: int | Literal["all"] = 10
     regularization: Regularization = "none"
     regularization_rate: float = 0
+    method: Method = "sgd"
+    momentum: float = 0.9  # share of the past in momentum, nesterov, adam and adamw
+    weight_decay: float = 0  # of the weights, not of the biases
+    clip: float = 0  # greatest norm of a step's gradient; 0 for any
+    schedule: Schedule = "constant"  # of the learning rate
+    schedule_epochs: int = 1000  # how long the schedule takes
+    order: Order = "sequence"  # of the examples in batches
 
     def __post_init__(self) -> None:
         """Check everything that the types do not say."""
@@ -99,6 +115,9 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "loss": LOSSES,
     "regularization": REGULARIZATIONS,
     "initialization": INITIALIZATIONS,
+    "method": METHODS,
+    "schedule": SCHEDULES,
+    "order": ORDERS,
 }
 _RANGES: dict[str, tuple[float, float]] = {
     "noise": (0, 80),
@@ -106,6 +125,10 @@ _RANGES: dict[str, tuple[float, float]] = {
     "draw": (0, 1_000_000),
     "learning_rate": (0, 1_000),
     "regularization_rate": (-1_000, 1_000),  # below zero weights are drawn apart; some links ask for it
+    "momentum": (0, 0.9999),
+    "weight_decay": (0, 100),
+    "clip": (0, 1_000_000),
+    "schedule_epochs": (1, 1_000_000_000),
 }
 
 

@@ -5,8 +5,10 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -16,6 +18,7 @@ from engine.examples import Examples
 from engine.features import grid_features
 from engine.history import History
 from engine.memory import aligned_zeros, lanes_for
+from engine.methods import Method, Order, Schedule
 from engine.network import Matrix, Network, Rule
 from engine.pictures import quantize
 from engine.program import Program, compile_program
@@ -25,7 +28,11 @@ from engine.weights import Draw, add_unit, draw_weights, drawing, insert_layer, 
 
 _DATA_SETTINGS = ("dataset", "noise", "train_share", "seed", "draw", "initialization")  # to change one starts over
 _PROGRAM_SETTINGS = ("inputs", "hidden", "activation", "loss")  # to change one needs another program
+_BATCH_SETTINGS = ("batch_size", "order")  # to change one begins the batches anew
 _FIRST_CHUNK = 8  # epochs to time before the speed is known
+
+
+Numbered = TypeVar("Numbered", bound=IntEnum)
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ class Trainer:
         self.train_examples: Examples
         self.test_examples: Examples
         self._steps_in_epoch: int
-        self._schedule_step: int  # steps since the examples were laid out in batches
+        self._batch_step: int  # steps since the examples were laid out in batches
         self._edits: int
         self._start_over()
 
@@ -123,12 +130,12 @@ class Trainer:
         """Train up to the next sample of the history at most, and take the sample if it is due."""
         before = self.network.snapshot()
         steps = epochs * self._steps_in_epoch
-        self.network.train(self.train_examples, self.rule, self._schedule_step, steps)
+        self.network.train(self.train_examples, self.rule, self._batch_step, steps, self.step)
         losses = self.losses() if self.epoch + epochs == self.history.next_epoch() else None
         if not self.network.is_finite() or (losses and not math.isfinite(losses[0])):
             self._go_back(before, steps)
             return
-        self._schedule_step += steps
+        self._batch_step += steps
         self.step += steps
         self.epoch += epochs
         if losses:
@@ -141,14 +148,14 @@ class Trainer:
             middle = (low + high) // 2
             low, high = (middle, high) if self._is_finite_after(before, middle) else (low, middle)
         self._is_finite_after(before, low)
-        self._schedule_step += low
+        self._batch_step += low
         self.step += low
         self.epoch += low // self._steps_in_epoch
         self.divergence = Divergence(self.epoch, self.step)
 
     def _is_finite_after(self, before: Any, steps: int) -> bool:
         self.network.restore(before)
-        self.network.train(self.train_examples, self.rule, self._schedule_step, steps)
+        self.network.train(self.train_examples, self.rule, self._batch_step, steps, self.step)
         return self.network.is_finite() and math.isfinite(self.network.loss(self.train_examples))
 
     # -- changes ------------------------------------------------------------------------------------------------------
@@ -162,10 +169,12 @@ class Trainer:
             return True
         if _differ(old, settings, _PROGRAM_SETTINGS):
             self._rebuild(_reshape(self.network.matrices, old, settings, self._edit_draw))
-        elif old.batch_size != settings.batch_size:
+        elif _differ(old, settings, _BATCH_SETTINGS):
             self._lay_out()
         elif old.regularization != settings.regularization:
             self.network.revive()
+        if old.method != settings.method:
+            self.network.forget()
         self.rule = _rule(settings, len(self.data.train))
         return False
 
@@ -273,8 +282,8 @@ class Trainer:
         settings, count = self.settings, len(self.data.train)
         self.rule = _rule(settings, count)
         self._steps_in_epoch = count // self.rule.batch_size
-        self._schedule_step = 0
-        left_over = count % self.rule.batch_size
+        self._batch_step = 0
+        left_over = count % self.rule.batch_size if settings.order == "sequence" else 0
         self.train_examples = Examples(self.data.train, settings.inputs, left_over, self._dtype)
         self.test_examples = Examples(self.data.test, settings.inputs, 0, self._dtype)
 
@@ -300,12 +309,26 @@ def _program(settings: Settings) -> Program:
 
 def _rule(settings: Settings, examples: int) -> Rule:
     rate = float(settings.regularization_rate)
+    batch_size = examples if settings.batch_size == "all" else min(settings.batch_size, examples)
     return Rule(
-        learning_rate=float(settings.learning_rate),  # an integer would be another signature
-        batch_size=examples if settings.batch_size == "all" else min(settings.batch_size, examples),
+        learning_rate=settings.learning_rate,
+        batch_size=batch_size,
+        method=_number(Method, settings.method),
+        momentum=settings.momentum,
+        weight_decay=settings.weight_decay,
+        clip=settings.clip,
+        schedule=_number(Schedule, settings.schedule),
+        horizon=settings.schedule_epochs * (examples // batch_size),
+        order=_number(Order, settings.order),
+        seed=crc32(f"{settings.seed}, order".encode()),
         l1=rate if settings.regularization == "L1" else 0.0,
         l2=rate if settings.regularization == "L2" else 0.0,
     )
+
+
+def _number(kind: type[Numbered], name: str) -> Numbered:
+    """The number by which the machine knows a setting's value."""
+    return kind[name.upper().replace("-", "_")]
 
 
 def _weight_stream(settings: Settings, data: Data) -> SeedRandom:

@@ -204,6 +204,29 @@ def at_least(typing: Any, vector: Vector, bound: types.Float) -> Any:
 
 
 @instruction
+def square_root(typing: Any, vector: Vector) -> Any:
+    """Of each lane."""
+    return vector(vector), _math("llvm.sqrt")
+
+
+@instruction
+def rounded(typing: Any, vector: Vector) -> Any:
+    """Each lane to the nearest whole number."""
+    return vector(vector), _math("llvm.rint")
+
+
+def _math(name: str) -> Any:
+    """LLVM's own function of a vector."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        kind = ir.FunctionType(args[0].type, [args[0].type])
+        suffix = f"v{sig.args[0].lanes}f{sig.args[0].dtype.bitwidth}"
+        return builder.call(get_or_insert_function(builder.module, kind, f"{name}.{suffix}"), [args[0]])
+
+    return generate
+
+
+@instruction
 def where_positive(typing: Any, condition: Vector, then: Vector, otherwise: Vector) -> Any:
     """In each lane `then` where the condition is above zero, else `otherwise`."""
 

@@ -3,6 +3,7 @@
 A layer's parameters are a matrix (units, inputs + 1) whose last column holds the biases.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
@@ -19,8 +20,15 @@ _FIRST_BIAS = 0.1  # TensorFlow Playground's
 
 
 def drawing(initialization: Initialization, random: SeedRandom) -> Draw:
-    """How first weights are drawn from a stream."""
-    return _zeros if initialization == "zeros" else lambda units, inputs: _uniform(units, inputs, random)
+    """How first weights are drawn from a stream.
+
+    `uniform` is TensorFlow Playground's. The others begin with biases of zero and have variances by the numbers of
+    inputs i and units u of a layer: Xavier 2 / (i + u) (Glorot and Bengio, 2010), He 2 / i (2015), LeCun 1 / i (1998).
+    `large` has a standard deviation of 3, which saturates.
+    """
+    if initialization == "uniform":
+        return lambda units, inputs: _uniform(units, inputs, random)
+    return lambda units, inputs: _scaled(initialization, units, inputs, random)
 
 
 def _uniform(units: int, inputs: int, random: SeedRandom) -> Weights:
@@ -29,9 +37,26 @@ def _uniform(units: int, inputs: int, random: SeedRandom) -> Weights:
     return np.array(rows, np.float64).reshape(units, inputs + 1)
 
 
-def _zeros(units: int, inputs: int) -> Weights:
-    """Weights and biases: what all units of a layer have in common, training can never tell apart."""
-    return np.zeros((units, inputs + 1))
+def _scaled(initialization: Initialization, units: int, inputs: int, random: SeedRandom) -> Weights:
+    weights = np.zeros((units, inputs + 1))
+    variance = _variance(initialization, units, max(inputs, 1))
+    if variance == 0:  # what all units of a layer have in common, training can never tell apart
+        return weights
+    bound = math.sqrt(3 * variance)
+    for unit in range(units):
+        for column in range(inputs):
+            weights[unit, column] = (
+                random.uniform(-bound, bound) if initialization.endswith("uniform") else random.normal(0, variance)
+            )
+    return weights
+
+
+def _variance(initialization: Initialization, units: int, inputs: int) -> float:
+    if initialization in {"xavier-normal", "xavier-uniform"}:
+        return 2 / (inputs + units)
+    if initialization in {"he-normal", "he-uniform"}:
+        return 2 / inputs
+    return {"lecun-normal": 1 / inputs, "large": 9.0, "zeros": 0.0}[initialization]
 
 
 def draw_weights(shape: tuple[int, ...], draw: Draw) -> list[Weights]:

@@ -60,6 +60,13 @@ const ROWS = [
   setting("noise", "noise", Number),
   setting("train-share", "train_share", Number),
   setting("initialization", "initialization", asIs),
+  setting("method", "method", asIs),
+  setting("order", "order", asIs),
+  setting("schedule", "schedule", asIs),
+  setting("schedule-epochs", "schedule_epochs", Number),
+  setting("momentum", "momentum", Number),
+  setting("weight-decay", "weight_decay", Number),
+  setting("clip", "clip", Number),
   showing("show-test", "show_test"),
   showing("discretize", "discretize"),
   {
@@ -116,7 +123,13 @@ export class Controls {
     this.#chosen[server.problem] = server.settings.dataset ?? "";
     for (const row of ROWS) this.#show(row);
     this.#showPlay(server.playing);
-    byId("loss", HTMLSelectElement).disabled = server.problem === "regression";
+    const {method, schedule} = server.settings;
+    for (const [id, idle] of /** @type {const} */ ([
+      ["loss", server.problem === "regression"],
+      ["momentum", ["sgd", "adagrad", "rmsprop"].includes(method)],
+      ["schedule-epochs", schedule === "constant"],
+    ]))
+      byId(id, HTMLSelectElement).disabled = idle;
     this.#showLayers();
     if (!this.#waiting.has("dataset")) this.#showData(server);
     if (!this.#waiting.has("inputs")) this.#showInputs(server);

@@ -17,6 +17,7 @@ import {hideControls} from "./lesson.js";
 import {LinkTip} from "./link-tip.js";
 import {LossHistory} from "./loss-history.js";
 import {LossView} from "./loss-view.js";
+import {MoreSettings} from "./more-settings.js";
 import {NetworkView} from "./network-view.js";
 import {Notices} from "./notices.js";
 import {readSafetensors} from "./safetensors.js";
@@ -61,6 +62,7 @@ const notices = new Notices({
 });
 const controls = new Controls(send);
 const share = new ShareDialog(send);
+const more = new MoreSettings();
 const field = new FieldView(byId("field", HTMLCanvasElement), byId("dots", HTMLCanvasElement));
 const loss = new LossView(
   byId("loss-chart", HTMLCanvasElement),
@@ -206,6 +208,7 @@ function show(server, oldRun) {
   }
   controls.update(server, state.limits);
   share.update(server);
+  more.update();
   address.show(server);
 }
 
@@ -256,14 +259,11 @@ for (const [id, name] of /** @type {const} */ ([
 const dialog = byId("help", HTMLDialogElement);
 byId("show-help", HTMLButtonElement).addEventListener("click", () => dialog.showModal());
 byId("close-help", HTMLButtonElement).addEventListener("click", () => dialog.close());
-listenForKeys(
-  {
-    " ": () => send({type: state.server?.playing ? "pause" : "play"}),
-    s: () => send({type: "step"}),
-    r: () => send({type: "reset"}),
-    "?": () => dialog.showModal(),
-    Escape: () => dispatch({type: "pin", unit: null}),
-  },
-  dialog,
-);
+listenForKeys({
+  " ": () => send({type: state.server?.playing ? "pause" : "play"}),
+  s: () => send({type: "step"}),
+  r: () => send({type: "reset"}),
+  "?": () => dialog.showModal(),
+  Escape: () => dispatch({type: "pin", unit: null}),
+});
 connection.open();

@@ -319,13 +319,21 @@ export interface Settings {
   draw: number;
   inputs: ("x" | "y" | "xSquared" | "ySquared" | "xTimesY" | "sinX" | "sinY")[];
   hidden: number[];
-  initialization: "uniform" | "zeros";
-  activation: "tanh" | "sigmoid" | "relu" | "linear";
+  initialization:
+    "uniform" | "zeros" | "xavier-normal" | "xavier-uniform" | "he-normal" | "he-uniform" | "lecun-normal" | "large";
+  activation: "tanh" | "sigmoid" | "relu" | "leaky-relu" | "elu" | "gelu" | "swish" | "sine" | "linear";
   loss: "squared-error" | "cross-entropy";
   learning_rate: number;
   batch_size: number | "all";
   regularization: "none" | "L1" | "L2";
   regularization_rate: number;
+  method: "sgd" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw";
+  momentum: number;
+  weight_decay: number;
+  clip: number;
+  schedule: "constant" | "step" | "cosine" | "warm-up" | "one-cycle";
+  schedule_epochs: number;
+  order: "sequence" | "shuffle" | "random";
 }
 /**
  * Training left the finite numbers; the parameters are the last finite ones.

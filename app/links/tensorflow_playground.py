@@ -27,6 +27,10 @@ _CONTROLS = {
     "numHiddenLayers": "hidden",
 } | {feature: feature for feature in FEATURES}  # fmt: skip
 _NEURONS = "numNodes"  # followed by the layer's number
+_ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
+_OURS_ALONE = (
+    "loss", "draw", "method", "momentum", "weight_decay", "clip", "schedule", "schedule_epochs", "order",
+)  # fmt: skip
 _DATASETS = ("circle", "xor", "gauss", "spiral")
 _REGRESSIONS = ("reg-plane", "reg-gauss")
 _IGNORED = {"cosX", "cosY", "collectStats", "tutorial", "hl"}  # it has no cosine either
@@ -146,7 +150,7 @@ def read(values: dict[str, str]) -> tuple[Experiment, list[str]]:
             "inputs": tuple(feature for feature in on if feature not in hide),
             "hidden": reader.layers(),
             "initialization": "zeros" if reader.boolean("initZero") else "uniform",
-            "activation": reader.choice("activation", ("tanh", "relu", "sigmoid", "linear")),
+            "activation": reader.choice("activation", _ACTIVATIONS),
             "learning_rate": reader.number("learningRate", 0.03, 0, 1000),
             "batch_size": reader.batch_size(count_train_points(dataset, train_share)),
             "regularization": reader.choice("regularization", ("none", "L1", "L2")),
@@ -165,8 +169,9 @@ def write(experiment: Experiment) -> str | None:
     settings, view = experiment.settings, experiment.view
     hide = [_property(control) for control in view.hide]
     ours_alone = (
-        settings.loss != Settings().loss
-        or settings.draw != 0
+        any(getattr(settings, name) != getattr(Settings(), name) for name in _OURS_ALONE)
+        or settings.activation not in _ACTIVATIONS
+        or settings.initialization not in {"uniform", "zeros"}
         or settings.batch_size == "all"
         or experiment.trained is not None
         or None in hide

@@ -15,3 +15,8 @@ class Operation(IntEnum):
     RELU = 3
     SQUARED_ERROR = 4
     CROSS_ENTROPY = 5
+    LEAKY_RELU = 6
+    ELU = 7
+    SWISH = 8
+    GELU = 9
+    SINE = 10

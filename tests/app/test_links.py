@@ -17,7 +17,10 @@ from engine.settings import (
     INITIALIZATIONS,
     LOSSES,
     MAX_BATCH_SIZE,
+    METHODS,
+    ORDERS,
     REGULARIZATIONS,
+    SCHEDULES,
     Settings,
 )
 from tests.recorded import LINKS
@@ -40,6 +43,13 @@ experiments = st.builds(
         batch_size=st.integers(1, MAX_BATCH_SIZE) | st.just("all"),
         regularization=st.sampled_from(REGULARIZATIONS),
         regularization_rate=st.floats(-1000, 1000),
+        method=st.sampled_from(METHODS),
+        momentum=st.floats(0, 0.999),
+        weight_decay=st.floats(0, 1),
+        clip=st.floats(0, 10),
+        schedule=st.sampled_from(SCHEDULES),
+        schedule_epochs=st.integers(1, 10**9),
+        order=st.sampled_from(ORDERS),
     ),
     view=st.builds(
         View,

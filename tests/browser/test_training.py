@@ -97,6 +97,22 @@ def test_a_setting_of_the_training_applies_without_a_reset(playground: Playgroun
     expect(playground.button("Pause")).to_be_visible()
 
 
+def test_another_method_keeps_the_weights(playground: Playground) -> None:
+    for epoch in (1, 2):
+        playground.button("Step").click()
+        playground.wait_for_epoch(epoch)
+    picture = playground.picture()
+    set_control(playground, "Method", "Adam")
+    playground.button("More").click()
+    set_control(playground, "Rate over time", "One cycle")
+    expect(playground.button("More (1)")).to_be_visible()
+    expect(playground.control("Schedule epochs")).to_be_enabled()
+    assert (playground.epoch(), playground.picture()) == (2, picture)
+    playground.button("Step").click()
+    playground.wait_for_epoch(3)
+    playground.page.wait_for_function("location.hash.includes('method=adam') && location.hash.includes('one-cycle')")
+
+
 def test_other_data_start_over(playground: Playground) -> None:
     playground.button("Step").click()
     playground.wait_for_epoch(1)

@@ -1,0 +1,37 @@
+/** The training settings that most experiments leave alone: out of the way until they are wanted or in use. */
+
+import {byId} from "./controls.js";
+import {recall, remember} from "./storage.js";
+
+const OPEN = "hyperplane-more";
+
+export class MoreSettings {
+  #button = byId("show-more", HTMLButtonElement);
+  #panel = byId("more", HTMLElement);
+
+  constructor() {
+    this.#button.addEventListener("click", () => this.#show(this.#panel.hidden === true));
+    if (recall(OPEN) === "true") this.#show(true);
+  }
+
+  /** Settings that a link has changed are shown; the visitor may close them again. */
+  update() {
+    const changed = [...this.#panel.querySelectorAll("select")].filter(isChanged).length;
+    this.#button.textContent = changed ? `More (${changed})` : "More";
+    if (changed && recall(OPEN) === null) this.#show(true);
+  }
+
+  /** @param {boolean} open */
+  #show(open) {
+    this.#panel.hidden = !open;
+    this.#button.ariaExpanded = String(open);
+    remember(OPEN, String(open));
+  }
+}
+
+/** @param {HTMLSelectElement} select */
+function isChanged(select) {
+  const options = [...select.options];
+  const standard = options.find(option => option.defaultSelected) ?? options[0];
+  return select.value !== standard?.value;
+}
