@@ -42,6 +42,7 @@ def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
     """The trainer as it is now. The library puts arrays of four-byte elements first and pads the header to eight."""
     arrays: dict[str, NDArray[Any]] = {
         "parameters": trainer.parameters,
+        "metrics": trainer.metrics().astype(np.float32),
         "history": trainer.history.samples[head.history_start :].astype(np.float32),
         "output": trainer.output_picture(LARGE),
         "neurons": trainer.neuron_pictures(SMALL),

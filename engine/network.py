@@ -143,6 +143,17 @@ class Network:
         )  # fmt: skip
         return result
 
+    def outputs(self, examples: Examples) -> NDArray[Any]:
+        """What the network says of each example, (count,)."""
+        program, values = self.program, self._looking
+        said = aligned_zeros(examples.stride, self.dtype)
+        machine.field(
+            program.rows, self._parameters, values.array, values.width,
+            examples.inputs, program.inputs, examples.stride, examples.before + examples.count,
+            np.array([program.output], np.int64), said,
+        )  # fmt: skip
+        return said[examples.before : examples.before + examples.count]
+
     def field(self, inputs: NDArray[Any], points: int, wanted: Sequence[int]) -> NDArray[Any]:
         """The values of some rows of the program at many points, (wanted, lanes_for(points)).
 

@@ -19,6 +19,7 @@ from engine.features import grid_features
 from engine.history import History
 from engine.memory import aligned_zeros, lanes_for
 from engine.methods import Method, Order, Schedule
+from engine.metrics import confusion, regression
 from engine.network import Matrix, Network, Rule
 from engine.pictures import quantize
 from engine.program import Program, compile_program
@@ -80,11 +81,27 @@ class Trainer:
         """Mean loss over the training and the test points, with the parameters as they are."""
         return self.network.loss(self.train_examples), self.network.loss(self.test_examples)
 
+    def metrics(self) -> NDArray[np.float64]:
+        """Of the training points and of the test points: `metrics.confusion` (2, 4) or `metrics.regression` (2, 2)."""
+        measure = regression if self.settings.problem == "regression" else confusion
+        sets = ((self.train_examples, self.data.train), (self.test_examples, self.data.test))
+        return np.array([measure(self._said(examples), points[:, 2]) for examples, points in sets])
+
+    def _said(self, examples: Examples) -> NDArray[Any]:
+        """What the network says of the examples, from -1 to 1 in a classification."""
+        said = self.network.outputs(examples)
+        return said * 2 - 1 if self._says_probability else said
+
+    @property
+    def _says_probability(self) -> bool:
+        program = self.network.program
+        return program.output != program.layers[-1].units
+
     def output_picture(self, size: int = 100) -> NDArray[np.uint8]:
         """What the network says over the plane, (size, size), as `pictures.quantize` writes it."""
         program = self.network.program
         values = self.field(size, [program.output])
-        if program.output != program.layers[-1].units:  # a probability
+        if self._says_probability:
             values = values * 2 - 1
         picture: NDArray[np.uint8] = _as_pictures(values, size)[0]
         return picture

@@ -7,6 +7,8 @@
 /** @import {AnyCommand} from "./connection.js" */
 /** @import {Settings, State} from "./protocol.js" */
 
+import {formatCount} from "./format.js";
+
 /** @typedef {HTMLSelectElement | HTMLInputElement} Control */
 
 /** Sends a command and tells its number, 0 if it could not be sent. @typedef {(command: AnyCommand) => number} Send */
@@ -217,6 +219,8 @@ export class Controls {
     const hidden = this.#layers();
     byId("layer-count", HTMLElement).textContent =
       `${hidden} hidden layer${hidden === 1 ? "" : "s"}`;
+    const count = formatCount(this.#server?.parameter_count ?? 0);
+    byId("parameter-count", HTMLElement).textContent = `${count} parameters`;
     byId("remove-hidden-layer", HTMLButtonElement).disabled = hidden === 0;
     byId("add-hidden-layer", HTMLButtonElement).disabled =
       hidden >= (this.#limits?.hidden_layers ?? 99);

@@ -39,3 +39,13 @@ export function formatWeight(value) {
   const text = size >= 1000 || (size > 0 && size < 0.001) ? size.toExponential(2) : size.toFixed(3);
   return value < 0 ? `−${text}` : text;
 }
+
+/**
+ * A share as per cent with one decimal; whole where it is all or nothing, so that nearly all is not called all.
+ * @param {number} share from 0 to 1
+ */
+export function formatShare(share) {
+  if (!Number.isFinite(share)) return "–";
+  if (share === 0 || share === 1) return `${share * 100} %`;
+  return `${Math.min(Math.max(share * 100, 0.1), 99.9).toFixed(1)} %`;
+}

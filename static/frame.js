@@ -15,6 +15,8 @@
  * @property {number} stepsPerSecond
  * @property {{start: number, samples: Float32Array}} history epoch, train loss, test loss, epoch, …
  * @property {Float32Array} parameters
+ * @property {{train: Float32Array, test: Float32Array}} metrics true positives, false negatives, false positives, true
+ *   negatives; of a regression RMSE and R²
  * @property {Uint8Array} output 200 x 200
  * @property {Uint8Array} neurons pictures of 50 x 50, one after the other
  * @property {string} focus "layer,neuron" of the focus picture, or ""
@@ -49,6 +51,7 @@ export function readFrame({metadata, tensors}) {
       samples: floats(tensors.history),
     },
     parameters: floats(tensors.parameters),
+    metrics: halves(floats(tensors.metrics)),
     output: bytes(tensors.output),
     neurons: bytes(tensors.neurons),
     focus: metadata.focus ?? "",
@@ -67,6 +70,12 @@ export function readPoints({metadata, tensors}) {
     test: floats(tensors.test),
     features: bytes(tensors.features),
   };
+}
+
+/** @param {Float32Array} values of the training points, then of the test points */
+function halves(values) {
+  const middle = values.length / 2;
+  return {train: values.subarray(0, middle), test: values.subarray(middle)};
 }
 
 /**

@@ -21,6 +21,7 @@ import {MoreSettings} from "./more-settings.js";
 import {NetworkView} from "./network-view.js";
 import {Notices} from "./notices.js";
 import {readSafetensors} from "./safetensors.js";
+import {ScoresView} from "./scores-view.js";
 import {ShareDialog} from "./share-dialog.js";
 import {FIRST, reduce, sameUnit, shownUnit, wantedFocus} from "./state.js";
 
@@ -62,6 +63,7 @@ const notices = new Notices({
 });
 const controls = new Controls(send);
 const share = new ShareDialog(send);
+const scores = new ScoresView();
 const more = new MoreSettings();
 const field = new FieldView(byId("field", HTMLCanvasElement), byId("dots", HTMLCanvasElement));
 const loss = new LossView(
@@ -209,6 +211,7 @@ function show(server, oldRun) {
   controls.update(server, state.limits);
   share.update(server);
   more.update();
+  scores.update(server.problem === "regression");
   address.show(server);
 }
 
@@ -231,6 +234,7 @@ function draw() {
     inspector.draw(frame);
     tip.draw(frame);
     figures.draw(frame);
+    scores.draw(frame);
     loss.show(frame.epoch, state);
   }
   if (unacknowledged) {

@@ -26,6 +26,7 @@ def test_a_frame_holds_the_trainer_as_it_is() -> None:
     assert arrays["history"].shape == (8, 3)
     assert {name: array.dtype for name, array in arrays.items()} == {
         "parameters": np.float32,
+        "metrics": np.float32,
         "history": np.float32,
         "output": np.uint8,
         "neurons": np.uint8,

@@ -113,6 +113,23 @@ def test_another_method_keeps_the_weights(playground: Playground) -> None:
     playground.page.wait_for_function("location.hash.includes('method=adam') && location.hash.includes('one-cycle')")
 
 
+def test_the_scores_are_live_and_add_up(playground: Playground) -> None:
+    playground.choose("Dataset", "Gaussian")
+    playground.button("Scores").click()
+    panel = playground.page.get_by_role("group", name="Scores")
+    expect(panel).to_be_visible()
+    playground.play()
+    expect(playground.page.get_by_test_id("score-train")).to_have_text("accuracy 100 %")
+    playground.pause()
+    counts = [playground.page.locator(f"#{name}-train").inner_text() for name in ("tp", "fn", "fp", "tn")]
+    assert sum(map(int, counts)) == 250
+    assert counts[1:3] == ["0", "0"]
+    playground.choose("Problem type", "Regression")
+    expect(playground.page.get_by_test_id("score-test")).to_contain_text("R²")
+    expect(panel.get_by_text("RMSE", exact=True)).to_be_visible()
+    expect(panel.get_by_text("Accuracy")).to_be_hidden()
+
+
 def test_other_data_start_over(playground: Playground) -> None:
     playground.button("Step").click()
     playground.wait_for_epoch(1)

@@ -66,6 +66,7 @@ test("a frame has numbers, and null for a loss that is not finite", () => {
         },
         {
           parameters: new Float32Array([1]),
+          metrics: new Float32Array([3, 1, 0, 4, 5, 0, 2, 6]),
           history: new Float32Array([12, 0.25, 0.5]),
           output: new Uint8Array(4),
           neurons: new Uint8Array(0),
@@ -78,6 +79,7 @@ test("a frame has numbers, and null for a loss that is not finite", () => {
   assert.equal(frame.lossTest, null);
   assert.equal(frame.history.start, 4);
   assert.equal(frame.focusPicture, null);
+  assert.deepEqual([...frame.metrics.test], [5, 0, 2, 6]);
 });
 
 test("points lack nothing, or it is said what", () => {
