@@ -268,6 +268,9 @@ listenForKeys({
   s: () => send({type: "step"}),
   r: () => send({type: "reset"}),
   "?": () => dialog.showModal(),
-  Escape: () => dispatch({type: "pin", unit: null}),
+  Escape: () => {
+    scores.close();
+    dispatch({type: "pin", unit: null});
+  },
 });
 connection.open();

@@ -24,6 +24,10 @@ export class ScoresView {
         element.hidden = (element.dataset.problemScores === "regression") !== isRegression;
   }
 
+  close() {
+    this.#panel.hidePopover();
+  }
+
   /** @param {Frame} frame */
   draw(frame) {
     const fits = (frame.metrics.train.length === 2) === this.#isRegression;

@@ -128,6 +128,8 @@ def test_the_scores_are_live_and_add_up(playground: Playground) -> None:
     expect(playground.page.get_by_test_id("score-test")).to_contain_text("R²")
     expect(panel.get_by_text("RMSE", exact=True)).to_be_visible()
     expect(panel.get_by_text("Accuracy")).to_be_hidden()
+    playground.page.locator("body").press("Escape")
+    expect(panel).to_be_hidden()
 
 
 def test_other_data_start_over(playground: Playground) -> None:
