@@ -13,7 +13,7 @@ from engine.datasets import generate
 from engine.settings import FEATURES, Activation, Dataset, Feature, Initialization, Method, Problem
 
 _SEED = "thumbnail"
-_POINTS = 90
+_POINTS = 200
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class DatasetCard:
     name: Dataset
     label: str
     problem: Problem
-    points: list[tuple[float, float, float]]
+    dots: list[tuple[str, str]]  # a class for their colour, and an SVG path of dots
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,12 @@ _DATASET_LABELS: dict[Dataset, str] = {
     "xor": "XOR",
     "gauss": "Gaussian",
     "spiral": "Spiral",
+    "moons": "Moons",
+    "rings": "Rings",
+    "checkerboard": "Checkers",
+    "sine": "Sine",
+    "cubic": "Cubic",
+    "abs": "|x|",
     "reg-plane": "Plane",
     "reg-gauss": "Multi Gaussian",
 }
@@ -124,8 +130,13 @@ _FEATURE_LABELS: dict[Feature, str] = {
 
 
 def _dataset_card(name: Dataset, label: str) -> DatasetCard:
-    points = [(round(x, 2), round(y, 2), round(value, 2)) for x, y, value in generate(name, 0, _SEED, _POINTS)]
-    return DatasetCard(name, label, "regression" if name.startswith("reg-") else "classification", points)
+    points = generate(name, 0, _SEED, _POINTS)
+    dots: dict[str, str] = {"low": "", "middle": "", "high": ""}
+    for x, y, value in points:
+        level = "low" if value < -1 / 3 else "high" if value > 1 / 3 else "middle"
+        dots[level] += f"M{x * 10:.0f} {-y * 10:.0f}h0"  # a line without length, whose round ends make a dot
+    problem: Problem = "regression" if name.startswith("reg-") else "classification"
+    return DatasetCard(name, label, problem, list(dots.items()))
 
 
 _CONTEXT = {

@@ -1,4 +1,4 @@
-"""The data sets: TensorFlow Playground's generators, number by number in the same order.
+"""The data sets: TensorFlow Playground's generators, number by number in the same order, and more in their manner.
 
 Points are rows (x, y, label) of float64, x and y mostly within -6 to 6; labels are -1 or 1, in regression from -1 to 1.
 Noise is a share from 0 to 0.5.
@@ -66,6 +66,37 @@ def _xor(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
         yield x, y, 1.0 if moved_x * moved_y >= 0 else -1.0
 
 
+def _moons(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
+    """Two half circles that reach into each other; noise blurs them."""
+    for side, label in ((1.0, 1.0), (-1.0, -1.0)):
+        for _ in range(count // 2):
+            angle = random.uniform(0, math.pi)
+            x = side * (3 * math.cos(angle) - 1.5) + random.uniform(-3, 3) * noise
+            yield x, side * (3 * math.sin(angle) - 0.75) + random.uniform(-3, 3) * noise, label
+
+
+def _rings(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
+    """A ring between a disc and another ring; noise moves a point only while its label is decided."""
+    for i in range(count):
+        low, high = ((1.8, 3.0), (0.0, 1.2), (1.8, 3.0), (3.6, 5.0))[i % 4]
+        radius, angle = random.uniform(low, high), random.uniform(0, 2 * math.pi)
+        x, y = radius * math.sin(angle), radius * math.cos(angle)
+        moved = math.hypot(x + random.uniform(-5, 5) * noise, y + random.uniform(-5, 5) * noise)
+        yield x, y, 1.0 if 1.5 < moved < 3.3 else -1.0
+
+
+def _labelled(is_blue: Callable[[float, float], bool]) -> Callable[[int, float, SeedRandom], Iterator[Point]]:
+    """Points all over the square, labelled by their place; noise moves a point only while its label is decided."""
+
+    def generate(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
+        for _ in range(count):
+            x, y = random.uniform(-5, 5), random.uniform(-5, 5)
+            moved_x = x + random.uniform(-5, 5) * noise
+            yield x, y, 1.0 if is_blue(moved_x, y + random.uniform(-5, 5) * noise) else -1.0
+
+    return generate
+
+
 def _plane(x: float, y: float) -> float:
     return (x + y) / 10
 
@@ -102,6 +133,12 @@ _GENERATORS: dict[Dataset, Callable[[int, float, SeedRandom], Iterator[Point]]] 
     "xor": _xor,
     "gauss": _gauss,
     "spiral": _spiral,
+    "moons": _moons,
+    "rings": _rings,
+    "checkerboard": _labelled(lambda x, y: (math.floor(x / 2.5) + math.floor(y / 2.5)) % 2 == 0),
+    "sine": _labelled(lambda x, y: y > 2.5 * math.sin(x)),
+    "cubic": _labelled(lambda x, y: y > x**3 / 8 - 1.5 * x),
+    "abs": _labelled(lambda x, y: y > 1.4 * abs(x) - 3.5),
     "reg-plane": _surface(_plane),
     "reg-gauss": _surface(_hills),
 }

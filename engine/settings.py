@@ -5,7 +5,20 @@ from itertools import pairwise
 from math import isfinite
 from typing import Literal, get_args
 
-Dataset = Literal["circle", "xor", "gauss", "spiral", "reg-plane", "reg-gauss"]
+Dataset = Literal[
+    "circle",
+    "xor",
+    "gauss",
+    "spiral",
+    "moons",
+    "rings",
+    "checkerboard",
+    "sine",
+    "cubic",
+    "abs",
+    "reg-plane",
+    "reg-gauss",
+]
 Problem = Literal["classification", "regression"]
 Feature = Literal["x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY"]
 Activation = Literal["tanh", "sigmoid", "relu", "leaky-relu", "elu", "gelu", "swish", "sine", "linear"]

@@ -312,7 +312,19 @@ export interface State {
  * One experiment. The defaults are TensorFlow Playground's. Raises Refused.
  */
 export interface Settings {
-  dataset: "circle" | "xor" | "gauss" | "spiral" | "reg-plane" | "reg-gauss";
+  dataset:
+    | "circle"
+    | "xor"
+    | "gauss"
+    | "spiral"
+    | "moons"
+    | "rings"
+    | "checkerboard"
+    | "sine"
+    | "cubic"
+    | "abs"
+    | "reg-plane"
+    | "reg-gauss";
   noise: number;
   train_share: number;
   seed: string;

@@ -170,6 +170,7 @@ def write(experiment: Experiment) -> str | None:
     hide = [_property(control) for control in view.hide]
     ours_alone = (
         any(getattr(settings, name) != getattr(Settings(), name) for name in _OURS_ALONE)
+        or settings.dataset not in {*_DATASETS, *_REGRESSIONS}
         or settings.activation not in _ACTIVATIONS
         or settings.initialization not in {"uniform", "zeros"}
         or settings.batch_size == "all"

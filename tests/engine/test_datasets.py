@@ -1,16 +1,20 @@
 """seedrandom.py, datasets.py: the same text gives TensorFlow Playground's numbers and points."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from numpy.typing import NDArray
 
 from engine.datasets import draw_data, generate
 from engine.seedrandom import SeedRandom
 from engine.settings import DATASETS, Dataset, Settings
 from tests.recorded import DATASETS as RECORDED
 from tests.recorded import points
+
+Coordinates = NDArray[np.float64]
 
 
 def identify(record: dict[str, Any]) -> str:
@@ -51,3 +55,32 @@ def test_the_share_splits_the_points(dataset: Dataset, share: int) -> None:
     total = len(data.train) + len(data.test)
     assert len(data.train) == total * share // 100
     assert np.isfinite(np.concatenate([data.train, data.test])).all()
+
+
+def above(height: Callable[[Coordinates], Coordinates]) -> Callable[[Coordinates, Coordinates], NDArray[np.bool_]]:
+    return lambda x, y: y > height(x)
+
+
+BLUE: dict[Dataset, Callable[[Coordinates, Coordinates], NDArray[np.bool_]]] = {
+    "rings": lambda x, y: (np.hypot(x, y) > 1.5) & (np.hypot(x, y) < 3.3),
+    "checkerboard": lambda x, y: (np.floor(x / 2.5) + np.floor(y / 2.5)) % 2 == 0,
+    "sine": above(lambda x: 2.5 * np.sin(x)),
+    "cubic": above(lambda x: x**3 / 8 - 1.5 * x),
+    "abs": above(lambda x: 1.4 * np.abs(x) - 3.5),
+    "moons": lambda x, y: np.abs(np.hypot(x + 1.5, y + 0.75) - 3) < 1e-9,
+}
+
+
+@pytest.mark.parametrize("dataset", sorted(BLUE))
+def test_a_label_follows_from_the_place(dataset: Dataset) -> None:
+    made = generate(dataset, 0, "a")
+    assert ((made[:, 2] > 0) == BLUE[dataset](made[:, 0], made[:, 1])).all()
+    assert 0.3 < (made[:, 2] > 0).mean() < 0.7
+    assert np.abs(made[:, :2]).max() <= 5
+
+
+@pytest.mark.parametrize("dataset", sorted(BLUE))
+def test_noise_makes_it_harder(dataset: Dataset) -> None:
+    made = generate(dataset, 30, "a")
+    wrong = ((made[:, 2] > 0) != BLUE[dataset](made[:, 0], made[:, 1])).mean()
+    assert wrong > 0.05
