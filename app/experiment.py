@@ -14,7 +14,7 @@ CONTROLS: tuple[str, ...] = (
     "activation", "loss", "learning_rate", "batch_size", "regularization", "regularization_rate", "initialization",
     "method", "momentum", "weight_decay", "clip", "schedule", "schedule_epochs", "order",
     "problem", "dataset", "train_share", "noise", "regenerate_data",
-    "hidden", "neurons", "weights", "show_test", "discretize", "share",
+    "hidden", "neurons", "weights", "show_test", "discretize", "gradients", "share",
     *FEATURES,
 )  # fmt: skip
 _NEURONS_OF_A_LAYER = re.compile(r"neurons_[1-9]\d?")  # its own two buttons, by the layer's number
@@ -31,6 +31,7 @@ class View:
 
     show_test: bool = False
     discretize: bool = False
+    gradients: bool = False  # the figures of each layer
     hide: tuple[str, ...] = ()  # controls that a lesson does without
     hide_text: bool = False  # the explanations too, as in a frame of a lesson's own page
 

@@ -26,6 +26,7 @@ class FrameHead:
     steps_per_second: float
     focus: tuple[int, int] | None
     history_start: int
+    gradients: bool = False  # the figures of each layer are wanted
 
 
 def points_message(trainer: Trainer, run: int) -> bytes:
@@ -47,6 +48,8 @@ def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
         "output": trainer.output_picture(LARGE),
         "neurons": trainer.neuron_pictures(SMALL),
     }
+    if head.gradients:
+        arrays["layers"] = trainer.layer_figures().astype(np.float32)
     if head.focus:
         arrays["focus"] = trainer.neuron_picture(*head.focus, LARGE)
     train, test = trainer.losses()

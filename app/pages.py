@@ -86,6 +86,7 @@ _CONTROL_LABELS = {
     "weights": "Weights in figures",
     "show_test": "Show test data",
     "discretize": "Discretize output",
+    "gradients": "Gradients",
     "share": "Share",
 }
 _ACTIVATION_LABELS: dict[Activation, str] = {

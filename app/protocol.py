@@ -75,6 +75,7 @@ class Show(Command):
     type: Literal["show"] = "show"
     show_test: bool | None = None
     discretize: bool | None = None
+    gradients: bool | None = None
     hide: tuple[str, ...] | None = Field(default=None, description="controls, by name")
     hide_text: bool | None = None
 

@@ -152,6 +152,7 @@ class Session:
             epochs_per_second=epochs,
             steps_per_second=steps,
             focus=self.focus,
+            gradients=self.view.gradients,
             history_start=self._told.samples if self._told.history is history else 0,
         )
         self.picture = frame_message(self.trainer, head)

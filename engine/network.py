@@ -52,16 +52,21 @@ class Rule:
         )  # fmt: skip
 
 
-class _Values:
-    """Room for the values of a batch of `width` lanes: (height, width), with the rows of ones set."""
+class _Room:
+    """For a batch of `width` lanes: values and slopes (height, width), with the rows of ones set."""
 
     def __init__(self, program: Program, width: int, dtype: DTypeLike) -> None:
         self.width = width
-        self.array = aligned_zeros(program.height * width, dtype)
-        rows = self.array[: program.height * width].reshape(program.height, width)
-        rows[program.inputs] = 1
+        self.values = aligned_zeros(program.height * width, dtype)
+        self.slopes = aligned_zeros(program.height * width, dtype)
+        self.targets = aligned_zeros(width, dtype)  # of a batch that does not lie side by side
+        self.rows = self.values[: program.height * width].reshape(program.height, width)
+        self.rows[program.inputs] = 1
         for layer in program.layers:
-            rows[layer.units + layer.fan_out] = 1
+            self.rows[layer.units + layer.fan_out] = 1
+
+
+_STANDING = Rule(learning_rate=0.0, batch_size=1).record
 
 
 class Network:
@@ -81,10 +86,8 @@ class Network:
             self._matrix(self._is_weight, layer.parameters, given.shape)[:, :-1] = 1
         self.revive()
         self.taken = 0  # steps of the method that is used
-        self._looking = _Values(program, _TILE, dtype)
-        self._training = _Values(program, 0, dtype)
-        self._slopes = aligned_zeros(0, dtype)
-        self._chosen = aligned_zeros(0, dtype)  # targets of a batch that does not lie side by side
+        self._looking = _Room(program, _TILE, dtype)
+        self._training = _Room(program, 0, dtype)
         self._turned = aligned_zeros(LANES * LANES, dtype)  # a block of values, transposed
 
     @property
@@ -121,34 +124,52 @@ class Network:
 
     def train(self, examples: Examples, rule: Rule, step: int, steps: int, run_step: int | None = None) -> None:
         """Take `steps` steps, the first of them number `step` (from 0) of the batches and `run_step` of the run."""
-        program, values = self.program, self._room_for(rule.batch_size + examples.before)
-        machine.train(
-            program.rows, program.trained, program.loss, rule.record,
-            self._parameters, self._gradients, self._moments, self._alive, self._is_weight, program.parameter_count,
-            values.array, self._slopes, self._turned, self._chosen, values.width,
-            examples.inputs, examples.targets, examples.sequence,
-            program.inputs, examples.stride, examples.before, examples.count,
-            rule.batch_size, step, self.taken, step if run_step is None else run_step, steps,
-        )  # fmt: skip
+        room, position = (
+            self._room_for(rule.batch_size + examples.before),
+            (step, step if run_step is None else run_step),
+        )
+        self._run(examples, examples.count, rule.record, room, rule.batch_size, position, steps)
         self.taken += steps
+
+    def gradient(self, examples: Examples) -> tuple[NDArray[Any], NDArray[Any]]:
+        """The mean gradient over the first 64 examples, (parameters,), and the values of all rows, (rows, examples)."""
+        count = min(_TILE, examples.count)
+        before = self.snapshot()
+        self._run(examples, count, _STANDING, self._looking, count, (0, 0), 1)
+        self.restore(before)  # a gradient that is not finite has moved them, even at a rate of zero
+        return self._gradients[: self.program.parameter_count] / count, self._looking.rows[:, :count]
+
+    def _run(
+        self, examples: Examples, count: int, rule: NDArray[np.void], room: _Room,
+        batch: int, position: tuple[int, int], steps: int,
+    ) -> None:  # fmt: skip
+        program = self.program
+        machine.train(
+            program.rows, program.trained, program.loss, rule,
+            self._parameters, self._gradients, self._moments, self._alive, self._is_weight, program.parameter_count,
+            room.values, room.slopes, self._turned, room.targets, room.width,
+            examples.inputs, examples.targets, examples.sequence,
+            program.inputs, examples.stride, examples.before, count,
+            batch, position[0], self.taken, position[1], steps,
+        )  # fmt: skip
 
     def loss(self, examples: Examples) -> float:
         """The mean loss over the examples; NaN over none."""
         if examples.count == 0:
             return math.nan
-        program, values = self.program, self._looking
+        program, room = self.program, self._looking
         result: float = machine.evaluate(
-            program.rows, program.loss, self._parameters, values.array, values.width,
+            program.rows, program.loss, self._parameters, room.values, room.width,
             examples.inputs, examples.targets, program.inputs, examples.stride, examples.before, examples.count,
         )  # fmt: skip
         return result
 
     def outputs(self, examples: Examples) -> NDArray[Any]:
         """What the network says of each example, (count,)."""
-        program, values = self.program, self._looking
+        program, room = self.program, self._looking
         said = aligned_zeros(examples.stride, self.dtype)
         machine.field(
-            program.rows, self._parameters, values.array, values.width,
+            program.rows, self._parameters, room.values, room.width,
             examples.inputs, program.inputs, examples.stride, examples.before + examples.count,
             np.array([program.output], np.int64), said,
         )  # fmt: skip
@@ -159,20 +180,18 @@ class Network:
 
         inputs: flat, features x lanes_for(points).
         """
-        program, values, stride = self.program, self._looking, lanes_for(points)
+        program, room, stride = self.program, self._looking, lanes_for(points)
         pictures = aligned_zeros(len(wanted) * stride, self.dtype)
         machine.field(
-            program.rows, self._parameters, values.array, values.width,
+            program.rows, self._parameters, room.values, room.width,
             inputs, program.inputs, stride, points, np.array(wanted, np.int64), pictures,
         )  # fmt: skip
         return pictures[: len(wanted) * stride].reshape(len(wanted), stride)
 
-    def _room_for(self, examples: int) -> _Values:
+    def _room_for(self, examples: int) -> _Room:
         width = lanes_for(examples)
         if width != self._training.width:
-            self._training = _Values(self.program, width, self.dtype)
-            self._slopes = aligned_zeros(self.program.height * width, self.dtype)
-            self._chosen = aligned_zeros(width, self.dtype)
+            self._training = _Room(self.program, width, self.dtype)
         return self._training
 
     @staticmethod

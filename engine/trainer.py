@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from engine.datasets import Data, draw_data
+from engine.diagnostics import dead_share, flat_share, size
 from engine.examples import Examples
 from engine.features import grid_features
 from engine.history import History
@@ -86,6 +87,27 @@ class Trainer:
         measure = regression if self.settings.problem == "regression" else confusion
         sets = ((self.train_examples, self.data.train), (self.test_examples, self.data.test))
         return np.array([measure(self._said(examples), points[:, 2]) for examples, points in sets])
+
+    def layer_figures(self) -> NDArray[np.float64]:
+        """Of each layer, hidden ones and output, over 64 training points, (layers, 4).
+
+        The size of the weights' gradient; by what share of their size a plain step would move them; the share of
+        values in the flat part of the activation, and of ReLU units that are zero everywhere; NaN where that cannot be.
+        """
+        settings, network = self.settings, self.network
+        gradient, values = network.gradient(self.train_examples)
+        figures = []
+        for layer, matrix in zip(network.program.layers, network.matrices, strict=True):
+            place, shape = layer.parameters, (layer.fan_out, layer.fan_in + 1)
+            slope = size(gradient[place : place + layer.fan_out * shape[1]].reshape(shape)[:, :-1])
+            weight = size(matrix[:, :-1])
+            is_output = layer is network.program.layers[-1]
+            output = "linear" if self._says_probability else _output_activation(settings)  # a logit has no flat part
+            activation = output if is_output else settings.activation
+            units = values[layer.units : layer.units + layer.fan_out]
+            share = settings.learning_rate * slope / weight if weight else math.nan
+            figures.append((slope, share, flat_share(activation, units), dead_share(activation, units)))
+        return np.array(figures)
 
     def _said(self, examples: Examples) -> NDArray[Any]:
         """What the network says of the examples, from -1 to 1 in a classification."""
@@ -319,9 +341,13 @@ def _differ(old: Settings, new: Settings, names: tuple[str, ...]) -> bool:
 
 
 def _program(settings: Settings) -> Program:
-    output: Activation = "linear" if settings.problem == "regression" else "tanh"
+    output = _output_activation(settings)
     loss: Loss = "squared-error" if settings.problem == "regression" else settings.loss
     return compile_program(settings.shape, settings.activation, output, loss)
+
+
+def _output_activation(settings: Settings) -> Activation:
+    return "linear" if settings.problem == "regression" else "tanh"
 
 
 def _rule(settings: Settings, examples: int) -> Rule:

@@ -38,7 +38,7 @@ function setting(id, name, read) {
 /**
  * A row for a box that says how the page shows the experiment.
  * @param {string} id
- * @param {"show_test" | "discretize"} name
+ * @param {"show_test" | "discretize" | "gradients"} name
  * @returns {Row}
  */
 function showing(id, name) {
@@ -71,6 +71,7 @@ const ROWS = [
   setting("clip", "clip", Number),
   showing("show-test", "show_test"),
   showing("discretize", "discretize"),
+  showing("gradients", "gradients"),
   {
     id: "speed",
     shows: server => String(server.speed ?? "full"),

@@ -17,6 +17,7 @@
  * @property {Float32Array} parameters
  * @property {{train: Float32Array, test: Float32Array}} metrics true positives, false negatives, false positives, true
  *   negatives; of a regression RMSE and R²
+ * @property {Float32Array | null} layers four figures of each layer, if they are wanted
  * @property {Uint8Array} output 200 x 200
  * @property {Uint8Array} neurons pictures of 50 x 50, one after the other
  * @property {string} focus "layer,neuron" of the focus picture, or ""
@@ -52,6 +53,7 @@ export function readFrame({metadata, tensors}) {
     },
     parameters: floats(tensors.parameters),
     metrics: halves(floats(tensors.metrics)),
+    layers: tensors.layers ? floats(tensors.layers) : null,
     output: bytes(tensors.output),
     neurons: bytes(tensors.neurons),
     focus: metadata.focus ?? "",

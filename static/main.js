@@ -88,6 +88,7 @@ const network = new NetworkView(
     tiles: byId("tiles", HTMLCanvasElement),
     units: byId("units", HTMLElement),
     heads: byId("heads", HTMLElement),
+    figures: byId("layer-figures", HTMLElement),
     features: [...document.querySelectorAll("[data-feature]")].filter(
       element => element instanceof HTMLElement,
     ),

@@ -27,6 +27,7 @@
  * @property {number} head height above the tiles, for each layer's buttons
  * @property {number} label width left of the inputs, for their names
  * @property {number} column least width of a layer, so that its buttons fit
+ * @property {number} foot height below the tiles, for each layer's figures
  * @property {number} row least height of a unit, so that it can be hit
  */
 
@@ -46,13 +47,14 @@ export function layOut(shape, uses, room) {
   const hiddenSizes = shape.slice(1, -1);
   const features = uses.flatMap((use, i) => (use === "hidden" ? [] : [i]));
   const rows = Math.max(features.length, 1, ...hiddenSizes);
-  const pitch = clamp((room.height - room.head - EDGE) / rows, room.row, LARGEST + 2 * GAP);
+  const floor = room.foot + EDGE;
+  const pitch = clamp((room.height - room.head - floor) / rows, room.row, LARGEST + 2 * GAP);
   const across = Math.max(room.column, (room.width - room.label - EDGE) / shape.length);
   const tile = 2 * Math.floor(Math.min(LARGEST, pitch - GAP, across - LINK) / 2);
-  const height = Math.max(room.height, room.head + rows * pitch + EDGE);
+  const height = Math.max(room.height, room.head + rows * pitch + floor);
   const columns = placeColumns(shape.length, tile, room);
   const right = (columns.at(-1) ?? 0) + tile / 2 + EDGE;
-  const middle = room.head + (height - room.head - EDGE) / 2;
+  const middle = room.head + (height - room.head - floor) / 2;
   const place = (/** @type {number} */ layer, /** @type {number} */ count) =>
     Array.from({length: count}, (_, i) => ({
       layer,

@@ -8,6 +8,7 @@
 /** @import {Unit} from "./state.js" */
 
 import {context2d, sharpen} from "./canvas.js";
+import {FOOT, LayerFigures} from "./layer-figures.js";
 import {LinkPainter} from "./link-painter.js";
 import {layOut, nearestLink, neighbour} from "./network-layout.js";
 import {paintBytes} from "./picture.js";
@@ -35,6 +36,7 @@ const MOUSE = {head: 62, label: 62, column: 70, row: 33};
  * @property {HTMLCanvasElement} tiles
  * @property {HTMLElement} units
  * @property {HTMLElement} heads
+ * @property {HTMLElement} figures
  * @property {HTMLElement[]} features labels with a checkbox, in the server's order
  */
 
@@ -42,6 +44,7 @@ export class NetworkView {
   #parts;
   #listener;
   #links;
+  #figures;
   #atlas = context2d(document.createElement("canvas"));
   #outputAtlas = context2d(document.createElement("canvas"));
   #featureAtlas = context2d(document.createElement("canvas"));
@@ -65,6 +68,7 @@ export class NetworkView {
     this.#parts = parts;
     this.#listener = listener;
     this.#links = new LinkPainter(parts.links);
+    this.#figures = new LayerFigures(parts.figures);
     this.#atlas.canvas.width = this.#featureAtlas.canvas.width = SIDE;
     this.#outputAtlas.canvas.width = this.#outputAtlas.canvas.height = OUTPUT_SIDE;
     new ResizeObserver(() => this.#arrange()).observe(parts.panel);
@@ -86,7 +90,11 @@ export class NetworkView {
     this.#server = server;
     this.#limits = limits;
     this.#shown = looked.shown;
-    if (before?.run !== server.run || String(before.view.hide) !== String(server.view.hide))
+    if (
+      before?.run !== server.run ||
+      String(before.view.hide) !== String(server.view.hide) ||
+      before.view.gradients !== server.view.gradients
+    )
       this.#arrange();
     for (const button of this.#parts.units.children)
       if (button instanceof HTMLElement) {
@@ -103,6 +111,7 @@ export class NetworkView {
   draw(frame, palette, colors) {
     const layout = this.#layout;
     if (!layout) return;
+    this.#figures.draw(frame);
     this.#links.draw(layout, frame.parameters, palette, this.#shown);
     const atlas = this.#atlas;
     const height = Math.max(frame.neurons.length / SIDE, 1);
@@ -158,6 +167,7 @@ export class NetworkView {
     const layout = layOut(server.shape, uses, {
       width: panel.clientWidth,
       height: panel.clientHeight,
+      foot: server.view.gradients ? FOOT : 0,
       ...room,
     });
     const taller = layout.height !== this.#layout?.height;
@@ -172,6 +182,7 @@ export class NetworkView {
     for (const tile of layout.inputs) moveTo(features[tile.neuron - 1], tile);
     this.#arrangeUnits(layout, server);
     this.#arrangeHeads(layout, server);
+    this.#figures.arrange(layout, server.view.gradients);
     if (taller) panel.scrollTop = (layout.height - panel.clientHeight) / 2; // where the inputs are
     this.#resized();
   }

@@ -121,6 +121,7 @@ export interface Show {
   type: "show";
   show_test?: boolean | null;
   discretize?: boolean | null;
+  gradients?: boolean | null;
   /**
    * controls, by name
    */
@@ -360,6 +361,7 @@ export interface Divergence {
 export interface View {
   show_test: boolean;
   discretize: boolean;
+  gradients: boolean;
   hide: string[];
   hide_text: boolean;
 }

@@ -10,8 +10,7 @@ export class ShareDialog {
   #link = byId("share-link", HTMLInputElement);
   #copy = byId("copy-link", HTMLButtonElement);
   #weights = byId("include-weights", HTMLInputElement);
-  #text = byId("hide-text", HTMLInputElement);
-  #unused = byId("hide-unused", HTMLInputElement);
+  #hides = byId("hides", HTMLElement);
   #address = byId("link-to-open", HTMLInputElement);
   #command;
   /** @type {State | null} */
@@ -22,6 +21,7 @@ export class ShareDialog {
     this.#command = command;
     byId("show-share", HTMLButtonElement).addEventListener("click", () => this.#open());
     byId("close-share", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
+    this.#dialog.addEventListener("close", () => this.#hides.replaceChildren());
     this.#dialog.addEventListener("change", event => {
       if (event.target !== this.#link && event.target !== this.#address) this.#ask();
     });
@@ -48,9 +48,11 @@ export class ShareDialog {
 
   #open() {
     const hidden = this.#server?.view.hide ?? [];
+    // Made only now: while the dialog is closed, no two controls of the page have the same name.
+    this.#hides.append(byId("hides-content", HTMLTemplateElement).content.cloneNode(true));
     for (const box of this.#controls()) box.checked = hidden.includes(box.value);
-    this.#text.checked = this.#server?.view.hide_text ?? false;
-    this.#weights.checked = this.#unused.checked = false;
+    byId("hide-text", HTMLInputElement).checked = this.#server?.view.hide_text ?? false;
+    this.#weights.checked = false;
     this.#address.value = "";
     this.#dialog.showModal();
     this.#ask();
@@ -60,12 +62,12 @@ export class ShareDialog {
     const hide = this.#controls()
       .filter(box => box.checked)
       .map(box => box.value);
-    if (this.#unused.checked) hide.push(...this.#unusedInputs());
+    if (byId("hide-unused", HTMLInputElement).checked) hide.push(...this.#unusedInputs());
     this.#command({
       type: "share",
       weights: this.#weights.checked,
       hide,
-      hide_text: this.#text.checked,
+      hide_text: byId("hide-text", HTMLInputElement).checked,
     });
   }
 

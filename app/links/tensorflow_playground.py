@@ -158,7 +158,10 @@ def read(values: dict[str, str]) -> tuple[Experiment, list[str]]:
         }
     )
     view = View(
-        reader.boolean("showTestData"), reader.boolean("discretize"), hide, hide_text=reader.boolean("hideText")
+        show_test=reader.boolean("showTestData"),
+        discretize=reader.boolean("discretize"),
+        hide=hide,
+        hide_text=reader.boolean("hideText"),
     )
     reader.note_unknown()
     return Experiment(settings, view), reader.repairs
@@ -174,6 +177,7 @@ def write(experiment: Experiment) -> str | None:
         or settings.activation not in _ACTIVATIONS
         or settings.initialization not in {"uniform", "zeros"}
         or settings.batch_size == "all"
+        or view.gradients
         or experiment.trained is not None
         or None in hide
         or any(control in settings.inputs for control in view.hide)

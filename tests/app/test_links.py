@@ -55,6 +55,7 @@ experiments = st.builds(
         View,
         show_test=st.booleans(),
         discretize=st.booleans(),
+        gradients=st.booleans(),
         hide=st.lists(st.sampled_from([*CONTROLS, "neurons_1", "neurons_12"]), unique=True).map(tuple),
         hide_text=st.booleans(),
     ),

@@ -16,7 +16,7 @@ def test_the_page_shows_every_control_and_nothing_leaves_the_host(playground: Pl
     for name in BUTTONS:
         expect(playground.button(name)).to_be_visible()
     for name in CONTROLS:
-        expect(playground.control(name)).to_be_attached()
+        expect(playground.page.get_by_label(name, exact=True)).to_have_count(1)
     for name in FEATURES:
         expect(playground.page.get_by_role("checkbox", name=name, exact=True)).to_be_attached()
     for name in ["Dataset", "Problem type"]:
@@ -130,6 +130,19 @@ def test_the_scores_are_live_and_add_up(playground: Playground) -> None:
     expect(panel.get_by_text("Accuracy")).to_be_hidden()
     playground.page.locator("body").press("Escape")
     expect(panel).to_be_hidden()
+
+
+def test_gradients_are_shown_below_each_layer(playground: Playground) -> None:
+    figures = playground.page.get_by_role("group", name="Gradients by layer")
+    expect(figures).to_be_hidden()
+    playground.page.get_by_label("Gradients", exact=True).check()
+    expect(figures.locator("> div")).to_have_count(3)
+    expect(figures.locator("> div").first).to_contain_text("% flat")
+    set_control(playground, "Activation", "ReLU")
+    playground.button("Add hidden layer").click()
+    expect(figures.locator("> div")).to_have_count(4)
+    expect(figures.locator("> div").first).to_contain_text("% dead")
+    playground.page.wait_for_function("location.hash.includes('gradients=true')")
 
 
 def test_other_data_start_over(playground: Playground) -> None:

@@ -10,7 +10,7 @@ import {
   thinness,
 } from "../../static/network-layout.js";
 
-const ROOM = {width: 780, height: 440, head: 64, label: 62, column: 70, row: 33};
+const ROOM = {width: 780, height: 440, head: 64, foot: 0, label: 62, column: 70, row: 33};
 /** The uses of seven features, those of these places on. @param {number[]} on @returns {import("../../static/network-layout.js").Use[]} */
 const only = (...on) => Array.from({length: 7}, (_, i) => (on.includes(i) ? "on" : "off"));
 const TWO = only(0, 1);

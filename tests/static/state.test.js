@@ -33,7 +33,7 @@ const SERVER = {
     schedule_epochs: 1000,
     order: "sequence",
   },
-  view: {show_test: false, discretize: false, hide: [], hide_text: false},
+  view: {show_test: false, discretize: false, gradients: false, hide: [], hide_text: false},
   link: "#v=1",
   problem: "classification",
   shape: [2, 4, 2, 1],

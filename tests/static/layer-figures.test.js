@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import {test} from "node:test";
+import {barLength} from "../../static/layer-figures.js";
+
+test("the bar is logarithmic from 1e-8 to 10", () => {
+  assert.equal(barLength(10), 1);
+  assert.equal(barLength(1e-8), 0);
+  assert.ok(Math.abs(barLength(10 ** -3.5) - 0.5) < 1e-12);
+});
+
+test("what is no gradient has no bar, what is huge does not leave it", () => {
+  for (const none of [0, Number.NaN, -1]) assert.equal(barLength(none), 0);
+  assert.equal(barLength(1e30), 1);
+});
