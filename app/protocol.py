@@ -80,6 +80,13 @@ class Show(Command):
     hide_text: bool | None = None
 
 
+class Recover(Command):
+    """After a divergence: go back to the last good weights, change some settings, and play."""
+
+    type: Literal["recover"] = "recover"
+    settings: dict[str, Any] = Field(description="only those that change, by name: a lower rate, say")
+
+
 class Share(Command):
     """Ask for a link, answered by `Shared`."""
 
@@ -185,6 +192,7 @@ ClientMessage = Annotated[
     | OpenLink
     | Show
     | Share
+    | Recover
     | Change
     | AddLayer
     | RemoveLayer
@@ -224,6 +232,8 @@ class Divergence(Message):
 
     epoch: int
     step: int
+    layer: int  # where the largest weight is; 1 is the first after the inputs
+    largest: float  # its size
 
 
 class State(Message):

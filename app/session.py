@@ -3,7 +3,7 @@
 import random
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from app.building import build_settings
@@ -24,6 +24,7 @@ from app.protocol import (
     OpenLink,
     Pause,
     Play,
+    Recover,
     RegenerateData,
     Rejected,
     RemoveLayer,
@@ -224,6 +225,8 @@ class Session:
                 self._follow(text, message.seq)
             case Show():
                 self.view = _changed_view(self.view, message)
+            case Recover(settings=changes):
+                self._recover(changes)
             case Share():
                 self._share(message)
             case AddLayer(layer=layer, neurons=neurons):
@@ -264,6 +267,12 @@ class Session:
         self._link = link
         self._repaired = Opened(seq=seq, repairs=link.repairs) if link.repairs else None
         self._pace = Pace(self._clock(), self.trainer.epoch)
+
+    def _recover(self, changes: dict[str, Any]) -> None:
+        settings = build_settings(changes, self.trainer.settings)
+        self.trainer.recover()
+        self.trainer.change(settings)
+        self._play()
 
     def _share(self, wish: Share) -> None:
         trained = Trained(self.trainer.epoch, self.trainer.parameters) if wish.weights else None
@@ -327,7 +336,7 @@ class Session:
             playing=self.playing,
             speed=self.speed,
             focus=self.focus,
-            divergence=Divergence(epoch=divergence.epoch, step=divergence.step) if divergence else None,
+            divergence=Divergence.model_validate(asdict(divergence)) if divergence else None,
             view=self.view,
             link=self._link.address_of(Experiment(trainer.settings, self.view)),
         )

@@ -24,6 +24,12 @@ class History:
         """(n, 3): epoch, train loss, test loss. Grows at the end, and never changes otherwise."""
         return self._samples[: self._count]
 
+    def until(self, count: int) -> "History":
+        """Another history that begins with the first `count` samples of this one."""
+        first = History(self._first)
+        first._samples, first._count = self._samples.copy(), count
+        return first
+
     def next_epoch(self) -> int:
         """The epoch of the next sample."""
         if self._count == 0:

@@ -43,6 +43,19 @@ class Divergence:
 
     epoch: int
     step: int
+    layer: int  # where the largest weight is; 1 is the first after the inputs
+    largest: float  # its size
+
+
+@dataclass(frozen=True)
+class _Checkpoint:
+    """Where a run can go back to."""
+
+    snapshot: tuple[Any, ...]
+    epoch: int
+    step: int
+    batch_step: int
+    samples: int
 
 
 class Trainer:
@@ -65,6 +78,8 @@ class Trainer:
         self._steps_in_epoch: int
         self._batch_step: int  # steps since the examples were laid out in batches
         self._edits: int
+        self._good: _Checkpoint | None = None  # the last one whose loss was not far above the best
+        self._best = math.inf
         self._start_over()
 
     # -- what it knows ------------------------------------------------------------------------------------------------
@@ -179,6 +194,25 @@ class Trainer:
         self.epoch += epochs
         if losses:
             self.history.add(*losses)
+            self._note(losses[0])
+
+    def _note(self, loss: float) -> None:
+        """Remember the weights if they are good: a loss that has doubled since its best is on its way out."""
+        self._best = min(self._best, loss)
+        if loss <= 2 * self._best:
+            self._good = _Checkpoint(
+                self.network.snapshot(), self.epoch, self.step, self._batch_step, len(self.history.samples)
+            )
+
+    def recover(self) -> None:
+        """After a divergence, go back to the last good weights and their epoch. Raises Refused."""
+        if self.divergence is None:
+            raise Refused("type", "recover", "training that has diverged")
+        self.divergence = None
+        if good := self._good:
+            self.network.restore(good.snapshot)
+            self.epoch, self.step, self._batch_step = good.epoch, good.step, good.batch_step
+            self.history = self.history.until(good.samples)
 
     def _go_back(self, before: Any, steps: int) -> None:
         """Find the last finite step by bisection: the steps from `before` on can be taken again, bit for bit."""
@@ -190,7 +224,9 @@ class Trainer:
         self._batch_step += low
         self.step += low
         self.epoch += low // self._steps_in_epoch
-        self.divergence = Divergence(self.epoch, self.step)
+        sizes = [float(np.abs(matrix).max(initial=0)) for matrix in self.network.matrices]
+        layer = int(np.argmax(sizes))
+        self.divergence = Divergence(self.epoch, self.step, layer + 1, sizes[layer])
 
     def _is_finite_after(self, before: Any, steps: int) -> bool:
         self.network.restore(before)
@@ -309,7 +345,9 @@ class Trainer:
         self.data = draw_data(self.settings)
         draw = drawing(self.settings.initialization, _weight_stream(self.settings, self.data))
         self._rebuild(draw_weights(self.settings.shape, draw))
-        self.history.add(*self.losses())
+        losses = self.losses()
+        self.history.add(*losses)
+        self._note(losses[0])
 
     def _rebuild(self, matrices: list[Matrix]) -> None:
         """Another program, with these parameters."""
@@ -322,6 +360,7 @@ class Trainer:
         self.rule = _rule(settings, count)
         self._steps_in_epoch = count // self.rule.batch_size
         self._batch_step = 0
+        self._good, self._best = None, math.inf  # of another network, or other batches
         left_over = count % self.rule.batch_size if settings.order == "sequence" else 0
         self.train_examples = Examples(self.data.train, settings.inputs, left_over, self._dtype)
         self.test_examples = Examples(self.data.test, settings.inputs, 0, self._dtype)

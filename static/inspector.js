@@ -92,12 +92,13 @@ export class Inspector {
 }
 
 /**
- * Four places, or an exponent where they would hide the value.
+ * Four places, two for large ones, or an exponent where they would hide the value.
  * @param {number} value
  */
 function editable(value) {
   const size = Math.abs(value);
-  return size >= 10_000 || (size > 0 && size < 0.0001) ? value.toExponential(3) : value.toFixed(4);
+  if (size >= 10_000 || (size > 0 && size < 0.0001)) return value.toExponential(3);
+  return value.toFixed(size >= 100 ? 2 : 4);
 }
 
 /**

@@ -54,9 +54,9 @@ const figures = new Figures();
 const notices = new Notices({
   lowerRate: () => {
     const rate = (state.server?.settings.learning_rate ?? 0.03) / 10;
-    send({type: "change", settings: {learning_rate: Number(rate.toPrecision(1))}});
-    send({type: "reset"});
+    send({type: "recover", settings: {learning_rate: Number(rate.toPrecision(1))}});
   },
+  clip: () => send({type: "recover", settings: {clip: 1}}),
   reset: () => send({type: "reset"}),
   reconnect: () => connection.retryNow(),
   dismiss: () => dispatch({type: "dismiss"}),

@@ -16,6 +16,7 @@ const CONNECTION = {
 /**
  * @typedef {object} NoticeListener
  * @property {() => void} lowerRate
+ * @property {() => void} clip
  * @property {() => void} reset
  * @property {() => void} reconnect
  * @property {() => void} dismiss
@@ -36,6 +37,7 @@ export class Notices {
   /** @param {NoticeListener} listener */
   constructor(listener) {
     byId("lower-rate", HTMLButtonElement).addEventListener("click", listener.lowerRate);
+    byId("clip-gradient", HTMLButtonElement).addEventListener("click", listener.clip);
     byId("reset-diverged", HTMLButtonElement).addEventListener("click", listener.reset);
     byId("dismiss", HTMLButtonElement).addEventListener("click", listener.dismiss);
     this.#retry.addEventListener("click", () => {

@@ -12,6 +12,7 @@ export type ClientMessage =
   | OpenLink
   | Show
   | Share
+  | Recover
   | Change
   | AddLayer
   | RemoveLayer
@@ -146,6 +147,22 @@ export interface Share {
    */
   hide?: string[] | null;
   hide_text?: boolean | null;
+}
+/**
+ * After a divergence: go back to the last good weights, change some settings, and play.
+ */
+export interface Recover {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "recover";
+  /**
+   * only those that change, by name: a lower rate, say
+   */
+  settings: {
+    [k: string]: unknown;
+  };
 }
 /**
  * Change some settings. Data, inputs and `hidden` start a new run; the rest applies while it runs.
@@ -354,6 +371,8 @@ export interface Settings {
 export interface Divergence {
   epoch: number;
   step: number;
+  layer: number;
+  largest: number;
 }
 /**
  * What the page shows beside the experiment. Raises Refused.

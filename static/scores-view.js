@@ -49,10 +49,16 @@ export class ScoresView {
  * @param {Float32Array} figures
  */
 function showRegression(set, [rmse = Number.NaN, r2 = Number.NaN]) {
-  const text = Number.isFinite(r2) ? r2.toFixed(3) : "–";
+  const text = formatR2(r2);
   setText(`score-${set}`, `R² ${text}`);
   setText(`r2-${set}`, text);
   setText(`rmse-${set}`, formatLoss(Number.isFinite(rmse) ? rmse : null));
+}
+
+/** Below zero the network says less than the mean does; how much less is of no interest. @param {number} r2 */
+function formatR2(r2) {
+  if (!Number.isFinite(r2)) return "–";
+  return r2 < -100 ? "below −100" : r2.toFixed(3).replace("-", "−");
 }
 
 /**

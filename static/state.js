@@ -136,9 +136,16 @@ function noticeOf(state, server) {
     return server.link === state.server?.link ? rest.notice : withoutNotice(rest, "link").notice;
   }
   const text =
-    `Training diverged after step ${server.divergence.step.toLocaleString("en-US")}: the loss left the finite ` +
-    "numbers. The weights are the last finite ones. A lower learning rate usually helps.";
+    `Training diverged after step ${server.divergence.step.toLocaleString("en-US")}: ${layerName(server)} has a weight of ` +
+    `${server.divergence.largest.toExponential(1)}, and the loss left the finite numbers. A lower learning rate than ` +
+    `${server.settings.learning_rate} or clipped gradients usually help; both go on from the last good weights.`;
   return {text, action: "diverged"};
+}
+
+/** The layer in which a weight has grown largest. @param {State} server */
+function layerName({divergence, shape}) {
+  const layer = divergence?.layer ?? 0;
+  return layer === shape.length - 1 ? "the output" : `layer ${layer}`;
 }
 
 /**

@@ -21,7 +21,7 @@ TYPES = sorted(
     {
         "play", "pause", "step", "reset", "new-weights", "regenerate-data", "change", "add-layer", "remove-layer",
         "add-neuron", "remove-neuron", "set-parameter", "speed", "focus", "ack", "visible", "hello",
-        "open-link", "show", "share",
+        "open-link", "show", "share", "recover",
     }
 )  # fmt: skip
 FIELDS = [

@@ -20,6 +20,7 @@ from app.protocol import (
     NewWeights,
     Pause,
     Play,
+    Recover,
     RegenerateData,
     Rejected,
     RemoveLayer,
@@ -303,6 +304,24 @@ def test_divergence_stops_and_is_told_and_a_lower_rate_goes_on() -> None:
     assert isinstance(tell(session, Play()), Rejected)
     assert tell(session, Change(settings={"learning_rate": 0.001})).divergence is None  # type: ignore[union-attr]
     assert isinstance(tell(session, Play()), State)
+
+
+def test_a_remedy_goes_on_from_the_last_good_weights() -> None:
+    session, _ = make_session(Settings(dataset="reg-plane", activation="linear", learning_rate=0.01))
+    for _ in range(20):
+        tell(session, Step())
+    tell(session, Change(settings={"learning_rate": 20}))
+    while not session.trainer.divergence:
+        tell(session, Step())
+    assert isinstance(tell(session, Recover(settings={"learning_rate": -1})), Rejected)
+    assert session.trainer.divergence
+    state = tell(session, Recover(settings={"learning_rate": 0.001}))
+    assert isinstance(state, State)
+    assert state.divergence is None
+    assert state.playing
+    assert state.settings.learning_rate == 0.001
+    assert 15 <= session.trainer.epoch <= 22
+    assert isinstance(tell(session, Recover(settings={})), Rejected)
 
 
 def test_wrong_settings_are_refused_with_the_name() -> None:

@@ -193,6 +193,9 @@ def test_diverging_training_is_caught_and_said(playground: Playground) -> None:
     playground.play()
     expect(playground.page.get_by_text("diverge").first).to_be_visible()
     assert playground.show("loss-train") >= 0  # a number, not NaN
+    playground.button("Clip gradients and go on").click()
+    expect(playground.button("Pause")).to_be_visible()
+    expect(playground.button("More (1)")).to_be_visible()
 
 
 def set_control(playground: Playground, name: str, value: str) -> None:

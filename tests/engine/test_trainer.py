@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from engine.history import History
-from engine.settings import ACTIVATIONS, DATASETS, FEATURES, LOSSES, REGULARIZATIONS, Settings
+from engine.settings import ACTIVATIONS, DATASETS, FEATURES, LOSSES, REGULARIZATIONS, Refused, Settings
 from engine.trainer import Trainer
 from engine.warm_up import compiled_signatures, warm_up
 
@@ -197,6 +197,47 @@ def test_divergence_stops_at_the_last_finite_step(batch_size: Any) -> None:
     assert trainer.train(10) == 0
     trainer.reset()
     assert trainer.divergence is None
+
+
+def exploding() -> Trainer:
+    """Learns well for a while, then far too fast."""
+    trainer = Trainer(Settings(dataset="reg-plane", hidden=(4, 4), activation="linear", learning_rate=0.01))
+    trainer.train(30)
+    trainer.change(replace(trainer.settings, learning_rate=20))
+    trainer.train(500)
+    assert trainer.divergence
+    return trainer
+
+
+def test_the_way_back_leads_to_the_last_good_weights() -> None:
+    trainer = exploding()
+    best = trainer.history.samples[:, 1].min()
+    finite = trainer.parameters
+    trainer.recover()
+    assert trainer.divergence is None
+    assert trainer.epoch <= 31
+    assert trainer.losses()[0] <= 2 * best
+    assert np.abs(trainer.parameters).max() < np.abs(finite).max()
+    assert trainer.history.samples[-1, 0] == trainer.epoch
+    assert trainer.history.samples[-1, 1] == pytest.approx(trainer.losses()[0])
+    trainer.change(replace(trainer.settings, learning_rate=0.01))
+    assert trainer.train(5) == 5
+
+
+def test_a_divergence_names_the_layer_of_the_largest_weight() -> None:
+    trainer = exploding()
+    divergence = trainer.divergence
+    assert divergence is not None
+    sizes = [np.abs(matrix).max() for matrix in trainer.network.matrices]
+    assert divergence.layer == int(np.argmax(sizes)) + 1
+    assert divergence.largest == pytest.approx(max(sizes))
+
+
+def test_there_is_no_way_back_from_good_training() -> None:
+    trainer = Trainer(Settings())
+    trainer.train(3)
+    with pytest.raises(Refused, match="diverged"):
+        trainer.recover()
 
 
 def test_after_divergence_a_lower_rate_goes_on() -> None:
