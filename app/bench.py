@@ -3,10 +3,12 @@
 import statistics
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from rich.table import Table
 
+from engine.methods import Method
 from engine.settings import FEATURES, Settings
 from engine.trainer import Trainer
 from engine.warm_up import warm_up
@@ -48,7 +50,18 @@ def engine_with_losses(trainer: Trainer) -> Run:
     return run
 
 
-ENGINE: dict[str, Contestant] = {"Hyperplane": engine, "and losses": engine_with_losses}
+def engine_with_adam(trainer: Trainer) -> Run:
+    """The steps alone, by Adam."""
+    network, examples, rule = trainer.network, trainer.train_examples, replace(trainer.rule, method=Method.ADAM)
+    steps = examples.count // BATCH
+    return lambda epochs: network.train(examples, rule, 0, steps * epochs)
+
+
+ENGINE: dict[str, Contestant] = {
+    "Hyperplane": engine,
+    "and losses": engine_with_losses,
+    "by Adam": engine_with_adam,
+}
 
 
 def measure(contestants: Mapping[str, Contestant], seconds: float) -> list[dict[str, Any]]:

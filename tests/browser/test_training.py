@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
 
 CONTROLS = ["Learning rate", "Activation", "Regularization", "Regularization rate", "Batch size", "Noise"]
@@ -111,6 +112,11 @@ def test_another_method_keeps_the_weights(playground: Playground) -> None:
     playground.button("Step").click()
     playground.wait_for_epoch(3)
     playground.page.wait_for_function("location.hash.includes('method=adam') && location.hash.includes('one-cycle')")
+
+
+def test_settings_that_a_link_changes_are_not_out_of_sight(visit: Visit) -> None:
+    expect(visit.open().control("Order of points")).to_be_hidden()
+    expect(visit.open(fragment="#v=1&order=shuffle").control("Order of points")).to_be_visible()
 
 
 def test_the_scores_are_live_and_add_up(playground: Playground) -> None:

@@ -210,6 +210,16 @@ def test_a_run_is_the_same_however_it_is_watched(method: Any, order: Any) -> Non
     assert (whole.parameters == pieces.parameters).all()
 
 
+def test_a_method_begins_without_the_memory_of_another() -> None:
+    trainer = Trainer(Settings(method="momentum"), np.float64)
+    trainer.train(5)
+    fresh = Network(trainer.network.program, trainer.network.matrices, np.float64)
+    trainer.change(Settings(method="adam"))
+    fresh.train(trainer.train_examples, trainer.rule, 5 * 25, 25)
+    trainer.train(1)
+    assert_allclose(trainer.parameters, fresh.parameters, rtol=1e-12)
+
+
 def test_switching_the_method_keeps_the_weights() -> None:
     trainer = Trainer(Settings())
     trainer.train(5)
