@@ -15,6 +15,8 @@ export class ShareDialog {
   #command;
   /** @type {State | null} */
   #server = null;
+  /** Whether the dialog has been opened and waits for its link, which is copied at once. */
+  #isNew = false;
 
   /** @param {(command: AnyCommand) => number} command */
   constructor(command) {
@@ -44,6 +46,8 @@ export class ShareDialog {
   show(link) {
     this.#link.value = new URL(link, location.href).href;
     this.#copy.textContent = "Copy";
+    if (this.#isNew) this.#copyLink();
+    this.#isNew = false;
   }
 
   #open() {
@@ -54,6 +58,7 @@ export class ShareDialog {
     byId("hide-text", HTMLInputElement).checked = this.#server?.view.hide_text ?? false;
     this.#weights.checked = false;
     this.#address.value = "";
+    this.#isNew = true;
     this.#dialog.showModal();
     this.#ask();
   }

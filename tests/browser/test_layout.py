@@ -22,6 +22,7 @@ def overflow(page: Page) -> int:
 def test_nothing_overflows_sideways(visit: Visit, size: tuple[int, int]) -> None:
     playground = visit.open(size, touch=size != DESKTOP)
     assert overflow(playground.page) <= 0
+    expect(playground.button("Share")).to_be_visible()
     for _ in range(3):
         playground.button("Add hidden layer").click()
     expect(playground.neurons(5).first).to_be_attached()

@@ -111,16 +111,16 @@ def test_a_broken_link_is_repaired_and_the_page_says_what(visit: Visit) -> None:
 def test_text_that_is_no_link_is_refused_and_nothing_changes(playground: Playground) -> None:
     playground.button("Step").click()
     playground.wait_for_epoch(1)
-    playground.button("Share or open a link").click()
-    playground.page.get_by_label("Link to open").fill("good morning")
+    playground.button("Share").click()
+    playground.page.get_by_label("Open link").fill("good morning")
     playground.button("Open").click()
     expect(playground.page.get_by_text("a link of Hyperplane or TensorFlow Playground").first).to_be_visible()
     assert playground.epoch() == 1
 
 
 def test_a_pasted_link_is_opened(playground: Playground) -> None:
-    playground.button("Share or open a link").click()
-    playground.page.get_by_label("Link to open").fill(LINKS[0]["url"])
+    playground.button("Share").click()
+    playground.page.get_by_label("Open link").fill(LINKS[0]["url"])
     playground.page.keyboard.press("Enter")
     expect(playground.page.get_by_role("dialog")).to_have_count(0)
     expect(playground.neurons(6)).to_have_count(8)
@@ -134,9 +134,9 @@ def test_trained_weights_travel_to_another_visitor(visit: Visit) -> None:
         playground.wait_for_epoch(epoch)
     playground.page.wait_for_timeout(200)  # the digits rest for a tenth of a second between two epochs
     bias = playground.page.get_by_label("Bias").input_value()
-    playground.button("Share or open a link").click()
+    playground.button("Share").click()
     shared = playground.page.get_by_label("Link of this experiment")
-    playground.page.get_by_label("Include the weights as they are now").check()
+    playground.page.get_by_label("Include weights").check()
     playground.wait_until(lambda: "weights=" in shared.input_value(), "a link with weights")
     other = visit.open(fragment=fragment(shared.input_value()))
     other.wait_for_epoch(3)
@@ -145,21 +145,22 @@ def test_trained_weights_travel_to_another_visitor(visit: Visit) -> None:
     assert other.show("loss-train") == playground.show("loss-train")
 
 
-def test_the_link_is_copied(visit: Visit) -> None:
+def test_share_copies_the_link_and_copies_again_what_was_added(visit: Visit) -> None:
     playground = visit.open(fragment="#v=1&dataset=xor")
-    playground.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    playground.button("Share or open a link").click()
-    playground.wait_until(
-        lambda: "dataset=xor" in playground.page.get_by_label("Link of this experiment").input_value(), "the link"
-    )
+    page = playground.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    playground.button("Share").click()
+    expect(playground.button("Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    page.get_by_label("Include weights").check()
     playground.button("Copy").click()
     expect(playground.button("Copied")).to_be_visible()
-    assert "#v=1&dataset=xor" in playground.page.evaluate("navigator.clipboard.readText()")
+    assert "#v=1&dataset=xor&epoch=0&weights=" in page.evaluate("navigator.clipboard.readText()")
 
 
 def test_a_lesson_hides_what_it_does_without(visit: Visit) -> None:
     teacher = visit.open()
-    teacher.button("Share or open a link").click()
+    teacher.button("Share").click()
     teacher.page.get_by_text("For a lesson").click()
     for name in ("Noise", "Training data share", "Neuron buttons", "Inputs that are off"):
         teacher.page.get_by_role("dialog").get_by_label(name, exact=True).check()
