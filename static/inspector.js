@@ -54,7 +54,7 @@ export class Inspector {
     this.#title.textContent = unitName(server, shown);
     this.#hint.textContent = pinned
       ? "Pinned. Click the neuron again or press Escape to let go."
-      : "Point at a neuron to see its weights; click it to pin them here and edit.";
+      : "Point at a neuron to see its weights; click it, or a link, to edit them here.";
     if (key === this.#key) return;
     this.#key = key;
     this.#first = firstWeight(server.shape, shown.layer, shown.neuron);
@@ -81,6 +81,14 @@ export class Inspector {
     }
   }
 
+  /** Take the keyboard to a weight. @param {number} index */
+  edit(index) {
+    const input = this.#fields.querySelector(`input[data-index="${index}"]`);
+    if (!(input instanceof HTMLInputElement)) return;
+    input.focus();
+    input.select();
+  }
+
   /** @param {EventTarget | null} target */
   #edit(target) {
     if (!(target instanceof HTMLInputElement)) return;
@@ -88,6 +96,7 @@ export class Inspector {
     if (target.value.trim() === "" || !Number.isFinite(value)) return;
     this.#write.hurry();
     this.#command({type: "set-parameter", index: Number(target.dataset.index), value});
+    target.select(); // for the next try
   }
 }
 

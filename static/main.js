@@ -97,6 +97,11 @@ const network = new NetworkView(
     command: send,
     hover: unit => dispatch({type: "hover", unit}),
     pin: unit => dispatch({type: "pin", unit}),
+    edit: ({layer, neuron, index}) => {
+      const unit = {layer, neuron};
+      if (!sameUnit(state.pinned, unit)) dispatch({type: "pin", unit});
+      inspector.edit(index);
+    },
     link: (link, x, y) => {
       tip.point(link, x, y, state.server);
       schedule();

@@ -26,6 +26,7 @@ const MOUSE = {head: 62, label: 62, column: 70, row: 33};
  * @property {(unit: Unit | null) => void} hover
  * @property {(unit: Unit) => void} pin
  * @property {(link: Link | null, x: number, y: number) => void} link
+ * @property {(link: Link) => void} edit
  */
 
 /**
@@ -255,6 +256,7 @@ export class NetworkView {
     units.addEventListener("focusout", () => this.#listener.hover(null));
     units.addEventListener("focusin", event => this.#makeEntrance(event.target));
     stage.addEventListener("pointermove", event => this.#pointAtLink(event));
+    stage.addEventListener("click", event => this.#clickLink(event));
     stage.addEventListener("pointerleave", () => this.#listener.link(null, 0, 0));
   }
 
@@ -291,14 +293,25 @@ export class NetworkView {
     if (unit) act(unit);
   }
 
-  /** @param {PointerEvent} event */
+  /** @param {MouseEvent} event */
   #pointAtLink(event) {
+    const {x, y, link} = this.#linkAt(event);
+    this.#listener.link(link, x, y);
+  }
+
+  /** @param {MouseEvent} event */
+  #clickLink(event) {
+    const {link} = this.#linkAt(event);
+    if (link) this.#listener.edit(link);
+  }
+
+  /** What lies under the pointer, where no button does. @param {MouseEvent} event */
+  #linkAt({target, clientX, clientY}) {
     const {stage} = this.#parts;
-    const onCanvas = event.target === stage || event.target instanceof HTMLCanvasElement;
     const {left, top} = stage.getBoundingClientRect();
-    const point = {x: event.clientX - left, y: event.clientY - top};
-    const link = onCanvas && this.#layout ? nearestLink(this.#layout.links, point) : null;
-    this.#listener.link(link, point.x, point.y);
+    const [x, y] = [clientX - left, clientY - top];
+    const onCanvas = target === stage || target instanceof HTMLCanvasElement;
+    return {x, y, link: onCanvas && this.#layout ? nearestLink(this.#layout.links, {x, y}) : null};
   }
 }
 

@@ -114,6 +114,24 @@ def test_another_method_keeps_the_weights(playground: Playground) -> None:
     playground.page.wait_for_function("location.hash.includes('method=adam') && location.hash.includes('one-cycle')")
 
 
+def test_a_click_on_a_link_leads_to_its_weight(playground: Playground) -> None:
+    source = playground.page.get_by_role("button", name="Layer 2 neuron 1", exact=True).bounding_box()
+    target = playground.button("Output neuron").bounding_box()
+    assert source
+    assert target
+    middle = (source["x"] + source["width"] + target["x"]) / 2
+    height = (source["y"] + source["height"] / 2 + target["y"] + target["height"] / 2) / 2
+    playground.page.mouse.click(middle, height)
+    weight = playground.page.get_by_label("Weight from neuron 1")
+    expect(weight).to_be_focused()
+    playground.page.keyboard.type("2.5")
+    playground.page.keyboard.press("Enter")
+    before = playground.picture()
+    playground.page.keyboard.type("-2.5")
+    playground.page.keyboard.press("Enter")
+    playground.wait_for_other_picture(before)
+
+
 def test_settings_that_a_link_changes_are_not_out_of_sight(visit: Visit) -> None:
     expect(visit.open().control("Order of points")).to_be_hidden()
     expect(visit.open(fragment="#v=1&order=shuffle").control("Order of points")).to_be_visible()
