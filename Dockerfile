@@ -14,8 +14,8 @@ COPY templates templates
 # Older releases of pip read the first for the build's own tools too, newer ones the second.
 ENV PIP_CONSTRAINT=/src/constraints.txt PIP_BUILD_CONSTRAINT=/src/constraints.txt PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/hyperplane \
-    && /opt/hyperplane/bin/python -m pip wheel --no-deps --wheel-dir /tmp/wheels . \
-    && /opt/hyperplane/bin/python -m pip install /tmp/wheels/hyperplane-*.whl
+    && /opt/hyperplane/bin/python -m pip wheel --no-deps --wheel-dir ../wheels . \
+    && /opt/hyperplane/bin/python -m pip install ../wheels/hyperplane-*.whl
 
 FROM python:3.13-slim
 RUN useradd --uid 10001 --create-home hyperplane

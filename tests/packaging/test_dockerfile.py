@@ -108,7 +108,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
     for line in lines(IMAGE, "RUN"):
         if not line.startswith("useradd "):  # this test leaves the machine's users alone
             run(moved(line, folder), folder / "home/hyperplane", variables)
-    (wheel,) = (folder / "tmp/wheels").glob("hyperplane-*.whl")
+    (wheel,) = (folder / "wheels").glob("hyperplane-*.whl")
     return Image(folder, wheel, variables)
 
 
