@@ -193,13 +193,13 @@ class Trainer:
         self.step += steps
         self.epoch += epochs
         if losses:
-            self.history.add(*losses)
-            self._note(losses[0])
+            self._sample(losses)
 
-    def _note(self, loss: float) -> None:
-        """Remember the weights if they are good: a loss that has doubled since its best is on its way out."""
-        self._best = min(self._best, loss)
-        if loss <= 2 * self._best:
+    def _sample(self, losses: tuple[float, float]) -> None:
+        """For the history; good weights are remembered: a loss that has doubled since its best is on its way out."""
+        self.history.add(*losses)
+        self._best = min(self._best, losses[0])
+        if losses[0] <= 2 * self._best:
             self._good = _Checkpoint(
                 self.network.snapshot(), self.epoch, self.step, self._batch_step, len(self.history.samples)
             )
@@ -296,17 +296,14 @@ class Trainer:
         self.divergence = None
 
     def load(self, parameters: NDArray[Any], epoch: int) -> None:
-        """Begin with all parameters as they were after `epoch` epochs; the history begins there. Raises Refused."""
+        """Begin with all parameters as they were after `epoch` epochs, not at epoch 0. Raises Refused."""
         expected = self.settings.parameter_count
         if len(parameters) != expected:
             raise Refused("weights", len(parameters), f"{expected} of them, as the network has")
         if not np.isfinite(parameters).all():
             raise Refused("weights", "some that are not finite", "finite numbers")
-        self.reset()
         self.network.parameters[:] = parameters
-        self.epoch, self.step = epoch, epoch * self._steps_in_epoch
-        self.history = History(epoch)
-        self.history.add(*self.losses())
+        self._begin(epoch)
 
     @staticmethod
     def _check_place(name: str, came: int, last: int, first: int = 1) -> None:
@@ -338,16 +335,19 @@ class Trainer:
 
     def _start_over(self) -> None:
         self.starts += 1
-        self.epoch = self.step = 0
-        self.divergence = None
-        self.history = History()
         self._edits = 0
         self.data = draw_data(self.settings)
         draw = drawing(self.settings.initialization, _weight_stream(self.settings, self.data))
         self._rebuild(draw_weights(self.settings.shape, draw))
-        losses = self.losses()
-        self.history.add(*losses)
-        self._note(losses[0])
+        self._begin(epoch=0)
+
+    def _begin(self, epoch: int) -> None:
+        """The parameters are those that the run begins with."""
+        self.epoch, self.step = epoch, epoch * self._steps_in_epoch
+        self.divergence = None
+        self.history = History(epoch)
+        self._good, self._best = None, math.inf
+        self._sample(self.losses())
 
     def _rebuild(self, matrices: list[Matrix]) -> None:
         """Another program, with these parameters."""

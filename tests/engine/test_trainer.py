@@ -332,3 +332,16 @@ def test_a_random_walk_compiles_nothing_and_never_leaves_the_finite_numbers(walk
         assert trainer.output_picture().dtype == np.uint8
         assert len(trainer.parameters) == trainer.settings.parameter_count
     assert compiled_signatures() == compiled
+
+
+def test_after_loaded_weights_the_way_back_leads_to_them() -> None:
+    settings = Settings(dataset="reg-plane", hidden=(), batch_size="all", learning_rate=0.01)
+    learned = trained(settings, 30)
+    trainer = Trainer(replace(settings, learning_rate=1000))
+    trainer.load(learned.parameters, 30)
+    trainer.train(500)
+    assert trainer.divergence
+    trainer.recover()
+    assert trainer.epoch == 30
+    assert_array_equal(trainer.parameters, learned.parameters)
+    assert trainer.history.samples[:, 0].tolist() == [30]
