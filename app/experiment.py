@@ -1,10 +1,9 @@
 """All that a link can say: settings, how the page shows them, and the trained weights."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from engine.settings import FEATURES, Refused, Settings
@@ -41,6 +40,9 @@ class View:
                 raise Refused("hide", name, f"some of {', '.join(CONTROLS)}")
 
 
+VIEW_NAMES: tuple[str, ...] = tuple(field.name for field in fields(View))
+
+
 @dataclass(frozen=True, eq=False)
 class Trained:
     """Weights as they were after so many epochs, in the order of the trainer's `parameters`."""
@@ -56,8 +58,3 @@ class Experiment:
     settings: Settings = field(default_factory=Settings)
     view: View = field(default_factory=View)
     trained: Trained | None = None
-
-
-def as_float32(parameters: NDArray[Any]) -> NDArray[np.float32]:
-    """As links and frames carry them: four bytes each, the least significant first."""
-    return np.ascontiguousarray(parameters, "<f4")

@@ -10,7 +10,7 @@ from fastapi.templating import Jinja2Templates
 from app.assets import TEMPLATES
 from app.experiment import CONTROLS
 from engine.datasets import generate
-from engine.settings import FEATURES, Activation, Dataset, Feature, Initialization, Method, Problem
+from engine.settings import FEATURES, Activation, Dataset, Feature, Initialization, Method, Problem, problem_of
 
 _SEED = "thumbnail"
 _POINTS = 200
@@ -136,8 +136,7 @@ def _dataset_card(name: Dataset, label: str) -> DatasetCard:
     for x, y, value in points:
         level = "low" if value < -1 / 3 else "high" if value > 1 / 3 else "middle"
         dots[level] += f"M{x * 10:.0f} {-y * 10:.0f}h0"  # a line without length, whose round ends make a dot
-    problem: Problem = "regression" if name.startswith("reg-") else "classification"
-    return DatasetCard(name, label, problem, list(dots.items()))
+    return DatasetCard(name, label, problem_of(name), list(dots.items()))
 
 
 _CONTEXT = {

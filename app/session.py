@@ -3,11 +3,11 @@
 import random
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from app.building import build_settings
-from app.experiment import Experiment, Trained, View
+from app.experiment import VIEW_NAMES, Experiment, Trained, View
 from app.frames import FrameHead, frame_message, points_message
 from app.links import Link, read_link, write_link
 from app.pace import Meter, Pace
@@ -48,7 +48,6 @@ SLICE_SECONDS = 0.002
 UNACKNOWLEDGED = 2  # frames on their way: one being drawn, one to come; more would only be older
 NEVER = float("inf")
 
-_VIEW_NAMES = tuple(field.name for field in fields(View))
 _SECOND_FRAME_SECONDS = 1 / 60  # a page that has not drawn by then is far away or slow
 
 
@@ -348,5 +347,5 @@ class Session:
 
 def _changed_view(view: View, wish: Show | Share) -> View:
     """The view with what the message says of it. Raises Refused."""
-    said = {name: value for name in _VIEW_NAMES if (value := getattr(wish, name, None)) is not None}
+    said = {name: value for name in VIEW_NAMES if (value := getattr(wish, name, None)) is not None}
     return replace(view, **said)

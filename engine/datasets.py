@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.seedrandom import SeedRandom
-from engine.settings import Dataset, Settings
+from engine.settings import Dataset, Settings, problem_of
 
 Point = tuple[float, float, float]
 Points = NDArray[np.float64]  # (n, 3)
@@ -85,18 +85,6 @@ def _rings(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
         yield x, y, 1.0 if 1.5 < moved < 3.3 else -1.0
 
 
-def _labelled(is_blue: Callable[[float, float], bool]) -> Callable[[int, float, SeedRandom], Iterator[Point]]:
-    """Points all over the square, labelled by their place; noise moves a point only while its label is decided."""
-
-    def generate(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
-        for _ in range(count):
-            x, y = random.uniform(-5, 5), random.uniform(-5, 5)
-            moved_x = x + random.uniform(-5, 5) * noise
-            yield x, y, 1.0 if is_blue(moved_x, y + random.uniform(-5, 5) * noise) else -1.0
-
-    return generate
-
-
 def _plane(x: float, y: float) -> float:
     return (x + y) / 10
 
@@ -115,17 +103,22 @@ def _hills(x: float, y: float) -> float:
     return label
 
 
-def _surface(height: Callable[[float, float], float]) -> Callable[[int, float, SeedRandom], Iterator[Point]]:
-    """A regression set over the square, from its height at each point."""
+def _square(half: float, value: Callable[[float, float], float]) -> Callable[[int, float, SeedRandom], Iterator[Point]]:
+    """Points all over a square, valued by their place; noise moves a point only while its value is decided."""
 
     def generate(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
         for _ in range(count):
-            x, y = random.uniform(-6, 6), random.uniform(-6, 6)
-            moved_x = x + random.uniform(-6, 6) * noise
-            moved_y = y + random.uniform(-6, 6) * noise
-            yield x, y, height(moved_x, moved_y)
+            x, y = random.uniform(-half, half), random.uniform(-half, half)
+            moved_x = x + random.uniform(-half, half) * noise
+            moved_y = y + random.uniform(-half, half) * noise
+            yield x, y, value(moved_x, moved_y)
 
     return generate
+
+
+def _labelled(is_blue: Callable[[float, float], bool]) -> Callable[[int, float, SeedRandom], Iterator[Point]]:
+    """A classification of a square."""
+    return _square(5, lambda x, y: 1.0 if is_blue(x, y) else -1.0)
 
 
 _GENERATORS: dict[Dataset, Callable[[int, float, SeedRandom], Iterator[Point]]] = {
@@ -139,8 +132,8 @@ _GENERATORS: dict[Dataset, Callable[[int, float, SeedRandom], Iterator[Point]]] 
     "sine": _labelled(lambda x, y: y > 2.5 * math.sin(x)),
     "cubic": _labelled(lambda x, y: y > x**3 / 8 - 1.5 * x),
     "abs": _labelled(lambda x, y: y > 1.4 * abs(x) - 3.5),
-    "reg-plane": _surface(_plane),
-    "reg-gauss": _surface(_hills),
+    "reg-plane": _square(6, _plane),
+    "reg-gauss": _square(6, _hills),
 }
 
 
@@ -161,7 +154,7 @@ def generate(dataset: Dataset, noise: float, seed: str | SeedRandom, count: int 
 
 def count_points(dataset: Dataset) -> int:
     """How many points a set has."""
-    return REGRESSION_POINTS if dataset.startswith("reg-") else CLASSIFICATION_POINTS
+    return REGRESSION_POINTS if problem_of(dataset) == "regression" else CLASSIFICATION_POINTS
 
 
 def count_train_points(dataset: Dataset, train_share: float) -> int:

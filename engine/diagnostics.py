@@ -7,8 +7,6 @@ from engine.settings import Activation
 
 _FLAT = 0.05  # a slope below this share of the steepest one
 
-Figures = NDArray[np.float64]
-
 
 def size(values: NDArray[np.floating]) -> float:
     """Root mean square; 0 of nothing."""

@@ -49,6 +49,11 @@ MAX_BATCH_SIZE = 1_200  # as many as the largest set has points
 MAX_SEED_LENGTH = 64
 
 
+def problem_of(dataset: Dataset) -> Problem:
+    """Regression sets have names that begin with reg-."""
+    return "regression" if dataset.startswith("reg-") else "classification"
+
+
 class Refused(ValueError):
     """Something that a visitor asked for and cannot have, in words for the visitor."""
 
@@ -107,8 +112,8 @@ class Settings:
 
     @property
     def problem(self) -> Problem:
-        """Regression sets have names that begin with reg-."""
-        return "regression" if self.dataset.startswith("reg-") else "classification"
+        """That of the data set."""
+        return problem_of(self.dataset)
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -26,29 +26,25 @@ def drawing(initialization: Initialization, random: SeedRandom) -> Draw:
     inputs i and units u of a layer: Xavier 2 / (i + u) (Glorot and Bengio, 2010), He 2 / i (2015), LeCun 1 / i (1998).
     `large` has a standard deviation of 3, which saturates.
     """
-    if initialization == "uniform":
-        return lambda units, inputs: _uniform(units, inputs, random)
-    return lambda units, inputs: _scaled(initialization, units, inputs, random)
+    bias = _FIRST_BIAS if initialization == "uniform" else 0.0
+
+    def draw(units: int, inputs: int) -> Weights:
+        number = _number(initialization, units, max(inputs, 1), random)
+        rows = [[number() for _ in range(inputs)] + [bias] for _ in range(units)]  # in TensorFlow Playground's order
+        return np.array(rows, np.float64).reshape(units, inputs + 1)
+
+    return draw
 
 
-def _uniform(units: int, inputs: int, random: SeedRandom) -> Weights:
-    """Uniform from -0.5 to 0.5, as TensorFlow Playground draws them: unit by unit, input by input."""
-    rows = [[random.uniform(-0.5, 0.5) for _ in range(inputs)] + [_FIRST_BIAS] for _ in range(units)]
-    return np.array(rows, np.float64).reshape(units, inputs + 1)
-
-
-def _scaled(initialization: Initialization, units: int, inputs: int, random: SeedRandom) -> Weights:
-    weights = np.zeros((units, inputs + 1))
-    variance = _variance(initialization, units, max(inputs, 1))
-    if variance == 0:  # what all units of a layer have in common, training can never tell apart
-        return weights
-    bound = math.sqrt(3 * variance)
-    for unit in range(units):
-        for column in range(inputs):
-            weights[unit, column] = (
-                random.uniform(-bound, bound) if initialization.endswith("uniform") else random.normal(0, variance)
-            )
-    return weights
+def _number(initialization: Initialization, units: int, inputs: int, random: SeedRandom) -> Callable[[], float]:
+    """What draws one weight."""
+    if initialization == "zeros":  # what all units of a layer have in common, training can never tell apart
+        return lambda: 0.0
+    variance = _variance(initialization, units, inputs)
+    if initialization.endswith("uniform"):
+        bound = math.sqrt(3 * variance)
+        return lambda: random.uniform(-bound, bound)
+    return lambda: random.normal(0, variance)
 
 
 def _variance(initialization: Initialization, units: int, inputs: int) -> float:
@@ -56,7 +52,7 @@ def _variance(initialization: Initialization, units: int, inputs: int) -> float:
         return 2 / (inputs + units)
     if initialization in {"he-normal", "he-uniform"}:
         return 2 / inputs
-    return {"lecun-normal": 1 / inputs, "large": 9.0, "zeros": 0.0}[initialization]
+    return {"uniform": 1 / 12, "lecun-normal": 1 / inputs, "large": 9.0}[initialization]
 
 
 def draw_weights(shape: tuple[int, ...], draw: Draw) -> list[Weights]:

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 import numpy as np
 
 from app.building import build_settings
-from app.experiment import Experiment, Trained, View, as_float32, is_control
+from app.experiment import VIEW_NAMES, Experiment, Trained, View, is_control
 from app.links.text import number, quoted, written
 from engine.settings import FEATURES, SETTING_NAMES, Refused, Settings
 
@@ -21,7 +21,6 @@ VERSION = 1
 
 _LISTS = {"inputs", "hidden", "hide"}
 _TEXTS = {"seed"}
-_VIEW_NAMES = tuple(field.name for field in fields(View))
 _OTHERS = {"v", "hl", "epoch", "weights"}
 _BOOLEANS = {"true": True, "false": False}
 
@@ -36,11 +35,11 @@ def read(values: dict[str, str]) -> tuple[Experiment, list[str]]:
     repairs = []
     if values.get("v", str(VERSION)) != str(VERSION):
         repairs.append(f"v: {quoted(values['v'])} came, expected {VERSION}: written by another version")
-    unknown = [name for name in values if name not in {*SETTING_NAMES, *_VIEW_NAMES, *_OTHERS}]
+    unknown = [name for name in values if name not in {*SETTING_NAMES, *VIEW_NAMES, *_OTHERS}]
     if unknown:
         repairs.append(f"nothing has the name {', '.join(map(quoted, unknown))}")
     settings = _read_settings({name: _value(name, values[name]) for name in SETTING_NAMES if name in values}, repairs)
-    view = _read_view({name: _value(name, values[name]) for name in _VIEW_NAMES if name in values}, repairs)
+    view = _read_view({name: _value(name, values[name]) for name in VIEW_NAMES if name in values}, repairs)
     return Experiment(settings, view, _read_trained(values, settings, repairs)), repairs
 
 
@@ -53,17 +52,17 @@ def write(experiment: Experiment) -> str:
             if value != getattr(standard, field.name):
                 parts.append(f"{field.name}={_text(value)}")
     if experiment.trained:
-        packed = base64.urlsafe_b64encode(as_float32(experiment.trained.parameters).tobytes()).decode().rstrip("=")
+        packed = (
+            base64.urlsafe_b64encode(np.asarray(experiment.trained.parameters, "<f4").tobytes()).decode().rstrip("=")
+        )
         parts += [f"epoch={experiment.trained.epoch}", f"weights={packed}"]
     return "#" + "&".join(parts)
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
     if isinstance(value, tuple):
         return ",".join(map(_text, value))
-    return written(value) if isinstance(value, int | float) else quote(value, safe="")
+    return quote(written(value), safe="")
 
 
 def _value(name: str, text: str) -> Any:

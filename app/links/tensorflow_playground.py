@@ -12,10 +12,11 @@ from app.links.text import number, quoted, written
 from engine.datasets import count_train_points
 from engine.settings import FEATURES, MAX_HIDDEN_LAYERS, MAX_NEURONS, MAX_SEED_LENGTH, Dataset, Settings
 
+_INPUTS = ("x", "y", "xTimesY", "xSquared", "ySquared", "cosX", "sinX", "cosY", "sinY")
 PROPERTIES = (
     "activation", "regularization", "batchSize", "dataset", "regDataset", "learningRate", "regularizationRate", "noise",
     "networkShape", "seed", "showTestData", "discretize", "percTrainData",
-    "x", "y", "xTimesY", "xSquared", "ySquared", "cosX", "sinX", "cosY", "sinY",
+    *_INPUTS,
     "collectStats", "tutorial", "problem", "initZero", "hideText",
 )  # fmt: skip
 _HIDE = "_hide"
@@ -199,20 +200,14 @@ def write(experiment: Experiment) -> str | None:
         "showTestData": view.show_test,
         "discretize": view.discretize,
         "percTrainData": settings.train_share,
-        **{name: name in settings.inputs for name in PROPERTIES[13:22]},
+        **{name: name in settings.inputs for name in _INPUTS},
         "collectStats": False,
         "problem": settings.problem,
         "initZero": settings.initialization == "zeros",
         "hideText": view.hide_text,
     }
-    parts = [f"{name}={_text(values[name])}" for name in PROPERTIES if values.get(name) is not None]
+    parts = [f"{name}={written(values[name])}" for name in PROPERTIES if values.get(name) is not None]
     return "#" + "&".join(parts + [f"{name}{_HIDE}=true" for name in hide])
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return written(value) if isinstance(value, int | float) else str(value)
 
 
 def _control(name: str) -> str | None:

@@ -49,9 +49,13 @@ def number(text: str) -> int | float | None:
     return int(value) if value.is_integer() else value
 
 
-def written(value: float) -> str:
-    """The shortest text that reads as the same number."""
-    return str(int(value)) if float(value).is_integer() else repr(float(value))
+def written(value: object) -> str:
+    """true or false, the shortest text that reads as the same number, or the text itself."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return str(int(value)) if float(value).is_integer() else repr(float(value))
+    return str(value)
 
 
 def quoted(text: str) -> str:
