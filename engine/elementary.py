@@ -38,6 +38,23 @@ def _lane_by_lane(scalar: Callable[[float], float]) -> Any:
     return apply
 
 
+def _by_precision(scalar: Callable[[float], float], quick: Callable[[Any], Any]) -> Any:
+    """A vector function: in float64 `scalar` for each lane, in float32 `quick`."""
+    exact = _lane_by_lane(scalar)
+
+    def lane_by_lane(z: Any) -> Any:
+        return exact(z)
+
+    def function(z: Any) -> Any:
+        raise NotImplementedError  # kernels only
+
+    @overload(function, jit_options=_INLINED)
+    def choose(z: Any) -> Any:
+        return quick if z.dtype == types.float32 else lane_by_lane
+
+    return function
+
+
 def _tanh(z: float) -> float:
     return math.tanh(z)
 
@@ -54,28 +71,16 @@ def _cosine(z: float) -> float:
     return math.cos(z)
 
 
-def _less_one(z: float) -> float:
-    return math.expm1(z)
+def _exponential_less_one(z: float) -> float:
+    return math.expm1(min(z, 0.0))
 
 
 def _softplus(z: float) -> float:
     return max(z, 0.0) + math.log1p(math.exp(-abs(z)))
 
 
-_library_tanh = _lane_by_lane(_tanh)
-_library_sigmoid = _lane_by_lane(_sigmoid)
-_library_sine = _lane_by_lane(_sine)
-_library_cosine = _lane_by_lane(_cosine)
-_library_less_one = _lane_by_lane(_less_one)
-softplus = _lane_by_lane(_softplus)  # log(1 + exp(z)), only for the loss that is shown, so never in a hurry
-
-
-def _exact_tanh(z: Any) -> Any:
-    return _library_tanh(z)
-
-
 @inlined
-def _quick_tanh(z: Any) -> Any:
+def _tanh_by_quotient(z: Any) -> Any:
     """A minimax fit of x P(x²) / Q(x²) up to 8, where float32 tanh is 1; relative error below 5e-7."""
     x = at_most(at_least(z, -8.0), 8.0)
     u = x * x
@@ -85,36 +90,12 @@ def _quick_tanh(z: Any) -> Any:
     return x * p / q
 
 
-def _fast_tanh(z: Any) -> Any:
-    return _quick_tanh(z)
-
-
-def tanh(z: Any) -> Any:
-    """The hyperbolic tangent of each lane."""
-    raise NotImplementedError  # kernels only
-
-
-@overload(tanh, jit_options=_INLINED)
-def _choose_tanh(z: Any) -> Any:
-    return _fast_tanh if z.dtype == types.float32 else _exact_tanh
-
-
-def _exact_sigmoid(z: Any) -> Any:
-    return _library_sigmoid(z)
+def _quick_tanh(z: Any) -> Any:
+    return _tanh_by_quotient(z)
 
 
 def _quick_sigmoid(z: Any) -> Any:
-    return _quick_tanh(z * 0.5) * 0.5 + 0.5
-
-
-def sigmoid(z: Any) -> Any:
-    """1 / (1 + exp(-z)) of each lane."""
-    raise NotImplementedError  # kernels only
-
-
-@overload(sigmoid, jit_options=_INLINED)
-def _choose_sigmoid(z: Any) -> Any:
-    return _quick_sigmoid if z.dtype == types.float32 else _exact_sigmoid
+    return _tanh_by_quotient(z * 0.5) * 0.5 + 0.5
 
 
 @inlined
@@ -132,27 +113,9 @@ def _sign_of(n: Any) -> Any:
     return 1.0 - odd * odd * 2.0
 
 
-def _exact_sine(z: Any) -> Any:
-    return _library_sine(z)
-
-
 def _quick_sine(z: Any) -> Any:
     n = rounded(z * (1 / math.pi))
     return _sign_of(n) * _sine_near_zero(z - n * math.pi)
-
-
-def sine(z: Any) -> Any:
-    """The sine of each lane."""
-    raise NotImplementedError  # kernels only
-
-
-@overload(sine, jit_options=_INLINED)
-def _choose_sine(z: Any) -> Any:
-    return _quick_sine if z.dtype == types.float32 else _exact_sine
-
-
-def _exact_cosine(z: Any) -> Any:
-    return _library_cosine(z)
 
 
 def _quick_cosine(z: Any) -> Any:
@@ -160,30 +123,14 @@ def _quick_cosine(z: Any) -> Any:
     return _sign_of(n) * _sine_near_zero(z - (n - 0.5) * math.pi)
 
 
-def cosine(z: Any) -> Any:
-    """The cosine of each lane."""
-    raise NotImplementedError  # kernels only
-
-
-@overload(cosine, jit_options=_INLINED)
-def _choose_cosine(z: Any) -> Any:
-    return _quick_cosine if z.dtype == types.float32 else _exact_cosine
-
-
-def _exact_exponential_less_one(z: Any) -> Any:
-    return _library_less_one(at_most(z, 0.0))
-
-
 def _quick_exponential_less_one(z: Any) -> Any:
-    t = _quick_tanh(at_most(z, 0.0) * 0.5)
+    t = _tanh_by_quotient(at_most(z, 0.0) * 0.5)
     return (t + t) / (1.0 - t)
 
 
-def exponential_less_one(z: Any) -> Any:
-    """exp(z) - 1 of each lane up to zero, and zero beyond."""
-    raise NotImplementedError  # kernels only
-
-
-@overload(exponential_less_one, jit_options=_INLINED)
-def _choose_exponential_less_one(z: Any) -> Any:
-    return _quick_exponential_less_one if z.dtype == types.float32 else _exact_exponential_less_one
+tanh = _by_precision(_tanh, _quick_tanh)
+sigmoid = _by_precision(_sigmoid, _quick_sigmoid)
+sine = _by_precision(_sine, _quick_sine)
+cosine = _by_precision(_cosine, _quick_cosine)
+exponential_less_one = _by_precision(_exponential_less_one, _quick_exponential_less_one)  # up to zero, zero beyond
+softplus = _lane_by_lane(_softplus)  # log(1 + exp(z)), only for the loss that is shown, so never in a hurry
