@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.table import Table
 
-from engine.methods import Method
+from engine.figures import field
 from engine.settings import FEATURES, Settings
 from engine.trainer import Trainer
 from engine.warm_up import warm_up
@@ -50,17 +50,17 @@ def engine_with_losses(trainer: Trainer) -> Run:
     return run
 
 
-def engine_with_adam(trainer: Trainer) -> Run:
-    """The steps alone, by Adam."""
-    network, examples, rule = trainer.network, trainer.train_examples, replace(trainer.rule, method=Method.ADAM)
-    steps = examples.count // BATCH
-    return lambda epochs: network.train(examples, rule, 0, steps * epochs)
+def engine_with(**changes: Any) -> Contestant:
+    """The steps alone, of the same network with other settings."""
+    return lambda trainer: engine(Trainer(replace(trainer.settings, **changes)))
 
 
 ENGINE: dict[str, Contestant] = {
     "Hyperplane": engine,
     "and losses": engine_with_losses,
-    "by Adam": engine_with_adam,
+    "by Adam": engine_with(method="adam"),
+    "batch norm": engine_with(batch_norm=True),
+    "residual": engine_with(connections="residual"),
 }
 
 
@@ -112,7 +112,7 @@ def field_milliseconds(shape: tuple[int, ...], size: int = 100, turns: int = 50)
     times = []
     for _ in range(turns):
         start = time.perf_counter()
-        trainer.field(size, rows)
+        field(trainer, tuple(rows), size)
         times.append(time.perf_counter() - start)
     return statistics.median(times) * 1e3
 

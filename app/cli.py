@@ -21,9 +21,11 @@ from app.config import Config
 from app.links import read_link
 from app.machine import machine, on_what
 from app.server import serve as run_server
+from engine.figures import metrics
 from engine.kernel import CACHE_FOLDER
 from engine.settings import (
     Activation,
+    Connections,
     Dataset,
     Initialization,
     Loss,
@@ -32,6 +34,7 @@ from engine.settings import (
     Refused,
     Regularization,
     Schedule,
+    StopSet,
 )
 from engine.trainer import Trainer
 
@@ -110,6 +113,18 @@ def train(
     schedule: Annotated[Schedule | None, typer.Option(help="Of the learning rate.")] = None,
     schedule_epochs: Annotated[int | None, typer.Option(help="How long the schedule takes.")] = None,
     order: Annotated[Order | None, typer.Option(help="Of the points in batches.")] = None,
+    classes: Annotated[int | None, typer.Option(help="2 to 10, of spiral, gauss, rings and checkerboard.")] = None,
+    activations: Annotated[
+        str | None, typer.Option(help="Of each hidden layer, by commas, where it is not the same.")
+    ] = None,
+    connections: Annotated[Connections | None, typer.Option(help="Between the layers.")] = None,
+    batch_norm: Annotated[bool | None, typer.Option(help="In each hidden layer.")] = None,
+    dropout: Annotated[float | None, typer.Option(help="Share of hidden values left out, 0 to 0.9.")] = None,
+    stop_epochs: Annotated[int | None, typer.Option(help="End at this epoch.")] = None,
+    stop_loss: Annotated[float | None, typer.Option(help="End at this loss.")] = None,
+    stop_accuracy: Annotated[float | None, typer.Option(help="End at this accuracy, in per cent.")] = None,
+    stop_plateau: Annotated[int | None, typer.Option(help="End after so many epochs without a better loss.")] = None,
+    stop_set: Annotated[StopSet | None, typer.Option(help="Whose loss and accuracy these are.")] = None,
     dtype: Annotated[Literal["float32", "float64"], typer.Option(help="The numbers to train with.")] = "float32",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: points, weights, losses.")] = False,
 ) -> None:
@@ -137,6 +152,16 @@ def train(
             "schedule": schedule,
             "schedule_epochs": schedule_epochs,
             "order": order,
+            "classes": classes,
+            "activations": None if activations is None else tuple(_split(activations)),
+            "connections": connections,
+            "batch_norm": batch_norm,
+            "dropout": dropout,
+            "stop_epochs": stop_epochs,
+            "stop_loss": stop_loss,
+            "stop_accuracy": stop_accuracy,
+            "stop_plateau": stop_plateau,
+            "stop_set": stop_set,
         }
         given = {name: value for name, value in flags.items() if value is not None}
         trainer = Trainer(build_settings(given, opened.experiment.settings), np.dtype(dtype))
@@ -192,7 +217,7 @@ def _train(trainer: Trainer, epochs: int, *, quiet: bool) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=screen, disable=quiet) as progress:
         task = progress.add_task("epochs", total=epochs)
-        while trainer.epoch < epochs and not trainer.divergence:
+        while trainer.epoch < epochs and not trainer.has_ended:
             trainer.train(min(max(epochs // _REPORTS, 1), epochs - trainer.epoch))
             progress.update(task, completed=trainer.epoch)
 
@@ -214,7 +239,9 @@ def _finite(loss: float) -> float | None:
 
 
 def _warnings(trainer: Trainer) -> list[str]:
-    divergence = trainer.divergence
+    divergence, stop = trainer.divergence, trainer.stop
+    if stop:
+        return [f"training ended at epoch {stop.epoch:,} by its stop condition: {stop.reason} {stop.value:g}"]
     if divergence is None:
         return []
     return [
@@ -239,6 +266,15 @@ def _points(points: Any) -> list[dict[str, float]]:
     return [{"x": x, "y": y, "label": label} for x, y, label in points.tolist()]
 
 
+def _scores(trainer: Trainer) -> dict[str, str]:
+    """Accuracy, or R² in a regression, of both sets."""
+    train, test = metrics(trainer)
+    if trainer.settings.problem == "regression":
+        return {"R² on train": f"{train[1]:.4f}", "R² on test": f"{test[1]:.4f}"}
+    counts = {"accuracy on train": train, "accuracy on test": test}
+    return {name: f"{np.trace(count) / max(count.sum(), 1):.1%}" for name, count in counts.items()}
+
+
 def _summarise(trainer: Trainer) -> None:
     train_loss, test_loss = trainer.losses()
     table = Table(show_header=False, box=None)
@@ -247,6 +283,7 @@ def _summarise(trainer: Trainer) -> None:
         "epochs": f"{trainer.epoch:,}",
         "loss on train": f"{train_loss:.6f}",
         "loss on test": f"{test_loss:.6f}",
+        **_scores(trainer),
     }
     for name, value in rows.items():
         table.add_row(name, value)

@@ -6,6 +6,8 @@ import re
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from engine.settings import MAX_PARAMETERS
+
 
 class Config(BaseSettings):
     """How the server runs. Every field is documented in docs/settings.md."""
@@ -21,6 +23,9 @@ class Config(BaseSettings):
     keep_seconds: float = Field(default=120, ge=0, description="how long a session waits for its page to come back")
     pause_seconds: float = Field(default=5, ge=0, description="how long it trains on without a page")
     frames_per_second: float = Field(default=120, gt=0, le=240, description="most frames per second for one page")
+    parameters: int = Field(
+        default=40_000, ge=1_000, le=MAX_PARAMETERS, description="most weights and biases of a network"
+    )
     allowed_hosts: list[str] = Field(
         default=["localhost", "127.0.0.1", "[::1]"],
         description="names under which pages reach this server, without port; others are refused",

@@ -12,7 +12,9 @@ CONTROLS: tuple[str, ...] = (
     "play", "step", "reset", "new_weights", "speed",
     "activation", "loss", "learning_rate", "batch_size", "regularization", "regularization_rate", "initialization",
     "method", "momentum", "weight_decay", "clip", "schedule", "schedule_epochs", "order",
-    "problem", "dataset", "train_share", "noise", "regenerate_data",
+    "connections", "batch_norm", "dropout", "layer_settings", "lesions",
+    "stop_epochs", "stop_loss", "stop_accuracy", "stop_plateau", "stop_set",
+    "problem", "dataset", "classes", "train_share", "noise", "regenerate_data",
     "hidden", "neurons", "weights", "show_test", "discretize", "gradients", "share",
     *FEATURES,
 )  # fmt: skip
@@ -45,7 +47,7 @@ VIEW_NAMES: tuple[str, ...] = tuple(field.name for field in fields(View))
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """Weights as they were after so many epochs, in the order of the trainer's `parameters`."""
+    """Weights as they were after so many epochs, as the trainer's `saved` gives them."""
 
     epoch: int
     parameters: NDArray[Any]

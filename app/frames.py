@@ -9,10 +9,20 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from engine.features import pictures
+from engine.figures import class_pictures, layer_figures, metrics, output_picture, unit_picture, unit_pictures
 from engine.trainer import Trainer
 
-LARGE = 200  # pixels a side: on a screen of twice the usual density the picture has about 700
-SMALL = 50
+_LARGE = 200  # pixels a side: on a screen of twice the usual density the picture has about 700
+_SMALL = 50
+_QUICK = 10_000  # parameters; of larger networks the large picture has half as many pixels a side
+_MANY = ((256, _SMALL), (1024, 25))  # units up to which their pictures have so many pixels a side, beyond that 16
+
+
+def picture_sides(trainer: Trainer) -> tuple[int, int]:
+    """Pixels a side of the large picture and of the small ones: no frame takes longer or weighs more than 800 KB."""
+    units = sum(trainer.settings.shape[1:])
+    small = next((side for most, side in _MANY if units <= most), 16)
+    return (_LARGE if trainer.settings.parameter_count <= _QUICK else _LARGE // 2), small
 
 
 @dataclass(frozen=True)
@@ -41,17 +51,21 @@ def points_message(trainer: Trainer, run: int) -> bytes:
 
 def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
     """The trainer as it is now. The library puts arrays of four-byte elements first and pads the header to eight."""
+    large, small = picture_sides(trainer)
     arrays: dict[str, NDArray[Any]] = {
         "parameters": trainer.parameters,
-        "metrics": trainer.metrics().astype(np.float32),
+        "metrics": metrics(trainer).reshape(2, -1).astype(np.float32),
         "history": trainer.history.samples[head.history_start :].astype(np.float32),
-        "output": trainer.output_picture(LARGE),
-        "neurons": trainer.neuron_pictures(SMALL),
+        "neurons": unit_pictures(trainer, small),
     }
+    if trainer.settings.class_count > 2:
+        arrays["classes"] = class_pictures(trainer, large)
+    else:
+        arrays["output"] = output_picture(trainer, large)
     if head.gradients:
-        arrays["layers"] = trainer.layer_figures().astype(np.float32)
+        arrays["layers"] = layer_figures(trainer).astype(np.float32)
     if head.focus:
-        arrays["focus"] = trainer.neuron_picture(*head.focus, LARGE)
+        arrays["focus"] = unit_picture(trainer, *head.focus, large)
     train, test = trainer.losses()
     return save(
         {name: np.ascontiguousarray(array) for name, array in arrays.items()},

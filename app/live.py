@@ -30,13 +30,6 @@ FULL = 4013
 REPLACED = 4409
 NO_HELLO = 4400
 
-_LIMITS = Limits(
-    hidden_layers=settings.MAX_HIDDEN_LAYERS,
-    neurons=settings.MAX_NEURONS,
-    parameters=settings.MAX_PARAMETERS,
-    batch_size=settings.MAX_BATCH_SIZE,
-)
-
 
 async def serve(socket: WebSocket, sessions: Sessions) -> None:
     """Run until the page leaves or another one takes its session over."""
@@ -50,7 +43,7 @@ async def serve(socket: WebSocket, sessions: Sessions) -> None:
             await socket.close(FULL, "full")
             return
         seat = found or await sessions.open(read_link(hello.link))
-        await _welcome(socket, seat, "live" if found else "none")
+        await _welcome(socket, seat, "live" if found else "none", sessions.parameter_limit)
         await _connect(socket, sessions, seat)
 
 
@@ -70,8 +63,14 @@ async def _greeting(socket: WebSocket) -> Hello | None:
     return message
 
 
-async def _welcome(socket: WebSocket, seat: Seat, resumed: Literal["live", "none"]) -> None:
-    await socket.send_text(Welcome(token=seat.token, resumed=resumed, limits=_LIMITS).model_dump_json())
+async def _welcome(socket: WebSocket, seat: Seat, resumed: Literal["live", "none"], parameter_limit: int) -> None:
+    limits = Limits(
+        hidden_layers=settings.MAX_HIDDEN_LAYERS,
+        neurons=settings.MAX_NEURONS,
+        parameters=parameter_limit,
+        batch_size=settings.MAX_BATCH_SIZE,
+    )
+    await socket.send_text(Welcome(token=seat.token, resumed=resumed, limits=limits).model_dump_json())
 
 
 async def _connect(socket: WebSocket, sessions: Sessions, seat: Seat) -> None:

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from app.experiment import View
-from engine.settings import Settings
+from engine.settings import Objective, Settings
 
-PROTOCOL = 1  # raised when an old page could not follow a new server
+PROTOCOL = 2  # raised when an old page could not follow a new server
 
 
 class Message(BaseModel):
@@ -152,7 +152,7 @@ class Speed(Command):
 
 
 class Focus(Command):
-    """Send one hidden neuron's picture at full size; null ends it."""
+    """Send one neuron's picture at full size; null ends it. The only output of a network has that anyway."""
 
     type: Literal["focus"] = "focus"
     unit: tuple[int, int] | None = Field(description="layer and neuron, both from 1")
@@ -236,6 +236,14 @@ class Divergence(Message):
     largest: float  # its size
 
 
+class Stop(Message):
+    """A stop condition ended training."""
+
+    reason: Literal["epochs", "loss", "accuracy", "plateau"]
+    epoch: int
+    value: float  # of what was looked at: the epoch, the loss, the accuracy from 0 to 1, the best loss
+
+
 class State(Message):
     """The whole of what the page's controls show, after each command and when training ends by itself."""
 
@@ -244,12 +252,16 @@ class State(Message):
     run: int  # grows whenever shape or data change; frames of another run are not drawn
     settings: Settings
     problem: Literal["classification", "regression"]
+    objective: Objective  # the loss that is trained
+    classes: int  # of the points; 0 in a regression
+    most_classes: int  # that the data set can have
     shape: tuple[int, ...]  # units of each layer, inputs and output included
     parameter_count: int
     playing: bool
     speed: float | None
     focus: tuple[int, int] | None
     divergence: Divergence | None
+    stop: Stop | None
     view: View
     link: str  # the experiment as the address bar says it, from its # on
 

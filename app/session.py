@@ -37,11 +37,12 @@ from app.protocol import (
     Speed,
     State,
     Step,
+    Stop,
     Visible,
 )
 from app.rejections import rejection
 from engine.history import History
-from engine.settings import Refused
+from engine.settings import MAX_PARAMETERS, Refused, most_classes
 from engine.trainer import Trainer
 
 SLICE_SECONDS = 0.002
@@ -67,7 +68,13 @@ class Session:
     in `outbox` and `picture`.
     """
 
-    def __init__(self, link: Link, clock: Callable[[], float], frame_seconds: float = 1 / 120) -> None:
+    def __init__(
+        self,
+        link: Link,
+        clock: Callable[[], float],
+        frame_seconds: float = 1 / 120,
+        parameter_limit: int = MAX_PARAMETERS,
+    ) -> None:
         self.outbox: deque[State | Opened | Shared | Rejected | bytes] = deque()
         self.picture: bytes | None = None  # the newest frame, until it is taken
         self.run = 1
@@ -80,6 +87,7 @@ class Session:
         self._link: Link
         self._repaired: Opened | None  # not told yet
         self._clock = clock
+        self._parameter_limit = parameter_limit
         self._frame_seconds = frame_seconds
         self._open(link)
         self._applied = 0
@@ -114,7 +122,7 @@ class Session:
 
     @property
     def _trains(self) -> bool:
-        return self.playing and self.trainer.divergence is None
+        return self.playing and not self.trainer.has_ended
 
     @property
     def _may_send(self) -> bool:
@@ -137,7 +145,7 @@ class Session:
         self.trainer.train_for(SLICE_SECONDS, epochs)
         self._changed = True
         self._meter.note(self._clock(), self.trainer.epoch, self.trainer.step)
-        if self.trainer.divergence:
+        if self.trainer.has_ended:
             self.playing = False
             self._tell()
 
@@ -209,6 +217,7 @@ class Session:
                 self.playing = False
             case Step():
                 self.playing = False
+                self.trainer.arm()
                 self.trainer.train(1)
             case Reset():
                 self.playing = False
@@ -258,8 +267,9 @@ class Session:
 
     def _open(self, link: Link, seq: int = 0) -> None:
         """Start from a link; what was repaired is told after the state that it led to."""
+        link = link.within(self._parameter_limit)
         settings, trained = link.experiment.settings, link.experiment.trained
-        self.trainer = Trainer(settings)
+        self.trainer = Trainer(settings, parameter_limit=self._parameter_limit)
         if trained:
             self.trainer.load(trained.parameters, trained.epoch)
         self.view = link.experiment.view
@@ -274,13 +284,14 @@ class Session:
         self._play()
 
     def _share(self, wish: Share) -> None:
-        trained = Trained(self.trainer.epoch, self.trainer.parameters) if wish.weights else None
+        trained = Trained(self.trainer.epoch, self.trainer.saved()) if wish.weights else None
         experiment = Experiment(self.trainer.settings, _changed_view(self.view, wish), trained)
         self.outbox.append(Shared(seq=wish.seq, link=write_link(experiment, theirs=self._link.theirs)))
 
     def _play(self) -> None:
         if self.trainer.divergence:
             raise Refused("type", "play", "a reset or a lower learning rate first: training diverged")
+        self.trainer.arm()
         self.playing = True
         now = self._clock()
         self._pace = Pace(now, self.trainer.epoch)
@@ -292,15 +303,17 @@ class Session:
         self._pace = Pace(self._clock(), self.trainer.epoch)
 
     def _checked_unit(self, unit: tuple[int, int] | None) -> tuple[int, int] | None:
-        hidden = self.trainer.settings.hidden
-        if unit and not (1 <= unit[0] <= len(hidden) and 1 <= unit[1] <= hidden[unit[0] - 1]):
-            raise Refused("unit", list(unit), f"layer and neuron of the hidden layers {list(hidden)}, from 1")
+        settings = self.trainer.settings
+        layers = settings.shape[1:] if settings.shape[-1] > 1 else settings.hidden  # one output has the large picture
+        if unit and not (1 <= unit[0] <= len(layers) and 1 <= unit[1] <= layers[unit[0] - 1]):
+            raise Refused("unit", list(unit), f"layer and neuron of the layers {list(layers)}, from 1")
         return unit
 
     def _layout(self) -> tuple[object, ...]:
         """What frames and points depend on: when it changes, those of before mean nothing any more."""
         trainer = self.trainer
-        return trainer, trainer.settings.shape, trainer.settings.inputs, trainer.starts
+        settings = trainer.settings
+        return trainer, settings.shape, settings.inputs, settings.connections, trainer.starts
 
     def _begin_run(self) -> None:
         self.run += 1
@@ -330,12 +343,16 @@ class Session:
             run=self.run,
             settings=trainer.settings,
             problem=trainer.settings.problem,
+            objective=trainer.settings.objective,
+            classes=trainer.settings.class_count,
+            most_classes=most_classes(trainer.settings.dataset),
             shape=trainer.settings.shape,
             parameter_count=trainer.settings.parameter_count,
             playing=self.playing,
             speed=self.speed,
             focus=self.focus,
             divergence=Divergence.model_validate(asdict(divergence)) if divergence else None,
+            stop=Stop.model_validate(asdict(trainer.stop)) if trainer.stop else None,
             view=self.view,
             link=self._link.address_of(Experiment(trainer.settings, self.view)),
         )

@@ -28,6 +28,11 @@ class Sessions:
     def is_full(self) -> bool:
         return len(self._seats) >= self._config.sessions
 
+    @property
+    def parameter_limit(self) -> int:
+        """Of a network on this server."""
+        return self._config.parameters
+
     def find(self, token: str | None) -> Seat | None:
         """The session of a page that comes back, if it is still here."""
         return self._seats.get(token) if token else None
@@ -35,7 +40,7 @@ class Sessions:
     async def open(self, link: Link) -> Seat:
         """A new session. Its points take some milliseconds to draw, which the other pages should not notice."""
         frame_seconds = 1 / self._config.frames_per_second
-        seat = Seat(await anyio.to_thread.run_sync(Session, link, time.monotonic, frame_seconds))
+        seat = Seat(await anyio.to_thread.run_sync(Session, link, time.monotonic, frame_seconds, self.parameter_limit))
         self._seats[seat.token] = seat
         self._scheduler.add(seat)
         return seat

@@ -1,7 +1,7 @@
 """The data sets: TensorFlow Playground's generators, number by number in the same order, and more in their manner.
 
-Points are rows (x, y, label) of float64, x and y mostly within -6 to 6; labels are -1 or 1, in regression from -1 to 1.
-Noise is a share from 0 to 0.5.
+Points are rows (x, y, label) of float64, x and y mostly within -6 to 6; labels are -1 or 1, of more than two classes
+their numbers from 0, in regression from -1 to 1. Noise is a share from 0 to 0.5.
 """
 
 import math
@@ -15,10 +15,58 @@ from engine.seedrandom import SeedRandom
 from engine.settings import Dataset, Settings, problem_of
 
 Point = tuple[float, float, float]
+Generator = Callable[[int, float, SeedRandom], Iterator[Point]]
 Points = NDArray[np.float64]  # (n, 3)
 
 CLASSIFICATION_POINTS = 500
 REGRESSION_POINTS = 1200
+
+
+def _blobs(classes: int) -> Generator:
+    """As many blobs, evenly around the middle."""
+
+    def generate(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
+        variance = 0.2 + (noise / 0.5) * 3.5
+        for i in range(count):
+            angle = i % classes / classes * 2 * math.pi
+            x = random.normal(3.8 * math.sin(angle), variance)
+            yield x, random.normal(3.8 * math.cos(angle), variance), i % classes
+
+    return generate
+
+
+def _arms(classes: int) -> Generator:
+    """A spiral of as many arms, which turn the less the more there are: 3.5 turns together."""
+
+    def generate(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
+        each = math.ceil(count / classes)
+        for i in range(count):
+            radius = (i // classes + 0.5) / each * 5
+            angle = 3.5 / classes * radius / 5 * 2 * math.pi + i % classes / classes * 2 * math.pi
+            x = radius * math.sin(angle) + random.uniform(-1, 1) * noise
+            yield x, radius * math.cos(angle) + random.uniform(-1, 1) * noise, i % classes
+
+    return generate
+
+
+def _many_rings(classes: int) -> Generator:
+    """As many rings around one another, the first a disc; noise moves a point only while its label is decided."""
+    step = 5 / classes
+
+    def generate(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
+        for i in range(count):
+            radius = (i % classes + random.uniform(0.1, 0.9)) * step
+            angle = random.uniform(0, 2 * math.pi)
+            x, y = radius * math.sin(angle), radius * math.cos(angle)
+            moved = math.hypot(x + random.uniform(-5, 5) * noise, y + random.uniform(-5, 5) * noise)
+            yield x, y, min(int(moved / step), classes - 1)
+
+    return generate
+
+
+def _coloured_board(classes: int) -> Generator:
+    """Four by four squares; no two side by side have the same class."""
+    return _square(5, lambda x, y: (math.floor(x / 2.5) + 2 * math.floor(y / 2.5)) % classes)
 
 
 def _gauss(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
@@ -103,7 +151,7 @@ def _hills(x: float, y: float) -> float:
     return label
 
 
-def _square(half: float, value: Callable[[float, float], float]) -> Callable[[int, float, SeedRandom], Iterator[Point]]:
+def _square(half: float, value: Callable[[float, float], float]) -> Generator:
     """Points all over a square, valued by their place; noise moves a point only while its value is decided."""
 
     def generate(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
@@ -116,12 +164,12 @@ def _square(half: float, value: Callable[[float, float], float]) -> Callable[[in
     return generate
 
 
-def _labelled(is_blue: Callable[[float, float], bool]) -> Callable[[int, float, SeedRandom], Iterator[Point]]:
+def _labelled(is_blue: Callable[[float, float], bool]) -> Generator:
     """A classification of a square."""
     return _square(5, lambda x, y: 1.0 if is_blue(x, y) else -1.0)
 
 
-_GENERATORS: dict[Dataset, Callable[[int, float, SeedRandom], Iterator[Point]]] = {
+_GENERATORS: dict[Dataset, Generator] = {
     "circle": _circle,
     "xor": _xor,
     "gauss": _gauss,
@@ -135,6 +183,12 @@ _GENERATORS: dict[Dataset, Callable[[int, float, SeedRandom], Iterator[Point]]] 
     "reg-plane": _square(6, _plane),
     "reg-gauss": _square(6, _hills),
 }
+_GENERATORS_OF_CLASSES: dict[Dataset, Callable[[int], Generator]] = {
+    "gauss": _blobs,
+    "spiral": _arms,
+    "rings": _many_rings,
+    "checkerboard": _coloured_board,
+}
 
 
 @dataclass(frozen=True)
@@ -146,10 +200,13 @@ class Data:
     random: SeedRandom
 
 
-def generate(dataset: Dataset, noise: float, seed: str | SeedRandom, count: int | None = None) -> Points:
+def generate(
+    dataset: Dataset, noise: float, seed: str | SeedRandom, count: int | None = None, classes: int = 2
+) -> Points:
     """All points of a set in the order of their making; noise in per cent."""
     random = SeedRandom(seed) if isinstance(seed, str) else seed
-    return np.array(list(_GENERATORS[dataset](count or count_points(dataset), noise / 100, random)))
+    make = _GENERATORS_OF_CLASSES[dataset](classes) if classes > 2 else _GENERATORS[dataset]
+    return np.array(list(make(count or count_points(dataset), noise / 100, random)))
 
 
 def count_points(dataset: Dataset) -> int:
@@ -165,7 +222,7 @@ def count_train_points(dataset: Dataset, train_share: float) -> int:
 def draw_data(settings: Settings) -> Data:
     """The settings' points, shuffled and split."""
     random = SeedRandom(settings.seed)
-    points = generate(settings.dataset, settings.noise, random)
+    points = generate(settings.dataset, settings.noise, random, classes=settings.class_count)
     _shuffle(points, random)
     split = count_train_points(settings.dataset, settings.train_share)
     return Data(points[:split], points[split:], random)

@@ -75,6 +75,14 @@ def _exponential_less_one(z: float) -> float:
     return math.expm1(min(z, 0.0))
 
 
+def _exponential(z: float) -> float:
+    return math.exp(z)
+
+
+def _logarithm(z: float) -> float:
+    return math.log(z)
+
+
 def _softplus(z: float) -> float:
     return max(z, 0.0) + math.log1p(math.exp(-abs(z)))
 
@@ -128,9 +136,16 @@ def _quick_exponential_less_one(z: Any) -> Any:
     return (t + t) / (1.0 - t)
 
 
+def _quick_exponential(z: Any) -> Any:
+    t = _tanh_by_quotient(z * 0.5)
+    return (1.0 + t) / (1.0 - t)
+
+
 tanh = _by_precision(_tanh, _quick_tanh)
 sigmoid = _by_precision(_sigmoid, _quick_sigmoid)
 sine = _by_precision(_sine, _quick_sine)
 cosine = _by_precision(_cosine, _quick_cosine)
 exponential_less_one = _by_precision(_exponential_less_one, _quick_exponential_less_one)  # up to zero, zero beyond
+exponential = _by_precision(_exponential, _quick_exponential)  # up to zero; in float32 within 1e-6 of 1, zero below -16
+logarithm = _lane_by_lane(_logarithm)  # like softplus
 softplus = _lane_by_lane(_softplus)  # log(1 + exp(z)), only for the loss that is shown, so never in a hurry

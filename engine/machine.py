@@ -27,13 +27,17 @@ from engine.operations.activations import (
     tanh_backward,
     tanh_forward,
 )
+from engine.operations.batch_norm import batch_norm_backward, batch_norm_forward, batch_norm_training
+from engine.operations.connections import add_forward, copy_forward, pass_back, switch_off
 from engine.operations.dense import dense_backward, dense_forward
+from engine.operations.dropout import dropout_backward, dropout_training
 from engine.operations.losses import (
     cross_entropy_slopes,
     cross_entropy_sum,
     squared_error_slopes,
     squared_error_sum,
 )
+from engine.operations.softmax import categorical_slopes, categorical_sum, softmax_forward
 from engine.vector import LANES, load, pointer, store
 
 # Plain integers: inside a kernel they are constants, and the tables below become jump tables.
@@ -48,13 +52,22 @@ ELU = int(Operation.ELU)
 SWISH = int(Operation.SWISH)
 GELU = int(Operation.GELU)
 SINE = int(Operation.SINE)
+CATEGORICAL = int(Operation.CATEGORICAL_CROSS_ENTROPY)
+SOFTMAX = int(Operation.SOFTMAX)
+BATCH_NORM = int(Operation.BATCH_NORM)
+DROPOUT = int(Operation.DROPOUT)
+COPY = int(Operation.COPY)
+ADD = int(Operation.ADD)
+SWITCH_OFF = int(Operation.SWITCH_OFF)
 SEQUENCE = int(Order.SEQUENCE)
 SHUFFLE = int(Order.SHUFFLE)
 
 
 @inlined
-def forward(row: Any, parameters: Any, values: Any, width: int, count: int) -> None:  # noqa: C901  a table
-    """Run one operation over the first `count` lanes."""
+def forward(  # noqa: C901  a table
+    row: Any, parameters: Any, statistics: Any, values: Any, width: int, count: int
+) -> None:
+    """Run one operation over the first `count` lanes, not training: by running statistics, without dropout."""
     operation = row.operation
     if operation == DENSE:
         dense_forward(row, parameters, values, width, count)
@@ -74,12 +87,36 @@ def forward(row: Any, parameters: Any, values: Any, width: int, count: int) -> N
         gelu_forward(row, values, width, count)
     elif operation == SINE:
         sine_forward(row, values, width, count)
+    elif operation == BATCH_NORM:
+        batch_norm_forward(row, parameters, statistics, values, width, count)
+    elif operation in (COPY, DROPOUT):
+        copy_forward(row, values, width, count)
+    elif operation == ADD:
+        add_forward(row, values, width, count)
+    elif operation == SWITCH_OFF:
+        switch_off(row, values, width, count)
+    elif operation == SOFTMAX:
+        softmax_forward(row, values, width, count)
+
+
+@inlined
+def forward_training(
+    row: Any, rule: Any, step: int, parameters: Any, statistics: Any, values: Any, width: int, count: int
+) -> None:
+    """The same in a training step."""
+    if row.operation == BATCH_NORM:
+        batch_norm_training(row, parameters, statistics, values, width, count)
+    elif row.operation == DROPOUT:
+        dropout_training(row, rule.dropout, rule.seed, step, values, width, count)
+    else:
+        forward(row, parameters, statistics, values, width, count)
 
 
 @inlined
 def backward(  # noqa: C901  a table
-    row: Any, parameters: Any, gradients: Any, values: Any, slopes: Any, turned: Any, width: int, count: int
-) -> None:
+    row: Any, parameters: Any, statistics: Any, gradients: Any,
+    values: Any, slopes: Any, turned: Any, width: int, count: int,
+) -> None:  # fmt: skip
     """From the slopes of an operation's target to those of its source, and to the gradients of its parameters."""
     operation = row.operation
     if operation == DENSE:
@@ -100,12 +137,22 @@ def backward(  # noqa: C901  a table
         gelu_backward(row, values, slopes, width, count)
     elif operation == SINE:
         sine_backward(row, values, slopes, width, count)
+    elif operation == BATCH_NORM:
+        batch_norm_backward(row, parameters, statistics, values, slopes, gradients, width, count)
+    elif operation == DROPOUT:
+        dropout_backward(row, values, slopes, width, count)
+    elif operation in (COPY, ADD):
+        pass_back(row, slopes, width, count)
+    elif operation == SWITCH_OFF:
+        switch_off(row, slopes, width, count)
 
 
 @inlined
 def loss_slopes(row: Any, values: Any, slopes: Any, targets: Any, start: int, count: int, width: int) -> None:
     if row.operation == SQUARED_ERROR:
         squared_error_slopes(row, values, slopes, targets, start, count, width)
+    elif row.operation == CATEGORICAL:
+        categorical_slopes(row, values, slopes, targets, start, count, width)
     else:
         cross_entropy_slopes(row, values, slopes, targets, start, count, width)
 
@@ -114,6 +161,8 @@ def loss_slopes(row: Any, values: Any, slopes: Any, targets: Any, start: int, co
 def loss_sum(row: Any, values: Any, targets: Any, start: int, count: int, width: int) -> float:
     if row.operation == SQUARED_ERROR:
         return squared_error_sum(row, values, targets, start, count, width)
+    if row.operation == CATEGORICAL:
+        return categorical_sum(row, values, targets, start, count, width)
     return cross_entropy_sum(row, values, targets, start, count, width)
 
 
@@ -145,7 +194,7 @@ def choose(
 @kernel
 def train(
     rows: Any, trained: int, loss: Any, rules: Any,
-    parameters: Any, gradients: Any, moments: Any, alive: Any, is_weight: Any, size: int,
+    parameters: Any, statistics: Any, gradients: Any, moments: Any, alive: Any, is_weight: Any, size: int,
     values: Any, slopes: Any, turned: Any, chosen: Any, width: int,
     inputs: Any, targets: Any, sequence: Any, features: int, stride: int, before: int, examples: int,
     batch: int, step: int, taken: int, run_step: int, steps: int,
@@ -157,7 +206,7 @@ def train(
     along by the first batch of the next, as in TensorFlow Playground; so they stand once more in front of the first
     example. In another order they are left out, others each epoch.
     """
-    p, g, m = pointer(parameters), pointer(gradients), pointer(moments)
+    p, n, g, m = pointer(parameters), pointer(statistics), pointer(gradients), pointer(moments)
     living, decays = pointer(alive), pointer(is_weight)
     v, s, t, c = pointer(values), pointer(slopes), pointer(turned), pointer(chosen)
     x, y, order = pointer(inputs), pointer(targets), pointer(sequence)
@@ -179,10 +228,10 @@ def train(
             choose(rule, order, step + k, batch, examples, before, x, stride, features, y, v, c, width)
             loss_targets = c
         for r in range(trained):
-            forward(rows[r], p, v, width, count)
+            forward_training(rows[r], rule, run_step + k, p, n, v, width, count)
         loss_slopes(loss[0], v, s, loss_targets, start, count, width)
         for r in range(trained - 1, -1, -1):
-            backward(rows[r], p, g, v, s, t, width, count)
+            backward(rows[r], p, n, g, v, s, t, width, count)
         update(rule, rate_at(rule, run_step + k), taken + k, p, g, m, living, decays, count, size)
         position += 1
         carried = 0
@@ -193,33 +242,35 @@ def train(
 
 @kernel
 def evaluate(
-    rows: Any, loss: Any, parameters: Any, values: Any, width: int,
+    rows: Any, loss: Any, parameters: Any, statistics: Any, values: Any, width: int,
     inputs: Any, targets: Any, features: int, stride: int, before: int, examples: int,
 ) -> float:  # fmt: skip
     """The mean loss over the examples."""
-    p, v, x, y = pointer(parameters), pointer(values), pointer(inputs), pointer(targets)
+    p, n, v = pointer(parameters), pointer(statistics), pointer(values)
+    x, y = pointer(inputs), pointer(targets)
     result = 0.0
     for start in range(0, examples, width):
         count = min(width, examples - start)
         copy_inputs(x, stride, features, before + start, v, width, count)
         for r in range(len(rows)):
-            forward(rows[r], p, v, width, count)
+            forward(rows[r], p, n, v, width, count)
         result += loss_sum(loss[0], v, y, before + start, count, width)
     return result / examples
 
 
 @kernel
 def field(
-    rows: Any, parameters: Any, values: Any, width: int,
+    rows: Any, parameters: Any, statistics: Any, values: Any, width: int,
     inputs: Any, features: int, stride: int, points: int, wanted: Any, pictures: Any,
 ) -> None:  # fmt: skip
     """Set pictures[k * stride + point] to the value of row wanted[k] at each point: all in one pass."""
-    p, v, x, out = pointer(parameters), pointer(values), pointer(inputs), pointer(pictures)
+    p, n, v = pointer(parameters), pointer(statistics), pointer(values)
+    x, out = pointer(inputs), pointer(pictures)
     for start in range(0, points, width):
         count = min(width, points - start)
         copy_inputs(x, stride, features, start, v, width, count)
         for r in range(len(rows)):
-            forward(rows[r], p, v, width, count)
+            forward(rows[r], p, n, v, width, count)
         for k in range(len(wanted)):
             source = wanted[k] * width
             for lane in range(0, count, LANES):

@@ -57,6 +57,7 @@ RULE = np.dtype(
         ("l2", np.float64),
         ("weight_decay", np.float64),
         ("clip", np.float64),  # greatest norm of the gradient; 0 for any
+        ("dropout", np.float64),  # share of values
     ]
 )
 

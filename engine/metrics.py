@@ -4,20 +4,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
+Classes = NDArray[np.int64]  # numbers of classes, from 0
 
 
-def confusion(said: Values, labels: Values) -> NDArray[np.float64]:
-    """(true positives, false negatives, false positives, true negatives); labels are 1 or -1, above zero means 1."""
-    positive, taken = labels > 0, said > 0
-    return np.array(
-        [
-            np.sum(positive & taken),
-            np.sum(positive & ~taken),
-            np.sum(~positive & taken),
-            np.sum(~positive & ~taken),
-        ],
-        np.float64,
-    )
+def said_classes(values: Values, border: float) -> Classes:
+    """The classes that outputs (outputs, points) name: the largest; of a single one, 0 if it is above the border."""
+    classes: Classes = np.argmax(values, axis=0) if len(values) > 1 else ~(values[0] > border)
+    return classes.astype(np.int64)
+
+
+def labelled_classes(labels: Values, classes: int) -> Classes:
+    """The classes of points: of two classes label 1 is class 0 and label -1 is class 1."""
+    return labels.astype(np.int64) if classes > 2 else (labels <= 0).astype(np.int64)
+
+
+def confusion(said: Classes, labels: Classes, classes: int) -> NDArray[np.float64]:
+    """How many points of each class (rows) are taken for which (columns)."""
+    counts = np.bincount(labels * classes + said, minlength=classes * classes)
+    return counts.reshape(classes, classes).astype(np.float64)
+
+
+def accuracy(said: Classes, labels: Classes) -> float:
+    """The share of points whose class is right; NaN of none."""
+    return float(np.mean(said == labels)) if len(labels) else float("nan")
 
 
 def regression(said: Values, targets: Values) -> NDArray[np.float64]:

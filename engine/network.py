@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,10 +13,9 @@ from engine import machine
 from engine.examples import Examples
 from engine.memory import aligned_zeros, lanes_for
 from engine.methods import RULE, Method, Order, Schedule
-from engine.program import Program
+from engine.program import STATISTICS, Layer, Program
 from engine.vector import LANES
-
-Matrix = NDArray[Any]  # a dense layer's parameters, (units, inputs + 1), the last column is the bias
+from engine.weights import LayerWeights, Matrix, no_norm
 
 _TILE = 4 * LANES  # examples that the forward pass takes at once when it only looks
 
@@ -33,10 +32,11 @@ class Rule:
     momentum: float = 0.9
     weight_decay: float = 0.0
     clip: float = 0.0  # greatest norm of the gradient; 0 for any
+    dropout: float = 0.0  # share of hidden values
     schedule: Schedule = Schedule.CONSTANT
     horizon: int = 1  # of the schedule, in steps
     order: Order = Order.SEQUENCE
-    seed: int = 0  # of the order
+    seed: int = 0  # of the order and of dropout
 
     @cached_property
     def record(self) -> NDArray[np.void]:
@@ -45,7 +45,7 @@ class Rule:
             [
                 (
                     self.method, self.schedule, self.order, self.seed, self.horizon, self.learning_rate, self.momentum,
-                    self.l1, self.l2, self.weight_decay, self.clip,
+                    self.l1, self.l2, self.weight_decay, self.clip, self.dropout,
                 )
             ],
             RULE,
@@ -61,18 +61,22 @@ class _Room:
         self.slopes = aligned_zeros(program.height * width, dtype)
         self.targets = aligned_zeros(width, dtype)  # of a batch that does not lie side by side
         self.rows = self.values[: program.height * width].reshape(program.height, width)
-        self.rows[program.inputs] = 1
-        for layer in program.layers:
-            self.rows[layer.units + layer.fan_out] = 1
+        self.rows[list(program.ones)] = 1
 
 
-_STANDING = Rule(learning_rate=0.0, batch_size=1).record
+@dataclass(frozen=True)
+class Look:
+    """What a training step does."""
+
+    gradient: NDArray[Any]  # mean over the examples, (parameters,)
+    update: NDArray[Any]  # what is added to the parameters, (parameters,)
+    values: NDArray[Any]  # of all rows, (rows, examples)
 
 
 class Network:
     """Parameters that can be trained, evaluated and pictured."""
 
-    def __init__(self, program: Program, matrices: Sequence[Matrix], dtype: DTypeLike) -> None:
+    def __init__(self, program: Program, layers: Sequence[LayerWeights], dtype: DTypeLike) -> None:
         self.program = program
         self.dtype = np.dtype(dtype)
         count = program.parameter_count
@@ -81,9 +85,13 @@ class Network:
         self._moments = aligned_zeros(2 * lanes_for(count), dtype)
         self._alive = aligned_zeros(count, dtype)
         self._is_weight = aligned_zeros(count, dtype)
-        for layer, given in zip(program.layers, matrices, strict=True):
-            self._matrix(self._parameters, layer.parameters, given.shape)[:] = given
-            self._matrix(self._is_weight, layer.parameters, given.shape)[:, :-1] = 1
+        self._statistics = aligned_zeros(program.statistic_count, dtype)
+        for layer, given in zip(program.layers, layers, strict=True):
+            self._matrix(self._parameters, layer)[:] = given.matrix
+            self._matrix(self._is_weight, layer)[:, :-1] = 1
+            if layer.norm >= 0:
+                self._scales(layer)[:] = given.norm[:2]
+                self._running(layer)[:] = given.norm[2:]
         self.revive()
         self.taken = 0  # steps of the method that is used
         self._looking = _Room(program, _TILE, dtype)
@@ -92,16 +100,31 @@ class Network:
 
     @property
     def parameters(self) -> NDArray[Any]:
-        """A view of all parameters: layer by layer, unit by unit, weights then bias."""
+        """A view of all parameters: layer by layer, unit by unit, weights then bias; behind them layer by layer the
+        scales and shifts of batch norm."""
         return self._parameters[: self.program.parameter_count]
 
     @property
     def matrices(self) -> list[Matrix]:
-        """A view of each layer's parameters."""
+        """A view of each layer's weights and biases."""
+        return self.by_layer(self._parameters)
+
+    def by_layer(self, parameters: NDArray[Any]) -> list[Matrix]:
+        """Views of each layer's part of an array that is laid out as the parameters are."""
+        return [self._matrix(parameters, layer) for layer in self.program.layers]
+
+    @property
+    def layers(self) -> list[LayerWeights]:
+        """Copies, layer by layer."""
         return [
-            self._matrix(self._parameters, layer.parameters, (layer.fan_out, layer.fan_in + 1))
-            for layer in self.program.layers
+            LayerWeights(matrix.copy(), self._norm(layer))
+            for layer, matrix in zip(self.program.layers, self.matrices, strict=True)
         ]
+
+    @property
+    def running(self) -> list[Matrix]:
+        """Views of the running means and variances of each normalised layer, (2, units)."""
+        return [self._running(layer) for layer in self.program.layers if layer.norm >= 0]
 
     def revive(self) -> None:
         """Let weights that L1 has set to zero for good learn again."""
@@ -112,15 +135,23 @@ class Network:
         self._moments[:] = 0
         self.taken = 0
 
+    def remember(self, other: "Network") -> None:
+        """Take over what another network's training method remembers, should the parameters be the same ones."""
+        if [layer.fan_in for layer in self.program.layers] == [layer.fan_in for layer in other.program.layers] and len(
+            self.parameters
+        ) == len(other.parameters):
+            self._moments[:], self._alive[:], self.taken = other._moments, other._alive, other.taken
+
     def snapshot(self) -> tuple[Any, ...]:
         """All that training changes, to be given to `restore`."""
-        return self._parameters.copy(), self._moments.copy(), self._alive.copy(), self.taken
+        arrays = (self._parameters, self._statistics, self._moments, self._alive)
+        return *(array.copy() for array in arrays), self.taken
 
     def restore(self, snapshot: tuple[Any, ...]) -> None:
-        self._parameters[:], self._moments[:], self._alive[:], self.taken = snapshot
+        self._parameters[:], self._statistics[:], self._moments[:], self._alive[:], self.taken = snapshot
 
     def is_finite(self) -> bool:
-        return bool(np.isfinite(self.parameters).all())
+        return bool(np.isfinite(self.parameters).all() and np.isfinite(self._statistics).all())
 
     def train(self, examples: Examples, rule: Rule, step: int, steps: int, run_step: int | None = None) -> None:
         """Take `steps` steps, the first of them number `step` (from 0) of the batches and `run_step` of the run."""
@@ -131,13 +162,16 @@ class Network:
         self._run(examples, examples.count, rule.record, room, rule.batch_size, position, steps)
         self.taken += steps
 
-    def gradient(self, examples: Examples) -> tuple[NDArray[Any], NDArray[Any]]:
-        """The mean gradient over the first 64 examples, (parameters,), and the values of all rows, (rows, examples)."""
+    def look(self, examples: Examples, rule: Rule, run_step: int) -> Look:
+        """What a step over the first 64 examples would do, without doing it."""
         count = min(_TILE, examples.count)
         before = self.snapshot()
-        self._run(examples, count, _STANDING, self._looking, count, (0, 0), 1)
-        self.restore(before)  # a gradient that is not finite has moved them, even at a rate of zero
-        return self._gradients[: self.program.parameter_count] / count, self._looking.rows[:, :count]
+        rule = replace(rule, order=Order.SEQUENCE)
+        self._run(examples, count, rule.record, self._looking, count, (0, run_step), 1)
+        update = self.parameters - before[0][: self.program.parameter_count]
+        self.restore(before)
+        gradient = self._gradients[: self.program.parameter_count] / count
+        return Look(gradient, update, self._looking.rows[:, :count])
 
     def _run(
         self, examples: Examples, count: int, rule: NDArray[np.void], room: _Room,
@@ -146,7 +180,8 @@ class Network:
         program = self.program
         machine.train(
             program.rows, program.trained, program.loss, rule,
-            self._parameters, self._gradients, self._moments, self._alive, self._is_weight, program.parameter_count,
+            self._parameters, self._statistics, self._gradients, self._moments, self._alive, self._is_weight,
+            program.parameter_count,
             room.values, room.slopes, self._turned, room.targets, room.width,
             examples.inputs, examples.targets, examples.sequence,
             program.inputs, examples.stride, examples.before, count,
@@ -159,34 +194,32 @@ class Network:
             return math.nan
         program, room = self.program, self._looking
         result: float = machine.evaluate(
-            program.rows, program.loss, self._parameters, room.values, room.width,
+            program.rows, program.loss, self._parameters, self._statistics, room.values, room.width,
             examples.inputs, examples.targets, program.inputs, examples.stride, examples.before, examples.count,
         )  # fmt: skip
         return result
 
     def outputs(self, examples: Examples) -> NDArray[Any]:
-        """What the network says of each example, (count,)."""
-        program, room = self.program, self._looking
-        said = aligned_zeros(examples.stride, self.dtype)
-        machine.field(
-            program.rows, self._parameters, room.values, room.width,
-            examples.inputs, program.inputs, examples.stride, examples.before + examples.count,
-            np.array([program.output], np.int64), said,
-        )  # fmt: skip
-        return said[examples.before : examples.before + examples.count]
+        """What the network says of each example, (outputs, count)."""
+        end = examples.before + examples.count
+        said = self._watch(examples.inputs, examples.stride, end, self.program.outputs)
+        return said[:, examples.before : end]
 
     def field(self, inputs: NDArray[Any], points: int, wanted: Sequence[int]) -> NDArray[Any]:
         """The values of some rows of the program at many points, (wanted, lanes_for(points)).
 
         inputs: flat, features x lanes_for(points).
         """
-        program, room, stride = self.program, self._looking, lanes_for(points)
-        pictures = aligned_zeros(len(wanted) * stride, self.dtype)
+        return self._watch(inputs, lanes_for(points), points, wanted)
+
+    def _watch(self, inputs: NDArray[Any], stride: int, points: int, wanted: Sequence[int]) -> NDArray[Any]:
+        program, room = self.program, self._looking
+        result = aligned_zeros(len(wanted) * stride, self.dtype)
         machine.field(
-            program.rows, self._parameters, room.values, room.width,
-            inputs, program.inputs, stride, points, np.array(wanted, np.int64), pictures,
+            program.rows, self._parameters, self._statistics, room.values, room.width,
+            inputs, program.inputs, stride, points, np.array(wanted, np.int64), result,
         )  # fmt: skip
-        return pictures[: len(wanted) * stride].reshape(len(wanted), stride)
+        return result[: len(wanted) * stride].reshape(len(wanted), stride)
 
     def _room_for(self, examples: int) -> _Room:
         width = lanes_for(examples)
@@ -195,5 +228,18 @@ class Network:
         return self._training
 
     @staticmethod
-    def _matrix(array: NDArray[Any], start: int, shape: tuple[int, ...]) -> Matrix:
-        return array[start : start + shape[0] * shape[1]].reshape(shape)
+    def _matrix(array: NDArray[Any], layer: Layer) -> Matrix:
+        shape = (layer.fan_out, layer.fan_in + 1)
+        return array[layer.parameters : layer.parameters + shape[0] * shape[1]].reshape(shape)
+
+    def _scales(self, layer: Layer) -> Matrix:
+        return self._parameters[layer.norm : layer.norm + 2 * layer.fan_out].reshape(2, layer.fan_out)
+
+    def _running(self, layer: Layer) -> Matrix:
+        statistics = self._statistics[layer.state : layer.state + STATISTICS * layer.fan_out]
+        return statistics.reshape(STATISTICS, layer.fan_out)[:2]
+
+    def _norm(self, layer: Layer) -> Matrix:
+        if layer.norm < 0:
+            return no_norm(layer.fan_out)
+        return np.concatenate([self._scales(layer), self._running(layer)])

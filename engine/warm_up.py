@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from engine import machine
-from engine.pictures import quantize_kernel
+from engine.figures import class_pictures, output_picture
+from engine.pictures import quantize_kernel, winners_kernel
 from engine.settings import Settings
 from engine.trainer import Trainer
 
@@ -25,13 +26,14 @@ def warm_up(report: Report | None = None, dtype: DTypeLike = np.float32) -> None
     done("losses", 1)
     trainer.train(1)
     done("training", 2)
-    trainer.output_picture()
+    output_picture(trainer)
+    class_pictures(trainer)
     done("decision field", 3)
 
 
 def compiled_signatures() -> int:
     """How many versions of the kernels exist: it must not grow with what visitors do."""
-    kernels: tuple[Any, ...] = (machine.train, machine.evaluate, machine.field, quantize_kernel)
+    kernels: tuple[Any, ...] = (machine.train, machine.evaluate, machine.field, quantize_kernel, winners_kernel)
     return sum(len(kernel.signatures) for kernel in kernels)
 
 

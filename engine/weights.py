@@ -1,22 +1,39 @@
-"""First weights, and what becomes of weights when the network changes shape.
-
-A layer's parameters are a matrix (units, inputs + 1) whose last column holds the biases.
-"""
+"""Weights layer by layer, and how the first ones are drawn."""
 
 import math
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.program import Architecture
 from engine.seedrandom import SeedRandom
 from engine.settings import Initialization
 
-Weights = NDArray[np.float64]
-Draw = Callable[[int, int], Weights]  # units and inputs of a layer, to its first weights
+Matrix = NDArray[Any]  # a dense layer's parameters, (units, inputs + 1), the last column is the bias
+Draw = Callable[[int, int], Matrix]  # units and inputs of a layer, to its first weights
 
 _FIRST_BIAS = 0.1  # TensorFlow Playground's
+
+
+def no_norm(units: int) -> Matrix:
+    """Scale 1, shift 0, running mean 0, running variance 1: a batch norm that changes nothing yet."""
+    return np.repeat([[1.0], [0.0], [0.0], [1.0]], units, axis=1)
+
+
+@dataclass(frozen=True)
+class LayerWeights:
+    """Of a dense layer, and of its batch norm, which counts only where the network has one."""
+
+    matrix: Matrix
+    norm: Matrix  # (4, units): scales, shifts, running means and variances
+
+
+def without_history(matrix: Matrix) -> LayerWeights:
+    """A layer whose batch norm has seen nothing yet."""
+    return LayerWeights(matrix, no_norm(len(matrix)))
 
 
 def drawing(initialization: Initialization, random: SeedRandom) -> Draw:
@@ -28,7 +45,7 @@ def drawing(initialization: Initialization, random: SeedRandom) -> Draw:
     """
     bias = _FIRST_BIAS if initialization == "uniform" else 0.0
 
-    def draw(units: int, inputs: int) -> Weights:
+    def draw(units: int, inputs: int) -> Matrix:
         number = _number(initialization, units, max(inputs, 1), random)
         rows = [[number() for _ in range(inputs)] + [bias] for _ in range(units)]  # in TensorFlow Playground's order
         return np.array(rows, np.float64).reshape(units, inputs + 1)
@@ -55,64 +72,8 @@ def _variance(initialization: Initialization, units: int, inputs: int) -> float:
     return {"uniform": 1 / 12, "lecun-normal": 1 / inputs, "large": 9.0}[initialization]
 
 
-def draw_weights(shape: tuple[int, ...], draw: Draw) -> list[Weights]:
+def draw_weights(architecture: Architecture, draw: Draw) -> list[LayerWeights]:
     """The first weights of every layer, from the inputs on."""
-    return [draw(units, inputs) for inputs, units in pairwise(shape)]
-
-
-def add_unit(matrices: Sequence[Weights], layer: int, draw: Draw) -> list[Weights]:
-    """Append a unit to layer `layer` (from 0); its outgoing weights are zero, so the network still says the same."""
-    changed = list(matrices)
-    changed[layer] = np.concatenate([changed[layer], draw(1, changed[layer].shape[1] - 1)])
-    changed[layer + 1] = np.insert(changed[layer + 1], -1, 0.0, axis=1)
-    return changed
-
-
-def remove_unit(matrices: Sequence[Weights], layer: int, unit: int) -> list[Weights]:
-    """Remove a unit (from 0) of layer `layer` with its incoming and outgoing weights."""
-    changed = list(matrices)
-    changed[layer] = np.delete(changed[layer], unit, axis=0)
-    changed[layer + 1] = np.delete(changed[layer + 1], unit, axis=1)
-    return changed
-
-
-def insert_layer(matrices: Sequence[Weights], layer: int, units: int, draw: Draw) -> list[Weights]:
-    """Put a layer in front of what is now layer `layer` (from 0).
-
-    As wide as the layer before it, it begins by passing that layer's values on through its activation, and every
-    other weight stays. Where it is narrower or wider, weights that have no partner are dropped or drawn.
-    """
-    changed = list(matrices)
-    following = changed[layer]
-    before = following.shape[1] - 1
-    fresh = np.zeros((units, before + 1))
-    np.fill_diagonal(fresh[:, :before], 1.0)
-    changed[layer : layer + 1] = [fresh, _refit(following, units, draw)]
-    return changed
-
-
-def remove_layer(matrices: Sequence[Weights], layer: int, draw: Draw) -> list[Weights]:
-    """Take layer `layer` (from 0) out; the next one keeps the weights that still have a partner."""
-    changed = list(matrices)
-    removed = changed.pop(layer)
-    changed[layer] = _refit(changed[layer], removed.shape[1] - 1, draw)
-    return changed
-
-
-def select_inputs(first: Weights, old: Sequence[str], new: Sequence[str]) -> Weights:
-    """The first layer for other input features: known ones keep their weights, new ones start at zero."""
-    result = np.zeros((len(first), len(new) + 1))
-    result[:, -1] = first[:, -1]
-    for column, feature in enumerate(new):
-        if feature in old:
-            result[:, column] = first[:, old.index(feature)]
-    return result
-
-
-def _refit(matrix: Weights, inputs: int, draw: Draw) -> Weights:
-    """The matrix for another number of inputs; biases stay."""
-    result = draw(len(matrix), inputs)
-    kept = min(inputs, matrix.shape[1] - 1)
-    result[:, :kept] = matrix[:, :kept]
-    result[:, -1] = matrix[:, -1]
-    return result
+    shape = architecture.shape
+    fans_in = [sum(shape[source] for source in architecture.reads(layer)) for layer in range(1, len(shape))]
+    return [without_history(draw(units, fan_in)) for fan_in, units in zip(fans_in, shape[1:], strict=True)]

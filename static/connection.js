@@ -5,7 +5,7 @@
 
 import {recall, remember} from "./storage.js";
 
-const PROTOCOL = 1;
+const PROTOCOL = 2;
 const TOKEN = "hyperplane-token";
 const LONGEST_WAIT = 30_000; // ms
 const SILENCE = 25_000; // ms

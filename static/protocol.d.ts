@@ -258,7 +258,7 @@ export interface Speed {
   epochs_per_second: number | null;
 }
 /**
- * Send one hidden neuron's picture at full size; null ends it.
+ * Send one neuron's picture at full size; null ends it. The only output of a network has that anyway.
  */
 export interface Focus {
   /**
@@ -317,12 +317,16 @@ export interface State {
   run: number;
   settings: Settings;
   problem: "classification" | "regression";
+  objective: "squared-error" | "cross-entropy" | "categorical-cross-entropy";
+  classes: number;
+  most_classes: number;
   shape: number[];
   parameter_count: number;
   playing: boolean;
   speed: number | null;
   focus: [number, number] | null;
   divergence: Divergence | null;
+  stop: Stop | null;
   view: View;
   link: string;
 }
@@ -345,6 +349,7 @@ export interface Settings {
     | "reg-gauss";
   noise: number;
   train_share: number;
+  classes: number;
   seed: string;
   draw: number;
   inputs: ("x" | "y" | "xSquared" | "ySquared" | "xTimesY" | "sinX" | "sinY")[];
@@ -352,6 +357,11 @@ export interface Settings {
   initialization:
     "uniform" | "zeros" | "xavier-normal" | "xavier-uniform" | "he-normal" | "he-uniform" | "lecun-normal" | "large";
   activation: "tanh" | "sigmoid" | "relu" | "leaky-relu" | "elu" | "gelu" | "swish" | "sine" | "linear";
+  activations: (("tanh" | "sigmoid" | "relu" | "leaky-relu" | "elu" | "gelu" | "swish" | "sine" | "linear") | "same")[];
+  connections: "plain" | "residual" | "dense";
+  batch_norm: boolean;
+  dropout: number;
+  lesions: [unknown, unknown][];
   loss: "squared-error" | "cross-entropy";
   learning_rate: number;
   batch_size: number | "all";
@@ -364,6 +374,11 @@ export interface Settings {
   schedule: "constant" | "step" | "cosine" | "warm-up" | "one-cycle";
   schedule_epochs: number;
   order: "sequence" | "shuffle" | "random";
+  stop_epochs: number;
+  stop_loss: number;
+  stop_accuracy: number;
+  stop_plateau: number;
+  stop_set: "test" | "train";
 }
 /**
  * Training left the finite numbers; the parameters are the last finite ones.
@@ -373,6 +388,14 @@ export interface Divergence {
   step: number;
   layer: number;
   largest: number;
+}
+/**
+ * A stop condition ended training.
+ */
+export interface Stop {
+  reason: "epochs" | "loss" | "accuracy" | "plateau";
+  epoch: number;
+  value: number;
 }
 /**
  * What the page shows beside the experiment. Raises Refused.

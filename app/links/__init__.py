@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from app.experiment import Experiment
 from app.links import own, tensorflow_playground
 from app.links.text import fragment_of, mend, split
+from engine.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,17 @@ class Link:
     text: str  # with its #, mended
     theirs: bool  # one of TensorFlow Playground's
     understood: bool = True  # False if nothing in it has a meaning
+
+    def within(self, parameter_limit: int) -> "Link":
+        """The same, or with the default hidden layers where it has more parameters than this server allows."""
+        settings = self.experiment.settings
+        if settings.parameter_count <= parameter_limit:
+            return self
+        fitting = replace(settings, hidden=Settings().hidden, activations=(), lesions=())
+        repair = f"hidden: {settings.parameter_count:,} parameters came, expected at most {parameter_limit:,}"
+        experiment = replace(self.experiment, settings=fitting, trained=None)
+        text = write_link(experiment, theirs=self.theirs)
+        return replace(self, experiment=experiment, repairs=(*self.repairs, repair), text=text)
 
     def address_of(self, experiment: Experiment) -> str:
         """The link of what has become of it: theirs while it can say all, as it was opened while all is the same."""

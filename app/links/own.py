@@ -19,7 +19,7 @@ from engine.settings import FEATURES, SETTING_NAMES, Refused, Settings
 
 VERSION = 1
 
-_LISTS = {"inputs", "hidden", "hide"}
+_LISTS = {"inputs", "hidden", "hide", "activations", "lesions"}
 _TEXTS = {"seed"}
 _OTHERS = {"v", "hl", "epoch", "weights"}
 _BOOLEANS = {"true": True, "false": False}
@@ -61,7 +61,7 @@ def write(experiment: Experiment) -> str:
 
 def _text(value: Any) -> str:
     if isinstance(value, tuple):
-        return ",".join(map(_text, value))
+        return ",".join("-".join(map(str, item)) if isinstance(item, tuple) else _text(item) for item in value)
     return quote(written(value), safe="")
 
 
@@ -69,7 +69,10 @@ def _value(name: str, text: str) -> Any:
     """As pydantic wants it: what is no number or truth stays a text, which it will refuse by name."""
     text = unquote(text)
     if name in _LISTS:
-        items = tuple(_item(part) for part in text.split(",")) if text else ()
+        parts = text.split(",") if text else []
+        if name == "lesions":
+            return tuple(tuple(map(_item, part.split("-"))) for part in parts)
+        items = tuple(map(_item, parts))
         return _in_order(items) if name == "inputs" else items
     return text if name in _TEXTS else _item(text)
 
@@ -115,7 +118,7 @@ def _read_trained(values: dict[str, str], settings: Settings, repairs: list[str]
         parameters = np.frombuffer(raw, "<f4")
     except (ValueError, binascii.Error):
         parameters = np.empty(0, "<f4")
-    expected = settings.parameter_count
+    expected = settings.saved_count
     if len(parameters) != expected or not np.isfinite(parameters).all():
         repairs.append(f"weights: {len(parameters)} finite numbers came, expected {expected}; first weights are used")
         return None

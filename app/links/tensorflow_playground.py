@@ -10,7 +10,7 @@ from app.building import build_settings
 from app.experiment import Experiment, View, is_control
 from app.links.text import number, quoted, written
 from engine.datasets import count_train_points
-from engine.settings import FEATURES, MAX_HIDDEN_LAYERS, MAX_NEURONS, MAX_SEED_LENGTH, Dataset, Settings
+from engine.settings import FEATURES, MAX_HIDDEN_LAYERS, MAX_NEURONS, MAX_SEED_LENGTH, SETTING_NAMES, Dataset, Settings
 
 _INPUTS = ("x", "y", "xTimesY", "xSquared", "ySquared", "cosX", "sinX", "cosY", "sinY")
 PROPERTIES = (
@@ -29,9 +29,11 @@ _CONTROLS = {
 } | {feature: feature for feature in FEATURES}  # fmt: skip
 _NEURONS = "numNodes"  # followed by the layer's number
 _ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
-_OURS_ALONE = (
-    "loss", "draw", "method", "momentum", "weight_decay", "clip", "schedule", "schedule_epochs", "order",
-)  # fmt: skip
+_THEIRS = {
+    "dataset", "noise", "train_share", "seed", "inputs", "hidden", "initialization", "activation",
+    "learning_rate", "batch_size", "regularization", "regularization_rate",
+}  # fmt: skip
+_OURS_ALONE = tuple(name for name in SETTING_NAMES if name not in _THEIRS)
 _DATASETS = ("circle", "xor", "gauss", "spiral")
 _REGRESSIONS = ("reg-plane", "reg-gauss")
 _IGNORED = {"cosX", "cosY", "collectStats", "tutorial", "hl"}  # it has no cosine either

@@ -20,3 +20,10 @@ class Operation(IntEnum):
     SWISH = 8
     GELU = 9
     SINE = 10
+    CATEGORICAL_CROSS_ENTROPY = 11
+    SOFTMAX = 12
+    BATCH_NORM = 13
+    DROPOUT = 14
+    COPY = 15
+    ADD = 16
+    SWITCH_OFF = 17

@@ -27,6 +27,7 @@ def dense_forward(row: Any, parameters: Any, values: Any, width: int, count: int
         row.fan_out,
         width,
         count,
+        False,
     )
 
 
@@ -35,6 +36,8 @@ def dense_backward(
     row: Any, parameters: Any, values: Any, slopes: Any, gradients: Any, turned: Any, width: int, count: int
 ) -> None:
     """Set the gradients of the parameters and, unless they are the network's inputs, the slopes of the source.
+
+    Those are added to where a later operation has set them already.
 
     count: examples in the batch; turned: room for a block of LANES x LANES numbers.
     """
@@ -57,6 +60,7 @@ def dense_backward(
             row.fan_in,
             width,
             count,
+            row.adds != 0,
         )
 
 
@@ -65,9 +69,9 @@ def _weighted_sums(
     weights: Any, first: int, across: int, along: int,
     inputs: Any, source: int, fan_in: int,
     outputs: Any, target: int, fan_out: int,
-    width: int, count: int,
+    width: int, count: int, adds: bool,
 ) -> None:  # fmt: skip
-    """outputs[o] = sum over i of weights[first + o * across + i * along] * inputs[i].
+    """outputs[o] = sum over i of weights[first + o * across + i * along] * inputs[i], or is added to.
 
     Four outputs at a time: they share the loads of the inputs, and their sums do not wait for each other.
     """
@@ -76,7 +80,11 @@ def _weighted_sums(
         while o + 4 <= fan_out:
             at = first + o * across
             place = source * width + lane
+            to = (target + o) * width + lane
             a = b = c = d = fill(inputs, 0)
+            if adds:
+                a, b = load(outputs, to), load(outputs, to + width)
+                c, d = load(outputs, to + 2 * width), load(outputs, to + 3 * width)
             for _ in range(fan_in):
                 x = load(inputs, place)
                 a += broadcast(weights, at) * x
@@ -85,21 +93,21 @@ def _weighted_sums(
                 d += broadcast(weights, at + 3 * across) * x
                 at += along
                 place += width
-            place = (target + o) * width + lane
-            store(outputs, place, a)
-            store(outputs, place + width, b)
-            store(outputs, place + 2 * width, c)
-            store(outputs, place + 3 * width, d)
+            store(outputs, to, a)
+            store(outputs, to + width, b)
+            store(outputs, to + 2 * width, c)
+            store(outputs, to + 3 * width, d)
             o += 4
         while o < fan_out:
             at = first + o * across
             place = source * width + lane
-            a = fill(inputs, 0)
+            to = (target + o) * width + lane
+            a = load(outputs, to) if adds else fill(inputs, 0)
             for _ in range(fan_in):
                 a += broadcast(weights, at) * load(inputs, place)
                 at += along
                 place += width
-            store(outputs, (target + o) * width + lane, a)
+            store(outputs, to, a)
             o += 1
 
 

@@ -6,7 +6,8 @@ import struct
 import numpy as np
 from safetensors.numpy import load
 
-from app.frames import LARGE, SMALL, FrameHead, frame_message, points_message
+from app.frames import FrameHead, frame_message, picture_sides, points_message
+from engine.figures import class_pictures, output_picture, unit_picture, unit_pictures
 from engine.settings import Settings
 from engine.trainer import Trainer
 
@@ -20,9 +21,9 @@ def test_a_frame_holds_the_trainer_as_it_is() -> None:
     trainer.train(7)
     arrays = load(frame_message(trainer, HEAD))
     assert (arrays["parameters"] == trainer.parameters).all()
-    assert (arrays["output"] == trainer.output_picture(LARGE)).all()
-    assert (arrays["neurons"] == trainer.neuron_pictures(SMALL)).all()
-    assert (arrays["focus"] == trainer.neuron_picture(1, 2, LARGE)).all()
+    assert (arrays["output"] == output_picture(trainer, 200)).all()
+    assert (arrays["neurons"] == unit_pictures(trainer, 50)).all()
+    assert (arrays["focus"] == unit_picture(trainer, 1, 2, 200)).all()
     assert arrays["history"].shape == (8, 3)
     assert {name: array.dtype for name, array in arrays.items()} == {
         "parameters": np.float32,
@@ -52,6 +53,27 @@ HEAD_WITHOUT_FOCUS = FrameHead(
 
 def test_a_network_without_hidden_layers_has_no_neurons_to_show() -> None:
     arrays = load(frame_message(Trainer(Settings(hidden=(), inputs=())), HEAD_WITHOUT_FOCUS))
-    assert arrays["neurons"].shape == (0, SMALL, SMALL)
+    assert arrays["neurons"].shape == (0, 50, 50)
     assert arrays["parameters"].shape == (1,)
     assert "focus" not in arrays
+
+
+def test_of_several_classes_a_frame_brings_the_most_probable_one_and_how_sure_it_is() -> None:
+    trainer = Trainer(Settings(dataset="spiral", classes=4, hidden=(3,)))
+    trainer.train(30)
+    arrays = load(frame_message(trainer, HEAD_WITHOUT_FOCUS))
+    assert "output" not in arrays
+    assert arrays["neurons"].shape == (3 + 4, 50, 50)
+    assert arrays["metrics"].shape == (2, 16)
+    said = unit_pictures(trainer, 200)[3:].astype(float)
+    classes, confidence = class_pictures(trainer, 200)
+    assert (arrays["classes"] == [classes, confidence]).all()
+    assert (np.take_along_axis(said, classes[None].astype(int), 0)[0] >= said.max(0) - 1).all()
+    assert np.abs(confidence / 255 * 0.75 + 0.25 - said.max(0) / 255).max() < 0.01
+
+
+def test_no_frame_is_much_larger_than_that_of_eight_layers_of_thirty_two() -> None:
+    for hidden in ((32,) * 8, (64,) * 8, (64,) * 16, (12,) * 32, (64,) * 32):
+        trainer = Trainer(Settings(hidden=hidden, initialization="xavier-normal"))
+        assert len(frame_message(trainer, HEAD_WITHOUT_FOCUS)) - 4 * trainer.settings.parameter_count < 800_000
+    assert picture_sides(Trainer(Settings())) == (200, 50)

@@ -11,6 +11,7 @@ from safetensors.numpy import load
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from app.protocol import PROTOCOL
 from tests.servers import Server, free_port, hyperplane, serving
 
 PATIENCE = 30.0
@@ -77,14 +78,14 @@ def page(server: Server, **hello: Any) -> Iterator[tuple[Page, dict[str, Any]]]:
     """A connected page and its welcome."""
     with connect(f"ws://127.0.0.1:{server.port}/live", compression=None) as socket:
         opened = Page(socket)
-        opened.send(type="hello", protocol=1, **hello)
+        opened.send(type="hello", protocol=PROTOCOL, **hello)
         yield opened, opened.answer("welcome")
 
 
 def test_a_page_gets_welcome_state_points_and_frame_in_this_order(server: Server) -> None:
     with page(server) as (opened, welcome):
         assert welcome["resumed"] == "none"
-        assert welcome["limits"]["hidden_layers"] == 8
+        assert welcome["limits"]["hidden_layers"] == 32
         state, points, frame = (opened.receive() for _ in range(3))
         assert isinstance(state, dict)
         assert isinstance(points, bytes)
@@ -145,7 +146,7 @@ def test_a_reset_while_training_begins_at_epoch_0(server: Server) -> None:
         ('{"type": "add-neuron", "seq": 5, "layer": "one"}', "layer"),
         ('{"type": "change", "seq": 5, "settings": {"batch_size": 0}}', "batch_size"),
         ('{"type": "change", "seq": 5, "settings": {"activation": "step"}}', "activation"),
-        ('{"type": "hello", "protocol": 1}', "type"),
+        ('{"type": "hello", "protocol": 2}', "type"),
         ('{"type": "play", "seq": -1}', "seq"),
     ],
 )
@@ -241,7 +242,7 @@ def test_a_full_server_turns_newcomers_away_and_keeps_its_sessions() -> None:
     with serving([hyperplane(), "serve", "--port", str(port)], port, environment) as small:
         with page(small) as (_, welcome), connect(f"ws://127.0.0.1:{port}/live") as socket:
             newcomer = Page(socket)
-            newcomer.send(type="hello", protocol=1)
+            newcomer.send(type="hello", protocol=PROTOCOL)
             assert newcomer.close_code() == 4013
         with page(small, token=welcome["token"]) as (_, again):
             assert again["resumed"] == "live"

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from engine.figures import layer_figures
 from engine.settings import Activation, Settings
 from engine.trainer import Trainer
 from tests.engine.test_methods import Peer
@@ -21,7 +22,7 @@ def test_gradients_are_pytorchs(activation: Activation) -> None:
     before = trainer.parameters
     peer = Peer(trainer.network.matrices, activation)
     peer.loss(trainer.data.train[:64]).backward()  # type: ignore[no-untyped-call]
-    figures = trainer.layer_figures()
+    figures = layer_figures(trainer)
     for (gradient, update, _, _), weights in zip(figures, peer.weights, strict=True):
         assert gradient == pytest.approx(rms(weights.grad), rel=1e-9)
         assert update == pytest.approx(0.1 * rms(weights.grad) / rms(weights.detach()), rel=1e-9)
@@ -32,7 +33,7 @@ def test_looking_does_not_disturb_a_method_with_memory() -> None:
     watched, alone = Trainer(Settings(method="adam")), Trainer(Settings(method="adam"))
     for _ in range(5):
         watched.train(1)
-        watched.layer_figures()
+        layer_figures(watched)
     alone.train(5)
     assert (watched.parameters == alone.parameters).all()
 
@@ -41,20 +42,20 @@ def test_saturated_and_dead_units_are_counted() -> None:
     flat = Trainer(Settings(hidden=(4,), activation="tanh"))
     for place in range(12):
         flat.set_parameter(place, 1000.0)
-    assert flat.layer_figures()[0, 2] > 0.95
-    assert np.isnan(flat.layer_figures()[0, 3])
+    assert layer_figures(flat)[0, 2] > 0.95
+    assert np.isnan(layer_figures(flat)[0, 3])
     dead = Trainer(Settings(hidden=(4,), activation="relu"))
     for unit in (0, 1):
         dead.set_parameter(3 * unit + 2, -1000.0)  # the bias
-    assert dead.layer_figures()[0, 3] == 0.5
-    assert np.isnan(dead.layer_figures()[0, 2])
+    assert layer_figures(dead)[0, 3] == 0.5
+    assert np.isnan(layer_figures(dead)[0, 2])
 
 
 def test_the_gradient_vanishes_through_eight_sigmoid_layers_and_not_through_relu_and_he() -> None:
     deep = Settings(hidden=(8,) * 8, activation="sigmoid")
-    vanishing = Trainer(deep).layer_figures()[:, 0]
+    vanishing = layer_figures(Trainer(deep))[:, 0]
     assert vanishing[0] < vanishing[-1] * 1e-4
-    cured = Trainer(Settings(hidden=(8,) * 8, activation="relu", initialization="he-normal")).layer_figures()[:, 0]
+    cured = layer_figures(Trainer(Settings(hidden=(8,) * 8, activation="relu", initialization="he-normal")))[:, 0]
     assert cured[0] > cured[-1] * 1e-2
 
 
@@ -64,5 +65,5 @@ def test_a_gradient_that_is_not_finite_moves_nothing() -> None:
         trainer.set_parameter(place, 1e30)
     before = trainer.parameters
     assert not np.isfinite(trainer.losses()[0])
-    trainer.layer_figures()
+    layer_figures(trainer)
     assert (trainer.parameters == before).all()

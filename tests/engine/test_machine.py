@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from engine.examples import Examples
 from engine.memory import aligned_zeros, lanes_for
 from engine.network import Network, Rule
-from engine.program import compile_program
+from engine.program import Architecture, compile_program
 from engine.settings import ACTIVATIONS, FEATURES, LOSSES, Activation, Loss
+from engine.weights import without_history
 
 Matrices = list[NDArray[np.float64]]
 
@@ -60,9 +61,8 @@ def mean_loss(logits: NDArray[np.float64], targets: NDArray[np.float64], loss: s
 
 
 def make_network(shape: Sequence[int], activation: Activation, loss: Loss, rng: np.random.Generator) -> Network:
-    output: Activation = "tanh" if loss == "squared-error" else "sigmoid"
-    program = compile_program(tuple(shape), activation, output, loss)
-    drawn = [rng.normal(0, 0.7, (o, i + 1)) for i, o in pairwise(shape)]
+    program = compile_program(Architecture(tuple(shape), (activation,) * (len(shape) - 2), objective=loss))
+    drawn = [without_history(rng.normal(0, 0.7, (o, i + 1))) for i, o in pairwise(shape)]
     return Network(program, drawn, np.float64)
 
 
@@ -167,15 +167,14 @@ def test_a_field_holds_every_unit_at_every_point(loss: Loss) -> None:
     flat = aligned_zeros(2 * lanes_for(150), np.float64)
     flat[: 2 * lanes_for(150)].reshape(2, -1)[:, :150] = points[:, :2].T
     rows = [layer.units + unit for layer in network.program.layers[:-1] for unit in range(layer.fan_out)]
-    field = network.field(flat, 150, [*rows, network.program.output])[:, :150]
+    field = network.field(flat, 150, [*rows, *network.program.outputs])[:, :150]
     output = "tanh" if loss == "squared-error" else "sigmoid"
     layers = forward(network.matrices, points[:, :2], "tanh", output)
     assert_allclose(field, np.concatenate([layer.T for layer in layers]), rtol=1e-12)
 
 
 def test_cross_entropy_stays_finite_where_the_probability_rounds_to_one() -> None:
-    network = Network(
-        compile_program((2, 1), "tanh", "sigmoid", "cross-entropy"), [np.array([[900.0, 0, 0]])], np.float64
-    )
+    program = compile_program(Architecture((2, 1), (), objective="cross-entropy"))
+    network = Network(program, [without_history(np.array([[900.0, 0, 0]]))], np.float64)
     examples = Examples(np.array([[1.0, 0.0, -1.0]]), ("x", "y"), 0, np.float64)
     assert network.loss(examples) == pytest.approx(900.0)

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from engine.examples import Examples
 from engine.methods import Method, Order, Schedule, random_below, shuffle
 from engine.network import Network, Rule
-from engine.program import compile_program
+from engine.program import Architecture, compile_program
 from engine.settings import ACTIVATIONS, METHODS, ORDERS, Activation, Settings
 from engine.trainer import Trainer
+from engine.weights import without_history
 
 RATE, KEEP, DECAY = 0.02, 0.8, 0.05
 SHAPE = (2, 5, 3, 1)
@@ -62,8 +63,9 @@ def make(activation: Activation = "tanh") -> tuple[Network, Peer, NDArray[np.flo
     rng = np.random.default_rng(3)
     matrices = [rng.normal(0, 0.7, (units, inputs + 1)) for inputs, units in pairwise(SHAPE)]
     points = np.column_stack([rng.uniform(-2, 2, (20, 2)), rng.choice([-1.0, 1.0], 20)])
-    program = compile_program(SHAPE, activation, "tanh", "squared-error")
-    return Network(program, matrices, np.float64), Peer(matrices, activation), points
+    program = compile_program(Architecture(SHAPE, (activation,) * (len(SHAPE) - 2)))
+    network = Network(program, [without_history(matrix) for matrix in matrices], np.float64)
+    return network, Peer(matrices, activation), points
 
 
 def optimizer(method: Method, peer: Peer, decay: float) -> torch.optim.Optimizer:
@@ -213,7 +215,7 @@ def test_a_run_is_the_same_however_it_is_watched(method: Any, order: Any) -> Non
 def test_a_method_begins_without_the_memory_of_another() -> None:
     trainer = Trainer(Settings(method="momentum"), np.float64)
     trainer.train(5)
-    fresh = Network(trainer.network.program, trainer.network.matrices, np.float64)
+    fresh = Network(trainer.network.program, trainer.network.layers, np.float64)
     trainer.change(Settings(method="adam"))
     fresh.train(trainer.train_examples, trainer.rule, 5 * 25, 25)
     trainer.train(1)

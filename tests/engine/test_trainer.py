@@ -10,8 +10,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
+from engine.figures import class_pictures, layer_figures, metrics, output_picture, unit_picture, unit_pictures
 from engine.history import History
-from engine.settings import ACTIVATIONS, DATASETS, FEATURES, LOSSES, REGULARIZATIONS, Refused, Settings
+from engine.settings import ACTIVATIONS, CONNECTIONS, DATASETS, FEATURES, LOSSES, REGULARIZATIONS, Refused, Settings
 from engine.trainer import Trainer
 from engine.warm_up import compiled_signatures, warm_up
 
@@ -169,7 +170,7 @@ def test_a_change_that_cannot_be_is_named_and_changes_nothing(act: Any, message:
 
 def test_the_last_neuron_of_a_layer_stays() -> None:
     trainer = Trainer(replace(XOR, hidden=(1,)))
-    with pytest.raises(ValueError, match=r"hidden: .* expected 1 to 32 neurons"):
+    with pytest.raises(ValueError, match=r"hidden: .* expected 1 to 64 neurons"):
         trainer.remove_neuron(1)
     assert trainer.settings.hidden == (1,)
     assert trainer.train(1) == 1
@@ -261,12 +262,12 @@ def test_weights_that_l1_took_to_zero_stay_there_until_it_is_changed() -> None:
 def test_pictures_are_bytes_with_the_top_row_at_the_top() -> None:
     trainer = Trainer(Settings(inputs=("y",), hidden=(1,)))
     trainer.set_parameter(0, 5.0)  # the neuron is about sign(y)
-    picture = trainer.neuron_pictures(50)
+    picture = unit_pictures(trainer, 50)
     assert picture.shape == (1, 50, 50)
     assert picture[0, 0].min() == 255
     assert picture[0, -1].max() == 0
-    assert_array_equal(trainer.neuron_picture(1, 1, 50), picture[0])
-    assert trainer.output_picture(100).shape == (100, 100)
+    assert_array_equal(unit_picture(trainer, 1, 1, 50), picture[0])
+    assert output_picture(trainer, 100).shape == (100, 100)
 
 
 def test_the_history_is_dense_at_first_and_small_in_the_end() -> None:
@@ -279,6 +280,104 @@ def test_the_history_is_dense_at_first_and_small_in_the_end() -> None:
     assert (np.diff(epochs) <= np.maximum(1, epochs[:-1] / 256)).all()
     assert len(epochs) < 3000
     assert_array_equal(history.samples[:, 1], epochs)
+
+
+DEEP = Settings(dataset="spiral", hidden=(4, 4, 4), batch_norm=True, connections="residual", learning_rate=0.01)
+
+
+@pytest.mark.parametrize("connections", CONNECTIONS)
+def test_a_new_neuron_changes_nothing_yet_whatever_the_connections(connections: Any) -> None:
+    """Batch norm included. A residual link ends where the widths differ, so there the output may change."""
+    trainer = trained(replace(DEEP, connections=connections, hidden=(4, 3, 2)))
+    losses = trainer.losses()
+    trainer.add_neuron(2 if connections != "residual" else 1)
+    assert trainer.settings.hidden == ((4, 4, 2) if connections != "residual" else (5, 3, 2))
+    if connections != "residual":
+        assert trainer.losses() == pytest.approx(losses)
+    assert trainer.train(3) == 3
+
+
+def test_a_new_layer_with_dense_connections_is_not_listened_to_yet() -> None:
+    trainer = trained(replace(DEEP, connections="dense"))
+    losses = trainer.losses()
+    trainer.add_layer(2, 5)
+    assert list(trainer.settings.shape) == [2, 4, 5, 4, 4, 1]
+    assert trainer.losses() == pytest.approx(losses)
+    trainer.train(5)
+    trainer.remove_layer(2)
+    assert list(trainer.settings.shape) == [2, 4, 4, 4, 1]
+    assert trainer.train(3) == 3
+
+
+def test_dense_connections_begin_at_zero_and_leave_without_a_trace() -> None:
+    trainer = trained(replace(DEEP, connections="plain"))
+    before, losses = trainer.layers(), trainer.losses()
+    trainer.change(replace(trainer.settings, connections="dense"))
+    assert trainer.losses() == pytest.approx(losses)
+    assert trainer.layers()[3][0].shape == (1, 2 + 4 + 4 + 4)
+    assert_array_equal(trainer.layers()[3][0][:, 10:], before[3][0])
+    trainer.change(replace(trainer.settings, connections="plain"))
+    assert trainer.losses() == pytest.approx(losses)
+
+
+def test_batch_norm_is_switched_on_and_off_without_changing_what_the_network_says() -> None:
+    trainer = trained(replace(DEEP, batch_norm=False))
+    losses = trainer.losses()
+    trainer.change(replace(trainer.settings, batch_norm=True))
+    assert trainer.losses() == pytest.approx(losses, rel=1e-3)  # a variance of 1 and the 1e-5 that is added to it
+    trainer.train(20)
+    losses = trainer.losses()
+    trainer.change(replace(trainer.settings, batch_norm=False))
+    assert trainer.losses() == pytest.approx(losses, rel=1e-4)
+
+
+def test_a_trained_network_is_loaded_with_its_running_statistics() -> None:
+    learned = trained(DEEP)
+    other = Trainer(DEEP)
+    other.load(learned.saved(), 20)
+    assert other.losses() == learned.losses()
+    with pytest.raises(Refused, match="weights: 3 came"):
+        other.load(np.zeros(3), 1)
+
+
+def test_what_belongs_to_a_layer_moves_with_it() -> None:
+    settings = replace(DEEP, activations=("same", "relu", "sine"), lesions=((1, 2), (2, 3), (3, 0)))
+    trainer = Trainer(settings)
+    trainer.add_layer(2)
+    assert list(trainer.settings.activations) == ["same", "same", "relu", "sine"]
+    assert list(trainer.settings.lesions) == [(1, 2), (3, 3), (4, 0)]
+    trainer.remove_neuron(3, 1)
+    assert list(trainer.settings.lesions) == [(1, 2), (3, 2), (4, 0)]
+    trainer.remove_layer(1)
+    assert list(trainer.settings.activations) == ["same", "relu", "sine"]
+    assert list(trainer.settings.lesions) == [(2, 2), (3, 0)]
+
+
+def test_a_method_keeps_its_memory_while_a_neuron_is_off_for_a_moment() -> None:
+    settings = Settings(method="adam", hidden=(4, 4))
+    disturbed, alone = trained(settings), trained(settings)
+    disturbed.change(replace(settings, lesions=((1, 1),)))
+    disturbed.change(settings)
+    disturbed.train(10)
+    alone.train(10)
+    assert_array_equal(disturbed.parameters, alone.parameters)
+
+
+def test_a_server_can_allow_fewer_parameters() -> None:
+    with pytest.raises(Refused, match="at most 20 parameters, these layers have 25"):
+        Trainer(Settings(), parameter_limit=20)
+    trainer = Trainer(Settings(), parameter_limit=30)
+    with pytest.raises(Refused, match="at most 30 parameters"):
+        trainer.add_layer(1, 9)
+    with pytest.raises(Refused, match="at most 30 parameters"):
+        trainer.change(Settings(inputs=FEATURES))
+    assert trainer.settings == Settings()
+
+
+def test_the_largest_network_trains() -> None:
+    trainer = Trainer(Settings(inputs=FEATURES, hidden=(64,) * 32, initialization="xavier-normal"))
+    assert trainer.settings.parameter_count == 7 * 64 + 64 + 31 * 64 * 65 + 65
+    assert trainer.train(1) == 1
 
 
 actions = st.one_of(
@@ -304,6 +403,15 @@ actions = st.one_of(
                 "batch_size": st.one_of(st.just("all"), st.integers(1, 500)),
                 "regularization": st.sampled_from(REGULARIZATIONS),
                 "regularization_rate": st.sampled_from([0, 0.1, 10]),
+                "classes": st.integers(2, 10),
+                "connections": st.sampled_from(CONNECTIONS),
+                "batch_norm": st.booleans(),
+                "dropout": st.sampled_from([0, 0.3, 0.9]),
+                "activations": st.lists(st.sampled_from(["same", "relu", "sine"]), max_size=3).map(tuple),
+                "lesions": st.sampled_from([(), ((1, 0),), ((1, 1), (2, 1)), ((9, 1),)]),
+                "stop_epochs": st.integers(0, 20),
+                "stop_accuracy": st.sampled_from([0, 60]),
+                "stop_plateau": st.sampled_from([0, 2]),
             },
         ),
     ),
@@ -328,8 +436,11 @@ def test_a_random_walk_compiles_nothing_and_never_leaves_the_finite_numbers(walk
         trainer.train_for(0.0001)
         assert np.isfinite(trainer.parameters).all()
         hidden = trainer.settings.hidden
-        assert trainer.neuron_pictures(50).shape == (sum(hidden), 50, 50)
-        assert trainer.output_picture().dtype == np.uint8
+        outputs = trainer.settings.shape[-1]
+        assert unit_pictures(trainer, 16).shape == (sum(hidden) + (outputs if outputs > 1 else 0), 16, 16)
+        assert (output_picture(trainer) if outputs == 1 else class_pictures(trainer)).dtype == np.uint8
+        assert len(metrics(trainer)) == 2
+        assert layer_figures(trainer).shape == (len(hidden) + 1, 4)
         assert len(trainer.parameters) == trainer.settings.parameter_count
     assert compiled_signatures() == compiled
 

@@ -1,6 +1,7 @@
 """The engine in float64 follows TensorFlow Playground's own, number by number."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ from numpy.testing import assert_allclose
 
 from engine.examples import Examples
 from engine.network import Network, Rule
-from engine.program import compile_program
+from engine.program import architecture_of, compile_program
 from engine.settings import Settings
 from engine.trainer import Trainer
+from engine.weights import without_history
 from tests.recorded import TRAJECTORIES, matrices, points, settings_of
 
 
@@ -35,8 +37,8 @@ def test_points_and_first_weights_are_theirs(path: Path) -> None:
 def test_weights_and_losses_are_theirs(path: Path) -> None:
     record, settings = load(path)
     output = record["config"]["outputActivation"]
-    program = compile_program(settings.shape, settings.activation, output, "squared-error")
-    network = Network(program, matrices(record["initial"]), np.float64)
+    program = compile_program(replace(architecture_of(settings), output=output))
+    network = Network(program, [without_history(matrix) for matrix in matrices(record["initial"])], np.float64)
     train, test = points(record["train"]), points(record["test"])
     batch = int(settings.batch_size)
     examples = Examples(train, settings.inputs, len(train) % batch, np.float64)

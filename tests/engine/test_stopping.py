@@ -1,0 +1,77 @@
+"""stopping.py: training ends by itself where it was told to, however it is watched, and goes on when told again."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine.settings import Settings, StopSet
+from engine.trainer import Trainer
+
+EASY = Settings(dataset="gauss", hidden=(4,), learning_rate=0.1)
+
+
+def run(settings: Settings, piece: int = 5000) -> Trainer:
+    trainer = Trainer(settings)
+    while trainer.epoch < 5000 and not trainer.has_ended:
+        trainer.train(min(piece, 5000 - trainer.epoch))
+    return trainer
+
+
+def test_at_an_epoch() -> None:
+    trainer = run(replace(EASY, stop_epochs=1037))  # which is no sample of the history
+    assert trainer.epoch == 1037
+    assert trainer.stop is not None
+    assert trainer.stop.reason == "epochs"
+    assert trainer.train(10) == 0
+    trainer.arm()
+    assert trainer.train(10) == 10
+
+
+@pytest.mark.parametrize("stop_set", ["train", "test"])
+def test_at_a_loss(stop_set: StopSet) -> None:
+    trainer = run(replace(EASY, stop_loss=0.01, stop_set=stop_set))
+    assert trainer.stop is not None
+    assert trainer.stop.reason == "loss"
+    losses = trainer.history.samples[:, 1 if stop_set == "train" else 2]
+    assert trainer.stop.value == losses[-1] <= 0.01 < losses[:-1].min()
+
+
+def test_at_an_accuracy() -> None:
+    trainer = run(Settings(dataset="xor", stop_accuracy=95, hidden=(6,), learning_rate=0.1))
+    assert trainer.stop is not None
+    assert trainer.stop.reason == "accuracy"
+    said, labels = trainer.classes(trainer.test_examples, trainer.data.test)
+    assert trainer.stop.value == np.mean(said == labels) >= 0.95
+
+
+def test_at_a_plateau() -> None:
+    trainer = run(Settings(dataset="xor", hidden=(), learning_rate=0.1, stop_plateau=50))
+    assert trainer.stop is not None
+    assert trainer.stop.reason == "plateau"
+    assert 50 <= trainer.epoch < 200
+    assert trainer.stop.value == trainer.history.samples[:, 2].min()
+
+
+@pytest.mark.parametrize("settings", [replace(EASY, stop_loss=0.01), replace(EASY, stop_plateau=40)], ids=str)
+def test_the_same_epoch_however_it_is_watched(settings: Settings) -> None:
+    assert run(settings).epoch == run(settings, piece=7).epoch
+
+
+def test_what_is_met_already_does_not_stop_it_again() -> None:
+    trainer = run(replace(EASY, stop_loss=0.01))
+    trainer.arm()
+    assert trainer.train(20) == 20
+
+
+def test_without_test_points_the_training_points_count() -> None:
+    trainer = run(replace(EASY, stop_loss=0.01, train_share=100))
+    assert trainer.stop is not None
+    assert trainer.stop.value == trainer.losses()[0]
+
+
+def test_a_change_begins_to_look_anew() -> None:
+    trainer = run(replace(EASY, stop_loss=0.01))
+    trainer.change(replace(trainer.settings, learning_rate=0.03))
+    assert not trainer.has_ended
+    assert trainer.train(1) == 1
