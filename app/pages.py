@@ -6,11 +6,37 @@ from importlib.metadata import version
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
+from latex2mathml.converter import convert as latex_to_mathml
 
 from app.assets import TEMPLATES
 from app.experiment import CONTROLS
 from engine.datasets import generate
-from engine.settings import FEATURES, Activation, Dataset, Feature, Initialization, Method, Problem, problem_of
+from engine.settings import (
+    FEATURES,
+    Activation,
+    Dataset,
+    Feature,
+    Initialization,
+    Method,
+    Objective,
+    Problem,
+    problem_of,
+)
+
+_FORMULAS: dict[Objective, tuple[str, str]] = {  # in words, and in LaTeX
+    "squared-error": (
+        "Squared error: half the mean square of what the output misses.",
+        r"E = \frac{1}{2N} \sum_{n} ( y_n - t_n )^2",
+    ),
+    "cross-entropy": (
+        "Cross-entropy of two classes: one output by sigmoid, the probability of blue.",
+        r"E = -\frac{1}{N} \sum_{n} \left[ t_n \log y_n + (1 - t_n) \log (1 - y_n) \right]",
+    ),
+    "categorical-cross-entropy": (
+        "Categorical cross-entropy: an output for each class, made probabilities by softmax.",
+        r"E = -\frac{1}{N} \sum_{n} \sum_{k} t_{nk} \log y_{nk} , \quad y_k = \frac{e^{z_k}}{\sum_{r} e^{z_r}}",
+    ),
+}
 
 _SEED = "thumbnail"
 _POINTS = 200
@@ -76,7 +102,7 @@ _CONTROL_LABELS = {
     "schedule": "Rate over time",
     "schedule_epochs": "Schedule epochs",
     "order": "Order of points",
-    "connections": "Connections",
+    "connections": "Skip links",
     "batch_norm": "Batch norm",
     "dropout": "Dropout",
     "layer_settings": "Settings of single layers",
@@ -156,6 +182,7 @@ _CONTEXT = {
     "methods": _METHOD_LABELS.items(),
     "initializations": _INITIALIZATION_LABELS.items(),
     "controls": [ControlCard(name, _CONTROL_LABELS[name]) for name in CONTROLS if name not in FEATURES],
+    "formulas": [(objective, words, latex_to_mathml(latex)) for objective, (words, latex) in _FORMULAS.items()],
     "features": [FeatureCard(name, _FEATURE_LABELS[name]) for name in FEATURES],
     "version": version("hyperplane"),
 }

@@ -1,13 +1,20 @@
-/** The diverging scale from −1 (orange) over 0 to 1 (blue), for fields, points and weights, in both themes. */
+/** Colours of fields, points and weights in both themes: from −1 (orange) over 0 to 1 (blue), or one for each class. */
 
 /** @typedef {readonly [number, number, number]} Rgb */
+/**
+ * @typedef {object} ClassColor
+ * @property {Uint32Array} field 256 pixels, from undecided to sure
+ * @property {string} point
+ */
 
 /**
  * @typedef {object} Palette
  * @property {Uint32Array} field 256 pixels for the bytes of a picture
  * @property {Uint32Array} steps the same in two colours
  * @property {string[]} points 33 colours from −1 to 1
+ * @property {ClassColor[]} classes ten of them
  * @property {string} outline of a point
+ * @property {string} neutral colour of a link that has no weight
  * @property {string} positive colour of a link
  * @property {string} negative
  */
@@ -49,6 +56,40 @@ const SCALES = {
 const POINT_STEPS = 33;
 
 /**
+ * Of the classes. Begun with the hues of Okabe and Ito (2008), then moved until every two are as far apart as can be for
+ * people with all cones and for those who lack one kind: a distance of at least 16 in CIE Lab, 25 among the first six.
+ * @type {Record<"light" | "dark", Rgb[]>}
+ */
+export const CLASSES = {
+  light: [
+    [22, 82, 202],
+    [244, 120, 6],
+    [0, 145, 83],
+    [202, 96, 153],
+    [41, 188, 255],
+    [75, 50, 51],
+    [125, 194, 58],
+    [84, 70, 133],
+    [185, 54, 15],
+    [139, 157, 73],
+  ],
+  dark: [
+    [84, 124, 236],
+    [240, 182, 23],
+    [75, 221, 123],
+    [212, 85, 155],
+    [185, 219, 255],
+    [141, 101, 75],
+    [225, 249, 110],
+    [118, 75, 255],
+    [236, 103, 62],
+    [118, 181, 142],
+  ],
+};
+const UNDECIDED = 0.12; // share of a class's colour where it is hardly preferred
+const SURE = {light: 0.62, dark: 0.6}; // and where it is certain: points must still stand out
+
+/**
  * @param {"light" | "dark"} theme
  * @returns {Palette}
  */
@@ -62,18 +103,38 @@ export function makePalette(theme) {
     points: Array.from({length: POINT_STEPS}, (_, i) =>
       css(between(points, i / (POINT_STEPS - 1))),
     ),
+    classes: CLASSES[theme].map(color => classColor(color, ends[2], SURE[theme])),
     outline,
+    neutral: css(/** @type {Rgb} */ (points[1])),
     positive: css(/** @type {Rgb} */ (points[2])),
     negative: css(/** @type {Rgb} */ (points[0])),
   };
 }
 
 /**
+ * @param {Rgb} color
+ * @param {Rgb} ground
+ * @param {number} sure
+ * @returns {ClassColor}
+ */
+function classColor(color, ground, sure) {
+  const share = (/** @type {number} */ byte) => UNDECIDED + (sure - UNDECIDED) * (byte / 255);
+  return {
+    field: Uint32Array.from({length: 256}, (_, byte) =>
+      pixel(between([ground, color], share(byte))),
+    ),
+    point: css(color),
+  };
+}
+
+/**
  * The colour of a point.
  * @param {Palette} palette
- * @param {number} label from −1 to 1
+ * @param {number} label from −1 to 1, of more than two classes the number of its class
+ * @param {number} classes
  */
-export function pointColor(palette, label) {
+export function pointColor(palette, label, classes) {
+  if (classes > 2) return palette.classes[label]?.point ?? "";
   const share = (Math.max(-1, Math.min(1, label)) + 1) / 2;
   return palette.points[Math.round(share * (POINT_STEPS - 1))] ?? "";
 }

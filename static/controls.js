@@ -55,7 +55,7 @@ const asIs = (/** @type {string} */ text) => text;
 const ROWS = [
   setting("learning-rate", "learning_rate", Number),
   setting("activation", "activation", asIs),
-  setting("loss", "loss", asIs),
+  {...setting("loss", "loss", asIs), shows: server => server.objective},
   setting("regularization", "regularization", asIs),
   setting("regularization-rate", "regularization_rate", Number),
   setting("batch-size", "batch_size", text => (text === "all" ? text : Number(text))),
@@ -69,6 +69,15 @@ const ROWS = [
   setting("momentum", "momentum", Number),
   setting("weight-decay", "weight_decay", Number),
   setting("clip", "clip", Number),
+  setting("connections", "connections", asIs),
+  setting("batch-norm", "batch_norm", text => text === "true"),
+  setting("dropout", "dropout", Number),
+  {...setting("classes", "classes", Number), shows: server => String(server.classes || 2)},
+  setting("stop-epochs", "stop_epochs", Number),
+  setting("stop-loss", "stop_loss", Number),
+  setting("stop-accuracy", "stop_accuracy", Number),
+  setting("stop-plateau", "stop_plateau", Number),
+  setting("stop-set", "stop_set", asIs),
   showing("show-test", "show_test"),
   showing("discretize", "discretize"),
   showing("gradients", "gradients"),
@@ -126,9 +135,11 @@ export class Controls {
     this.#chosen[server.problem] = server.settings.dataset ?? "";
     for (const row of ROWS) this.#show(row);
     this.#showPlay(server.playing);
-    const {method, schedule} = server.settings;
+    const {method, schedule, batch_norm, batch_size, order} = server.settings;
+    const isNoisy = order === "sequence" || (batch_size !== "all" && batch_size < 30);
+    byId("norm-hint", HTMLElement).hidden = !batch_norm || !isNoisy;
     for (const [id, idle] of /** @type {const} */ ([
-      ["loss", server.problem === "regression"],
+      ["loss", server.problem === "regression" || server.classes > 2],
       ["momentum", ["sgd", "adagrad", "rmsprop"].includes(method)],
       ["schedule-epochs", schedule === "constant"],
     ]))
@@ -233,6 +244,9 @@ export class Controls {
     checkRadio("problem", server.problem);
     for (const card of document.querySelectorAll("[data-problem]"))
       if (card instanceof HTMLElement) card.hidden = card.dataset.problem !== server.problem;
+    for (const option of byId("classes", HTMLSelectElement).options)
+      option.hidden = option.disabled = Number(option.value) > server.most_classes;
+    byId("classes", HTMLSelectElement).disabled = server.most_classes <= 2;
   }
 
   /** @param {State} server */

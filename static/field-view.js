@@ -5,10 +5,9 @@
 
 import {context2d, sharpen} from "./canvas.js";
 import {pointColor} from "./colors.js";
-import {enlarge, paintBytes} from "./picture.js";
+import {enlarge, paintBytes, paintClasses} from "./picture.js";
 
-const SIDE = 200;
-const SHARPER = 3;
+const SHARP = 600; // pixels a side that an edge between two colours needs
 const EXTENT = 6;
 
 export class FieldView {
@@ -32,25 +31,46 @@ export class FieldView {
    * @param {{discretize: boolean, focus: string}} look
    */
   draw(frame, palette, {discretize, focus}) {
-    const bytes = frame.focusPicture && frame.focus === focus ? frame.focusPicture : frame.output;
-    if (focus && bytes === frame.output) return; // the neuron's own picture is on its way
-    const side = discretize ? SIDE * SHARPER : SIDE;
-    if (this.#field.width !== side) this.#field.width = this.#field.height = side;
-    const shown = discretize ? enlarge(bytes, SIDE, SHARPER) : bytes;
+    const bytes = focus && frame.focus === focus ? frame.focusPicture : frame.output;
+    if (focus && bytes !== frame.focusPicture) return; // the neuron's own picture is on its way
+    if (bytes) this.#drawBytes(bytes, frame.side, palette, discretize);
+    else if (frame.classes) {
+      this.#resize(frame.side);
+      paintClasses(context2d(this.#field), frame.classes, frame.side, palette, discretize);
+    }
+  }
+
+  /**
+   * @param {Uint8Array} bytes
+   * @param {number} side
+   * @param {Palette} palette
+   * @param {boolean} discretize
+   */
+  #drawBytes(bytes, side, palette, discretize) {
+    const factor = discretize ? SHARP / side : 1;
+    this.#resize(side * factor);
+    const shown = discretize ? enlarge(bytes, side, factor) : bytes;
     const colors = discretize ? palette.steps : palette.field;
-    this.#image = paintBytes(context2d(this.#field), shown, side, colors, this.#image);
+    this.#image = paintBytes(context2d(this.#field), shown, side * factor, colors, this.#image);
+  }
+
+  /** @param {number} side */
+  #resize(side) {
+    if (this.#field.width !== side) this.#field.width = this.#field.height = side;
   }
 
   /**
    * @param {Points} points
    * @param {Palette} palette
-   * @param {boolean} showTest
+   * @param {{showTest: boolean, classes: number}} what
    */
-  drawPoints(points, palette, showTest) {
+  drawPoints(points, palette, {showTest, classes}) {
     const {clientWidth: width, clientHeight: height} = this.#dots;
     const context = sharpen(this.#dots, width, height);
-    if (showTest) dots(context, points.test, width, palette, true);
-    dots(context, points.train, width, palette, false);
+    const color = (/** @type {number} */ label) => pointColor(palette, label, classes);
+    if (showTest)
+      dots(context, points.test, width, {color, outline: palette.outline, hollow: true});
+    dots(context, points.train, width, {color, outline: palette.outline, hollow: false});
   }
 }
 
@@ -59,21 +79,20 @@ export class FieldView {
  * @param {CanvasRenderingContext2D} context
  * @param {Float32Array} points
  * @param {number} size
- * @param {Palette} palette
- * @param {boolean} hollow
+ * @param {{color: (label: number) => string, outline: string, hollow: boolean}} look
  */
-function dots(context, points, size, palette, hollow) {
+function dots(context, points, size, look) {
   const scale = size / (2 * EXTENT);
   const radius = Math.max(2, size / (points.length > 2400 ? 190 : 140));
   for (let i = 0; i + 2 < points.length; i += 3) {
     const x = ((points[i] ?? 0) + EXTENT) * scale;
     const y = (EXTENT - (points[i + 1] ?? 0)) * scale;
-    const color = pointColor(palette, points[i + 2] ?? 0);
+    const color = look.color(points[i + 2] ?? 0);
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);
-    context.lineWidth = hollow ? 1.4 : 0.9;
-    context.strokeStyle = hollow ? color : palette.outline;
-    context.fillStyle = hollow ? palette.outline : color;
+    context.lineWidth = look.hollow ? 1.4 : 0.9;
+    context.strokeStyle = look.hollow ? color : look.outline;
+    context.fillStyle = look.hollow ? look.outline : color;
     context.fill();
     context.stroke();
   }

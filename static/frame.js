@@ -3,6 +3,11 @@
 /** @import {Message, Tensor} from "./safetensors.js" */
 
 /**
+ * What a network with several outputs says over the plane: of each pixel the most probable class, and how sure it is.
+ * @typedef {{winners: Uint8Array, confidence: Uint8Array}} Classes
+ */
+
+/**
  * @typedef {object} Frame
  * @property {number} run
  * @property {number} number of the frame, to be acknowledged
@@ -15,11 +20,14 @@
  * @property {number} stepsPerSecond
  * @property {{start: number, samples: Float32Array}} history epoch, train loss, test loss, epoch, …
  * @property {Float32Array} parameters
- * @property {{train: Float32Array, test: Float32Array}} metrics true positives, false negatives, false positives, true
- *   negatives; of a regression RMSE and R²
+ * @property {{train: Float32Array, test: Float32Array}} metrics how many of each class are taken for which, row by row;
+ *   of a regression RMSE and R²
  * @property {Float32Array | null} layers four figures of each layer, if they are wanted
- * @property {Uint8Array} output 200 x 200
- * @property {Uint8Array} neurons pictures of 50 x 50, one after the other
+ * @property {number} side of the large pictures, in pixels
+ * @property {Uint8Array | null} output of a network that has only one
+ * @property {Classes | null} classes of a network with several outputs
+ * @property {Uint8Array} neurons small pictures of the hidden neurons and of several outputs, one after the other
+ * @property {number} smallSide of those
  * @property {string} focus "layer,neuron" of the focus picture, or ""
  * @property {Uint8Array | null} focusPicture
  */
@@ -54,8 +62,11 @@ export function readFrame({metadata, tensors}) {
     parameters: floats(tensors.parameters),
     metrics: halves(floats(tensors.metrics)),
     layers: tensors.layers ? floats(tensors.layers) : null,
-    output: bytes(tensors.output),
+    side: (tensors.classes ?? tensors.output)?.shape.at(-1) ?? 0,
+    output: tensors.output ? bytes(tensors.output) : null,
+    classes: tensors.classes ? readClasses(bytes(tensors.classes)) : null,
     neurons: bytes(tensors.neurons),
+    smallSide: tensors.neurons?.shape.at(-1) ?? 0,
     focus: metadata.focus ?? "",
     focusPicture: tensors.focus ? bytes(tensors.focus) : null,
   };
@@ -72,6 +83,12 @@ export function readPoints({metadata, tensors}) {
     test: floats(tensors.test),
     features: bytes(tensors.features),
   };
+}
+
+/** @param {Uint8Array} values @returns {Classes} */
+function readClasses(values) {
+  const middle = values.length / 2;
+  return {winners: values.subarray(0, middle), confidence: values.subarray(middle)};
 }
 
 /** @param {Float32Array} values of the training points, then of the test points */

@@ -5,7 +5,8 @@
 /** @import {State} from "./protocol.js" */
 /** @import {Unit} from "./state.js" */
 
-import {firstWeight} from "./network-layout.js";
+import {firstWeight, normPlaces} from "./network-layout.js";
+import {isOff, withLesion} from "./state.js";
 import {throttle} from "./throttle.js";
 
 const PAUSE = 100; // ms between two updates: digits that change faster cannot be read
@@ -26,19 +27,25 @@ export class Inspector {
   #hint;
   #fields;
   #command;
+  #lesion;
   #key = "";
-  #first = 0;
   #write;
+  /** @type {State | null} */
+  #server = null;
+  /** @type {Unit | null} */
+  #unit = null;
 
   /**
-   * @param {{title: HTMLElement, hint: HTMLElement, fields: HTMLElement}} parts
+   * @param {{title: HTMLElement, hint: HTMLElement, fields: HTMLElement, lesion: HTMLInputElement}} parts
    * @param {(command: AnyCommand) => void} command
    */
-  constructor({title, hint, fields}, command) {
+  constructor({title, hint, fields, lesion}, command) {
     this.#title = title;
     this.#hint = hint;
     this.#fields = fields;
+    this.#lesion = lesion;
     this.#command = command;
+    lesion.addEventListener("change", () => this.switch(lesion.checked));
     this.#write = throttle(PAUSE, (/** @type {Frame} */ frame) => this.#show(frame));
     fields.addEventListener("change", event => this.#edit(event.target));
   }
@@ -50,20 +57,53 @@ export class Inspector {
    */
   update(server, unit, pinned) {
     const shown = unit ?? {layer: server.shape.length - 1, neuron: 1};
-    const key = `${server.run} ${shown.layer} ${shown.neuron} ${server.settings.inputs?.join()}`;
+    const {connections, inputs, lesions, batch_norm} = server.settings;
+    const key = [server.run, shown.layer, shown.neuron, inputs, connections, batch_norm].join(" ");
+    [this.#server, this.#unit] = [server, shown];
+    this.#showLesion(
+      shown.layer < server.shape.length - 1,
+      isOff(lesions, shown),
+      isOff(lesions, {...shown, neuron: 0}),
+    );
     this.#title.textContent = unitName(server, shown);
     this.#hint.textContent = pinned
       ? "Pinned. Click the neuron again or press Escape to let go."
       : "Point at a neuron to see its weights; click it, or a link, to edit them here.";
     if (key === this.#key) return;
     this.#key = key;
-    this.#first = firstWeight(server.shape, shown.layer, shown.neuron);
+    const first = firstWeight(server.shape, shown.layer, shown.neuron, connections);
     this.#write.hurry();
     const sources = sourceNames(server, shown.layer);
     this.#fields.replaceChildren(
-      makeField("bias", "Bias", this.#first + sources.length),
-      ...sources.map((name, i) => makeField(name, `Weight from ${name}`, this.#first + i)),
+      makeField("bias", "Bias", first + sources.length),
+      ...sources.map((name, i) => makeField(name, `Weight from ${name}`, first + i)),
+      ...makeNormFields(server, shown),
     );
+  }
+
+  /** Switch the neuron off that is looked at, or on again. */
+  toggle() {
+    if (this.#lesion.closest("label")?.hidden === false && !this.#lesion.disabled)
+      this.switch(!this.#lesion.checked);
+  }
+
+  /** @param {boolean} off */
+  switch(off) {
+    if (!this.#server || !this.#unit) return;
+    const lesions = withLesion(this.#server.settings.lesions, this.#unit, off);
+    this.#command({type: "change", settings: {lesions}});
+  }
+
+  /**
+   * @param {boolean} can
+   * @param {boolean} off
+   * @param {boolean} withLayer its whole layer is off, which is switched on at the layer
+   */
+  #showLesion(can, off, withLayer) {
+    const label = this.#lesion.closest("label");
+    if (label) label.hidden = !can || isHidden(this.#server, "lesions");
+    this.#lesion.checked = off;
+    this.#lesion.disabled = withLayer;
   }
 
   /** @param {Frame} frame */
@@ -115,7 +155,17 @@ function editable(value) {
  * @param {Unit} unit
  */
 export function unitName(server, {layer, neuron}) {
-  return layer === server.shape.length - 1 ? "Output neuron" : `Layer ${layer}, neuron ${neuron}`;
+  return layer === server.shape.length - 1
+    ? outputName(server, {layer, neuron})
+    : `Layer ${layer}, neuron ${neuron}`;
+}
+
+/**
+ * @param {State} server
+ * @param {Unit} unit
+ */
+export function outputName(server, {neuron}) {
+  return server.shape.at(-1) === 1 ? "Output neuron" : `Output neuron, class ${neuron}`;
 }
 
 /**
@@ -125,8 +175,38 @@ export function unitName(server, {layer, neuron}) {
  * @returns {string[]}
  */
 export function sourceNames(server, layer) {
-  if (layer === 1) return (server.settings.inputs ?? []).map(name => FEATURES[name] ?? name);
-  return Array.from({length: server.shape[layer - 1] ?? 0}, (_, i) => `neuron ${i + 1}`);
+  if (server.settings.connections !== "dense") return unitNames(server, layer - 1, "neuron ");
+  const layers = Array.from({length: layer}, (_, l) => l);
+  return layers.flatMap(l => unitNames(server, l, `layer ${l}, neuron `));
+}
+
+/**
+ * @param {State} server
+ * @param {number} layer 0 are the inputs
+ * @param {string} prefix
+ */
+function unitNames(server, layer, prefix) {
+  if (layer === 0) return server.settings.inputs.map(name => FEATURES[name] ?? name);
+  return Array.from({length: server.shape[layer] ?? 0}, (_, i) => `${prefix}${i + 1}`);
+}
+
+/**
+ * @param {State} server
+ * @param {Unit} unit
+ */
+function makeNormFields(server, {layer, neuron}) {
+  const {batch_norm, connections} = server.settings;
+  if (!batch_norm || layer === server.shape.length - 1) return [];
+  const {scale, shift} = normPlaces(server.shape, layer, neuron, connections);
+  return [
+    makeField("scale", "Scale of batch norm", scale),
+    makeField("shift", "Shift of batch norm", shift),
+  ];
+}
+
+/** @param {State | null} server @param {string} control */
+function isHidden(server, control) {
+  return server?.view.hide?.includes(control) ?? false;
 }
 
 /**

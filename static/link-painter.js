@@ -1,4 +1,4 @@
-/** Strokes the links: width by the weight's size, colour by its sign. */
+/** Strokes the links: width by the weight's size, colour by its sign; residual links are dashed. */
 
 /** @import {Palette} from "./colors.js" */
 /** @import {Link, NetworkLayout} from "./network-layout.js" */
@@ -47,6 +47,8 @@ export class LinkPainter {
     [this.#what, this.#strokes] = [what, strokes];
     const context = context2d(this.#canvas);
     context.clearRect(0, 0, width, height);
+    drawBundles(context, layout.bundles, palette);
+    drawSkips(context, layout.skips, palette);
     for (const {stroke, faint, path} of groupPaths(links, strokes, unit)) {
       const share = Math.abs(stroke) / STEPS;
       context.strokeStyle = stroke < 0 ? palette.negative : palette.positive;
@@ -79,6 +81,40 @@ function equal(a, b) {
   return true;
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {readonly import("./network-layout.js").Point[][]} bundles
+ * @param {Palette} palette
+ */
+function drawBundles(context, bundles, palette) {
+  context.fillStyle = palette.neutral;
+  context.globalAlpha = 0.16;
+  for (const corners of bundles) {
+    context.beginPath();
+    for (const {x, y} of corners) context.lineTo(x, y);
+    context.fill();
+  }
+  context.globalAlpha = 1;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {readonly import("./network-layout.js").Way[]} skips
+ * @param {Palette} palette
+ */
+function drawSkips(context, skips, palette) {
+  context.strokeStyle = palette.neutral;
+  context.lineWidth = 1.5;
+  context.setLineDash([4, 3]);
+  context.beginPath();
+  for (const {from, to} of skips) {
+    context.moveTo(from.x, from.y);
+    context.lineTo(to.x, to.y);
+  }
+  context.stroke();
+  context.setLineDash([]);
+}
+
 /** Links of one look, drawn at once. @typedef {{stroke: number, faint: boolean, path: Path2D}} Group */
 
 /**
@@ -91,10 +127,11 @@ function equal(a, b) {
 function groupPaths(links, strokes, unit) {
   /** @type {Map<number, Group>} */
   const groups = new Map();
-  for (const [i, {from, to, layer, neuron}] of links.entries()) {
+  for (const [i, {from, to, layer, neuron, gathered}] of links.entries()) {
     const stroke = strokes[i] ?? 0;
-    if (stroke === 0) continue;
-    const faint = unit !== null && (layer !== unit.layer || neuron !== unit.neuron);
+    const own = layer === unit?.layer && neuron === unit.neuron;
+    if (stroke === 0 || (gathered && !own)) continue;
+    const faint = unit !== null && !own;
     const key = faint ? stroke - 100 : stroke;
     const group = groups.get(key) ?? {stroke, faint, path: new Path2D()};
     groups.set(key, group);

@@ -28,7 +28,10 @@ export class LinkTip {
     this.#link = link;
     this.#element.hidden = !link;
     if (!link || !server) return;
-    const source = link.layer === 1 ? featureName(link.source) : `neuron ${link.source}`;
+    const source =
+      link.sourceLayer === 0
+        ? featureName(link.source)
+        : unitName(server, {layer: link.sourceLayer, neuron: link.source}).toLowerCase();
     this.#names = `${source} → ${unitName(server, link).toLowerCase()}`;
     this.#element.style.transform = `translate(${x + 12}px, ${y + 10}px)`;
   }

@@ -13,6 +13,8 @@ import {Figures} from "./figures.js";
 import {readFrame, readPoints} from "./frame.js";
 import {Inspector, unitName} from "./inspector.js";
 import {listenForKeys} from "./keyboard.js";
+import {LayerSettings} from "./layer-settings.js";
+import {Legend} from "./legend.js";
 import {hideControls} from "./lesson.js";
 import {LinkTip} from "./link-tip.js";
 import {LossHistory} from "./loss-history.js";
@@ -26,7 +28,7 @@ import {ShareDialog} from "./share-dialog.js";
 import {FIRST, reduce, sameUnit, shownUnit, wantedFocus} from "./state.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
-let palette = makePalette(dark.matches ? "dark" : "light");
+let palette = choosePalette();
 
 /** @type {PageState} */
 let state = FIRST;
@@ -65,6 +67,8 @@ const controls = new Controls(send);
 const share = new ShareDialog(send);
 const scores = new ScoresView();
 const more = new MoreSettings();
+const layerSettings = new LayerSettings(send);
+const legend = new Legend(byId("class-legend", HTMLElement), byId("scale", HTMLElement));
 const field = new FieldView(byId("field", HTMLCanvasElement), byId("dots", HTMLCanvasElement));
 const loss = new LossView(
   byId("loss-chart", HTMLCanvasElement),
@@ -76,6 +80,7 @@ const inspector = new Inspector(
     title: byId("inspector-title", HTMLElement),
     hint: byId("inspector-hint", HTMLElement),
     fields: byId("inspector-fields", HTMLElement),
+    lesion: byId("lesion", HTMLInputElement),
   },
   send,
 );
@@ -217,8 +222,25 @@ function show(server, oldRun) {
   controls.update(server, state.limits);
   share.update(server);
   more.update();
-  scores.update(server.problem === "regression");
+  scores.update(server.classes);
+  legend.update(server.classes);
+  layerSettings.update(server);
+  showFormula(server.objective);
   address.show(server);
+}
+
+/** The style sheet has the colours of the classes from here. */
+function choosePalette() {
+  const chosen = makePalette(dark.matches ? "dark" : "light");
+  for (const [k, {point}] of chosen.classes.entries())
+    document.documentElement.style.setProperty(`--class-${k}`, point);
+  return chosen;
+}
+
+/** @param {string} objective the loss that is trained */
+function showFormula(objective) {
+  for (const element of document.querySelectorAll("[data-objective]"))
+    if (element instanceof HTMLElement) element.hidden = element.dataset.objective !== objective;
 }
 
 function schedule() {
@@ -229,7 +251,8 @@ function draw() {
   scheduled = 0;
   if (pointsAreOld && points) {
     pointsAreOld = false;
-    field.drawPoints(points, palette, state.server?.view.show_test ?? false);
+    const {classes = 2, view} = state.server ?? {};
+    field.drawPoints(points, palette, {showTest: view?.show_test ?? false, classes});
     network.drawFeatures(points, palette);
   }
   if (frame) {
@@ -257,7 +280,7 @@ function redrawAll() {
 network.onResize = redrawAll;
 new ResizeObserver(redrawAll).observe(byId("dots", HTMLCanvasElement));
 dark.addEventListener("change", () => {
-  palette = makePalette(dark.matches ? "dark" : "light");
+  palette = choosePalette();
   redrawAll();
 });
 for (const [id, name] of /** @type {const} */ ([
@@ -273,9 +296,11 @@ listenForKeys({
   " ": () => send({type: state.server?.playing ? "pause" : "play"}),
   s: () => send({type: "step"}),
   r: () => send({type: "reset"}),
+  x: () => inspector.toggle(),
   "?": () => dialog.showModal(),
   Escape: () => {
     scores.close();
+    layerSettings.close();
     dispatch({type: "pin", unit: null});
   },
 });

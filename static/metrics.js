@@ -8,6 +8,24 @@
  */
 
 /**
+ * Of more than two classes: accuracy, and of each class precision and recall; NaN where there is nothing to count.
+ * @param {ArrayLike<number>} counts how many of each class are taken for which, row by row
+ */
+export function classScores(counts) {
+  const classes = Math.round(Math.sqrt(counts.length));
+  const numbers = Array.from({length: classes}, (_, k) => k);
+  const at = (/** @type {number} */ row, /** @type {number} */ column) =>
+    counts[row * classes + column] ?? 0;
+  const sum = (/** @type {(k: number) => number} */ count) =>
+    numbers.reduce((total, k) => total + count(k), 0);
+  return {
+    accuracy: sum(k => at(k, k)) / sum(k => sum(l => at(k, l))),
+    precision: numbers.map(k => at(k, k) / sum(l => at(l, k))),
+    recall: numbers.map(k => at(k, k) / sum(l => at(k, l))),
+  };
+}
+
+/**
  * Shares from 0 to 1; NaN where there is nothing to count.
  * @param {ArrayLike<number>} counts true positives, false negatives, false positives, true negatives
  * @returns {Scores}

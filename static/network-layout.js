@@ -2,10 +2,15 @@
 
 /** @typedef {{x: number, y: number}} Point */
 /** A unit's tile by its centre; layer 0 are the inputs. @typedef {Point & {layer: number, neuron: number}} Tile */
-/** A link by the tiles' edges, and the place of its weight in `parameters`.
- * @typedef {{from: Point, to: Point, index: number, source: number, layer: number, neuron: number}} Link */
+/** A way from tile to tile. @typedef {{from: Point, to: Point}} Way */
+/**
+ * A link by the tiles' edges, and the place of its weight in `parameters`. A gathered one is drawn only while its neuron
+ * is looked at.
+ * @typedef {Way & {index: number, source: number, sourceLayer: number, layer: number, neuron: number, gathered: boolean}} Link
+ */
 
 /** Of an input feature. @typedef {"on" | "off" | "hidden"} Use */
+/** @typedef {"plain" | "residual" | "dense"} Connections */
 
 /**
  * @typedef {object} NetworkLayout
@@ -15,8 +20,10 @@
  * @property {number[]} columns x of each layer's centre: inputs, hidden layers, output
  * @property {Tile[]} inputs one for each feature that is shown, used or not; its neuron is the feature's number
  * @property {Tile[]} hidden
- * @property {Tile} output
+ * @property {Tile[]} outputs
  * @property {Link[]} links
+ * @property {Way[]} skips residual links: what comes in is added to what goes out
+ * @property {Point[][]} bundles corners of what stands for the links between two layers that are too many to tell apart
  * @property {number} thinness of the links, at most 1
  */
 
@@ -34,53 +41,82 @@
 const LARGEST = 64;
 const LINK = 28; // least length of a link
 const GAP = 9; // least space between two tiles
+const CLOSE = 6; // space between two columns of one layer
 const EDGE = 10;
+const SHORTEST = 8; // units that a layer has below one another before it gets another column
+const TRACED = 3000; // links that can be drawn as lines
 
 /**
- * Tiles shrink until they are hard to see; from then on the network is larger than its panel, which scrolls.
- * @param {readonly number[]} shape units of each layer, the used inputs and the output included
+ * Tiles shrink until they are hard to see; from then on a tall layer is folded into several columns, and the network is
+ * larger than its panel, which scrolls.
+ * @param {readonly number[]} shape units of each layer, the used inputs and the outputs included
  * @param {readonly Use[]} uses of the input features
  * @param {Room} room
+ * @param {Connections} connections
  * @returns {NetworkLayout}
  */
-export function layOut(shape, uses, room) {
-  const hiddenSizes = shape.slice(1, -1);
+export function layOut(shape, uses, room, connections = "plain") {
   const features = uses.flatMap((use, i) => (use === "hidden" ? [] : [i]));
-  const rows = Math.max(features.length, 1, ...hiddenSizes);
+  const drawn = [Math.max(features.length, 1), ...shape.slice(1)];
   const floor = room.foot + EDGE;
-  const pitch = clamp((room.height - room.head - floor) / rows, room.row, LARGEST + 2 * GAP);
+  const free = room.height - room.head - floor;
+  const most = Math.max(SHORTEST, Math.floor(free / room.row));
+  const ranks = drawn.map(size => Math.ceil(size / most));
+  const lengths = drawn.map((size, l) => Math.ceil(size / (ranks[l] ?? 1)));
+  const rows = Math.max(...lengths);
+  const pitch = clamp(free / rows, room.row, LARGEST + 2 * GAP);
   const across = Math.max(room.column, (room.width - room.label - EDGE) / shape.length);
   const tile = 2 * Math.floor(Math.min(LARGEST, pitch - GAP, across - LINK) / 2);
   const height = Math.max(room.height, room.head + rows * pitch + floor);
-  const columns = placeColumns(shape.length, tile, room);
-  const right = (columns.at(-1) ?? 0) + tile / 2 + EDGE;
+  const widths = ranks.map(count => count * (tile + CLOSE) - CLOSE);
+  const columns = placeColumns(widths, tile, room);
+  const right = (columns.at(-1) ?? 0) + (widths.at(-1) ?? 0) / 2 + EDGE;
   const middle = room.head + (height - room.head - floor) / 2;
   const place = (/** @type {number} */ layer, /** @type {number} */ count) =>
-    Array.from({length: count}, (_, i) => ({
-      layer,
-      neuron: i + 1,
-      x: columns[layer] ?? 0,
-      y: Math.round(middle + (i - (count - 1) / 2) * pitch), // a picture between pixels is blurred
-    }));
+    Array.from({length: count}, (_, i) => {
+      const [length, rank] = [lengths[layer] ?? 1, Math.floor(i / (lengths[layer] ?? 1))];
+      const first = (columns[layer] ?? 0) - (widths[layer] ?? 0) / 2 + tile / 2;
+      const inRank = Math.min(length, count);
+      return {
+        layer,
+        neuron: i + 1,
+        x: first + rank * (tile + CLOSE),
+        y: Math.round(middle + ((i % length) - (inRank - 1) / 2) * pitch), // between pixels it would be blurred
+      };
+    });
   const inputs = place(0, features.length).map((tile, i) => ({
     ...tile,
     neuron: (features[i] ?? 0) + 1,
   }));
-  const layers = hiddenSizes.map((count, i) => place(i + 1, count));
-  const [output] = place(shape.length - 1, 1);
-  if (!output) throw new Error("a network has an output");
-  const sources = [inputs.filter(tile => uses[tile.neuron - 1] === "on"), ...layers, [output]];
+  const layers = shape.slice(1).map((count, i) => place(i + 1, count));
+  const sources = [inputs.filter(tile => uses[tile.neuron - 1] === "on"), ...layers];
+  const pairs = pairsOf(shape, connections);
   return {
     width: Math.max(room.width, right),
     height,
     tile,
     columns,
     inputs,
-    hidden: layers.flat(),
-    output,
-    links: linkUp(sources, tile),
+    hidden: layers.slice(0, -1).flat(),
+    outputs: layers.at(-1) ?? [],
+    links: linkUp(sources, tile, pairs),
+    skips: connections === "residual" ? skipOver(shape, sources, tile) : [],
+    bundles: pairs
+      .filter(({gathered, from, to}) => gathered && to === from + 1)
+      .map(({from, to}) => bundle(sources[from] ?? [], sources[to] ?? [], tile)),
     thinness: thinness(shape),
   };
+}
+
+/**
+ * How many values a unit of a layer receives.
+ * @param {readonly number[]} shape
+ * @param {number} layer from 1
+ * @param {Connections} connections
+ */
+export function fanIn(shape, layer, connections) {
+  const first = connections === "dense" ? 0 : layer - 1;
+  return shape.slice(first, layer).reduce((sum, size) => sum + size, 0);
 }
 
 /**
@@ -88,11 +124,26 @@ export function layOut(shape, uses, room) {
  * @param {readonly number[]} shape
  * @param {number} layer from 1
  * @param {number} neuron from 1
+ * @param {Connections} connections
  */
-export function firstWeight(shape, layer, neuron) {
+export function firstWeight(shape, layer, neuron, connections = "plain") {
   let place = 0;
-  for (let l = 1; l < layer; l++) place += (shape[l] ?? 0) * ((shape[l - 1] ?? 0) + 1);
-  return place + (neuron - 1) * ((shape[layer - 1] ?? 0) + 1);
+  for (let l = 1; l < layer; l++) place += (shape[l] ?? 0) * (fanIn(shape, l, connections) + 1);
+  return place + (neuron - 1) * (fanIn(shape, layer, connections) + 1);
+}
+
+/**
+ * The places of a hidden unit's scale and shift in `parameters`, where the network has batch norm.
+ * @param {readonly number[]} shape
+ * @param {number} layer
+ * @param {number} neuron
+ * @param {Connections} connections
+ */
+export function normPlaces(shape, layer, neuron, connections) {
+  const weights = firstWeight(shape, shape.length, 1, connections);
+  const before = shape.slice(1, layer).reduce((sum, size) => sum + size, 0);
+  const scale = weights + 2 * before + neuron - 1;
+  return {scale, shift: scale + (shape[layer] ?? 0)};
 }
 
 /**
@@ -116,6 +167,7 @@ export function nearestLink(links, point, reach = 6) {
   let nearest = null;
   let distance = reach;
   for (const link of links) {
+    if (link.gathered) continue;
     if (point.x < link.from.x || point.x > link.to.x) continue;
     const away = Math.abs(linkHeight(link, point.x) - point.y);
     if (away < distance) [nearest, distance] = [link, away];
@@ -137,9 +189,9 @@ const STEPS = /** @type {Record<string, [number, number]>} */ ({
  * @param {string} key
  * @returns {Tile | null}
  */
-export function neighbour({hidden, output}, unit, key) {
+export function neighbour({hidden, outputs}, unit, key) {
   const [layers, neurons] = STEPS[key] ?? [0, 0];
-  const tiles = [...hidden, output];
+  const tiles = [...hidden, ...outputs];
   const here = tiles.find(tile => tile.layer === unit.layer && tile.neuron === unit.neuron);
   if (!here || (layers === 0 && neurons === 0)) return null;
   const layer = tiles.filter(tile => tile.layer === unit.layer + layers);
@@ -161,43 +213,120 @@ export function thinness(shape) {
 }
 
 /**
- * Layers spread evenly over the width; at the left the inputs' names need room.
- * @param {number} count
+ * Layers spread over the width with even gaps; at the left the inputs' names need room.
+ * @param {readonly number[]} widths of the layers
  * @param {number} tile
  * @param {Room} room
  */
-function placeColumns(count, tile, room) {
-  const first = room.label + tile / 2;
-  const last = room.width - tile / 2 - EDGE;
-  const step = Math.max(room.column, (last - first) / (count - 1));
-  return Array.from({length: count}, (_, i) => Math.round(first + i * step));
+function placeColumns(widths, tile, room) {
+  const taken = widths.reduce((sum, width) => sum + width, 0);
+  const free = room.width - room.label - EDGE - taken;
+  const gap = Math.max(room.column - tile, LINK, free / (widths.length - 1));
+  let left = room.label;
+  return widths.map(width => {
+    const center = Math.round(left + width / 2);
+    left += width + gap;
+    return center;
+  });
+}
+
+/** Two layers that are linked, by number. @typedef {{from: number, to: number, gathered: boolean}} Pair */
+
+/**
+ * Where all links cannot be told apart, those of the largest pairs are gathered, and those that pass over a layer.
+ * @param {readonly number[]} shape
+ * @param {Connections} connections
+ * @returns {Pair[]}
+ */
+function pairsOf(shape, connections) {
+  const pairs = [];
+  for (let to = 1; to < shape.length; to++)
+    for (let from = connections === "dense" ? 0 : to - 1; from < to; from++)
+      pairs.push({from, to, count: (shape[from] ?? 0) * (shape[to] ?? 0)});
+  const isCrowded = pairs.reduce((sum, {count}) => sum + count, 0) > TRACED;
+  return pairs.map(({from, to, count}) => ({
+    from,
+    to,
+    gathered: isCrowded && (count > TRACED / shape.length || from < to - 1),
+  }));
 }
 
 /**
  * @param {readonly Tile[][]} layers
  * @param {number} tile
+ * @param {readonly Pair[]} pairs in the order of the weights
  * @returns {Link[]}
  */
-function linkUp(layers, tile) {
+function linkUp(layers, tile, pairs) {
   const links = [];
   let index = 0;
-  for (const [l, targets] of layers.entries()) {
-    const sources = layers[l - 1];
-    if (!sources) continue;
-    for (const target of targets) {
-      for (const [i, source] of sources.entries())
-        links.push({
-          from: {x: source.x + tile / 2, y: source.y},
-          to: {x: target.x - tile / 2, y: target.y},
-          index: index + i,
-          source: source.neuron,
-          layer: target.layer,
-          neuron: target.neuron,
-        });
-      index += sources.length + 1; // the bias
+  for (let to = 1; to < layers.length; to++) {
+    const sources = pairs.filter(pair => pair.to === to);
+    for (const target of layers[to] ?? []) {
+      for (const {from, gathered} of sources)
+        for (const source of layers[from] ?? [])
+          links.push({
+            ...way(source, target, tile),
+            index: index++,
+            source: source.neuron,
+            sourceLayer: from,
+            layer: to,
+            neuron: target.neuron,
+            gathered,
+          });
+      index++; // the bias
     }
   }
   return links;
+}
+
+/**
+ * @param {readonly number[]} shape
+ * @param {readonly Tile[][]} layers
+ * @param {number} tile
+ * @returns {Way[]}
+ */
+function skipOver(shape, layers, tile) {
+  return layers.slice(1, -1).flatMap((targets, i) =>
+    shape[i] === shape[i + 1]
+      ? targets.flatMap((target, k) => {
+          const source = layers[i]?.[k];
+          return source ? [way(source, target, tile)] : [];
+        })
+      : [],
+  );
+}
+
+/**
+ * @param {Tile} source
+ * @param {Tile} target
+ * @param {number} tile
+ * @returns {Way}
+ */
+function way(source, target, tile) {
+  return {
+    from: {x: source.x + tile / 2, y: source.y},
+    to: {x: target.x - tile / 2, y: target.y},
+  };
+}
+
+/**
+ * @param {readonly Tile[]} sources
+ * @param {readonly Tile[]} targets
+ * @param {number} tile
+ * @returns {Point[]}
+ */
+function bundle(sources, targets, tile) {
+  const side = (/** @type {readonly Tile[]} */ tiles, /** @type {1 | -1} */ direction) => {
+    const edges = tiles.map(({x}) => x + (direction * tile) / 2);
+    const heights = tiles.map(({y}) => y);
+    const x = direction > 0 ? Math.max(...edges) : Math.min(...edges);
+    return [
+      {x, y: Math.min(...heights)},
+      {x, y: Math.max(...heights)},
+    ];
+  };
+  return [...side(sources, 1), ...side(targets, -1).reverse()];
 }
 
 /**

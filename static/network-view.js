@@ -8,14 +8,14 @@
 /** @import {Unit} from "./state.js" */
 
 import {context2d, sharpen} from "./canvas.js";
+import {outputName} from "./inspector.js";
 import {FOOT, LayerFigures} from "./layer-figures.js";
 import {LinkPainter} from "./link-painter.js";
 import {layOut, nearestLink, neighbour} from "./network-layout.js";
 import {paintBytes} from "./picture.js";
-import {sameUnit} from "./state.js";
+import {isOff, sameUnit} from "./state.js";
 
-const SIDE = 50;
-const OUTPUT_SIDE = 200;
+const FEATURE_SIDE = 50; // pixels of a feature's picture
 /** A finger needs 44 pixels: larger buttons, and the inputs' names above their boxes to make room for them. */
 const TOUCH = {head: 98, label: 40, column: 92, row: 45};
 const MOUSE = {head: 62, label: 62, column: 70, row: 33};
@@ -70,8 +70,7 @@ export class NetworkView {
     this.#listener = listener;
     this.#links = new LinkPainter(parts.links);
     this.#figures = new LayerFigures(parts.figures);
-    this.#atlas.canvas.width = this.#featureAtlas.canvas.width = SIDE;
-    this.#outputAtlas.canvas.width = this.#outputAtlas.canvas.height = OUTPUT_SIDE;
+    this.#featureAtlas.canvas.width = FEATURE_SIDE;
     new ResizeObserver(() => this.#arrange()).observe(parts.panel);
     this.#listen();
   }
@@ -94,7 +93,8 @@ export class NetworkView {
     if (
       before?.run !== server.run ||
       String(before.view.hide) !== String(server.view.hide) ||
-      before.view.gradients !== server.view.gradients
+      before.view.gradients !== server.view.gradients ||
+      String(before.settings.lesions) !== String(server.settings.lesions)
     )
       this.#arrange();
     for (const button of this.#parts.units.children)
@@ -114,16 +114,50 @@ export class NetworkView {
     if (!layout) return;
     this.#figures.draw(frame);
     this.#links.draw(layout, frame.parameters, palette, this.#shown);
-    const atlas = this.#atlas;
-    const height = Math.max(frame.neurons.length / SIDE, 1);
-    if (atlas.canvas.height !== height) atlas.canvas.height = height;
-    if (frame.neurons.length)
-      this.#image = paintBytes(atlas, frame.neurons, SIDE, colors, this.#image);
-    paintBytes(this.#outputAtlas, frame.output, OUTPUT_SIDE, colors);
+    this.#drawHidden(frame, layout, colors);
+    this.#drawOutputs(frame, layout, palette, colors);
+  }
+
+  /**
+   * @param {Frame} frame
+   * @param {NetworkLayout} layout
+   * @param {Uint32Array} colors
+   */
+  #drawHidden({neurons, smallSide: side}, layout, colors) {
+    const count = layout.hidden.length;
+    if (!count) return;
+    resize(this.#atlas, side, count * side);
+    const bytes = neurons.subarray(0, count * side * side);
+    this.#image = paintBytes(this.#atlas, bytes, side, colors, this.#image);
     const context = context2d(this.#parts.tiles);
-    for (const [i, tile] of layout.hidden.entries())
-      stamp(context, atlas.canvas, i * SIDE, SIDE, tile, layout.tile);
-    stamp(context, this.#outputAtlas.canvas, 0, OUTPUT_SIDE, layout.output, layout.tile);
+    const lesions = this.#server?.settings.lesions ?? [];
+    for (const [i, tile] of layout.hidden.entries()) {
+      const off = lesions.length > 0 && isOff(lesions, tile);
+      if (off) clearTile(context, tile, layout.tile);
+      context.globalAlpha = off ? 0.2 : 1;
+      stamp(context, this.#atlas.canvas, i * side, side, tile, layout.tile);
+    }
+    context.globalAlpha = 1;
+  }
+
+  /**
+   * The only output shows the large picture, several ones each their own, in the colour of their class.
+   * @param {Frame} frame
+   * @param {NetworkLayout} layout
+   * @param {Palette} palette
+   * @param {Uint32Array} colors
+   */
+  #drawOutputs({output, neurons, side, smallSide}, layout, palette, colors) {
+    const [atlas, context] = [this.#outputAtlas, context2d(this.#parts.tiles)];
+    const [size, count] = output ? [side, 1] : [smallSide, layout.outputs.length];
+    resize(atlas, size, size * count);
+    for (const [k, tile] of layout.outputs.entries()) {
+      const first = (layout.hidden.length + k) * size * size;
+      const bytes = output ?? neurons.subarray(first, first + size * size);
+      const own = palette.classes[k]?.field;
+      paintBytes(atlas, bytes, size, output || !own ? colors : own, null, k * size);
+      stamp(context, atlas.canvas, k * size, size, tile, layout.tile);
+    }
   }
 
   /**
@@ -134,19 +168,15 @@ export class NetworkView {
   drawFeatures(points, palette) {
     const layout = this.#layout;
     if (!layout) return;
-    this.#featureAtlas.canvas.height = points.features.length / SIDE;
-    paintBytes(this.#featureAtlas, points.features, SIDE, palette.field);
+    this.#featureAtlas.canvas.height = points.features.length / FEATURE_SIDE;
+    paintBytes(this.#featureAtlas, points.features, FEATURE_SIDE, palette.field);
     const context = context2d(this.#parts.tiles);
     for (const tile of layout.inputs) {
       const feature = tile.neuron - 1;
-      context.clearRect(
-        tile.x - layout.tile / 2,
-        tile.y - layout.tile / 2,
-        layout.tile,
-        layout.tile,
-      );
+      clearTile(context, tile, layout.tile);
       context.globalAlpha = this.#use(feature) === "on" ? 1 : 0.28;
-      stamp(context, this.#featureAtlas.canvas, feature * SIDE, SIDE, tile, layout.tile);
+      const top = feature * FEATURE_SIDE;
+      stamp(context, this.#featureAtlas.canvas, top, FEATURE_SIDE, tile, layout.tile);
     }
     context.globalAlpha = 1;
   }
@@ -165,12 +195,17 @@ export class NetworkView {
     const {panel, stage, links, tiles, features} = this.#parts;
     const uses = features.map((_, i) => this.#use(i));
     const room = matchMedia("(pointer: coarse)").matches ? TOUCH : MOUSE;
-    const layout = layOut(server.shape, uses, {
-      width: panel.clientWidth,
-      height: panel.clientHeight,
-      foot: server.view.gradients ? FOOT : 0,
-      ...room,
-    });
+    const layout = layOut(
+      server.shape,
+      uses,
+      {
+        width: panel.clientWidth,
+        height: panel.clientHeight,
+        foot: server.view.gradients ? FOOT : 0,
+        ...room,
+      },
+      server.settings.connections,
+    );
     const taller = layout.height !== this.#layout?.height;
     this.#layout = layout;
     stage.style.setProperty("--head", `${room.head}px`);
@@ -193,7 +228,7 @@ export class NetworkView {
    * @param {State} server
    */
   #arrangeUnits(layout, server) {
-    const tiles = [...layout.hidden, layout.output];
+    const tiles = [...layout.hidden, ...layout.outputs];
     const {units} = this.#parts;
     while (units.children.length > tiles.length) units.lastElementChild?.remove();
     for (const [i, tile] of tiles.entries()) {
@@ -202,9 +237,12 @@ export class NetworkView {
       const isOutput = tile.layer === server.shape.length - 1;
       button.type = "button";
       button.className = isOutput ? "unit output" : "unit";
+      button.classList.toggle("off", !isOutput && isOff(server.settings.lesions, tile));
       button.dataset.layer = String(tile.layer);
       button.dataset.neuron = String(tile.neuron);
-      button.ariaLabel = isOutput ? "Output neuron" : `Layer ${tile.layer} neuron ${tile.neuron}`;
+      button.ariaLabel = isOutput
+        ? outputName(server, tile)
+        : `Layer ${tile.layer} neuron ${tile.neuron}`;
       moveTo(button, tile);
     }
     if (!units.querySelector("[tabindex='0']")) this.#makeEntrance(units.firstElementChild);
@@ -227,6 +265,8 @@ export class NetworkView {
       if (!(head instanceof HTMLElement)) continue;
       const neurons = hidden[i] ?? 0;
       head.style.left = `${layout.columns[i + 1]}px`;
+      head.classList.toggle("off", isOff(server.settings.lesions, {layer: i + 1, neuron: 0}));
+      head.classList.toggle("own", (server.settings.activations?.[i] ?? "same") !== "same");
       setText(head, "output", String(neurons));
       setDisabled(head, "remove-neuron", neurons <= 1);
       setDisabled(head, "add-neuron", neurons >= (this.#limits?.neurons ?? neurons + 1));
@@ -238,7 +278,7 @@ export class NetworkView {
     const {stage, units, heads} = this.#parts;
     heads.addEventListener("click", event => {
       const button = event.target instanceof Element ? event.target.closest("button") : null;
-      if (!button) return;
+      if (!button?.dataset.command) return;
       const type = /** @type {"add-neuron" | "remove-neuron" | "add-layer" | "remove-layer"} */ (
         button.dataset.command
       );
@@ -334,6 +374,25 @@ function moveTo(element, tile) {
 
 /**
  * @param {CanvasRenderingContext2D} context
+ * @param {Tile} tile
+ * @param {number} size
+ */
+function clearTile(context, tile, size) {
+  context.clearRect(tile.x - size / 2, tile.y - size / 2, size, size);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} width
+ * @param {number} height
+ */
+function resize({canvas}, width, height) {
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
  * @param {HTMLCanvasElement} atlas
  * @param {number} top
  * @param {number} side
@@ -350,10 +409,18 @@ function makeHead(layer) {
   head.className = "head";
   head.role = "group";
   head.ariaLabel = `Layer ${layer}`;
-  const name = document.createElement("span");
+  const name = document.createElement("button");
+  name.type = "button";
   name.className = "head-name";
-  name.ariaHidden = "true"; // the group has it
-  name.textContent = `Layer ${layer}`;
+  name.dataset.control = "layer_settings";
+  name.dataset.layerSettings = String(layer);
+  name.setAttribute("popovertarget", "layer-settings");
+  name.ariaLabel = `Settings of layer ${layer}`;
+  name.title = "Activation of this layer, switching it off";
+  const word = document.createElement("span");
+  word.className = "heads-word";
+  word.textContent = "Layer ";
+  name.append(word, String(layer));
   head.append(
     name,
     makeButton("add-layer", "hidden", layer, `Insert hidden layer before layer ${layer}`, "+"),

@@ -1,5 +1,8 @@
 /** Turns the bytes of pictures into pixels. */
 
+/** @import {Palette} from "./colors.js" */
+/** @import {Classes} from "./frame.js" */
+
 /** A canvas context, off screen or on. @typedef {OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D} Context */
 
 /**
@@ -9,16 +12,34 @@
  * @param {number} side
  * @param {Uint32Array} colors 256 of them
  * @param {ImageData | null} reuse of an earlier call
+ * @param {number} top where on the canvas the first one begins
  * @returns {ImageData}
  */
-export function paintBytes(context, bytes, side, colors, reuse = null) {
+export function paintBytes(context, bytes, side, colors, reuse = null, top = 0) {
   const height = bytes.length / side;
   const image =
     reuse?.height === height && reuse.width === side ? reuse : new ImageData(side, height);
   const pixels = new Uint32Array(image.data.buffer);
   for (let i = 0; i < bytes.length; i++) pixels[i] = colors[bytes[i] ?? 0] ?? 0;
-  context.putImageData(image, 0, 0);
+  context.putImageData(image, 0, top);
   return image;
+}
+
+/**
+ * Paint which class is where.
+ * @param {Context} context of a canvas as large
+ * @param {Classes} classes
+ * @param {number} side
+ * @param {Palette} palette
+ * @param {boolean} discretize only which class it is, not how sure the network is
+ */
+export function paintClasses(context, {winners, confidence}, side, palette, discretize) {
+  const image = new ImageData(side, side);
+  const pixels = new Uint32Array(image.data.buffer);
+  const colors = palette.classes.map(color => color.field);
+  for (let i = 0; i < winners.length; i++)
+    pixels[i] = colors[winners[i] ?? 0]?.[discretize ? 255 : (confidence[i] ?? 0)] ?? 0;
+  context.putImageData(image, 0, 0);
 }
 
 /**

@@ -361,7 +361,7 @@ export interface Settings {
   connections: "plain" | "residual" | "dense";
   batch_norm: boolean;
   dropout: number;
-  lesions: [unknown, unknown][];
+  lesions: [number, number][];
   loss: "squared-error" | "cross-entropy";
   learning_rate: number;
   batch_size: number | "all";

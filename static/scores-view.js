@@ -4,24 +4,29 @@
 
 import {byId} from "./controls.js";
 import {formatCount, formatLoss, formatShare} from "./format.js";
-import {scores} from "./metrics.js";
+import {classScores, scores} from "./metrics.js";
 import {throttle} from "./throttle.js";
 
 const PAUSE = 100; // ms
 const SETS = /** @type {const} */ (["train", "test"]);
 
+/** @typedef {"classification" | "classes" | "regression"} Kind */
+
 export class ScoresView {
   #write = throttle(PAUSE, (/** @type {Frame} */ frame) => this.#show(frame));
   #panel = byId("scores", HTMLElement);
-  #isRegression = false;
+  /** @type {Kind} */
+  #kind = "classification";
+  #classes = 2;
 
-  /** @param {boolean} isRegression */
-  update(isRegression) {
-    if (isRegression === this.#isRegression) return;
-    this.#isRegression = isRegression;
-    for (const element of this.#panel.querySelectorAll("[data-problem-scores]"))
-      if (element instanceof HTMLElement)
-        element.hidden = (element.dataset.problemScores === "regression") !== isRegression;
+  /** @param {number} classes 0 in a regression */
+  update(classes) {
+    if (classes === this.#classes) return;
+    this.#classes = classes;
+    this.#kind = classes === 0 ? "regression" : classes > 2 ? "classes" : "classification";
+    for (const element of this.#panel.querySelectorAll("[data-scores]"))
+      if (element instanceof HTMLElement) element.hidden = element.dataset.scores !== this.#kind;
+    if (this.#kind === "classes") for (const set of SETS) makeTable(set, classes);
   }
 
   close() {
@@ -30,18 +35,94 @@ export class ScoresView {
 
   /** @param {Frame} frame */
   draw(frame) {
-    const fits = (frame.metrics.train.length === 2) === this.#isRegression;
+    const {length} = frame.metrics.train;
+    const fits = this.#classes === 0 ? length === 2 : length === this.#classes ** 2;
     if (fits) this.#write.soon(frame);
   }
 
   /** @param {Frame} frame */
   #show(frame) {
-    for (const set of SETS) {
-      const figures = frame.metrics[set];
-      if (this.#isRegression) showRegression(set, figures);
-      else showClassification(set, figures);
-    }
+    const show = {
+      classification: showClassification,
+      classes: showClasses,
+      regression: showRegression,
+    };
+    for (const set of SETS) show[this.#kind](set, frame.metrics[set]);
   }
+}
+
+/**
+ * A row for each class, and below them the precision; the last column is the recall.
+ * @param {"train" | "test"} set
+ * @param {number} classes
+ */
+function makeTable(set, classes) {
+  const numbers = Array.from({length: classes}, (_, k) => k);
+  const table = byId(`confusion-${set}`, HTMLTableElement);
+  const head = table.createTHead();
+  head.replaceChildren(makeRow("", [...numbers.map(k => swatch(k)), "Recall"]));
+  const cells = (/** @type {string} */ name) => numbers.map(k => cell(`${name}-${k}`));
+  const rows = numbers.map(k => makeRow(swatch(k), [...cells(`count-${k}`), cell(`recall-${k}`)]));
+  const body = table.tBodies[0] ?? table.createTBody();
+  body.replaceChildren(...rows, makeRow("Precision", [...cells("precision"), cell("accuracy")]));
+}
+
+/** A cell to be filled in. @param {string} name */
+function cell(name) {
+  const element = document.createElement("td");
+  element.dataset.figure = name;
+  return element;
+}
+
+/** @param {number} k */
+function swatch(k) {
+  const element = document.createElement("span");
+  element.className = "swatch";
+  element.style.setProperty("--class", `var(--class-${k})`);
+  element.textContent = String(k + 1);
+  return element;
+}
+
+/**
+ * @param {string | HTMLElement} name
+ * @param {(string | HTMLElement)[]} cells
+ */
+function makeRow(name, cells) {
+  const row = document.createElement("tr");
+  const head = document.createElement("th");
+  head.scope = "row";
+  head.append(name);
+  row.append(head, ...cells.map(asCell));
+  return row;
+}
+
+/** @param {string | HTMLElement} content */
+function asCell(content) {
+  if (content instanceof HTMLTableCellElement) return content;
+  const element = document.createElement("th");
+  element.scope = "col";
+  element.append(content);
+  return element;
+}
+
+/**
+ * @param {"train" | "test"} set
+ * @param {Float32Array} counts
+ */
+function showClasses(set, counts) {
+  const {accuracy, precision, recall} = classScores(counts);
+  setText(`score-${set}`, `accuracy ${formatShare(accuracy)}`);
+  const table = byId(`confusion-${set}`, HTMLTableElement);
+  const classes = precision.length;
+  const write = (/** @type {string} */ name, /** @type {string} */ text) => {
+    const element = table.querySelector(`[data-figure="${name}"]`);
+    if (element && element.textContent !== text) element.textContent = text;
+  };
+  for (const [i, count] of counts.entries())
+    write(`count-${Math.floor(i / classes)}-${i % classes}`, formatCount(count));
+  for (const [k, share] of recall.entries()) write(`recall-${k}`, formatShare(share));
+  for (const [k, share] of precision.entries()) write(`precision-${k}`, formatShare(share));
+  write("accuracy", formatShare(accuracy));
 }
 
 /**

@@ -2,10 +2,12 @@
 
 /** @import {Limits, Rejected, State} from "./protocol.js" */
 
+import {formatCount, formatLoss, formatShare} from "./format.js";
+
 /** @typedef {"connecting" | "open" | "lost" | "outdated" | "replaced" | "full"} Connection */
 /** A neuron by layer and place, both from 1; the output is the neuron of the layer after the last hidden one.
  * @typedef {{layer: number, neuron: number}} Unit */
-/** @typedef {{text: string, action: "none" | "diverged" | "offline" | "link"}} Notice */
+/** @typedef {{text: string, action: "none" | "diverged" | "stopped" | "offline" | "link"}} Notice */
 
 /**
  * @typedef {object} PageState
@@ -94,8 +96,39 @@ export function shownUnit(state) {
  */
 export function wantedFocus(state) {
   const unit = shownUnit(state);
-  const hidden = state.server ? state.server.shape.length - 2 : 0;
-  return unit && unit.layer <= hidden ? [unit.layer, unit.neuron] : null;
+  const shape = state.server?.shape ?? [];
+  const isOnlyOutput = unit?.layer === shape.length - 1 && shape.at(-1) === 1; // it is the large picture
+  return unit && !isOnlyOutput ? [unit.layer, unit.neuron] : null;
+}
+
+/**
+ * Whether a hidden neuron is switched off, by itself or with its layer; neuron 0 is the whole layer.
+ * @param {readonly (readonly [number, number])[]} lesions
+ * @param {Unit} unit
+ */
+export function isOff(lesions, {layer, neuron}) {
+  return lesions.some(([l, n]) => l === layer && (n === 0 || n === neuron));
+}
+
+/**
+ * The lesions with one more or one less, in the server's order.
+ * @param {readonly (readonly [number, number])[]} lesions
+ * @param {Unit} unit
+ * @param {boolean} off
+ * @returns {[number, number][]}
+ */
+export function withLesion(lesions, {layer, neuron}, off) {
+  const others = lesions.filter(([l, n]) => l !== layer || n !== neuron);
+  const all = off ? [...others, /** @type {const} */ ([layer, neuron])] : others;
+  return all.map(([l, n]) => /** @type {[number, number]} */ ([l, n])).sort(byPlace);
+}
+
+/**
+ * @param {[number, number]} a
+ * @param {[number, number]} b
+ */
+function byPlace([layer, neuron], [otherLayer, otherNeuron]) {
+  return layer - otherLayer || neuron - otherNeuron;
 }
 
 /**
@@ -131,8 +164,9 @@ function withServer(state, server) {
  * @returns {Notice | null}
  */
 function noticeOf(state, server) {
+  if (server.stop) return {text: stopped(server, server.stop), action: "stopped"};
   if (!server.divergence) {
-    const rest = withoutNotice(state, "diverged");
+    const rest = withoutNotice(withoutNotice(state, "diverged"), "stopped");
     return server.link === state.server?.link ? rest.notice : withoutNotice(rest, "link").notice;
   }
   const text =
@@ -140,6 +174,24 @@ function noticeOf(state, server) {
     `${server.divergence.largest.toExponential(1)}, and the loss left the finite numbers. A lower learning rate than ` +
     `${server.settings.learning_rate} or clipped gradients usually help; both go on from the last good weights.`;
   return {text, action: "diverged"};
+}
+
+/** @type {Record<import("./protocol.js").Stop["reason"], (stop: import("./protocol.js").Stop, set: string) => string>} */
+const STOPS = {
+  epochs: () => "that is as far as it was to go",
+  loss: ({value}, set) => `the ${set} loss has come down to ${formatLoss(value)}`,
+  accuracy: ({value}, set) => `the ${set} accuracy has come up to ${formatShare(value)}`,
+  plateau: ({value}, set) =>
+    `the ${set} loss has not come below ${formatLoss(value)} for as long as was to be waited`,
+};
+
+/**
+ * @param {State} server
+ * @param {import("./protocol.js").Stop} stop
+ */
+function stopped({settings}, stop) {
+  const set = settings.stop_set === "train" ? "training" : "test";
+  return `Training stopped after epoch ${formatCount(stop.epoch)}: ${STOPS[stop.reason](stop, set)}. Play goes on.`;
 }
 
 /** The layer in which a weight has grown largest. @param {State} server */
@@ -154,6 +206,7 @@ function layerName({divergence, shape}) {
  */
 function announce(before, now) {
   if (now.divergence && !before?.divergence) return "Training diverged and stopped.";
+  if (now.stop && !before?.stop) return stopped(now, now.stop);
   if (before && now.playing !== before.playing) return now.playing ? "Playing" : "Paused";
   if (before && now.shape.join() !== before.shape.join())
     return `Network ${now.shape.join("-")}, ${now.parameter_count} parameters`;

@@ -51,7 +51,7 @@ def _tidy(model: Schema) -> None:
     """Keep one type per message (a title would make one of each field), and let `type` be required."""
     for name, field in model.get("properties", {}).items():
         field.pop("title", None)
-        for kind in (field, *field.get("anyOf", [])):
+        for kind in (field, *field.get("anyOf", []), field.get("items", {})):
             if "prefixItems" in kind:  # a tuple; the generator knows the older word for it
                 kind.update(items=kind.pop("prefixItems"))
         if "const" in field:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {formatShare} from "../../static/format.js";
-import {scores} from "../../static/metrics.js";
+import {classScores, scores} from "../../static/metrics.js";
 
 test("accuracy, precision and recall follow from the counts", () => {
   const {accuracy, precision, recall} = scores([30, 10, 20, 40]);
@@ -21,4 +21,11 @@ test("nearly all is not called all", () => {
   assert.equal(formatShare(0.0001), "0.1 %");
   assert.equal(formatShare(0), "0 %");
   assert.equal(formatShare(0.5), "50.0 %");
+});
+
+test("of more classes each has its precision and recall", () => {
+  const {accuracy, precision, recall} = classScores([8, 2, 0, 1, 9, 0, 3, 3, 4]);
+  assert.equal(accuracy, 0.7);
+  assert.deepEqual(precision, [8 / 12, 9 / 14, 1]);
+  assert.deepEqual(recall, [0.8, 0.9, 0.4]);
 });

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import {strokeOf} from "../../static/link-painter.js";
 import {
+  fanIn,
   firstWeight,
   layOut,
   linkHeight,
   nearestLink,
   neighbour,
+  normPlaces,
   thinness,
 } from "../../static/network-layout.js";
 
@@ -21,6 +23,8 @@ const SHAPES = [
   [2, 1, 1, 1],
   [2, 8, 8, 8, 8, 8, 8, 8, 8, 1],
   [2, 32, 16, 1],
+  [2, 64, 64, 10],
+  [2, ...Array(32).fill(5), 3],
 ];
 
 for (const shape of SHAPES) {
@@ -47,9 +51,9 @@ for (const shape of SHAPES) {
     {...ROOM, width: 1200, height: 700},
   ]) {
     test(`tiles of ${shape.join("-")} in ${room.width} x ${room.height} lie apart and inside`, () => {
-      const {inputs, hidden, output, tile, width, height} = layOut(shape, TWO, room);
-      const tiles = [...inputs, ...hidden, output];
-      assert.ok(tile >= 24 && tile <= 64);
+      const {inputs, hidden, outputs, tile, width, height} = layOut(shape, TWO, room);
+      const tiles = [...inputs, ...hidden, ...outputs];
+      assert.ok(tile >= 22 && tile <= 64);
       for (const [i, a] of tiles.entries()) {
         assert.ok(a.x - tile / 2 >= 0 && a.x + tile / 2 <= width);
         assert.ok(a.y - tile / 2 >= room.head && a.y + tile / 2 <= height);
@@ -130,4 +134,53 @@ test("arrows lead to every neuron, and nowhere beyond the network", () => {
 test("many links are drawn thinner, few as they are", () => {
   assert.equal(thinness([2, 4, 2, 1]), 1);
   assert.ok(thinness([2, 32, 32, 1]) < 0.5);
+});
+
+test("with dense connections every layer is linked to all before it, in the order of the weights", () => {
+  const shape = [2, 3, 2, 4];
+  const {links} = layOut(shape, TWO, ROOM, "dense");
+  for (const [layer, expected] of [
+    [1, 2],
+    [2, 5],
+    [3, 7],
+  ]) {
+    assert.equal(fanIn(shape, layer ?? 0, "dense"), expected);
+    const own = links.filter(link => link.layer === layer && link.neuron === 2);
+    const first = firstWeight(shape, layer ?? 0, 2, "dense");
+    assert.deepEqual(
+      own.map(link => link.index),
+      own.map((_, i) => first + i),
+    );
+    assert.equal(own.length, expected);
+  }
+  const last = links.filter(link => link.layer === 3 && link.neuron === 1);
+  assert.deepEqual(
+    last.map(link => link.sourceLayer),
+    [0, 0, 1, 1, 1, 2, 2],
+  );
+});
+
+test("scales and shifts lie behind all weights, layer by layer", () => {
+  // 2-3-2-1: 9 + 8 + 3 weights and biases, then 3 scales, 3 shifts, 2 scales, 2 shifts
+  const shape = [2, 3, 2, 1];
+  assert.deepEqual(normPlaces(shape, 1, 2, "plain"), {scale: 21, shift: 24});
+  assert.deepEqual(normPlaces(shape, 2, 2, "plain"), {scale: 27, shift: 29});
+});
+
+test("residual links lead from unit to unit where both layers are as wide", () => {
+  const {skips, hidden} = layOut([2, 3, 3, 4, 1], TWO, ROOM, "residual");
+  assert.equal(skips.length, 3);
+  const [source, target] = [hidden[0], hidden[3]];
+  assert.equal(skips[0]?.from.y, source?.y);
+  assert.equal(skips[0]?.to.y, target?.y);
+});
+
+test("links too many to tell apart are gathered, and none of them is found under the pointer", () => {
+  const {links, bundles} = layOut([2, 64, 64, 1], TWO, ROOM);
+  const gathered = links.filter(link => link.gathered);
+  assert.equal(gathered.length, 64 * 64);
+  assert.equal(bundles.length, 1);
+  for (const {from, to} of gathered.slice(0, 50))
+    assert.equal(nearestLink(gathered, {x: (from.x + to.x) / 2, y: (from.y + to.y) / 2}), null);
+  assert.equal(layOut([2, 32, 32, 1], TWO, ROOM).bundles.length, 0);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {FIRST, reduce, shownUnit, wantedFocus} from "../../static/state.js";
+import {FIRST, isOff, reduce, shownUnit, wantedFocus, withLesion} from "../../static/state.js";
 
 /** @import {PageEvent, PageState} from "../../static/state.js" */
 /** @import {State} from "../../static/protocol.js" */
@@ -32,16 +32,31 @@ const SERVER = {
     schedule: "constant",
     schedule_epochs: 1000,
     order: "sequence",
+    classes: 2,
+    activations: [],
+    connections: "plain",
+    batch_norm: false,
+    dropout: 0,
+    lesions: [],
+    stop_epochs: 0,
+    stop_loss: 0,
+    stop_accuracy: 0,
+    stop_plateau: 0,
+    stop_set: "test",
   },
   view: {show_test: false, discretize: false, gradients: false, hide: [], hide_text: false},
   link: "#v=1",
   problem: "classification",
+  objective: "squared-error",
+  classes: 2,
+  most_classes: 6,
   shape: [2, 4, 2, 1],
   parameter_count: 25,
   playing: false,
   speed: null,
   focus: null,
   divergence: null,
+  stop: null,
 };
 
 /**
@@ -128,4 +143,41 @@ test("the same words are announced twice", () => {
   const twice = reduce(once, {type: "announce", text: "Reset"});
   assert.notEqual(twice.announcement, once.announcement);
   assert.equal(twice.announcement.trim(), "Reset");
+});
+
+test("of several outputs each can be looked at, the only one is the large picture", () => {
+  const several = {...SERVER, shape: [2, 4, 3], classes: 3};
+  const event = /** @type {PageEvent} */ ({type: "hover", unit: {layer: 2, neuron: 3}});
+  assert.deepEqual(wantedFocus(after({type: "state", server: several}, event)), [2, 3]);
+  const only = /** @type {PageEvent} */ ({type: "hover", unit: {layer: 3, neuron: 1}});
+  assert.equal(wantedFocus(after(only)), null);
+});
+
+test("a stop says why, until training goes on", () => {
+  const settings = {...SERVER.settings, stop_loss: 0.1, stop_set: /** @type {const} */ ("train")};
+  const stop = {reason: /** @type {const} */ ("loss"), epoch: 1234, value: 0.0987};
+  const state = after({type: "state", server: {...SERVER, settings, stop}});
+  assert.match(
+    state.notice?.text ?? "",
+    /after epoch 1,234: the training loss has come down to 0\.0987/,
+  );
+  assert.match(state.announcement, /Training stopped after epoch 1,234/);
+  assert.equal(reduce(state, {type: "state", server: SERVER}).notice, null);
+});
+
+test("a neuron is off by itself or with its layer, and lesions are kept in order", () => {
+  /** @type {[number, number][]} */
+  const lesions = [
+    [1, 2],
+    [2, 0],
+  ];
+  assert.ok(isOff(lesions, {layer: 1, neuron: 2}));
+  assert.ok(!isOff(lesions, {layer: 1, neuron: 1}));
+  assert.ok(isOff(lesions, {layer: 2, neuron: 5}));
+  assert.deepEqual(withLesion(lesions, {layer: 1, neuron: 1}, true), [
+    [1, 1],
+    [1, 2],
+    [2, 0],
+  ]);
+  assert.deepEqual(withLesion(lesions, {layer: 2, neuron: 0}, false), [[1, 2]]);
 });
