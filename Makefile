@@ -25,7 +25,7 @@ PROGRESS := awk -v terminal="$$(test -t 2 && echo 1)" ' \
 	END { if (terminal) printf "\r\033[K" > "/dev/stderr" }'
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input --progress-bar off -c constraints.txt
 
-.PHONY: help setup run test lint format types test-js test-py chromium protocol bench bench-live bench-start check upgrade clean
+.PHONY: help setup run test lint format types test-js test-py chromium protocol bench bench-live bench-start results check upgrade clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -96,6 +96,9 @@ bench: $(RUNTIME) ## the engine's speed, as in README.md
 
 bench-live: $(DEV) chromium ## the page's speed in Chromium
 	$(BIN)/python -m benchmarks.live $(ARGS)
+
+results: $(RUNTIME) ## what the lecture says of depth, tried: the tables of docs/results.md
+	$(BIN)/python -m benchmarks.results $(ARGS)
 
 bench-start: $(RUNTIME) ## cold and warm start
 	$(BIN)/python -m benchmarks.start $(ARGS)

@@ -21,6 +21,10 @@ export class LayerSettings {
     this.#send = send;
     this.#activation.addEventListener("change", () => this.#setActivation(this.#activation.value));
     this.#off.addEventListener("change", () => this.#switch(this.#off.checked));
+    byId("layer-remove", HTMLButtonElement).addEventListener("click", () => {
+      this.close();
+      this.#send({type: "remove-layer", layer: this.#layer});
+    });
     byId("heads", HTMLElement).addEventListener("click", event => this.#open(event.target));
   }
 

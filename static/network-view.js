@@ -15,6 +15,8 @@ import {layOut, nearestLink, neighbour} from "./network-layout.js";
 import {paintBytes} from "./picture.js";
 import {isOff, sameUnit} from "./state.js";
 
+const ROOMY = 116; // px from layer to layer: the heads have room for words
+const TIGHT = 90; // they have none for the button that removes the layer, which its settings have too
 const FEATURE_SIDE = 50; // pixels of a feature's picture
 /** A finger needs 44 pixels: larger buttons, and the inputs' names above their boxes to make room for them. */
 const TOUCH = {head: 98, label: 40, column: 92, row: 45};
@@ -258,7 +260,8 @@ export class NetworkView {
     while (heads.children.length > hidden.length) heads.lastElementChild?.remove();
     while (heads.children.length < hidden.length) heads.append(makeHead(heads.children.length + 1));
     const step = (layout.columns[1] ?? 0) - (layout.columns[0] ?? 0);
-    heads.classList.toggle("roomy", step >= 116);
+    heads.classList.toggle("roomy", step >= ROOMY);
+    heads.classList.toggle("tight", step < TIGHT);
     heads.style.setProperty("--step", `${step}px`);
     const full = hidden.length >= (this.#limits?.hidden_layers ?? Number.POSITIVE_INFINITY);
     for (const [i, head] of [...heads.children].entries()) {

@@ -1,0 +1,195 @@
+"""What the lecture says of depth, tried: results as Markdown tables, the ones of docs/results.md.
+
+Every row is trained with several seeds, which draw the points, the first weights and the order, and with several
+learning rates; the best of them by the median counts: a method is not judged by a rate that suits another.
+
+python -m benchmarks.results [--seeds 5]
+"""
+
+import argparse
+import math
+import statistics
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+
+from app.machine import on_what
+from engine.figures import layer_figures, metrics
+from engine.settings import Settings
+from engine.trainer import Trainer
+
+RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Of one row: a figure for each seed, at the rate that was used."""
+
+    rate: float
+    figures: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.figures)
+
+
+def trained(epochs: int, **settings: Any) -> Trainer:
+    trainer = Trainer(Settings(**settings))
+    trainer.train(epochs)
+    return trainer
+
+
+def accuracy(epochs: int, **settings: Any) -> float:
+    """On the test points, from 0 to 1."""
+    counts = metrics(trained(epochs, **settings))[1]
+    return float(np.trace(counts) / counts.sum())
+
+
+def steps_to(target: float, epochs: int, **settings: Any) -> float:
+    """Parameter updates until the training loss has come down to this; infinite if it never does."""
+    trainer = trained(epochs, stop_loss=target, stop_set="train", **settings)
+    return trainer.step if trainer.stop else math.inf
+
+
+def best_accuracy(seeds: int, epochs: int, rates: Iterable[float] = RATES, **settings: Any) -> Outcome:
+    outcomes = [
+        Outcome(rate, tuple(accuracy(epochs, seed=str(seed), learning_rate=rate, **settings) for seed in range(seeds)))
+        for rate in rates
+    ]
+    return max(outcomes, key=lambda outcome: outcome.median)
+
+
+def fewest_steps(seeds: int, target: float, epochs: int, **settings: Any) -> Outcome:
+    outcomes = [
+        Outcome(
+            rate,
+            tuple(steps_to(target, epochs, seed=str(seed), learning_rate=rate, **settings) for seed in range(seeds)),
+        )
+        for rate in RATES
+    ]
+    return min(outcomes, key=lambda outcome: outcome.median)
+
+
+def gradient_share(**settings: Any) -> float:
+    """The gradient of the first layer as a share of that of the output, before the first step; median of five seeds."""
+    figures = [layer_figures(Trainer(Settings(seed=str(seed), **settings))) for seed in range(5)]
+    return statistics.median(float(figure[0, 0] / figure[-1, 0]) for figure in figures)
+
+
+def percent(outcome: Outcome) -> str:
+    return f"{outcome.median:.1%} ({min(outcome.figures):.1%} to {max(outcome.figures):.1%})"
+
+
+def count(steps: float) -> str:
+    return f"{steps:,.0f}" if math.isfinite(steps) else "never"
+
+
+def xor(seeds: int) -> Iterator[str]:
+    yield "| XOR | accuracy on test points: median (least to most) |"
+    yield "|---|---|"
+    for name, hidden in (("perceptron", ()), ("one hidden layer of 4", (4,))):
+        yield f"| {name} | {percent(best_accuracy(seeds, 1000, (0.03,), dataset='xor', hidden=hidden))} |"
+
+
+def spiral(seeds: int) -> Iterator[str]:
+    yield "| two arms, X₁ and X₂ only, tanh | parameters | accuracy | rate |"
+    yield "|---|---|---|---|"
+    for hidden in ((8,), (62,), (8, 8, 8, 8)):
+        found = best_accuracy(seeds, 10_000, (0.01, 0.03, 0.1), dataset="spiral", hidden=hidden)
+        size = Settings(hidden=hidden).parameter_count
+        yield f"| {'-'.join(map(str, hidden))} | {size} | {percent(found)} | {found.rate:g} |"
+
+
+SIGMOID: dict[str, Any] = {
+    "dataset": "circle",
+    "hidden": (8,) * 20,
+    "loss": "cross-entropy",
+    "order": "shuffle",
+    "batch_size": 30,
+}
+TWENTY: dict[str, dict[str, Any]] = {
+    "sigmoid, small random weights": {"activation": "sigmoid"},
+    "sigmoid, Xavier": {"activation": "sigmoid", "initialization": "xavier-normal"},
+    "sigmoid, small random weights, batch norm": {"activation": "sigmoid", "batch_norm": True},
+    "sigmoid, small random weights, residual links": {"activation": "sigmoid", "connections": "residual"},
+    "tanh, Xavier": {"activation": "tanh", "initialization": "xavier-normal"},
+    "ReLU, He": {"activation": "relu", "initialization": "he-normal"},
+}
+
+
+def twenty_layers(seeds: int) -> Iterator[str]:
+    yield "| 20 layers of 8, circle | gradient of layer 1 / of the output, at first | accuracy | rate |"
+    yield "|---|---|---|---|"
+    for name, settings in TWENTY.items():
+        found = best_accuracy(seeds, 1000, **SIGMOID, **settings)
+        share = gradient_share(**SIGMOID, **settings)
+        yield f"| {name} | {share:.0e} | {percent(found)} | {found.rate:g} |"
+
+
+def thirty_layers(seeds: int) -> Iterator[str]:
+    base: dict[str, Any] = {**SIGMOID, "dataset": "spiral", "hidden": (8,) * 30, "activation": "relu"}
+    yield "| 30 ReLU layers of 8, spiral | accuracy | rate |"
+    yield "|---|---|---|"
+    rows: dict[str, dict[str, Any]] = {
+        "plain, He": {"initialization": "he-normal"},
+        "plain, He, Adam": {"initialization": "he-normal", "method": "adam"},
+        "residual, He": {"initialization": "he-normal", "connections": "residual"},
+        "residual, He, Adam": {"initialization": "he-normal", "connections": "residual", "method": "adam"},
+        "residual, small random weights": {"connections": "residual"},
+        "residual, small random weights, batch norm": {"connections": "residual", "batch_norm": True},
+        "dense, small random weights": {"connections": "dense"},
+    }
+    for name, settings in rows.items():
+        found = best_accuracy(seeds, 2000, **base, **settings)
+        yield f"| {name} | {percent(found)} | {found.rate:g} |"
+
+
+NETWORKS: dict[str, dict[str, Any]] = {
+    "8 × 5, sigmoid": {"hidden": (8,) * 5, "activation": "sigmoid"},
+    "32 × 3, sigmoid": {"hidden": (32,) * 3, "activation": "sigmoid"},
+    "32 × 8, sigmoid": {"hidden": (32,) * 8, "activation": "sigmoid"},
+    "32 × 3, tanh": {"hidden": (32,) * 3, "activation": "tanh"},
+    "32 × 8, tanh": {"hidden": (32,) * 8, "activation": "tanh"},
+    "32 × 3, ReLU": {"hidden": (32,) * 3, "activation": "relu"},
+    "32 × 8, ReLU": {"hidden": (32,) * 8, "activation": "relu"},
+}
+
+
+def batch_norm(seeds: int) -> Iterator[str]:
+    yield "| spiral, to a training loss of 0.1 | steps without | rate | steps with batch norm | rate | share |"
+    yield "|---|---|---|---|---|---|"
+    common: dict[str, Any] = {
+        "dataset": "spiral",
+        "loss": "cross-entropy",
+        "initialization": "xavier-normal",
+        "order": "shuffle",
+        "batch_size": 50,
+    }
+    for name, network in NETWORKS.items():
+        without = fewest_steps(seeds, 0.1, 1500, **common, **network)
+        norm = fewest_steps(seeds, 0.1, 1500, **common, **network, batch_norm=True)
+        share = f"1/{without.median / norm.median:.1f}" if math.isfinite(without.median) else "–"
+        rate = f"{without.rate:g}" if math.isfinite(without.median) else "any"
+        yield f"| {name} | {count(without.median)} | {rate} | {count(norm.median)} | {norm.rate:g} | {share} |"
+
+
+TABLES = (xor, spiral, twenty_layers, thirty_layers, batch_norm)
+
+
+def main() -> None:
+    """Print every table as it is made."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=5, help="runs of each row")
+    seeds, screen = parser.parse_args().seeds, Console()
+    for table in TABLES:
+        for line in table(seeds):
+            screen.print(line, markup=False, highlight=False, soft_wrap=True)
+        screen.print()
+    screen.print(f"{on_what()}; {seeds} seeds", highlight=False)
+
+
+if __name__ == "__main__":
+    main()
