@@ -12,6 +12,7 @@ from app.experiment import CONTROLS, Experiment, Trained, View
 from app.links import read_link, write_link
 from engine.settings import (
     ACTIVATIONS,
+    CONNECTIONS,
     DATASETS,
     FEATURES,
     INITIALIZATIONS,
@@ -23,33 +24,60 @@ from engine.settings import (
     SCHEDULES,
     Settings,
 )
+from engine.trainer import Trainer
 from tests.recorded import LINKS
+
+
+def with_layers(settings: Settings, own: list[str], lesions: set[int]) -> Settings:
+    """With what must fit the hidden layers: the first activations, and neurons counted through all of them."""
+    hidden = settings.hidden
+    units = [(layer, unit) for layer, count in enumerate(hidden, start=1) for unit in range(count + 1)]
+    return replace(
+        settings,
+        activations=tuple(own[: len(hidden)]) if len(own) >= len(hidden) else (),  # type: ignore[arg-type]
+        lesions=tuple(sorted({units[place % len(units)] for place in lesions})) if units else (),
+    )
+
 
 experiments = st.builds(
     Experiment,
     settings=st.builds(
-        Settings,
-        dataset=st.sampled_from(DATASETS),
-        noise=st.integers(0, 80) | st.floats(0, 80),
-        train_share=st.integers(1, 100) | st.floats(1, 100),
-        seed=st.text(st.characters(codec="utf-8"), min_size=1, max_size=64),
-        draw=st.integers(0, 1000),
-        inputs=st.sets(st.sampled_from(FEATURES)).map(lambda some: tuple(f for f in FEATURES if f in some)),
-        hidden=st.lists(st.integers(1, 32), max_size=8).map(tuple),
-        initialization=st.sampled_from(INITIALIZATIONS),
-        activation=st.sampled_from(ACTIVATIONS),
-        loss=st.sampled_from(LOSSES),
-        learning_rate=st.floats(0, 1000),
-        batch_size=st.integers(1, MAX_BATCH_SIZE) | st.just("all"),
-        regularization=st.sampled_from(REGULARIZATIONS),
-        regularization_rate=st.floats(-1000, 1000),
-        method=st.sampled_from(METHODS),
-        momentum=st.floats(0, 0.999),
-        weight_decay=st.floats(0, 1),
-        clip=st.floats(0, 10),
-        schedule=st.sampled_from(SCHEDULES),
-        schedule_epochs=st.integers(1, 10**9),
-        order=st.sampled_from(ORDERS),
+        with_layers,
+        own=st.lists(st.sampled_from(["same", *ACTIVATIONS]), max_size=8),
+        lesions=st.sets(st.integers(0, 200), max_size=3),
+        settings=st.builds(
+            Settings,
+            dataset=st.sampled_from(DATASETS),
+            noise=st.integers(0, 80) | st.floats(0, 80),
+            train_share=st.integers(1, 100) | st.floats(1, 100),
+            seed=st.text(st.characters(codec="utf-8"), min_size=1, max_size=64),
+            draw=st.integers(0, 1000),
+            inputs=st.sets(st.sampled_from(FEATURES)).map(lambda some: tuple(f for f in FEATURES if f in some)),
+            hidden=st.lists(st.integers(1, 64), max_size=8).map(tuple),
+            initialization=st.sampled_from(INITIALIZATIONS),
+            activation=st.sampled_from(ACTIVATIONS),
+            loss=st.sampled_from(LOSSES),
+            learning_rate=st.floats(0, 1000),
+            batch_size=st.integers(1, MAX_BATCH_SIZE) | st.just("all"),
+            regularization=st.sampled_from(REGULARIZATIONS),
+            regularization_rate=st.floats(-1000, 1000),
+            method=st.sampled_from(METHODS),
+            momentum=st.floats(0, 0.999),
+            weight_decay=st.floats(0, 1),
+            clip=st.floats(0, 10),
+            schedule=st.sampled_from(SCHEDULES),
+            schedule_epochs=st.integers(1, 10**9),
+            order=st.sampled_from(ORDERS),
+            classes=st.integers(2, 10),
+            connections=st.sampled_from(CONNECTIONS),
+            batch_norm=st.booleans(),
+            dropout=st.floats(0, 0.9),
+            stop_epochs=st.integers(0, 10**9),
+            stop_loss=st.floats(0, 10),
+            stop_accuracy=st.floats(0, 100),
+            stop_plateau=st.integers(0, 10**9),
+            stop_set=st.sampled_from(["test", "train"]),
+        ),
     ),
     view=st.builds(
         View,
@@ -230,3 +258,38 @@ def test_a_link_of_theirs_stays_until_it_cannot_say_what_there_is() -> None:
     assert link.address_of(changed).startswith("#activation=tanh&batchSize=10&dataset=xor&regDataset=reg-plane&")
     ours = replace(experiment, settings=replace(experiment.settings, loss="cross-entropy"))
     assert link.address_of(ours) == "#v=1&dataset=xor&seed=0.5&loss=cross-entropy"
+
+
+@pytest.mark.parametrize(
+    ("text", "lesions", "said"),
+    [
+        ("#v=1&lesions=1-2,2-0", ((1, 2), (2, 0)), ""),
+        ("#v=1&lesions=3-1", (), "3"),
+        ("#v=1&lesions=1", (), "1"),
+        ("#v=1&lesions=a-b", (), "a-b"),
+    ],
+)
+def test_lesions_name_layer_and_neuron(text: str, lesions: tuple[tuple[int, int], ...], said: str) -> None:
+    link = read_link(text)
+    assert link.experiment.settings.lesions == lesions
+    assert (said in link.repairs[0]) if said else not link.repairs
+
+
+def test_a_network_too_large_for_the_server_gets_the_default_layers_and_that_is_said() -> None:
+    link = read_link("#v=1&dataset=xor&hidden=64,64,64&lesions=3-64")
+    assert link.within(9000) is link
+    smaller = link.within(5000)
+    assert smaller.experiment.settings == Settings(dataset="xor")
+    assert "8,577 parameters came, expected at most 5,000" in smaller.repairs[0]
+    assert smaller.text == "#v=1&dataset=xor"
+
+
+def test_weights_in_a_link_bring_the_running_statistics() -> None:
+    trainer = Trainer(Settings(batch_norm=True))
+    trainer.train(20)
+    text = write_link(Experiment(trainer.settings, trained=Trained(20, trainer.saved())))
+    other = Trainer(read_link(text).experiment.settings)
+    trained = read_link(text).experiment.trained
+    assert trained is not None
+    other.load(trained.parameters, trained.epoch)
+    assert other.losses() == trainer.losses()

@@ -327,3 +327,53 @@ def test_a_remedy_goes_on_from_the_last_good_weights() -> None:
 def test_wrong_settings_are_refused_with_the_name() -> None:
     with pytest.raises(Refused, match="dataset"):
         build_settings({"dataset": "mnist"})
+
+
+def test_a_stop_condition_ends_playing_and_says_why() -> None:
+    session, clock = make_session(Settings(stop_epochs=30))
+    tell(session, Play())
+    session.outbox.clear()
+    for _ in range(100):
+        clock.now += 0.01
+        session.advance()
+    assert not session.playing
+    state = session.outbox.popleft()
+    assert isinstance(state, State)
+    assert state.stop is not None
+    assert (state.stop.reason, state.stop.epoch, state.playing) == ("epochs", 30, False)
+    assert tell(session, Step()).stop is None  # type: ignore[union-attr]
+    assert session.trainer.epoch == 31
+    assert tell(session, Play()).playing  # type: ignore[union-attr]
+    clock.now += 0.01
+    session.advance()
+    assert session.trainer.epoch > 31
+
+
+def test_of_several_outputs_each_can_have_the_focus() -> None:
+    session, _ = make_session(Settings(dataset="spiral", classes=3))
+    assert tell(session, Focus(unit=(3, 3))).focus == (3, 3)  # type: ignore[union-attr]
+    assert isinstance(tell(session, Focus(unit=(3, 4))), Rejected)
+    assert tell(session, Change(settings={"classes": 2})).focus is None  # type: ignore[union-attr]
+
+
+def test_a_server_can_allow_fewer_parameters() -> None:
+    link = read_link("#v=1&hidden=20,20")
+    session = Session(link, Clock(), parameter_limit=200)
+    session.attach()
+    assert session.trainer.settings.hidden == (4, 2)
+    assert [type(message).__name__ for message in session.outbox][:2] == ["State", "Opened"]
+    answer = tell(session, AddLayer(layer=1, neurons=60))
+    assert isinstance(answer, Rejected)
+    assert "at most 200 parameters" in answer.expected
+
+
+def test_classes_and_depth_are_told() -> None:
+    session, _ = make_session()
+    answer = tell(session, Change(settings={"dataset": "spiral", "classes": 9}))
+    assert isinstance(answer, State)
+    assert (answer.classes, answer.most_classes, answer.shape[-1]) == (6, 6, 6)
+    assert answer.objective == "categorical-cross-entropy"
+    answer = tell(session, Change(settings={"dataset": "moons", "connections": "dense"}))
+    assert isinstance(answer, State)
+    assert (answer.classes, answer.objective, answer.run) == (2, "squared-error", 3)
+    assert answer.parameter_count == 4 * 3 + 2 * 7 + 9

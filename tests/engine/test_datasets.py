@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from engine.datasets import draw_data, generate
 from engine.seedrandom import SeedRandom
 from engine.settings import DATASETS, Dataset, Settings
+from engine.trainer import Trainer
 from tests.recorded import DATASETS as RECORDED
 from tests.recorded import points
 
@@ -84,3 +85,44 @@ def test_noise_makes_it_harder(dataset: Dataset) -> None:
     made = generate(dataset, 30, "a")
     wrong = ((made[:, 2] > 0) != BLUE[dataset](made[:, 0], made[:, 1])).mean()
     assert wrong > 0.05
+
+
+CLASS_OF: dict[Dataset, Callable[[Coordinates, Coordinates, int], Coordinates]] = {
+    "rings": lambda x, y, k: np.floor(np.hypot(x, y) / 5 * k),
+    "checkerboard": lambda x, y, k: (np.floor(x / 2.5) + 2 * np.floor(y / 2.5)) % k,
+    # from the angle of a point its arm's is the angle at the middle, less what the arm has turned up to there
+    "spiral": lambda x, y, k: np.round((np.arctan2(x, y) / (2 * np.pi) - 3.5 / k * np.hypot(x, y) / 5) * k) % k,
+}
+
+
+@pytest.mark.parametrize("dataset", sorted(CLASS_OF))
+@pytest.mark.parametrize("classes", [3, 4, 5, 6])
+def test_the_class_follows_from_the_place(dataset: Dataset, classes: int) -> None:
+    made = generate(dataset, 0, "a", classes=classes)
+    assert_array_equal(made[:, 2], CLASS_OF[dataset](made[:, 0], made[:, 1], classes))
+    shares = np.bincount(made[:, 2].astype(int), minlength=classes) / len(made)
+    assert shares.min() > 0.5 / classes
+
+
+@pytest.mark.parametrize("classes", [3, 7, 10])
+def test_blobs_lie_around_the_middle(classes: int) -> None:
+    made = generate("gauss", 0, "a", classes=classes)
+    for k in range(classes):
+        middle = made[made[:, 2] == k, :2].mean(axis=0)
+        angle = 2 * np.pi * k / classes
+        assert_allclose(middle, [3.8 * np.sin(angle), 3.8 * np.cos(angle)], atol=0.3)
+
+
+def test_a_set_has_as_many_classes_as_it_can() -> None:
+    assert Settings(dataset="spiral", classes=9).class_count == 6
+    assert Settings(dataset="moons", classes=9).class_count == 2
+    assert Settings(dataset="reg-plane", classes=9).class_count == 0
+    assert Settings(dataset="gauss", classes=9).shape[-1] == 9
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_every_number_of_classes_trains(dataset: Dataset) -> None:
+    for classes in range(2, 11):
+        trainer = Trainer(Settings(dataset=dataset, classes=classes))
+        trainer.train(2)
+        assert np.isfinite(trainer.losses()).all()

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from engine.figures import layer_figures
-from engine.settings import Activation, Settings
+from engine.settings import ORDERS, Activation, Settings
 from engine.trainer import Trainer
 from tests.engine.test_methods import Peer
 
@@ -67,3 +67,17 @@ def test_a_gradient_that_is_not_finite_moves_nothing() -> None:
     assert not np.isfinite(trainer.losses()[0])
     layer_figures(trainer)
     assert (trainer.parameters == before).all()
+
+
+def test_the_same_points_are_looked_at_in_whatever_order_they_are_trained() -> None:
+    figures = [layer_figures(Trainer(Settings(order=order))) for order in ORDERS]
+    for other in figures[1:]:
+        np.testing.assert_array_equal(figures[0], other)
+
+
+def test_the_next_step_is_the_methods_own() -> None:
+    """By Adam at first every parameter moves by about the rate, whatever its gradient."""
+    trainer = Trainer(Settings(method="adam", learning_rate=0.001, hidden=(4,)), np.float64)
+    update = layer_figures(trainer)[:, 1]
+    sizes = [np.sqrt((weights**2).mean()) for weights, _ in trainer.layers()]
+    assert update * sizes == pytest.approx([0.001, 0.001], rel=1e-3)

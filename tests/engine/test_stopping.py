@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.settings import Settings, StopSet
+from engine.stopping import Stop, Watch
 from engine.trainer import Trainer
 
 EASY = Settings(dataset="gauss", hidden=(4,), learning_rate=0.1)
@@ -75,3 +76,12 @@ def test_a_change_begins_to_look_anew() -> None:
     trainer.change(replace(trainer.settings, learning_rate=0.03))
     assert not trainer.has_ended
     assert trainer.train(1) == 1
+
+
+def test_less_than_a_thousandth_is_no_gain() -> None:
+    watch = Watch(Settings(stop_plateau=10), epoch=0, loss=1.0, accuracy=float("nan"))
+    stops = [watch.look(epoch, 1 - epoch / 20_000, float("nan")) for epoch in range(1, 11)]
+    assert stops[:9] == [None] * 9
+    assert stops[9] == Stop("plateau", 10, 1.0)
+    watch = Watch(Settings(stop_plateau=10), epoch=0, loss=1.0, accuracy=float("nan"))
+    assert not any(watch.look(epoch, 0.998**epoch, float("nan")) for epoch in range(1, 100))
