@@ -62,9 +62,12 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen at; 127.0.0.1 unless told.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen at; 8000 unless told.")] = None,
     threads: Annotated[int | None, typer.Option(help="Threads that train; one per core unless told.")] = None,
+    no_store: Annotated[
+        bool | None, typer.Option("--no-store", help="Keep no sessions beyond the server's life.")
+    ] = None,
 ) -> None:
     """Serve the playground. All other settings come from the environment: see docs/settings.md."""
-    given: dict[str, Any] = {"host": host, "port": port, "threads": threads}
+    given: dict[str, Any] = {"host": host, "port": port, "threads": threads, "no_store": no_store}
     try:
         config = Config(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:

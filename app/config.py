@@ -23,6 +23,11 @@ class Config(BaseSettings):
     keep_seconds: float = Field(default=120, ge=0, description="how long a session waits for its page to come back")
     pause_seconds: float = Field(default=5, ge=0, description="how long it trains on without a page")
     frames_per_second: float = Field(default=120, gt=0, le=240, description="most frames per second for one page")
+    store: str = Field(
+        default="", description="file that keeps sessions beyond the server's life; empty for the user's data folder"
+    )
+    no_store: bool = Field(default=False, description="keep no sessions beyond the server's life")
+    store_hours: float = Field(default=24, gt=0, description="how long an abandoned session is kept there")
     parameters: int = Field(
         default=40_000, ge=1_000, le=MAX_PARAMETERS, description="most weights and biases of a network"
     )

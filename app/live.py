@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from typing import Literal
 
 import anyio
 from fastapi import WebSocket, WebSocketDisconnect
@@ -14,7 +14,7 @@ from app.links import read_link
 from app.protocol import PROTOCOL, Ack, ClientMessage, Command, Hello, Limits, Rejected, Welcome, client_messages
 from app.rejections import refused, rejection
 from app.seat import Seat
-from app.sessions import Sessions
+from app.sessions import Full, Place, Sessions
 from engine import settings
 from engine.settings import Refused
 
@@ -38,13 +38,13 @@ async def serve(socket: WebSocket, sessions: Sessions) -> None:
         hello = await _greeting(socket)
         if hello is None:
             return
-        found = sessions.find(hello.token)
-        if found is None and sessions.is_full:
+        try:
+            place = await sessions.place(hello.token, hello.page or secrets.token_hex(8), read_link(hello.link))
+        except Full:
             await socket.close(FULL, "full")
             return
-        seat = found or await sessions.open(read_link(hello.link))
-        await _welcome(socket, seat, "live" if found else "none", sessions.parameter_limit)
-        await _connect(socket, sessions, seat)
+        await _welcome(socket, place, sessions.parameter_limit)
+        await _connect(socket, sessions, place.seat, hello.page)
 
 
 async def _greeting(socket: WebSocket) -> Hello | None:
@@ -63,20 +63,23 @@ async def _greeting(socket: WebSocket) -> Hello | None:
     return message
 
 
-async def _welcome(socket: WebSocket, seat: Seat, resumed: Literal["live", "none"], parameter_limit: int) -> None:
+async def _welcome(socket: WebSocket, place: Place, parameter_limit: int) -> None:
     limits = Limits(
         hidden_layers=settings.MAX_HIDDEN_LAYERS,
         neurons=settings.MAX_NEURONS,
         parameters=parameter_limit,
         batch_size=settings.MAX_BATCH_SIZE,
     )
-    await socket.send_text(Welcome(token=seat.token, resumed=resumed, limits=limits).model_dump_json())
+    seat, resumed, age = place.seat, place.resumed, place.age
+    welcome = Welcome(token=seat.token, resumed=resumed, age=age, handled=seat.handled, limits=limits)
+    await socket.send_text(welcome.model_dump_json())
 
 
-async def _connect(socket: WebSocket, sessions: Sessions, seat: Seat) -> None:
+async def _connect(socket: WebSocket, sessions: Sessions, seat: Seat, page: str) -> None:
     """Two tasks: one only reads, one only sends, so that neither can keep the other from noticing the end."""
     loop, mail = asyncio.get_running_loop(), asyncio.Event()
     connection = seat.connect(lambda: _call(loop, mail))
+    seat.page = page
     sessions.wake(seat)
     try:
         async with anyio.create_task_group() as tasks:

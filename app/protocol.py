@@ -178,6 +178,7 @@ class Hello(Message):
     type: Literal["hello"] = "hello"
     protocol: int
     token: str | None = Field(default=None, max_length=100)
+    page: str = Field(default="", max_length=64, description="a name that the page chose as it was loaded")
     link: str = Field(default="", description="what a new session opens: the page's address from its # on")
 
 
@@ -223,7 +224,9 @@ class Welcome(Message):
     type: Literal["welcome"] = "welcome"
     protocol: int = PROTOCOL
     token: str
-    resumed: Literal["live", "none"]
+    resumed: Literal["live", "checkpoint", "copy", "none"]
+    age: float  # of the checkpoint, in seconds
+    handled: int  # the last command that was applied or refused: the page sends those after it again
     limits: Limits
 
 

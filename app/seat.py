@@ -2,13 +2,18 @@
 
 import secrets
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 
+from app.checkpoint import pack
 from app.protocol import Ack, Command, Rejected
-from app.session import Session
+from app.session import NEVER, Session
 
 Notify = Callable[[], None]  # called in any thread when there is something to take
+Keep = Callable[[str, bytes], None]  # takes the token of a session and its checkpoint
+
+_SAVE_SECONDS = 2.0  # at most so much training is lost when the server is killed; its commands the page sends again
 
 
 class Seat:
@@ -17,9 +22,12 @@ class Seat:
     A thread of the scheduler calls `take_turn` and `next_turn`; all that touches the session happens there.
     """
 
-    def __init__(self, session: Session) -> None:
-        self.token = secrets.token_urlsafe(32)
+    def __init__(self, session: Session, token: str | None = None, keep: Keep | None = None) -> None:
+        self.token = token or secrets.token_urlsafe(32)
         self.connection = 0  # grows with every connection: an older one cannot touch the session any more
+        self.page = ""  # which page is connected, "" for none
+        self._keep = keep
+        self._saved = time.monotonic()
         self._session = session
         self._inbox: deque[Callable[[], None]] = deque()
         self._mail = threading.Lock()  # guards what follows, for moments only
@@ -41,6 +49,21 @@ class Seat:
         """Nobody is there any more: stop training until a page comes back."""
         self._inbox.append(self._session.detach)
 
+    def ask(self, act: Callable[[Session], None]) -> None:
+        """Have something done with the session in its next turn."""
+        self._inbox.append(lambda: act(self._session))
+
+    def save(self) -> None:
+        """Only by the scheduler's side, or after it has stopped."""
+        if self._keep and self._session.is_unsaved:
+            self._keep(self.token, pack(self._session.freeze()))
+        self._saved = time.monotonic()
+
+    @property
+    def handled(self) -> int:
+        """Number of the last command of the session."""
+        return self._session.handled
+
     def post(self, message: Command | Ack | Rejected) -> int:
         """Leave a message for the next turn; returns how many wait."""
         self._inbox.append(lambda: self._session.receive(message))
@@ -60,9 +83,15 @@ class Seat:
             self._inbox.popleft()()
         self._session.advance()
         self._put_out()
+        if time.monotonic() >= self._save_due:
+            self.save()
 
     def next_turn(self) -> float:
-        return 0.0 if self._inbox else self._session.next_turn()
+        return 0.0 if self._inbox else min(self._session.next_turn(), self._save_due)
+
+    @property
+    def _save_due(self) -> float:
+        return self._saved + _SAVE_SECONDS if self._keep and self._session.is_unsaved else NEVER
 
     def _attach(self, notify: Notify) -> None:
         with self._mail:

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -18,8 +20,10 @@ from app import live, pages
 from app.assets import STATIC
 from app.config import Config
 from app.guard import Guard
+from app.keeper import Keeper
 from app.scheduler import Scheduler
 from app.sessions import Sessions
+from app.store import SqliteStore, Store, Unavailable, default_path
 from app.websocket import LiveProtocol
 from engine.warm_up import Report, warm_up
 
@@ -27,6 +31,7 @@ log = logging.getLogger(__name__)
 
 _MAX_MESSAGE = 64 * 1024  # bytes; the largest good message has a few hundred
 _END_WITHIN = 5  # seconds
+_TIDY_SECONDS = 3600
 
 
 class Server:
@@ -35,7 +40,9 @@ class Server:
     def __init__(self, config: Config, report: Report | None = None) -> None:
         self.config = config
         self.scheduler = Scheduler(config.threads)
-        self.sessions = Sessions(config, self.scheduler)
+        self._store = _open_store(config)
+        self.keeper = Keeper(self._store) if self._store else None
+        self.sessions = Sessions(config, self.scheduler, self.keeper)
         self.compiled = asyncio.Event()
         self.draining = False
         self._report = report
@@ -46,9 +53,36 @@ class Server:
         self.scheduler.start()
         self.compiled.set()
 
+    async def tidy(self) -> None:
+        """Sessions that nobody has come back to leave the disk."""
+        while self._store:
+            with suppress(Unavailable):
+                oldest = time.time() - self.config.store_hours * 3600
+                await anyio.to_thread.run_sync(self._store.purge, oldest)
+            await anyio.sleep(_TIDY_SECONDS)
+
+    def stop(self) -> None:
+        """No more turns, and the last checkpoints on disk."""
+        self.scheduler.stop()
+        self.sessions.save_all()
+        if self.keeper and self._store:
+            self.keeper.close()
+            self._store.close()
+
     @property
     def is_ready(self) -> bool:
         return self.compiled.is_set() and not self.draining
+
+
+def _open_store(config: Config) -> Store | None:
+    """What keeps sessions beyond the life of the server; a file that cannot be used is no reason not to serve."""
+    if config.no_store:
+        return None
+    try:
+        return SqliteStore(Path(config.store) if config.store else default_path())
+    except Unavailable as error:
+        log.warning("sessions end with the server: %s", error)
+        return None
 
 
 class _Files(StaticFiles):
@@ -66,9 +100,11 @@ def create_app(server: Server) -> Any:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         compiling = asyncio.create_task(server.compile())
+        tidying = asyncio.create_task(server.tidy())
         yield
+        tidying.cancel()
         await compiling  # a kernel that is being compiled cannot be interrupted
-        await anyio.to_thread.run_sync(server.scheduler.stop)
+        await anyio.to_thread.run_sync(server.stop)
 
     app = FastAPI(title="Hyperplane", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(pages.router)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from app.building import build_settings
+from app.checkpoint import Frozen
 from app.experiment import VIEW_NAMES, Experiment, Trained, View
 from app.frames import FrameHead, frame_message, points_message
 from app.links import Link, read_link, write_link
@@ -91,7 +92,9 @@ class Session:
         self._frame_seconds = frame_seconds
         self._open(link)
         self._applied = 0
+        self._handled = 0  # number of the last command, applied or refused
         self._changed = True  # since the last frame
+        self.is_unsaved = False  # since `freeze`
         self._last_frame = 0.0
         self._hurry = False  # a visitor who clicked does not wait
         self._frames = 0
@@ -143,7 +146,7 @@ class Session:
         if epochs == 0:
             return
         self.trainer.train_for(SLICE_SECONDS, epochs)
-        self._changed = True
+        self._changed = self.is_unsaved = True
         self._meter.note(self._clock(), self.trainer.epoch, self.trainer.step)
         if self.trainer.has_ended:
             self.playing = False
@@ -167,6 +170,44 @@ class Session:
         self._on_their_way.append(_Sent(self._frames, history, len(history.samples)))
         self._last_frame = now
         self._changed = self._hurry = False
+
+    # -- beyond the life of the server --------------------------------------------------------------------------------
+
+    @property
+    def handled(self) -> int:
+        """Number of the last command that was applied or refused."""
+        return self._handled
+
+    def freeze(self) -> Frozen:
+        """All that another session needs to go on here."""
+        self.is_unsaved = False
+        trainer = self.trainer
+        arrays, numbers = trainer.dump()
+        return Frozen(
+            settings=trainer.settings,
+            view=self.view,
+            link=self._link.text,
+            theirs=self._link.theirs,
+            arrays=arrays,
+            numbers=numbers,
+            divergence=trainer.divergence,
+            stop=trainer.stop,
+            run=self.run,
+            applied=self._handled,
+            playing=self.playing,
+            speed=self.speed,
+        )
+
+    def thaw(self, frozen: Frozen) -> None:
+        """Go on where another session was frozen. Raises Refused."""
+        trainer = Trainer(frozen.settings, parameter_limit=self._parameter_limit)
+        trainer.resume(frozen.arrays, frozen.numbers)
+        trainer.divergence, trainer.stop = frozen.divergence, frozen.stop
+        self.trainer, self.view = trainer, frozen.view
+        self._link, self._repaired = read_link(frozen.link), None
+        self.run, self._applied, self._handled = frozen.run + 1, frozen.applied, frozen.applied
+        self.playing, self.speed = frozen.playing, frozen.speed
+        self._pace = Pace(self._clock(), trainer.epoch)
 
     # -- connections --------------------------------------------------------------------------------------------------
 
@@ -195,6 +236,10 @@ class Session:
         if isinstance(message, Rejected):
             self.outbox.append(message)
             return
+        if 0 < message.seq <= self._handled:  # sent again by a page that did not hear the answer
+            self._tell()
+            return
+        self._handled = max(self._handled, message.seq)
         layout = self._layout()
         try:
             self._apply(message)
@@ -202,8 +247,7 @@ class Session:
             self.outbox.append(rejection(message.seq, error))
             return
         self._applied = message.seq
-        self._changed = True
-        self._hurry = True
+        self._changed = self._hurry = self.is_unsaved = True
         if self._layout() == layout:
             self._tell()
         else:

@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.settings import Refused
+
 _PER_E_FOLD = 256  # samples while the epoch grows by a factor of e: as many as a chart has pixels for
 
 
@@ -18,6 +20,16 @@ class History:
         self._first = first
         self._count = 0
         self._samples = np.zeros((_PER_E_FOLD, 3))
+
+    @classmethod
+    def of(cls, samples: NDArray[np.float64]) -> "History":
+        """One that has these samples. Raises Refused unless they could be a history's."""
+        history = cls(int(samples[0, 0]) if samples.size else 0)
+        for epoch, train, test in samples:
+            if epoch != history.next_epoch():
+                raise Refused("history", float(epoch), f"epoch {history.next_epoch()}")
+            history.add(train, test)
+        return history
 
     @property
     def samples(self) -> NDArray[np.float64]:

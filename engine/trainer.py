@@ -317,6 +317,40 @@ class Trainer:
             count += layer.size
         self._begin(epoch)
 
+    def dump(self) -> tuple[dict[str, NDArray[Any]], dict[str, int]]:
+        """Copies of all that a run consists of beside its settings, for `resume`."""
+        parameters, statistics, moments, alive, taken = self.network.snapshot()
+        arrays = {
+            "parameters": parameters,
+            "statistics": statistics,
+            "moments": moments,
+            "alive": alive,
+            "history": self.history.samples.copy(),
+        }
+        numbers = {
+            "epoch": self.epoch,
+            "step": self.step,
+            "batch_step": self._batch_step,
+            "edits": self._edits,
+            "taken": taken,
+        }
+        return arrays, numbers
+
+    def resume(self, arrays: dict[str, NDArray[Any]], numbers: dict[str, int]) -> None:
+        """Go on where another trainer with these settings was when it gave this. Raises Refused, KeyError."""
+        here = self.network.snapshot()
+        names = ("parameters", "statistics", "moments", "alive")
+        for name, own in zip(names, here, strict=False):
+            came = arrays[name]
+            if came.shape != own.shape or not np.isfinite(came).all():
+                raise Refused(name, came.shape, f"finite numbers, {own.shape}")
+        self.network.restore((*(arrays[name] for name in names), numbers["taken"]))
+        self.history = History.of(arrays["history"])
+        self.epoch, self.step = numbers["epoch"], numbers["step"]
+        self._batch_step, self._edits = numbers["batch_step"], numbers["edits"]
+        self._good, self._best = None, math.inf
+        self.arm()
+
     @staticmethod
     def _check_place(name: str, came: int, last: int, first: int = 1) -> None:
         if not first <= came <= last:

@@ -7,6 +7,10 @@ import {recall, remember} from "./storage.js";
 
 const PROTOCOL = 2;
 const TOKEN = "hyperplane-token";
+/** Another tab may know the token of this one, as duplicated tabs do; it is another page all the same. */
+const PAGE = crypto.getRandomValues(new Uint32Array(4)).join("-");
+const REMEMBERED = 60_000; // ms: what was sent before is on the server's disk
+const MOST_REMEMBERED = 500;
 const LONGEST_WAIT = 30_000; // ms
 const SILENCE = 25_000; // ms
 
@@ -35,6 +39,9 @@ export class Connection {
   /** @type {WebSocket | null} */
   #socket = null;
   #seq = 0;
+  /** Commands of the last minute, which a server that was killed may not know. @type {{seq: number, at: number, text: string}[]} */
+  #sent = [];
+  #isBack = false;
   #failures = 0;
   #retry = 0;
   #watch = 0;
@@ -70,9 +77,27 @@ export class Connection {
   send(command) {
     if (this.#socket?.readyState !== WebSocket.OPEN) return 0;
     this.#seq += 1;
-    this.#socket.send(JSON.stringify({...command, seq: this.#seq}));
+    const text = JSON.stringify({...command, seq: this.#seq});
+    this.#socket.send(text);
+    this.#remember(text);
     this.#watch ||= setTimeout(() => this.#socket?.close(), SILENCE);
     return this.#seq;
+  }
+
+  /** @param {string} text of the command with the newest number */
+  #remember(text) {
+    const now = Date.now();
+    const first = this.#sent.findIndex(({at}) => at > now - REMEMBERED);
+    this.#sent = this.#sent.slice(first < 0 ? this.#sent.length : first).slice(-MOST_REMEMBERED);
+    this.#sent.push({seq: this.#seq, at: now, text});
+  }
+
+  /**
+   * A session that came back goes on behind the last command it knows: each is applied once, and in order.
+   * @param {number} handled
+   */
+  #repeat(handled) {
+    for (const {seq, text} of this.#sent) if (seq > handled) this.#socket?.send(text);
   }
 
   /** @param {number} frame */
@@ -90,13 +115,20 @@ export class Connection {
   }
 
   #greet() {
+    this.#isBack = recall(TOKEN) !== null;
     const hello = {
       type: "hello",
       protocol: PROTOCOL,
       token: recall(TOKEN),
+      page: PAGE,
       link: this.#listener.link(),
     };
     this.#socket?.send(JSON.stringify(hello));
+  }
+
+  /** Whether the tab had a session before this connection. */
+  get isBack() {
+    return this.#isBack;
   }
 
   /** @param {string | ArrayBuffer} data */
@@ -111,7 +143,11 @@ export class Connection {
     if (message.type === "welcome") {
       this.#failures = 0;
       remember(TOKEN, message.token);
+      this.#seq = Math.max(this.#seq, message.handled);
       this.#listener.status("open");
+      if (message.resumed === "live" || message.resumed === "checkpoint")
+        this.#repeat(message.handled);
+      else this.#sent = [];
       if (document.hidden) this.send({type: "visible", visible: false});
     }
     this.#listener.message(message);

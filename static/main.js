@@ -158,11 +158,12 @@ function reject(message) {
 }
 
 /** @param {import("./protocol.js").Welcome} message */
-function welcome({limits, resumed}) {
+function welcome({limits, resumed, age}) {
   controls.forget();
-  dispatch({type: "welcome", limits});
+  dispatch({type: "welcome", limits, resumed, age, expected: connection.isBack});
   if (wantedFocus(state)) connection.send({type: "focus", unit: wantedFocus(state)});
-  address.expect(resumed === "live" && address.isForeign ? followLink() : 0);
+  const isBack = resumed === "live" || resumed === "checkpoint";
+  address.expect(isBack && address.isForeign ? followLink() : 0);
 }
 
 /** The address bar has been given another experiment. */

@@ -33,6 +33,10 @@ export interface Hello {
   protocol: number;
   token?: string | null;
   /**
+   * a name that the page chose as it was loaded
+   */
+  page?: string;
+  /**
    * what a new session opens: the page's address from its # on
    */
   link?: string;
@@ -296,7 +300,9 @@ export interface Welcome {
   type: "welcome";
   protocol: number;
   token: string;
-  resumed: "live" | "none";
+  resumed: "live" | "checkpoint" | "copy" | "none";
+  age: number;
+  handled: number;
   limits: Limits;
 }
 /**

@@ -1,6 +1,6 @@
 /** What the page shows beside the frames, and how it changes: `reduce(state, event)` gives the next. */
 
-/** @import {Limits, Rejected, State} from "./protocol.js" */
+/** @import {Limits, Rejected, State, Welcome} from "./protocol.js" */
 
 import {formatCount, formatLoss, formatShare} from "./format.js";
 
@@ -24,7 +24,7 @@ import {formatCount, formatLoss, formatShare} from "./format.js";
 
 /**
  * @typedef {{type: "connection", connection: Connection}
- *   | {type: "welcome", limits: Limits}
+ *   | {type: "welcome", limits: Limits, resumed: Welcome["resumed"], age: number, expected: boolean}
  *   | {type: "state", server: State}
  *   | {type: "rejected", rejected: Rejected}
  *   | {type: "opened", repairs: readonly string[]}
@@ -59,7 +59,10 @@ export function reduce(state, event) {
     case "connection":
       return {...state, connection: event.connection};
     case "welcome":
-      return {...withoutNotice(state, "offline"), connection: "open", limits: event.limits};
+      return welcomed(
+        {...withoutNotice(state, "offline"), connection: "open", limits: event.limits},
+        event,
+      );
     case "state":
       return withServer(state, event.server);
     case "rejected":
@@ -79,6 +82,31 @@ export function reduce(state, event) {
     case "toggle":
       return {...state, [event.name]: !state[event.name]};
   }
+}
+
+/**
+ * What the page got is said wherever it is not simply what was there.
+ * @param {PageState} state
+ * @param {{resumed: Welcome["resumed"], age: number, expected: boolean}} event `expected`: it had a session before
+ */
+function welcomed(state, {resumed, age, expected}) {
+  if (resumed === "checkpoint")
+    return withNotice(state, `The server was away. This is the network as it was ${ago(age)}.`);
+  if (resumed === "copy")
+    return withNotice(state, "A copy: this tab has a network of its own from here on.");
+  if (resumed === "none" && expected)
+    return withNotice(
+      state,
+      "The server does not have this tab’s network any more: it begins anew.",
+    );
+  return expected ? say(state, "Connected again") : state;
+}
+
+/** @param {number} seconds */
+function ago(seconds) {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s ago`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} minutes ago`;
+  return `${Math.round(seconds / 3600)} hours ago`;
 }
 
 /**

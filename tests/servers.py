@@ -74,8 +74,13 @@ def serving(
     with tempfile.TemporaryDirectory() as logs:
         log = Path(logs) / "server.log"
         with log.open("wb") as output:
+            variables = {"HYPERPLANE_STORE": f"{logs}/sessions.sqlite3", **(environment or os.environ)}
             process = subprocess.Popen(
-                list(command), cwd=folder or logs, env=environment or os.environ, stdout=output, stderr=output
+                list(command),
+                cwd=folder or logs,
+                env=variables,
+                stdout=output,
+                stderr=output,
             )
         server = Server(port, process, log)
         try:

@@ -1,15 +1,18 @@
 """A rejected command is explained; a lost connection comes back to the same network."""
 
 import json
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
+from tests.disk import wait_for_the_disk
 from tests.proxy import Proxy
-from tests.servers import Server
+from tests.servers import Server, free_port, hyperplane, serving
 
 
 @pytest.fixture
@@ -66,6 +69,31 @@ def test_a_reloaded_page_comes_back_to_its_own_network(playground: Playground) -
         playground.wait_for_epoch(epoch)
     playground.page.reload()
     playground.wait_for_epoch(2)
+
+
+def test_a_page_survives_a_server_that_is_killed(visit: Visit, tmp_path: Path) -> None:
+    """It comes back by itself, with the commands that the server had not yet written, each once."""
+    port = free_port()
+    store = {**os.environ, "HYPERPLANE_STORE": str(tmp_path / "sessions.sqlite3")}
+    command = [hyperplane(), "serve", "--port", str(port)]
+    with serving(command, port, store) as first:
+        playground = visit.open(port=port)
+        visit.guards[-1].allow("WebSocket connection|ERR_")
+        playground.button("Add neuron to layer 1").click()
+        expect(playground.neurons(1)).to_have_count(5)
+        token = playground.page.evaluate("sessionStorage.getItem('hyperplane-token')")
+        wait_for_the_disk(tmp_path / "sessions.sqlite3", token, handled=1)
+        for epoch in (1, 2):
+            playground.button("Step").click()
+            playground.wait_for_epoch(epoch)
+        first.process.kill()
+        first.process.wait()
+    with serving(command, port, store):
+        expect(playground.page.locator("#notice").get_by_text("The server was away")).to_be_visible()
+        playground.wait_for_epoch(2)
+        expect(playground.neurons(1)).to_have_count(5)
+        playground.button("Step").click()
+        playground.wait_for_epoch(3)
 
 
 def test_two_visitors_have_two_networks(visit: Visit) -> None:

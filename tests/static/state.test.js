@@ -127,7 +127,10 @@ test("toggles toggle", () => {
 
 test("a welcome opens the connection", () => {
   const limits = {hidden_layers: 8, neurons: 32, parameters: 10_000, batch_size: 500};
-  assert.equal(after({type: "welcome", limits}).connection, "open");
+  assert.equal(
+    after({type: "welcome", limits, resumed: "none", age: 0, expected: false}).connection,
+    "open",
+  );
   assert.equal(after({type: "connection", connection: "lost"}).connection, "lost");
 });
 
@@ -135,7 +138,10 @@ test("what could not be sent is said, until there is a connection again", () => 
   const offline = after({type: "offline"});
   assert.match(offline.notice?.text ?? "", /nothing was changed/);
   const limits = {hidden_layers: 8, neurons: 32, parameters: 10_000, batch_size: 500};
-  assert.equal(reduce(offline, {type: "welcome", limits}).notice, null);
+  assert.equal(
+    reduce(offline, {type: "welcome", limits, resumed: "live", age: 0, expected: true}).notice,
+    null,
+  );
 });
 
 test("the same words are announced twice", () => {
@@ -180,4 +186,17 @@ test("a neuron is off by itself or with its layer, and lesions are kept in order
     [2, 0],
   ]);
   assert.deepEqual(withLesion(lesions, {layer: 2, neuron: 0}, false), [[1, 2]]);
+});
+
+test("the page says what it got after a restart, and says nothing to a newcomer", () => {
+  const limits = {hidden_layers: 8, neurons: 32, parameters: 10_000, batch_size: 1200};
+  /** @param {"live" | "checkpoint" | "copy" | "none"} resumed @param {boolean} expected */
+  const told = (resumed, expected, age = 0) =>
+    after({type: "welcome", limits, resumed, age, expected}).notice?.text ?? "";
+  assert.match(told("checkpoint", true, 4.2), /as it was 4 s ago/);
+  assert.match(told("checkpoint", true, 7200), /2 hours ago/);
+  assert.match(told("copy", true), /network of its own/);
+  assert.match(told("none", true), /begins anew/);
+  assert.equal(told("none", false), "");
+  assert.equal(told("live", true), "");
 });

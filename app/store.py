@@ -1,0 +1,315 @@
+"""Checkpoints of sessions, kept beyond the life of the server. What they contain is opaque here."""
+
+import hashlib
+import logging
+import os
+import sqlite3
+import struct
+import sys
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar, cast
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What a session needs to go on later."""
+
+    key: str  # from key_of: whoever reads a store cannot take over the sessions in it
+    payload: bytes
+    saved_at: float  # seconds since the Unix epoch
+
+
+class Unavailable(Exception):
+    """The store cannot be asked now: disk full, file locked or not writable. A later try may succeed."""
+
+
+class Damaged(Exception):
+    """A record is not what was saved."""
+
+
+class Store(Protocol):
+    """Keeps the newest checkpoint of each key. May be called from any thread; every method may raise Unavailable."""
+
+    def save(self, checkpoints: Sequence[Checkpoint]) -> None:
+        """All of them or none. Once it has returned, the end of the process does not undo it."""
+
+    def load(self, key: str) -> Checkpoint | None:
+        """The newest checkpoint. A damaged one is logged, deleted, and absent."""
+
+    def delete(self, keys: Iterable[str]) -> None: ...
+
+    def purge(self, older_than: float) -> None:
+        """Delete what was saved before that time, in seconds since the Unix epoch."""
+
+    def close(self) -> None:
+        """The end: calls after it raise Unavailable."""
+
+
+# -- names and records ------------------------------------------------------------------------------------------------
+
+
+def key_of(token: str) -> str:
+    """The key of the session with this secret token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+_FORMAT = 1
+_HEAD = struct.Struct(">BId")  # format, CRC-32, saved_at; the payload follows
+
+
+def pack(checkpoint: Checkpoint) -> bytes:
+    """A record that unpack can trust."""
+    checksum = _checksum(_FORMAT, checkpoint.key, checkpoint.saved_at, checkpoint.payload)
+    return _HEAD.pack(_FORMAT, checksum, checkpoint.saved_at) + checkpoint.payload
+
+
+def unpack(key: str, record: bytes) -> Checkpoint:
+    """The checkpoint that was packed under this key, or Damaged."""
+    if len(record) < _HEAD.size:
+        raise Damaged(f"{len(record)} bytes came, expected at least {_HEAD.size}")
+    version, checksum, saved_at = _HEAD.unpack_from(record)
+    if version != _FORMAT:
+        raise Damaged(f"format {version} came, expected {_FORMAT}")
+    payload = record[_HEAD.size :]
+    expected = _checksum(version, key, saved_at, payload)
+    if checksum != expected:
+        raise Damaged(f"checksum {checksum:08x} came, expected {expected:08x}")
+    return Checkpoint(key, payload, saved_at)
+
+
+def unpack_or_report(key: str, record: bytes) -> Checkpoint | None:
+    """None for a damaged record, with a line in the log."""
+    try:
+        return unpack(key, record)
+    except Damaged as damage:
+        log.warning("deleting the damaged checkpoint %.8s: %s", key, damage)
+        return None
+
+
+def _checksum(version: int, key: str, saved_at: float, payload: bytes) -> int:
+    return zlib.crc32(payload, zlib.crc32(struct.pack(">Bd", version, saved_at) + key.encode()))
+
+
+# -- where the file is ------------------------------------------------------------------------------------------------
+
+
+def default_path() -> Path:
+    """Where this user's sessions are kept unless the operator says otherwise."""
+    try:
+        home = Path.home()
+    except RuntimeError as error:  # a container's user may have none
+        raise Unavailable(f"no home folder to keep sessions in ({error}): name a file") from error
+    return data_folder(sys.platform, os.environ, home) / "hyperplane" / "sessions.sqlite3"
+
+
+def data_folder(platform: str, environment: Mapping[str, str], home: Path) -> Path:
+    """Where programs keep their data on this platform (a value of sys.platform)."""
+    if platform == "win32":
+        return Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    if platform == "darwin":
+        return home / "Library" / "Application Support"
+    named = Path(environment.get("XDG_DATA_HOME", ""))
+    return named if named.is_absolute() else home / ".local" / "share"  # its specification ignores relative ones
+
+
+# -- stores -----------------------------------------------------------------------------------------------------------
+
+
+class SqliteStore:
+    """A file of this user's. Processes may share it, but a server sets aside the file of a newer server.
+
+    With synchronous=NORMAL the end of the process loses nothing that was saved; a power cut may lose the last seconds,
+    and never damages the file.
+    """
+
+    def __init__(self, path: Path, busy_seconds: float = 2.0) -> None:
+        self._path = path
+        self._busy_seconds = busy_seconds  # how long to wait for another process
+        self._lock = threading.Lock()
+        self._database: sqlite3.Connection | None = None
+        self._inode = 0
+        self._closed = False
+        self._use(lambda _: None)  # a file or folder that cannot be used is noticed at the start
+
+    def save(self, checkpoints: Sequence[Checkpoint]) -> None:
+        rows = [(checkpoint.key, checkpoint.saved_at, pack(checkpoint)) for checkpoint in checkpoints]
+        self._use(lambda database: database.executemany(_SAVE, rows))
+
+    def load(self, key: str) -> Checkpoint | None:
+        record = self._use(lambda database: _select(database, key))
+        if record is None:
+            return None
+        checkpoint = unpack_or_report(key, record)
+        if checkpoint is None:
+            with suppress(Unavailable):  # then the next load finds it again
+                self.delete([key])
+        return checkpoint
+
+    def delete(self, keys: Iterable[str]) -> None:
+        rows = [(key,) for key in keys]
+        self._use(lambda database: database.executemany("DELETE FROM checkpoints WHERE key = ?", rows))
+
+    def purge(self, older_than: float) -> None:
+        self._use(lambda database: database.execute("DELETE FROM checkpoints WHERE saved_at < ?", (older_than,)))
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            self._disconnect()
+
+    def _use(self, action: Callable[[sqlite3.Connection], Result]) -> Result:
+        """One transaction. If the file turns out to be unusable, it is set aside and a new one serves instead."""
+        with self._lock:
+            if self._closed:
+                raise Unavailable("the store is closed")
+            try:
+                try:
+                    return self._transaction(action)
+                except _FAILURES as error:
+                    self._begin_anew(self._fault(error))
+                    return self._transaction(action)
+            except (*_FAILURES, OSError) as error:
+                raise Unavailable(f"cannot keep sessions in {self._path}: {error}") from error
+
+    def _transaction(self, action: Callable[[sqlite3.Connection], Result]) -> Result:
+        if self._database is None:
+            self._database = self._connect()
+        with self._database as database:
+            database.execute("BEGIN")
+            return action(database)
+
+    def _connect(self) -> sqlite3.Connection:
+        _make_private(self._path)
+        self._inode = self._path.stat().st_ino
+        database = sqlite3.connect(
+            self._path, timeout=self._busy_seconds, isolation_level=None, check_same_thread=False
+        )
+        try:
+            self._prepare_when_free(database)
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def _prepare_when_free(self, database: sqlite3.Connection) -> None:
+        """SQLite itself does not wait where a file changes to a log while another process uses it."""
+        end = time.monotonic() + self._busy_seconds
+        while True:
+            try:
+                _prepare(database)
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                    raise
+                time.sleep(0.02)
+
+    def _disconnect(self) -> None:
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    def _fault(self, error: Exception) -> "_Unusable":
+        """What is wrong with the file; raises again what is not the file's fault."""
+        if isinstance(error, _Unusable):
+            return error
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of it tells details
+        locked_by_damage = code == sqlite3.SQLITE_READONLY and os.access(self._path, os.W_OK)
+        if code in _DAMAGED or locked_by_damage or isinstance(error, UnicodeDecodeError):
+            return _Unusable("damaged", str(error))
+        raise error
+
+    def _begin_anew(self, fault: "_Unusable") -> None:
+        """Give the file and its log another name, replacing what was set aside under that name before."""
+        self._disconnect()
+        if self._path.exists() and self._path.stat().st_ino != self._inode:
+            return  # another process has done it
+        aside = f"{self._path}.{fault.suffix}"
+        # The log goes first: without its database it would be taken for the log of the new one.
+        for part in ("-wal", "-shm", ""):
+            Path(aside + part).unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                Path(f"{self._path}{part}").rename(aside + part)
+        log.warning("%s is now %s, and a new file is begun: %s", self._path, Path(aside).name, fault)
+
+
+# -- SQLite's file ----------------------------------------------------------------------------------------------------
+
+_SCHEMA = 1
+_TABLE = "CREATE TABLE checkpoints (key TEXT PRIMARY KEY NOT NULL, saved_at REAL NOT NULL, record BLOB NOT NULL)"
+_INDEX = "CREATE INDEX checkpoints_by_age ON checkpoints (saved_at)"  # for purge
+_SAVE = (  # INSERT OR REPLACE moves the row and takes a third longer
+    "INSERT INTO checkpoints VALUES (?, ?, ?) "
+    "ON CONFLICT (key) DO UPDATE SET saved_at = excluded.saved_at, record = excluded.record"
+)
+_PAGE_BYTES = 16_384  # a batch of 200 x 20 KB takes 3 ms; with 4 KiB, and so a shorter log, 11
+
+_DAMAGED = {
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_ERROR,  # no such table, unsupported format: our statements are right for a file that is
+    sqlite3.SQLITE_MISMATCH,
+}
+
+
+class _Unusable(Exception):
+    """The file cannot be used, and may be set aside under its name with a suffix."""
+
+    def __init__(self, suffix: str, reason: str) -> None:
+        super().__init__(" ".join(reason.split()))  # SQLite's may have several lines
+        self.suffix = suffix
+
+
+# SQLite quotes damaged names in its messages, and Python's module then fails to decode them.
+_FAILURES = (sqlite3.Error, UnicodeDecodeError, _Unusable)
+
+
+def _make_private(path: Path) -> None:
+    """For this user alone; SQLite gives its log the mode of the file. A folder that exists is left as it is."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    path.chmod(0o600)
+
+
+def _prepare(database: sqlite3.Connection) -> None:
+    """Check an older file, begin a new one."""
+    _check_version(database)
+    database.execute(f"PRAGMA page_size = {_PAGE_BYTES}")  # of a new file
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = NORMAL")
+    with database:
+        database.execute("BEGIN IMMEDIATE")  # of two processes that find an empty file one begins it
+        if _check_version(database) == 0:
+            database.execute(_TABLE)
+            database.execute(_INDEX)
+            database.execute(f"PRAGMA user_version = {_SCHEMA}")
+    damage = database.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if damage != "ok":
+        raise _Unusable("damaged", damage)
+
+
+def _check_version(database: sqlite3.Connection) -> int:
+    """0 for an empty file, else the version of the schema, which is ours. Writes nothing."""
+    version = int(database.execute("PRAGMA user_version").fetchone()[0])
+    tables = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if version != (_SCHEMA if tables else 0):
+        reason = f"schema version {version} with {tables} tables and indices came, expected version {_SCHEMA}"
+        raise _Unusable(f"version-{version}", reason)
+    if version:
+        database.execute("SELECT key, saved_at, record FROM checkpoints LIMIT 0")
+    return version
+
+
+def _select(database: sqlite3.Connection, key: str) -> bytes | None:
+    """The record; the cast because damage can turn it into text that is none, or into a number."""
+    row = database.execute("SELECT CAST(record AS BLOB) FROM checkpoints WHERE key = ?", (key,)).fetchone()
+    return cast("tuple[bytes | None]", row)[0] if row else None

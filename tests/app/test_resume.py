@@ -1,0 +1,194 @@
+"""checkpoint.py, sessions.py: what comes back after a dropped page, a killed server, a duplicated tab."""
+
+import os
+import random
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
+
+from app.checkpoint import Unreadable, pack, unpack
+from app.experiment import Experiment, View
+from app.links import read_link, write_link
+from app.protocol import AddLayer, AddNeuron, Change, Command, Play, SetParameter, Step
+from app.session import Session
+from engine.settings import ORDERS, Refused, Settings
+from tests.app.test_live import Page, metadata, page
+from tests.app.test_session import make_session, tell
+from tests.disk import wait_for_the_disk
+from tests.servers import Server, free_port, hyperplane, serving
+
+DEEP = Settings(
+    dataset="spiral", classes=3, hidden=(5, 5), batch_norm=True, dropout=0.1, method="adam", order="shuffle"
+)
+
+
+def thawed(session: Session) -> Session:
+    """Another session, by way of bytes."""
+    other, _ = make_session()
+    other.thaw(unpack(pack(session.freeze())))
+    return other
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_session_goes_on_bit_for_bit_where_it_was_frozen(order: Any) -> None:
+    session, _ = make_session(replace(DEEP, order=order, batch_size=7))
+    for command in (Step(), Step(), AddNeuron(layer=1), Step()):
+        tell(session, command)
+    other = thawed(session)
+    for each in (session, other):
+        each.trainer.train(30)
+        each.trainer.add_layer(1, 3)  # the same edit draws the same weights
+        each.trainer.train(3)
+    assert_array_equal(other.trainer.parameters, session.trainer.parameters)
+    assert_array_equal(other.trainer.history.samples, session.trainer.history.samples)
+    assert other.trainer.step == session.trainer.step
+
+
+def test_all_that_a_page_sees_comes_back() -> None:
+    link = read_link(write_link(Experiment(DEEP, View(discretize=True, hide=("noise",)))))
+    session = Session(link, time.monotonic)
+    tell(session, Play(seq=7))
+    other = thawed(session)
+    assert (other.view, other.playing, other.handled) == (session.view, True, 7)
+    assert other.run > session.run  # its frames are others
+    told = tell(other, Change(seq=8, settings={"learning_rate": 0.5}))
+    assert told.link == tell(session, Change(seq=8, settings={"learning_rate": 0.5})).link  # type: ignore[union-attr]
+
+
+def test_divergence_comes_back_too() -> None:
+    session, _ = make_session(Settings(dataset="reg-plane", hidden=(), learning_rate=900))
+    tell(session, Step())
+    assert session.trainer.divergence
+    assert thawed(session).trainer.divergence == session.trainer.divergence
+
+
+@pytest.mark.parametrize("payload", [b"", b"x", b"\0" * 100, b"\xff" * 100, b"\x02\0\0\0\0\0\0\0{}"])
+def test_what_is_no_checkpoint_is_unreadable(payload: bytes) -> None:
+    with pytest.raises(Unreadable):
+        unpack(payload)
+
+
+GOOD = pack(make_session(DEEP)[0].freeze())
+
+
+@given(places=st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=4))
+def test_damage_is_noticed_or_harmless(places: list[tuple[int, int]]) -> None:
+    """The store's checksum catches it before; but nobody should depend on that."""
+    damaged = bytearray(GOOD)
+    for place, byte in places:
+        damaged[place] = byte
+    session, _ = make_session()
+    try:
+        session.thaw(unpack(bytes(damaged)))
+    except (Unreadable, Refused, KeyError, ValueError):
+        return
+    assert np.isfinite(session.trainer.parameters).all()
+    session.trainer.train(1)
+
+
+def test_every_byte_may_be_cut_off() -> None:
+    rng = random.Random(1)
+    for length in sorted(rng.sample(range(len(GOOD)), 200)):
+        with pytest.raises(Unreadable):
+            unpack(GOOD[:length])
+
+
+@pytest.mark.parametrize("command", [AddLayer(seq=4, layer=1), SetParameter(seq=4, index=0, value=3.0)])
+def test_a_command_that_comes_again_is_answered_and_not_applied_again(command: Command) -> None:
+    session, _ = make_session()
+    tell(session, command)
+    before = session.trainer.parameters
+    tell(session, Change(seq=5, settings={"learning_rate": 0.1}))
+    answer = tell(session, command)
+    assert answer.seq == 5
+    assert_array_equal(session.trainer.parameters, before)
+
+
+# -- a server that is killed -------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def serving_here(folder: Path, **environment: str) -> Iterator[Server]:
+    """A server whose store is in this folder."""
+    port = free_port()
+    settings = {**os.environ, "HYPERPLANE_STORE": str(folder / "sessions.sqlite3"), **environment}
+    with serving([hyperplane(), "serve", "--port", str(port)], port, settings) as server:
+        yield server
+
+
+def look(opened: Page) -> tuple[dict[str, Any], dict[str, str]]:
+    """The state that a page is greeted with, and what its first frame is about."""
+    state = opened.answer("state")
+    while True:
+        message = opened.receive()
+        if isinstance(message, bytes) and metadata(message)["kind"] == "frame":
+            return state, metadata(message)
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL], ids=lambda end: end.name)
+def test_a_session_survives_the_end_of_the_server(tmp_path: Path, end: signal.Signals) -> None:
+    link = "#v=1&dataset=xor&hidden=3"
+    with serving_here(tmp_path) as server, page(server, page="a", link=link) as (opened, welcome):
+        opened.answer("state")
+        opened.send(type="change", seq=1, settings={"learning_rate": 0.1})
+        opened.send(type="step", seq=2)
+        while opened.answer("state")["seq"] < 2:
+            pass
+        if end == signal.SIGKILL:
+            wait_for_the_disk(tmp_path / "sessions.sqlite3", welcome["token"], handled=2)
+        server.process.send_signal(end)
+        server.process.wait(20)
+    with serving_here(tmp_path) as server, page(server, page="a", token=welcome["token"]) as (opened, back):
+        assert (back["resumed"], back["handled"], back["token"]) == ("checkpoint", 2, welcome["token"])
+        assert 0 <= back["age"] < 60
+        state, frame = look(opened)
+        assert (state["shape"], state["settings"]["learning_rate"]) == ([2, 3, 1], 0.1)
+        assert frame["epoch"] == "1"
+
+
+def test_without_a_store_nothing_survives(tmp_path: Path) -> None:
+    with serving_here(tmp_path, HYPERPLANE_NO_STORE="true") as server, page(server, page="a") as (opened, welcome):
+        opened.send(type="step", seq=1)
+        opened.answer("state")
+    assert not list(tmp_path.iterdir())
+    with serving_here(tmp_path) as server, page(server, page="a", token=welcome["token"]) as (_, back):
+        assert back["resumed"] == "none"
+
+
+def test_a_duplicated_tab_gets_a_copy_and_the_first_keeps_its_own(server: Server) -> None:
+    with page(server, page="a", link="#v=1&hidden=3") as (first, welcome):
+        first.answer("state")
+        first.send(type="step", seq=1)
+        while first.answer("state")["seq"] < 1:
+            pass
+        with page(server, page="b", token=welcome["token"]) as (second, copied):
+            assert copied["resumed"] == "copy"
+            assert copied["token"] != welcome["token"]
+            state, frame = look(second)
+            assert (state["shape"], frame["epoch"]) == ([2, 3, 1], "1")
+            second.send(type="add-neuron", seq=2, layer=1)
+            while second.answer("state")["shape"] != [2, 4, 1]:
+                pass
+        first.send(type="step", seq=2)
+        state = first.answer("state")
+        while state["seq"] < 2:
+            state = first.answer("state")
+        assert state["shape"] == [2, 3, 1]
+
+
+def test_a_page_that_is_loaded_anew_gets_its_own_session(server: Server) -> None:
+    with page(server, page="a", link="#v=1&hidden=3") as (first, welcome):
+        first.answer("state")
+    with page(server, page="b", token=welcome["token"]) as (second, back):
+        assert back["resumed"] == "live"
+        assert second.answer("state")["shape"] == [2, 3, 1]

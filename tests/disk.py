@@ -1,0 +1,17 @@
+"""What a running server has written so far."""
+
+import time
+from contextlib import closing
+from pathlib import Path
+
+from app.checkpoint import unpack
+from app.store import SqliteStore, key_of
+
+
+def wait_for_the_disk(file: Path, token: str, handled: int) -> None:
+    """Until the checkpoint of the session with this token knows this command."""
+    deadline = time.monotonic() + 30
+    with closing(SqliteStore(file)) as store:
+        while not ((found := store.load(key_of(token))) and unpack(found.payload).applied >= handled):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
