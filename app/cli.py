@@ -1,5 +1,6 @@
 """The command line: serve the playground, train without a browser, measure the engine."""
 
+import asyncio
 import json
 import math
 import sys
@@ -7,6 +8,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from importlib.metadata import version
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import numpy as np
 import typer
@@ -19,6 +21,9 @@ from app.bench import ENGINE, as_table, measure
 from app.building import build_settings
 from app.config import Config
 from app.links import read_link
+from app.load import Plan
+from app.load import measure as measure_load
+from app.load.process import is_here
 from app.machine import machine, on_what
 from app.server import serve as run_server
 from engine.figures import metrics
@@ -194,6 +199,36 @@ def bench(
         typer.echo(json.dumps({"machine": machine(), "rows": rows}))
     else:
         Console().print(as_table(rows, on_what()))
+
+
+@cli.command()
+def load(
+    sessions: Annotated[int, typer.Option(min=1, max=20_000, help="How many visitors.")] = 50,
+    seconds: Annotated[float, typer.Option(min=0.5, help="How long they are watched.")] = 10.0,
+    url: Annotated[str, typer.Option(help="Of the server.")] = "http://127.0.0.1:8000",
+    mode: Annotated[Literal["playing", "paused", "hidden"], typer.Option(help="What their pages do.")] = "playing",
+    clicks_per_second: Annotated[float, typer.Option(min=0, help="Of each visitor.")] = 0.2,
+    seed: Annotated[int, typer.Option(help="Of the clicks.")] = 0,
+    pid: Annotated[int | None, typer.Option(help="The server's process; found by its port unless told.")] = None,
+    anywhere: Annotated[bool, typer.Option("--anywhere", help="Other machines too: be sure they are yours.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Load a server on this machine as a class would: visitors who play, draw and click."""
+    host = urlsplit(url).hostname
+    if urlsplit(url).scheme != "http" or not host:
+        raise _bad(f"url: {url!r} came, expected http://host:port")
+    if not (anywhere or is_here(host)):
+        raise _bad(f"url: {host!r} came, expected an address of this machine; --anywhere allows others")
+    report = asyncio.run(measure_load(Plan(url, sessions, seconds, mode, clicks_per_second, seed, pid)))
+    if as_json:
+        typer.echo(json.dumps({"machine": machine(), **report.as_json()}))
+        return
+    table = Table(show_header=False, box=None, caption=on_what(), caption_justify="left")
+    for name, value in report.rows():
+        table.add_row(name, value)
+    Console().print(table)
+    if report.sessions == 0:
+        raise typer.Exit(1)
 
 
 def _bad(message: str) -> typer.Exit:

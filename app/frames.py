@@ -12,17 +12,18 @@ from engine.features import pictures
 from engine.figures import class_pictures, layer_figures, metrics, output_picture, unit_picture, unit_pictures
 from engine.trainer import Trainer
 
-_LARGE = 200  # pixels a side: on a screen of twice the usual density the picture has about 700
-_SMALL = 50
-_QUICK = 10_000  # parameters; of larger networks the large picture has half as many pixels a side
-_MANY = ((256, _SMALL), (1024, 25))  # units up to which their pictures have so many pixels a side, beyond that 16
+_LARGE = (200, 100, 60)  # pixels a side: on a screen of twice the usual density the picture has about 700
+_SMALL = (50, 25, 16)
+_QUICK = 10_000  # parameters; the large picture of larger networks is coarser
+_MANY = (256, 1024)  # units beyond which their pictures are coarser
 
 
-def picture_sides(trainer: Trainer) -> tuple[int, int]:
-    """Pixels a side of the large picture and of the small ones: no frame takes longer or weighs more than 800 KB."""
+def picture_sides(trainer: Trainer, coarseness: int = 0) -> tuple[int, int]:
+    """Pixels a side of the large picture and of the small ones: no frame takes long or weighs more than 800 KB."""
     units = sum(trainer.settings.shape[1:])
-    small = next((side for most, side in _MANY if units <= most), 16)
-    return (_LARGE if trainer.settings.parameter_count <= _QUICK else _LARGE // 2), small
+    large = max(coarseness, int(trainer.settings.parameter_count > _QUICK))
+    small = max(coarseness, sum(units > most for most in _MANY))
+    return _LARGE[large], _SMALL[small]
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class FrameHead:
     focus: tuple[int, int] | None
     history_start: int
     gradients: bool = False  # the figures of each layer are wanted
+    coarseness: int = 0  # of the pictures, 0 to 2: many sessions share the machine
 
 
 def points_message(trainer: Trainer, run: int) -> bytes:
@@ -51,7 +53,7 @@ def points_message(trainer: Trainer, run: int) -> bytes:
 
 def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
     """The trainer as it is now. The library puts arrays of four-byte elements first and pads the header to eight."""
-    large, small = picture_sides(trainer)
+    large, small = picture_sides(trainer, head.coarseness)
     arrays: dict[str, NDArray[Any]] = {
         "parameters": trainer.parameters,
         "metrics": metrics(trainer).reshape(2, -1).astype(np.float32),
@@ -81,6 +83,7 @@ def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
             "epochs_per_second": f"{head.epochs_per_second:.3f}",
             "steps_per_second": f"{head.steps_per_second:.3f}",
             "history_start": str(head.history_start),
+            "coarseness": str(head.coarseness),
             "focus": "{},{}".format(*head.focus) if head.focus else "",
         },
     )

@@ -12,6 +12,7 @@ from typing import Protocol
 log = logging.getLogger(__name__)
 
 _NICENESS = 10
+_COUNT_SECONDS = 0.1
 
 
 class Task(Protocol):
@@ -47,6 +48,7 @@ class Scheduler:
         self._tickets = itertools.count(1)
         self._clock = 0.0  # what the task of the latest turn had been charged: where a newcomer starts
         self._stopping = False
+        self._crowd, self._counted = 0.0, 0.0
         self._threads = [
             threading.Thread(target=self._work, name=f"engine-{number}", daemon=True) for number in range(threads)
         ]
@@ -84,6 +86,16 @@ class Scheduler:
                 entry.woken = True
             else:
                 self._queue(entry, 0.0)
+
+    @property
+    def crowd(self) -> float:
+        """How many tasks want turns of each thread, as it was within the last tenth of a second."""
+        now = time.monotonic()
+        if now >= self._counted + _COUNT_SECONDS:
+            with self._changed:
+                awake = sum(entry.state != "asleep" for entry in self._entries.values())
+            self._crowd, self._counted = awake / len(self._threads), now
+        return self._crowd
 
     # -- inside -------------------------------------------------------------------------------------------------------
 

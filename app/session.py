@@ -47,6 +47,9 @@ from engine.settings import MAX_PARAMETERS, Refused, most_classes
 from engine.trainer import Trainer
 
 SLICE_SECONDS = 0.002
+_SHORTEST_SLICE = 0.00015
+_CROWDED = 6  # sessions of a thread beyond which slices become shorter, so that all of them get frames
+_COARSER = (4, 20)  # sessions of a thread beyond which pictures have fewer pixels: a half, a third a side
 UNACKNOWLEDGED = 2  # frames on their way: one being drawn, one to come; more would only be older
 NEVER = float("inf")
 
@@ -65,7 +68,8 @@ class _Sent:
 class Session:
     """One experiment of one page. All methods are called by one thread at a time.
 
-    `clock` gives seconds. Whoever owns the session calls `advance` when `next_turn` says so, and then takes what is
+    `clock` gives seconds, `crowd` how many sessions share a thread: in a crowd each trains less and draws coarser.
+    Whoever owns the session calls `advance` when `next_turn` says so, and then takes what is
     in `outbox` and `picture`.
     """
 
@@ -75,6 +79,7 @@ class Session:
         clock: Callable[[], float],
         frame_seconds: float = 1 / 120,
         parameter_limit: int = MAX_PARAMETERS,
+        crowd: Callable[[], float] = lambda: 1.0,
     ) -> None:
         self.outbox: deque[State | Opened | Shared | Rejected | bytes] = deque()
         self.picture: bytes | None = None  # the newest frame, until it is taken
@@ -89,6 +94,7 @@ class Session:
         self._repaired: Opened | None  # not told yet
         self._clock = clock
         self._parameter_limit = parameter_limit
+        self._crowd = crowd  # how many sessions share each thread
         self._frame_seconds = frame_seconds
         self._open(link)
         self._applied = 0
@@ -145,7 +151,8 @@ class Session:
         epochs = self._pace.affordable(self._clock(), self.trainer.epoch, self.speed)
         if epochs == 0:
             return
-        self.trainer.train_for(SLICE_SECONDS, epochs)
+        share = min(1.0, _CROWDED / max(self._crowd(), 1e-9))
+        self.trainer.train_for(max(_SHORTEST_SLICE, SLICE_SECONDS * share), epochs)
         self._changed = self.is_unsaved = True
         self._meter.note(self._clock(), self.trainer.epoch, self.trainer.step)
         if self.trainer.has_ended:
@@ -164,6 +171,7 @@ class Session:
             steps_per_second=steps,
             focus=self.focus,
             gradients=self.view.gradients,
+            coarseness=sum(self._crowd() > most for most in _COARSER),
             history_start=self._told.samples if self._told.history is history else 0,
         )
         self.picture = frame_message(self.trainer, head)

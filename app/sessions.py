@@ -125,7 +125,13 @@ class Sessions:
         return seat
 
     def _make(self, link: Link, frozen: Frozen | None) -> Session:
-        session = Session(link, time.monotonic, 1 / self._config.frames_per_second, self.parameter_limit)
+        session = Session(
+            link,
+            time.monotonic,
+            1 / self._config.frames_per_second,
+            self.parameter_limit,
+            lambda: self._scheduler.crowd,
+        )
         if frozen:
             try:
                 session.thaw(frozen)

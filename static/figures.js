@@ -24,6 +24,7 @@ function write(frame) {
   set("loss-test", formatLoss(frame.lossTest));
   set("epochs-per-second", formatRate(frame.epochsPerSecond));
   set("steps-per-second", formatRate(frame.stepsPerSecond));
+  byId("shared", HTMLElement).hidden = frame.coarseness === 0;
 }
 
 /**

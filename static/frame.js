@@ -23,6 +23,7 @@
  * @property {{train: Float32Array, test: Float32Array}} metrics how many of each class are taken for which, row by row;
  *   of a regression RMSE and R²
  * @property {Float32Array | null} layers four figures of each layer, if they are wanted
+ * @property {number} coarseness of the pictures: above 0 while many sessions share the server
  * @property {number} side of the large pictures, in pixels
  * @property {Uint8Array | null} output of a network that has only one
  * @property {Classes | null} classes of a network with several outputs
@@ -62,6 +63,7 @@ export function readFrame({metadata, tensors}) {
     parameters: floats(tensors.parameters),
     metrics: halves(floats(tensors.metrics)),
     layers: tensors.layers ? floats(tensors.layers) : null,
+    coarseness: Number(metadata.coarseness),
     side: (tensors.classes ?? tensors.output)?.shape.at(-1) ?? 0,
     output: tensors.output ? bytes(tensors.output) : null,
     classes: tensors.classes ? readClasses(bytes(tensors.classes)) : null,

@@ -87,6 +87,7 @@ function equal(a, b) {
  * @param {Palette} palette
  */
 function drawBundles(context, bundles, palette) {
+  if (!bundles.length) return;
   context.fillStyle = palette.neutral;
   context.globalAlpha = 0.16;
   for (const corners of bundles) {
@@ -103,6 +104,7 @@ function drawBundles(context, bundles, palette) {
  * @param {Palette} palette
  */
 function drawSkips(context, skips, palette) {
+  if (!skips.length) return;
   context.strokeStyle = palette.neutral;
   context.lineWidth = 1.5;
   context.setLineDash([4, 3]);

@@ -38,6 +38,7 @@ let frame = null;
 let points = null;
 let scheduled = 0;
 let pointsAreOld = false;
+let addressIsOld = false;
 let unacknowledged = 0;
 
 const history = new LossHistory();
@@ -227,7 +228,7 @@ function show(server, oldRun) {
   legend.update(server.classes);
   layerSettings.update(server);
   showFormula(server.objective);
-  address.show(server);
+  addressIsOld = true;
 }
 
 /** The style sheet has the colours of the classes from here. */
@@ -271,6 +272,12 @@ function draw() {
     connection.acknowledge(unacknowledged);
     unacknowledged = 0;
   }
+  if (addressIsOld) setTimeout(showAddress); // 5 ms that the picture need not wait for
+  addressIsOld = false;
+}
+
+function showAddress() {
+  if (state.server) address.show(state.server);
 }
 
 function redrawAll() {

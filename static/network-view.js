@@ -135,11 +135,13 @@ export class NetworkView {
     const lesions = this.#server?.settings.lesions ?? [];
     for (const [i, tile] of layout.hidden.entries()) {
       const off = lesions.length > 0 && isOff(lesions, tile);
-      if (off) clearTile(context, tile, layout.tile);
-      context.globalAlpha = off ? 0.2 : 1;
+      if (off) {
+        clearTile(context, tile, layout.tile);
+        context.globalAlpha = 0.2;
+      }
       stamp(context, this.#atlas.canvas, i * side, side, tile, layout.tile);
+      if (off) context.globalAlpha = 1;
     }
-    context.globalAlpha = 1;
   }
 
   /**

@@ -185,3 +185,26 @@ def test_a_newcomer_starts_where_the_others_are(one_thread: Scheduler) -> None:
     assert new.finished.wait(PATIENCE)
     since = log[log.index("new") :]
     assert since[:8].count("old") >= 2  # it did not have to make up for what it had before
+
+
+def test_a_crowd_are_those_that_want_turns_for_each_thread() -> None:
+    scheduler = Scheduler(2)  # not started: what is queued stays queued
+    assert scheduler.crowd == 0
+    tasks = [Sleeper() for _ in range(10)]
+    for task in tasks:
+        scheduler.add(task)
+    for task in tasks[:6]:
+        scheduler.wake(task)
+    deadline = time.monotonic() + 5
+    while scheduler.crowd != 3:  # it is counted ten times a second
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+class Sleeper:
+    """Wants no turn by itself."""
+
+    def next_turn(self) -> float:
+        return float("inf")
+
+    def take_turn(self) -> None: ...

@@ -1,5 +1,6 @@
 """session.py: commands become training, training becomes messages; by a clock that the test turns."""
 
+import json
 from typing import Any
 
 import numpy as np
@@ -377,3 +378,30 @@ def test_classes_and_depth_are_told() -> None:
     assert isinstance(answer, State)
     assert (answer.classes, answer.objective, answer.run) == (2, "squared-error", 3)
     assert answer.parameter_count == 4 * 3 + 2 * 7 + 9
+
+
+@pytest.mark.parametrize(("crowd", "coarseness", "sides"), [(1, 0, (200, 50)), (10, 1, (100, 25)), (100, 2, (60, 16))])
+def test_in_a_crowd_pictures_are_coarser_and_the_frame_says_so(
+    crowd: float, coarseness: int, sides: tuple[int, int]
+) -> None:
+    session = Session(read_link(""), Clock(), crowd=lambda: crowd)
+    session.attach()
+    session.advance()
+    assert session.picture is not None
+    arrays = load(session.picture)
+    assert (arrays["output"].shape[0], arrays["neurons"].shape[1]) == sides
+    length = int.from_bytes(session.picture[:8], "little")
+    assert json.loads(session.picture[8 : 8 + length])["__metadata__"]["coarseness"] == str(coarseness)
+
+
+@pytest.mark.parametrize(("crowd", "expected"), [(1.0, 0.002), (12.0, 0.001), (1000.0, 0.00015)])
+def test_in_a_crowd_a_turn_is_shorter(monkeypatch: pytest.MonkeyPatch, crowd: float, expected: float) -> None:
+    clock = Clock()
+    session = Session(read_link(""), clock, crowd=lambda: crowd)
+    session.attach()
+    tell(session, Play())
+    slices: list[float] = []
+    monkeypatch.setattr(session.trainer, "train_for", lambda seconds, _: slices.append(seconds))
+    clock.now += 1
+    session.advance()
+    assert slices == [expected]

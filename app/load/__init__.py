@@ -1,0 +1,6 @@
+"""`hyperplane load`: many visitors at once, who speak the protocol as a page does, and what they had of it."""
+
+from app.load.figures import Report
+from app.load.visitors import Plan, measure
+
+__all__ = ["Plan", "Report", "measure"]

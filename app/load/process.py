@@ -1,0 +1,60 @@
+"""The server's process, seen from outside: Linux tells in /proc."""
+
+import os
+import socket
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+_PROC = Path("/proc")
+_LISTENING = "0A"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """At one moment."""
+
+    cpu_seconds: float
+    memory: int  # bytes, resident
+
+
+def sample(pid: int) -> Sample:
+    """Raises OSError where the process cannot be seen."""
+    fields = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    pages = int((_PROC / str(pid) / "statm").read_text().split()[1])
+    ticks = int(fields[11]) + int(fields[12])  # in user mode and in the kernel
+    return Sample(ticks / os.sysconf("SC_CLK_TCK"), pages * os.sysconf("SC_PAGE_SIZE"))
+
+
+def listening_on(port: int) -> int | None:
+    """The process that listens on this port; None where that cannot be seen."""
+    sockets = {f"socket:[{inode}]" for inode in _inodes(port)}
+    if not sockets:
+        return None
+    for folder in _PROC.glob("[0-9]*/fd"):
+        with suppress(OSError):  # of another user, or gone
+            if any(str(each.readlink()) in sockets for each in folder.iterdir()):
+                return int(folder.parent.name)
+    return None
+
+
+def _inodes(port: int) -> set[str]:
+    found: set[str] = set()
+    for table in ("tcp", "tcp6"):
+        with suppress(OSError):
+            for line in (_PROC / "net" / table).read_text().splitlines()[1:]:
+                parts = line.split()
+                if parts[3] == _LISTENING and int(parts[1].rpartition(":")[2], 16) == port:
+                    found.add(parts[9])
+    return found
+
+
+def is_here(host: str) -> bool:
+    """Whether all addresses of a name are this machine's: only such can be bound."""
+    with suppress(OSError):
+        addresses = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        for family, _, _, _, address in addresses:
+            with socket.socket(family, socket.SOCK_STREAM) as probe:
+                probe.bind((address[0], 0))
+        return bool(addresses)
+    return False

@@ -1,0 +1,211 @@
+"""Visitors without a browser: they play, draw at sixty frames a second, acknowledge, and click now and then."""
+
+import asyncio
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+
+from app.load.figures import Report, Usage, jain, percentiles, spread
+from app.load.process import Sample, listening_on, sample
+from app.protocol import PROTOCOL
+
+Mode = Literal["playing", "paused", "hidden"]
+
+_ARRIVALS = 100  # new connections a second: all at once is another test
+_TICK = 1 / 60  # a page draws, and acknowledges, with the screen
+_SETTLE = 2.0  # seconds of play before anything counts
+_EXPERIMENTS = (
+    "",
+    "#v=1&dataset=xor&hidden=8,8&activation=relu",
+    "#v=1&dataset=spiral&hidden=8,8,8,8,8,8&inputs=x,y,xSquared,ySquared,xTimesY,sinX,sinY",
+    "#v=1&dataset=spiral&classes=4&hidden=16,16&activation=relu&method=adam&learning_rate=0.003",
+    "#v=1&dataset=reg-gauss&hidden=12,8&learning_rate=0.01",
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run does."""
+
+    url: str
+    sessions: int
+    seconds: float
+    mode: Mode = "playing"
+    clicks_per_second: float = 0.2  # of each session
+    seed: int = 0
+    pid: int | None = None  # of the server; found by its port unless told
+
+
+@dataclass
+class _Visitor:
+    """One page. What it notes is cleared when measuring begins."""
+
+    number: int
+    plan: Plan
+    socket: ClientConnection | None = None
+    drawn: list[float] = field(default_factory=list)  # when frames came
+    clicks: list[float] = field(default_factory=list)  # milliseconds
+    received: int = 0  # bytes
+    waiting: int = 0  # the frame to be acknowledged
+    ended: int | None = None  # the close code
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    _sent: dict[int, float] = field(default_factory=dict)  # clicks without a frame yet, by number
+    _seq: int = 0
+
+    async def live(self) -> None:
+        """Until the connection ends."""
+        parts = urlsplit(self.plan.url)
+        try:
+            async with connect(
+                f"ws://{parts.netloc}/live",
+                origin=f"http://{parts.netloc}",  # type: ignore[arg-type]
+                compression=None,
+                max_size=None,
+                ping_interval=None,
+            ) as self.socket:
+                await self._greet(self.socket)
+                async for message in self.socket:
+                    self._receive(message)
+        except ConnectionClosed as closed:
+            self.ended = closed.rcvd.code if closed.rcvd else 1006
+        except (OSError, InvalidHandshake, TimeoutError):
+            self.ended = 1006  # as browsers say it where there was no farewell
+        finally:
+            self.ready.set()
+
+    async def _greet(self, socket: ClientConnection) -> None:
+        link = _EXPERIMENTS[self.number % len(_EXPERIMENTS)]
+        hello = {"type": "hello", "protocol": PROTOCOL, "page": f"load {self.number}", "link": link}
+        await socket.send(json.dumps(hello))
+        await socket.recv()  # the welcome
+        if self.plan.mode == "playing":
+            await self.command(type="play")
+        elif self.plan.mode == "hidden":
+            await self.command(type="play")
+            await self.command(type="visible", visible=False)
+        self.ready.set()
+
+    def _receive(self, message: str | bytes) -> None:
+        self.received += len(message)
+        if isinstance(message, str):
+            return
+        length = int.from_bytes(message[:8], "little")
+        about = json.loads(message[8 : 8 + length])["__metadata__"]
+        if about["kind"] != "frame":
+            return
+        now = time.perf_counter()
+        self.waiting = int(about["frame"])
+        self.drawn.append(now)
+        applied = int(about["applied"])
+        for seq in [seq for seq in self._sent if seq <= applied]:
+            self.clicks.append((now - self._sent.pop(seq)) * 1000)
+
+    async def command(self, **command: Any) -> None:
+        if self.socket:
+            self._seq += 1
+            await self.socket.send(json.dumps({**command, "seq": self._seq}))
+
+    async def click(self, rate: float) -> None:
+        """A change that shows in a frame, timed."""
+        with suppress(ConnectionClosed):
+            self._sent[self._seq + 1] = time.perf_counter()
+            await self.command(type="change", settings={"learning_rate": rate})
+
+    async def draw(self) -> None:
+        """Acknowledge the newest frame."""
+        if self.waiting and self.socket:
+            frame, self.waiting = self.waiting, 0
+            with suppress(ConnectionClosed):
+                await self.socket.send(json.dumps({"type": "ack", "frame": frame}))
+
+    def forget(self) -> None:
+        """What was before does not count."""
+        self.drawn.clear()
+        self.clicks.clear()
+        self._sent.clear()
+        self.received = 0
+
+
+async def measure(plan: Plan) -> Report:
+    """Bring the visitors in, let them settle, and watch."""
+    pid = plan.pid or listening_on(urlsplit(plan.url).port or 80)
+    before = _sample(pid)
+    visitors = [_Visitor(number, plan) for number in range(plan.sessions)]
+    async with asyncio.TaskGroup() as tasks:
+        running = [tasks.create_task(_screen(visitors))]
+        for visitor in visitors:
+            running.append(tasks.create_task(visitor.live()))
+            await asyncio.sleep(1 / _ARRIVALS)
+        for visitor in visitors:
+            await visitor.ready.wait()
+        running.append(tasks.create_task(_hands(visitors, plan)))
+        await asyncio.sleep(_SETTLE)
+        for visitor in visitors:
+            visitor.forget()
+        first, start = _sample(pid), time.perf_counter()
+        await asyncio.sleep(plan.seconds)
+        took, last = time.perf_counter() - start, _sample(pid)
+        report = _report(plan, visitors, took, _usage(before, first, last, took))
+        for task in running:
+            task.cancel()
+    return report
+
+
+async def _screen(visitors: Sequence[_Visitor]) -> None:
+    """Sixty times a second every page draws what it has."""
+    due = time.perf_counter()
+    while True:
+        for visitor in visitors:
+            await visitor.draw()
+        due = max(due + _TICK, time.perf_counter())
+        await asyncio.sleep(due - time.perf_counter())
+
+
+async def _hands(visitors: Sequence[_Visitor], plan: Plan) -> None:
+    """Clicks at random moments, one after the other."""
+    rng = random.Random(plan.seed)
+    whole = plan.clicks_per_second * len(visitors)
+    while whole > 0 and plan.mode != "hidden":
+        await asyncio.sleep(rng.expovariate(whole))
+        await rng.choice(visitors).click(rng.choice((0.003, 0.01, 0.03)))
+
+
+def _sample(pid: int | None) -> Sample | None:
+    with suppress(OSError):
+        return sample(pid) if pid else None
+    return None
+
+
+def _usage(before: Sample | None, first: Sample | None, last: Sample | None, seconds: float) -> Usage | None:
+    if not (before and first and last):
+        return None
+    return Usage((last.cpu_seconds - first.cpu_seconds) / seconds, last.memory, last.memory - before.memory)
+
+
+def _report(plan: Plan, visitors: Sequence[_Visitor], seconds: float, usage: Usage | None) -> Report:
+    here = [visitor for visitor in visitors if visitor.ended is None]
+    rates = [len(visitor.drawn) / seconds for visitor in here]
+    gaps = [(b - a) * 1000 for visitor in here for a, b in pairwise(visitor.drawn)]
+    return Report(
+        sessions=len(here),
+        seconds=seconds,
+        mode=plan.mode,
+        refused=dict(Counter(visitor.ended for visitor in visitors if visitor.ended is not None)),
+        frames_per_second=spread(rates),
+        fairness=jain(rates),
+        gap_ms=percentiles(gaps),
+        click_to_frame_ms=percentiles([click for visitor in here for click in visitor.clicks]),
+        megabytes_per_second=sum(visitor.received for visitor in here) / seconds / 1e6,
+        usage=usage,
+        notes=[] if usage else ["the server's process cannot be seen from here; --pid names it"],
+    )

@@ -1,0 +1,88 @@
+"""load/: its arithmetic beside NumPy and by hand, and visitors against a real server."""
+
+import json
+import subprocess
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.load.figures import jain, percentiles, spread
+from app.load.process import is_here, listening_on, sample
+from tests.servers import Server, free_port, hyperplane
+
+
+def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([hyperplane(), "load", *arguments], capture_output=True, text=True, check=False, timeout=120)
+
+
+def report(server: Server, *arguments: str) -> dict[str, Any]:
+    done = run("--url", server.address, "--json", "--seconds", "1.5", *arguments)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_percentiles_are_numpys() -> None:
+    values = list(np.random.default_rng(1).exponential(10, 500))
+    found = percentiles(values)
+    assert [found[f"p{share}"] for share in (50, 95, 99)] == pytest.approx(np.percentile(values, [50, 95, 99]))
+    assert (found["count"], found["max"]) == (500, max(values))
+    assert percentiles([]) == {"count": 0}
+
+
+def test_fairness_is_one_for_all_the_same_and_one_nth_for_all_to_one() -> None:
+    assert jain([3, 3, 3, 3]) == pytest.approx(1)
+    assert jain([5, 0, 0, 0, 0]) == pytest.approx(0.2)
+    assert jain([1, 2]) == pytest.approx(0.9)
+    assert np.isnan(jain([]))
+
+
+def test_a_spread_is_least_median_mean_and_most() -> None:
+    assert spread([4, 1, 1]) == {"min": 1, "median": 1, "mean": 2, "max": 4}
+
+
+def test_the_servers_process_is_found_by_its_port(server: Server) -> None:
+    pid = listening_on(server.port)
+    assert pid == server.process.pid
+    first = sample(pid)
+    assert first.memory > 2**20
+    assert sample(pid).cpu_seconds >= first.cpu_seconds > 0
+    assert listening_on(free_port()) is None
+
+
+def test_visitors_get_frames_and_answers(server: Server) -> None:
+    found = report(server, "--sessions", "3", "--clicks-per-second", "5")
+    assert (found["sessions"], found["refused"], found["mode"]) == (3, {}, "playing")
+    assert found["frames_per_second"]["min"] > 0
+    assert 1 / 3 <= found["fairness"] <= 1
+    assert found["click_to_frame_ms"]["count"] > 0
+    assert 0 < found["click_to_frame_ms"]["p50"] <= found["click_to_frame_ms"]["p99"]
+    assert found["gap_ms"]["count"] > 0
+    assert found["usage"]["cpu"] > 0
+    assert found["megabytes_per_second"] > 0
+
+
+def test_hidden_visitors_get_nothing(server: Server) -> None:
+    found = report(server, "--sessions", "3", "--mode", "hidden")
+    assert found["sessions"] == 3
+    assert found["frames_per_second"]["max"] == 0
+
+
+def test_where_no_server_is_nobody_comes_in() -> None:
+    done = run("--url", f"http://127.0.0.1:{free_port()}", "--sessions", "2", "--seconds", "0.5")
+    assert done.returncode == 1
+    assert "2 with code 1006" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("url", "said"), [("http://192.0.2.1:80", "this machine"), ("localhost:8000", "http://")])
+def test_other_machines_are_left_alone(url: str, said: str) -> None:
+    done = run("--url", url)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize(("host", "here"), [("127.0.0.1", True), ("localhost", True), ("192.0.2.1", False)])
+def test_an_address_is_here_if_it_can_be_bound(host: str, here: bool) -> None:
+    assert is_here(host) is here
