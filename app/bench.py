@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from rich.console import Console
 from rich.table import Table
 
 from engine.figures import field
@@ -115,6 +116,14 @@ def field_milliseconds(shape: tuple[int, ...], size: int = 100, turns: int = 50)
         field(trainer, tuple(rows), size)
         times.append(time.perf_counter() - start)
     return statistics.median(times) * 1e3
+
+
+def show(rows: list[dict[str, Any]], machine: str) -> None:
+    """On the terminal; in a log as wide as it needs to be."""
+    console = Console()
+    if not console.is_terminal:
+        console.width = 140
+    console.print(as_table(rows, machine))
 
 
 def as_table(rows: list[dict[str, Any]], machine: str) -> Table:

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from app.bench import ENGINE, as_table, measure
+from app.bench import ENGINE, measure, show
 from app.building import build_settings
 from app.config import Config
 from app.links import read_link
@@ -198,7 +198,7 @@ def bench(
     if as_json:
         typer.echo(json.dumps({"machine": machine(), "rows": rows}))
     else:
-        Console().print(as_table(rows, on_what()))
+        show(rows, on_what())
 
 
 @cli.command()

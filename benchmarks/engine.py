@@ -20,9 +20,8 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 from numpy.typing import NDArray
-from rich.console import Console
 
-from app.bench import BATCH, ENGINE, RATE, Contestant, Run, as_table, measure
+from app.bench import BATCH, ENGINE, RATE, Contestant, Run, measure, show
 from app.machine import machine, on_what
 from engine.memory import aligned_zeros
 from engine.trainer import Trainer
@@ -168,7 +167,7 @@ def main(
     if as_json:
         print(json.dumps({"machine": machine(), "rows": rows}, indent=2))  # noqa: T201
     else:
-        Console().print(as_table(rows, on_what()))
+        show(rows, on_what())
 
 
 if __name__ == "__main__":
