@@ -1,4 +1,4 @@
-/** Below each layer: how large its gradient is, as a bar on a logarithmic scale, and how many units stand still. */
+/** Below each layer: its gradient and what a step changes, as bars on logarithmic scales, and how many units stand still. */
 
 /** @import {Frame} from "./frame.js" */
 /** @import {NetworkLayout} from "./network-layout.js" */
@@ -6,10 +6,11 @@
 import {formatShare} from "./format.js";
 import {throttle} from "./throttle.js";
 
-export const FOOT = 46; // px
+export const FOOT = 66; // px
 const PAUSE = 120; // ms
-const SMALLEST = -8; // the bar's scale, in powers of ten
-const LARGEST = 1;
+/** The bars' scales, in powers of ten. A step of a thousandth of the weights is in the middle of the second. */
+const GRADIENT = {smallest: -8, largest: 1};
+const UPDATE = {smallest: -6, largest: 0};
 const FIGURES = 4;
 
 export class LayerFigures {
@@ -47,26 +48,40 @@ export class LayerFigures {
 }
 
 /**
- * The part of the bar that a gradient fills: 0 for the smallest, 1 for the largest that is told apart.
- * @param {number} gradient
+ * The part of its bar that a figure fills: 0 for the smallest, 1 for the largest that is told apart.
+ * @param {number} figure
+ * @param {{smallest: number, largest: number}} scale
  */
-export function barLength(gradient) {
-  const power = Math.log10(gradient);
-  return Math.min(Math.max((power - SMALLEST) / (LARGEST - SMALLEST), 0), 1) || 0;
+export function barLength(figure, {smallest, largest} = GRADIENT) {
+  const power = Math.log10(figure);
+  return Math.min(Math.max((power - smallest) / (largest - smallest), 0), 1) || 0;
 }
 
 /**
  * @param {HTMLElement} element
  * @param {Float32Array} figures
  */
-function write(element, [gradient = 0, update = 0, flat = Number.NaN, dead = Number.NaN]) {
-  const [bar, size, still] = element.children;
-  if (bar instanceof HTMLElement) bar.style.setProperty("--part", String(barLength(gradient)));
-  if (size) size.textContent = gradient ? gradient.toExponential(1) : "0";
+function write(element, [gradient = 0, update = Number.NaN, flat = Number.NaN, dead = Number.NaN]) {
+  const [slopes, size, moves, share, still] = element.children;
+  fill(slopes, barLength(gradient, GRADIENT));
+  fill(moves, barLength(update, UPDATE));
+  if (size) size.textContent = `∇ ${short(gradient)}`;
+  if (share) share.textContent = `Δ ${short(update)}`;
   if (still) still.textContent = standingStill(flat, dead);
   element.title =
-    `Gradient ${gradient.toExponential(2)}; a plain step moves the weights by ${update.toExponential(1)} of their ` +
-    "size. Flat: values where the activation hardly changes. Dead: units that are zero for every point.";
+    `∇: the gradient's size, ${gradient.toExponential(2)}. Δ: the next step moves the weights by ${update.toExponential(1)} ` +
+    "of their size. Flat: values where the activation hardly changes. Dead: units that are zero for every point.";
+}
+
+/** @param {Element | undefined} bar @param {number} part */
+function fill(bar, part) {
+  if (bar instanceof HTMLElement) bar.style.setProperty("--part", String(part));
+}
+
+/** @param {number} figure */
+function short(figure) {
+  if (!Number.isFinite(figure)) return "–";
+  return figure ? figure.toExponential(1) : "0";
 }
 
 /** @param {number} flat @param {number} dead */
@@ -77,6 +92,8 @@ function standingStill(flat, dead) {
 
 function makeFigure() {
   const figure = document.createElement("div");
-  figure.append(...["i", "span", "small"].map(name => document.createElement(name)));
+  const parts = ["i", "span", "i", "span", "small"];
+  figure.append(...parts.map(name => document.createElement(name)));
+  figure.children[2]?.classList.add("moves");
   return figure;
 }

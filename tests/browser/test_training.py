@@ -1,5 +1,7 @@
 """The page comes alive: playing, stepping, and changing the network while it learns."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -162,6 +164,7 @@ def test_gradients_are_shown_below_each_layer(playground: Playground) -> None:
     playground.page.get_by_label("Gradients", exact=True).check()
     expect(figures.locator("> div")).to_have_count(3)
     expect(figures.locator("> div").first).to_contain_text("% flat")
+    expect(figures.locator("> div").first).to_contain_text(re.compile(r"∇ \d\.\de-\d+.*Δ \d\.\de-\d+"))
     set_control(playground, "Activation", "ReLU")
     playground.button("Add hidden layer").click()
     expect(figures.locator("> div")).to_have_count(4)

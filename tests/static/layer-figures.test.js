@@ -12,3 +12,11 @@ test("what is no gradient has no bar, what is huge does not leave it", () => {
   for (const none of [0, Number.NaN, -1]) assert.equal(barLength(none), 0);
   assert.equal(barLength(1e30), 1);
 });
+
+test("a step has a scale of its own: from a millionth of the weights to all of them", () => {
+  const scale = {smallest: -6, largest: 0};
+  assert.equal(barLength(1e-6, scale), 0);
+  assert.equal(barLength(1e-3, scale), 0.5);
+  assert.equal(barLength(1, scale), 1);
+  assert.equal(barLength(Number.NaN, scale), 0);
+});
