@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
@@ -14,7 +13,7 @@ from app.links import read_link
 from app.protocol import PROTOCOL, Ack, ClientMessage, Command, Hello, Limits, Rejected, Welcome, client_messages
 from app.rejections import refused, rejection
 from app.seat import Seat
-from app.sessions import Full, Place, Sessions
+from app.sessions import NAMELESS, Full, Place, Sessions
 from engine import settings
 from engine.settings import Refused
 
@@ -39,12 +38,12 @@ async def serve(socket: WebSocket, sessions: Sessions) -> None:
         if hello is None:
             return
         try:
-            place = await sessions.place(hello.token, hello.page or secrets.token_hex(8), read_link(hello.link))
+            place = await sessions.place(hello.token, hello.page, read_link(hello.link))
         except Full:
             await socket.close(FULL, "full")
             return
         await _welcome(socket, place, sessions.parameter_limit)
-        await _connect(socket, sessions, place.seat, hello.page)
+        await _connect(socket, sessions, place.seat, hello.page or NAMELESS)
 
 
 async def _greeting(socket: WebSocket) -> Hello | None:

@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import time
+from dataclasses import dataclass
 from typing import Protocol
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,15 @@ class Task(Protocol):
         """Work for a few milliseconds, with the GIL released for most of them."""
 
 
+@dataclass
+class Turns:
+    """What the threads have done."""
+
+    count: int = 0
+    waited: float = 0.0  # seconds that turns were due before they were taken
+    used: float = 0.0  # seconds of processor time
+
+
 class _Entry:
     """A task's place in the queue."""
 
@@ -34,6 +44,7 @@ class _Entry:
         self.state = "asleep"  # asleep, queued, running
         self.woken = False  # while it was running
         self.gone = False
+        self.due = 0.0  # since when its turn has been due, by time.monotonic
         self.ticket = 0  # of its newest place in a heap; older places mean nothing
 
 
@@ -49,6 +60,7 @@ class Scheduler:
         self._clock = 0.0  # what the task of the latest turn had been charged: where a newcomer starts
         self._stopping = False
         self._crowd, self._counted = 0.0, 0.0
+        self.turns = Turns()
         self._threads = [
             threading.Thread(target=self._work, name=f"engine-{number}", daemon=True) for number in range(threads)
         ]
@@ -107,6 +119,7 @@ class Scheduler:
             entry.state = "asleep"
         elif turn <= time.monotonic():
             entry.charged = max(entry.charged, self._clock)
+            entry.due = time.monotonic()
             heapq.heappush(self._ready, (entry.charged, entry.ticket, entry))
             self._changed.notify()
         else:
@@ -126,6 +139,8 @@ class Scheduler:
                 if ticket == entry.ticket and not entry.gone:
                     self._clock = max(self._clock, entry.charged)
                     entry.state = "running"
+                    self.turns.count += 1
+                    self.turns.waited += time.monotonic() - entry.due
                     entry.woken = False
                     return entry
             self._changed.wait(self._later[0][0] - now if self._later else None)
@@ -141,7 +156,9 @@ class Scheduler:
             used = time.thread_time_ns()
             turn = self._take_turn(entry.task)
             with self._changed:
-                entry.charged += (time.thread_time_ns() - used) / 1e9
+                seconds = (time.thread_time_ns() - used) / 1e9
+                entry.charged += seconds
+                self.turns.used += seconds
                 if not entry.gone:
                     self._queue(entry, 0.0 if entry.woken else turn)
 

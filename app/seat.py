@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from app.checkpoint import pack
 from app.protocol import Ack, Command, Rejected
-from app.session import NEVER, Session
+from app.session import NEVER, Session, Tally
 
 Notify = Callable[[], None]  # called in any thread when there is something to take
 Keep = Callable[[str, bytes], None]  # takes the token of a session and its checkpoint
@@ -58,6 +58,11 @@ class Seat:
         if self._keep and self._session.is_unsaved:
             self._keep(self.token, pack(self._session.freeze()))
         self._saved = time.monotonic()
+
+    @property
+    def tally(self) -> Tally:
+        """What its session has done so far."""
+        return self._session.tally
 
     @property
     def handled(self) -> int:

@@ -21,6 +21,7 @@ from app.assets import STATIC
 from app.config import Config
 from app.guard import Guard
 from app.keeper import Keeper
+from app.monitoring import CONTENT_TYPE, Monitoring
 from app.scheduler import Scheduler
 from app.sessions import Sessions
 from app.store import SqliteStore, Store, Unavailable, default_path
@@ -43,6 +44,7 @@ class Server:
         self._store = _open_store(config)
         self.keeper = Keeper(self._store) if self._store else None
         self.sessions = Sessions(config, self.scheduler, self.keeper)
+        self.monitoring = Monitoring(self.sessions, self.scheduler, self.keeper)
         self.compiled = asyncio.Event()
         self.draining = False
         self._report = report
@@ -120,6 +122,11 @@ def create_app(server: Server) -> Any:
         """Visitors can be sent here."""
         status = "ready" if server.is_ready else "draining" if server.draining else "compiling"
         return JSONResponse({"status": status, "sessions": len(server.sessions)}, 200 if server.is_ready else 503)
+
+    @app.get("/metrics")
+    async def metrics() -> Response:
+        """For Prometheus."""
+        return Response(server.monitoring.page(), media_type=CONTENT_TYPE)
 
     @app.websocket("/live")
     async def live_session(socket: WebSocket) -> None:

@@ -65,6 +65,18 @@ class _Sent:
     samples: int
 
 
+@dataclass
+class Tally:
+    """What was done, over the whole of its life."""
+
+    frames: int = 0
+    steps: int = 0
+    commands: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.frames + other.frames, self.steps + other.steps, self.commands + other.commands)
+
+
 class Session:
     """One experiment of one page. All methods are called by one thread at a time.
 
@@ -99,6 +111,7 @@ class Session:
         self._open(link)
         self._applied = 0
         self._handled = 0  # number of the last command, applied or refused
+        self.tally = Tally()
         self._changed = True  # since the last frame
         self.is_unsaved = False  # since `freeze`
         self._last_frame = 0.0
@@ -151,8 +164,10 @@ class Session:
         epochs = self._pace.affordable(self._clock(), self.trainer.epoch, self.speed)
         if epochs == 0:
             return
+        before = self.trainer.step
         share = min(1.0, _CROWDED / max(self._crowd(), 1e-9))
         self.trainer.train_for(max(_SHORTEST_SLICE, SLICE_SECONDS * share), epochs)
+        self.tally.steps += self.trainer.step - before
         self._changed = self.is_unsaved = True
         self._meter.note(self._clock(), self.trainer.epoch, self.trainer.step)
         if self.trainer.has_ended:
@@ -161,6 +176,7 @@ class Session:
 
     def _make_frame(self, now: float) -> None:
         self._frames += 1
+        self.tally.frames += 1
         history = self.trainer.history
         epochs, steps = self._meter.rates(now) if self._trains else (0.0, 0.0)
         head = FrameHead(
@@ -248,6 +264,7 @@ class Session:
             self._tell()
             return
         self._handled = max(self._handled, message.seq)
+        self.tally.commands += 1
         layout = self._layout()
         try:
             self._apply(message)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -15,13 +16,15 @@ from app.keeper import Keeper
 from app.links import Link
 from app.scheduler import Scheduler
 from app.seat import Seat
-from app.session import Session
+from app.session import Session, Tally
 from app.store import Unavailable, key_of
 from engine.settings import Refused
 
 log = logging.getLogger(__name__)
 
 Resumed = Literal["live", "checkpoint", "copy", "none"]
+
+NAMELESS = "a client that names no page"
 
 _GOES_WITHIN = 0.5  # seconds: a page that is loaded anew comes while its socket of before is being closed
 _PATIENCE = 5.0  # seconds for a session to be copied, whose turn may be far
@@ -53,6 +56,8 @@ class Sessions:
         self._scheduler = scheduler
         self._keeper = keeper
         self._seats: dict[str, Seat] = {}
+        self._gone = Tally()  # of sessions that are here no more
+        self.placed: Counter[str] = Counter()  # pages that came, by what they got; "full" for those turned away
 
     def __len__(self) -> int:
         return len(self._seats)
@@ -62,8 +67,27 @@ class Sessions:
         """Of a network on this server."""
         return self._config.parameters
 
+    @property
+    def connected(self) -> int:
+        """Sessions with a page."""
+        return sum(seat.page != "" for seat in self._seats.values())
+
+    def tally(self) -> Tally:
+        """What all sessions have done since the server began."""
+        return sum((seat.tally for seat in self._seats.values()), self._gone)
+
     async def place(self, token: str | None, page: str, link: Link) -> Place:
-        """The session of a page that comes back, a copy of it for a second page, or a new one. Raises Full.
+        """A session for a page that has come. Raises Full."""
+        try:
+            place = await self._find_place(token, page, link)
+        except Full:
+            self.placed["full"] += 1
+            raise
+        self.placed[place.resumed] += 1
+        return place
+
+    async def _find_place(self, token: str | None, page: str, link: Link) -> Place:
+        """The session of a page that comes back, a copy of it for a second page, or a new one.
 
         The page that holds the session keeps it: a tab that was duplicated knows the same token, but is another page.
         """
@@ -80,9 +104,9 @@ class Sessions:
         return Place(await self._open(link), "none")
 
     async def _is_taken(self, seat: Seat, page: str) -> bool:
-        """Whether another page has it and stays."""
+        """Whether another page has it and stays. A client that names no page takes over."""
         end = time.monotonic() + _GOES_WITHIN
-        while seat.page not in {"", page}:
+        while page and seat.page not in {"", page}:
             if time.monotonic() > end:
                 return True
             await anyio.sleep(0.02)
@@ -169,5 +193,6 @@ class Sessions:
         self._scheduler.wake(seat)
 
     def _forget(self, seat: Seat) -> None:
-        self._seats.pop(seat.token, None)
+        if self._seats.pop(seat.token, None):
+            self._gone += seat.tally
         self._scheduler.remove(seat)

@@ -7,7 +7,8 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.servers import Server
+from tests.app.test_live import page
+from tests.servers import Server, fetch
 
 
 def request(server: Server, method: str, path: str, **headers: str) -> http.client.HTTPResponse:
@@ -114,3 +115,24 @@ def test_only_pages_of_this_server_may_open_a_socket(server: Server, origin: str
     with pytest.raises(InvalidStatus) as refused, connect(address, additional_headers=headers):
         pass
     assert refused.value.response.status_code == 403
+
+
+def test_metrics_count_what_happens(server: Server) -> None:
+    def read() -> dict[str, float]:
+        lines = fetch(f"{server.address}/metrics").decode().splitlines()
+        return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")}
+
+    before = read()
+    with page(server, page="a") as (opened, _):
+        opened.answer("state")
+        opened.send(type="step", seq=1)
+        while opened.answer("state")["seq"] < 1:
+            pass
+        during = read()
+    assert during["hyperplane_sessions_connected"] >= before["hyperplane_sessions_connected"] + 1
+    assert during["hyperplane_commands_total"] == before["hyperplane_commands_total"] + 1
+    assert during["hyperplane_frames_total"] > before["hyperplane_frames_total"]
+    assert during["hyperplane_turns_total"] > before["hyperplane_turns_total"]
+    places = 'hyperplane_places_total{resumed="none"}'
+    assert during[places] == before.get(places, 0) + 1
+    assert during["hyperplane_turn_cpu_seconds_total"] > 0
