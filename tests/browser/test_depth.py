@@ -36,6 +36,8 @@ def test_more_classes_have_an_output_each_a_legend_and_a_confusion(playground: P
     counts = page.locator("#confusion-test td[data-figure^=count]")
     expect(counts).to_have_count(16)
     assert sum(map(int, counts.all_inner_texts())) == 250
+    playground.button("Close scores").click()
+    expect(counts.first).to_be_hidden()
     playground.control("Classes").select_option("2")
     expect(playground.button("Output neuron")).to_be_visible()
     expect(page.get_by_role("list", name="Classes by colour")).to_be_hidden()
