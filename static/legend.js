@@ -21,15 +21,19 @@ export class Legend {
     const shown = several ? count : 0;
     const list = this.#classes;
     while (list.children.length > shown) list.lastElementChild?.remove();
-    while (list.children.length < shown) list.append(makeItem(list.children.length));
+    while (list.children.length < shown) list.append(makeSwatch("li", list.children.length));
   }
 }
 
-/** @param {number} k */
-function makeItem(k) {
-  const item = document.createElement("li");
-  item.className = "swatch";
-  item.style.setProperty("--class", `var(--class-${k})`);
-  item.textContent = String(k + 1);
-  return item;
+/**
+ * The colour and the number of a class.
+ * @param {"li" | "span"} tag
+ * @param {number} k
+ */
+export function makeSwatch(tag, k) {
+  const swatch = document.createElement(tag);
+  swatch.className = "swatch";
+  swatch.style.setProperty("--class", `var(--class-${k})`);
+  swatch.textContent = String(k + 1);
+  return swatch;
 }

@@ -4,6 +4,7 @@
 
 import {byId} from "./controls.js";
 import {formatCount, formatLoss, formatShare} from "./format.js";
+import {makeSwatch} from "./legend.js";
 import {classScores, scores} from "./metrics.js";
 import {throttle} from "./throttle.js";
 
@@ -60,9 +61,11 @@ function makeTable(set, classes) {
   const numbers = Array.from({length: classes}, (_, k) => k);
   const table = byId(`confusion-${set}`, HTMLTableElement);
   const head = table.createTHead();
-  head.replaceChildren(makeRow("", [...numbers.map(k => swatch(k)), "Recall"]));
+  head.replaceChildren(makeRow("", [...numbers.map(k => makeSwatch("span", k)), "Recall"]));
   const cells = (/** @type {string} */ name) => numbers.map(k => cell(`${name}-${k}`));
-  const rows = numbers.map(k => makeRow(swatch(k), [...cells(`count-${k}`), cell(`recall-${k}`)]));
+  const rows = numbers.map(k =>
+    makeRow(makeSwatch("span", k), [...cells(`count-${k}`), cell(`recall-${k}`)]),
+  );
   const body = table.tBodies[0] ?? table.createTBody();
   body.replaceChildren(...rows, makeRow("Precision", [...cells("precision"), cell("accuracy")]));
 }
@@ -71,15 +74,6 @@ function makeTable(set, classes) {
 function cell(name) {
   const element = document.createElement("td");
   element.dataset.figure = name;
-  return element;
-}
-
-/** @param {number} k */
-function swatch(k) {
-  const element = document.createElement("span");
-  element.className = "swatch";
-  element.style.setProperty("--class", `var(--class-${k})`);
-  element.textContent = String(k + 1);
   return element;
 }
 
