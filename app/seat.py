@@ -27,7 +27,7 @@ class Seat:
         self.connection = 0  # grows with every connection: an older one cannot touch the session any more
         self.page = ""  # which page is connected, "" for none
         self._keep = keep
-        self._saved = time.monotonic()
+        self._saved = -NEVER  # the first change is written at once
         self._session = session
         self._inbox: deque[Callable[[], None]] = deque()
         self._mail = threading.Lock()  # guards what follows, for moments only
