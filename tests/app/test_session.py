@@ -342,12 +342,17 @@ def test_a_stop_condition_ends_playing_and_says_why() -> None:
     assert isinstance(state, State)
     assert state.stop is not None
     assert (state.stop.reason, state.stop.epoch, state.playing) == ("epochs", 30, False)
-    assert tell(session, Step()).stop is None  # type: ignore[union-attr]
-    assert session.trainer.epoch == 31
-    assert tell(session, Play()).playing  # type: ignore[union-attr]
+    answer = tell(session, Play())
+    assert isinstance(answer, State)
+    assert (answer.playing, answer.stop) == (True, None)
     clock.now += 0.01
     session.advance()
-    assert session.trainer.epoch > 31
+    assert session.trainer.epoch > 30
+    session, clock = make_session(Settings(stop_epochs=1))
+    tell(session, Step())
+    assert session.trainer.stop
+    assert tell(session, Step()).stop is None  # type: ignore[union-attr]
+    assert session.trainer.epoch == 2
 
 
 def test_of_several_outputs_each_can_have_the_focus() -> None:
