@@ -17,6 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from app.protocol import PROTOCOL
 from tests.app.test_live import metadata
+from tests.disk import wait_for_the_disk
 from tests.servers import Server, free_port, hyperplane, serving
 
 PAGES = 12
@@ -93,7 +94,8 @@ def test_every_page_resumes_and_every_command_counts_once(tmp_path: Path, seed: 
                     page.come(server)
                 time.sleep(0.01)
             if round_number == 0:
-                time.sleep(4)  # so that there is something on the disk; what comes later only the pages know
+                for page in pages:  # what comes later only the pages know
+                    wait_for_the_disk(tmp_path / "sessions.sqlite3", str(page.token), handled=1)
             server.process.kill()
             server.process.wait()
             for page in pages:
