@@ -76,35 +76,40 @@ class FaultyPage:
                 return int(about["epoch"])
 
 
+def misbehave(pages: list[FaultyPage], server: Server, rng: random.Random) -> None:
+    """Steps at random, and now and then a connection that is gone."""
+    for _ in range(PAGES * 6):
+        page = rng.choice(pages)
+        page.step()
+        if rng.random() < 0.1:
+            page.drop()
+            page.come(server)
+        time.sleep(0.01)
+
+
 @pytest.mark.parametrize("seed", [1])
 def test_every_page_resumes_and_every_command_counts_once(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
-    environment = {**os.environ, "HYPERPLANE_STORE": str(tmp_path / "sessions.sqlite3")}
+    store = tmp_path / "sessions.sqlite3"
+    environment = {**os.environ, "HYPERPLANE_STORE": str(store)}
     pages = [FaultyPage(number) for number in range(PAGES)]
     port = free_port()
-    for round_number in range(ROUNDS):
-        with serving([hyperplane(), "serve", "--port", str(port)], port, environment) as server:
+    command = [hyperplane(), "serve", "--port", str(port)]
+    for _ in range(ROUNDS):
+        with serving(command, port, environment) as server:
             for page in pages:
                 page.come(server)
-            for _ in range(PAGES * 6):
-                page = rng.choice(pages)
-                page.step()
-                if rng.random() < 0.1:
-                    page.drop()
-                    page.come(server)
-                time.sleep(0.01)
-            if round_number == 0:
-                for page in pages:  # what comes later only the pages know
-                    wait_for_the_disk(tmp_path / "sessions.sqlite3", str(page.token), handled=1)
+            misbehave(pages, server, rng)
+            for page in pages:  # what comes after its first command only the page knows
+                wait_for_the_disk(store, str(page.token), handled=1)
             server.process.kill()
             server.process.wait()
-            for page in pages:
-                page.drop()
-    with serving([hyperplane(), "serve", "--port", str(port)], port, environment) as server:
+        for page in pages:
+            page.drop()
+    with serving(command, port, environment) as server:
         for page in pages:
             page.come(server)
-            epoch = page.epoch_when_all_is_answered()
-            assert epoch == len(page.sent)
+            assert page.epoch_when_all_is_answered() == len(page.sent)
     resumed = [word for page in pages for word in page.resumed[1:]]
     assert "none" not in resumed
     assert resumed.count("checkpoint") >= PAGES * ROUNDS
