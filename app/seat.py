@@ -57,6 +57,7 @@ class Seat:
         """Only by the scheduler's side, or after it has stopped."""
         if self._keep and self._session.is_unsaved:
             self._keep(self.token, pack(self._session.freeze()))
+            self._session.is_unsaved = False
         self._saved = time.monotonic()
 
     @property

@@ -113,7 +113,7 @@ class Session:
         self._handled = 0  # number of the last command, applied or refused
         self.tally = Tally()
         self._changed = True  # since the last frame
-        self.is_unsaved = False  # since `freeze`
+        self.is_unsaved = False  # whoever saves what `freeze` returns says so here
         self._last_frame = 0.0
         self._hurry = False  # a visitor who clicked does not wait
         self._frames = 0
@@ -204,7 +204,6 @@ class Session:
 
     def freeze(self) -> Frozen:
         """All that another session needs to go on here."""
-        self.is_unsaved = False
         trainer = self.trainer
         arrays, numbers = trainer.dump()
         return Frozen(

@@ -117,8 +117,7 @@ class Sessions:
         loop, copied = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
 
         def copy(session: Session) -> None:
-            frozen, session.is_unsaved = session.freeze(), True
-            loop.call_soon_threadsafe(_answer, copied, frozen)
+            loop.call_soon_threadsafe(_answer, copied, session.freeze())
 
         seat.ask(copy)
         self.wake(seat)

@@ -78,6 +78,11 @@ def test_what_is_no_checkpoint_is_unreadable(payload: bytes) -> None:
         unpack(payload)
 
 
+def test_a_checkpoint_of_another_version_is_unreadable() -> None:
+    with pytest.raises(Unreadable, match="version 2 came, expected 1"):
+        unpack(GOOD.replace(b'\\"version\\": 1', b'\\"version\\": 2'))
+
+
 GOOD = pack(make_session(DEEP)[0].freeze())
 
 
@@ -144,16 +149,19 @@ def test_a_session_survives_the_end_of_the_server(tmp_path: Path, end: signal.Si
         opened.send(type="step", seq=2)
         while opened.answer("state")["seq"] < 2:
             pass
+        opened.send(type="step", seq=3)  # too soon after the last checkpoint for another
+        while opened.answer("state")["seq"] < 3:
+            pass
         if end == signal.SIGKILL:
-            wait_for_the_disk(tmp_path / "sessions.sqlite3", welcome["token"], handled=2)
+            wait_for_the_disk(tmp_path / "sessions.sqlite3", welcome["token"], handled=3)
         server.process.send_signal(end)
         server.process.wait(20)
     with serving_here(tmp_path) as server, page(server, page="a", token=welcome["token"]) as (opened, back):
-        assert (back["resumed"], back["handled"], back["token"]) == ("checkpoint", 2, welcome["token"])
+        assert (back["resumed"], back["handled"], back["token"]) == ("checkpoint", 3, welcome["token"])
         assert 0 <= back["age"] < 60
         state, frame = look(opened)
         assert (state["shape"], state["settings"]["learning_rate"]) == ([2, 3, 1], 0.1)
-        assert frame["epoch"] == "1"
+        assert frame["epoch"] == "2"
 
 
 def test_without_a_store_nothing_survives(tmp_path: Path) -> None:
