@@ -45,6 +45,11 @@ export class Address {
     return location.hash !== "" && location.hash !== recall(WRITTEN);
   }
 
+  /** Whether the next state is that of an address that is there already: it must be noted before the visitor moves on. */
+  get isMoving() {
+    return this.#moved;
+  }
+
   /**
    * The next experiment is that of this address, so it needs no entry of its own.
    * @param {number} command that opens it, if one has been sent

@@ -228,7 +228,8 @@ function show(server, oldRun) {
   legend.update(server.classes);
   layerSettings.update(server);
   showFormula(server.objective);
-  addressIsOld = true;
+  if (address.isMoving) address.show(server);
+  else addressIsOld = true;
 }
 
 /** The style sheet has the colours of the classes from here. */
