@@ -2,6 +2,7 @@
 
 import os
 import re
+from typing import Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -20,14 +21,25 @@ class Config(BaseSettings):
         default_factory=lambda: os.cpu_count() or 1, ge=1, le=256, description="threads that train; one per core"
     )
     sessions: int = Field(default=256, ge=1, description="sessions kept at once; a newcomer beyond is turned away")
+    reserve: float = Field(default=0.1, ge=0, lt=1, description="share of them for pages that come back")
+    connections: int = Field(default=2_000, ge=1, description="websockets at once, whether they have a session or not")
     keep_seconds: float = Field(default=120, ge=0, description="how long a session waits for its page to come back")
     pause_seconds: float = Field(default=5, ge=0, description="how long it trains on without a page")
     frames_per_second: float = Field(default=120, gt=0, le=240, description="most frames per second for one page")
     store: str = Field(
-        default="", description="file that keeps sessions beyond the server's life; empty for the user's data folder"
+        default="",
+        description="file that keeps sessions beyond the server's life, empty for one in the user's data folder; "
+        "or redis://host:port/0, which several servers can share",
     )
     no_store: bool = Field(default=False, description="keep no sessions beyond the server's life")
     store_hours: float = Field(default=24, gt=0, description="how long an abandoned session is kept there")
+    message_bytes: int = Field(default=64 * 1024, ge=4096, description="most bytes of a page's message")
+    message_fragments: int = Field(default=64, ge=1, description="most pieces in which it may come")
+    messages_per_second: float = Field(default=300, gt=0, description="of one page, over some seconds")
+    hello_seconds: float = Field(default=5, gt=0, description="how long a page may take to say hello")
+    ping_seconds: float = Field(default=20, gt=0, description="how often, and how long, a silent page is asked")
+    log_format: Literal["plain", "json"] = Field(default="plain", description="for people, or an object on each line")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="warning", description="least that is told")
     parameters: int = Field(
         default=40_000, ge=1_000, le=MAX_PARAMETERS, description="most weights and biases of a network"
     )
@@ -38,6 +50,11 @@ class Config(BaseSettings):
     frame_ancestors: list[str] = Field(
         default=[], description="sites whose pages may show the playground in a frame: https://host, or * for all"
     )
+
+    @property
+    def has_redis(self) -> bool:
+        """Whether sessions are kept in Redis or Valkey rather than in a file."""
+        return self.store.startswith(("redis://", "rediss://", "valkey://", "valkeys://"))
 
     @field_validator("frame_ancestors")
     @classmethod

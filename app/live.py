@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
@@ -9,101 +10,130 @@ import anyio
 from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
+from app.allowance import Allowance
+from app.config import Config
 from app.links import read_link
-from app.protocol import PROTOCOL, Ack, ClientMessage, Command, Hello, Limits, Rejected, Welcome, client_messages
+from app.protocol import PROTOCOL, Ack, Away, ClientMessage, Command, Hello, Limits, Rejected, Welcome, client_messages
 from app.rejections import refused, rejection
 from app.seat import Seat
-from app.sessions import NAMELESS, Full, Place, Sessions
+from app.sessions import NAMELESS, NoPlace, Place, Sessions
 from engine import settings
 from engine.settings import Refused
 
 log = logging.getLogger(__name__)
 
-HELLO_SECONDS = 5
-MOST_WAITING = 500  # messages that a session has not looked at yet; a page that outruns it is broken
-
 # Close codes, in docs/protocol.md.
+ENDING = 1012
+NO_HELLO = 4400
 TOO_FAST = 4008
 OTHER_PROTOCOL = 4010
 FULL = 4013
 REPLACED = 4409
-NO_HELLO = 4400
 
 
-async def serve(socket: WebSocket, sessions: Sessions) -> None:
-    """Run until the page leaves or another one takes its session over."""
-    await socket.accept()
-    with suppress(WebSocketDisconnect):
-        hello = await _greeting(socket)
-        if hello is None:
-            return
+class Live:
+    """All websockets of this server."""
+
+    def __init__(self, config: Config, sessions: Sessions) -> None:
+        self._config = config
+        self._sessions = sessions
+        self.connections = 0
+
+    async def serve(self, socket: WebSocket) -> None:
+        """Run until the page leaves or another one takes its session over."""
+        await socket.accept()
+        self.connections += 1
         try:
-            place = await sessions.place(hello.token, hello.page, read_link(hello.link))
-        except Full:
-            await socket.close(FULL, "full")
+            with suppress(WebSocketDisconnect):
+                await self._serve(socket)
+        finally:
+            self.connections -= 1
+
+    async def _serve(self, socket: WebSocket) -> None:
+        try:
+            if self.connections > self._config.connections:
+                raise NoPlace("full")
+            hello = await self._greeting(socket)
+            if hello is None:
+                return
+            place = await self._sessions.place(hello.token, hello.page, read_link(hello.link))
+        except NoPlace as refusal:
+            await _turn_away(socket, refusal)
             return
-        await _welcome(socket, place, sessions.parameter_limit)
-        await _connect(socket, sessions, place.seat, hello.page or NAMELESS)
+        await self._welcome(socket, place)
+        await self._connect(socket, place.seat, hello.page or NAMELESS)
+
+    async def _greeting(self, socket: WebSocket) -> Hello | None:
+        """The first message, or None when the connection has been closed for want of a good one."""
+        try:
+            with anyio.fail_after(self._config.hello_seconds):
+                message = client_messages.validate_json(await socket.receive_text())
+        except (TimeoutError, ValidationError, KeyError):
+            message = None
+        if not isinstance(message, Hello):
+            await _close(socket, NO_HELLO, "hello expected")
+            return None
+        if message.protocol != PROTOCOL:
+            await _close(socket, OTHER_PROTOCOL, f"protocol {PROTOCOL}, reload the page")
+            return None
+        return message
+
+    async def _welcome(self, socket: WebSocket, place: Place) -> None:
+        limits = Limits(
+            hidden_layers=settings.MAX_HIDDEN_LAYERS,
+            neurons=settings.MAX_NEURONS,
+            parameters=self._config.parameters,
+            batch_size=settings.MAX_BATCH_SIZE,
+        )
+        seat, resumed, age = place.seat, place.resumed, place.age
+        welcome = Welcome(token=seat.token, resumed=resumed, age=age, handled=seat.handled, limits=limits)
+        await socket.send_text(welcome.model_dump_json())
+
+    async def _connect(self, socket: WebSocket, seat: Seat, page: str) -> None:
+        """Two tasks: one only reads, one only sends, so that neither can keep the other from noticing the end."""
+        loop, mail = asyncio.get_running_loop(), asyncio.Event()
+        connection = seat.connect(lambda: _call(loop, mail))
+        seat.page = page
+        self._sessions.wake(seat)
+        came = time.monotonic()
+        try:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(_send, socket, seat, connection, mail)
+                await self._receive(socket, seat, connection)
+                tasks.cancel_scope.cancel()
+        finally:
+            self._sessions.leave(seat, connection)
+            log.info("a page left", extra={"session": seat.name, "seconds": round(time.monotonic() - came, 1)})
+
+    async def _receive(self, socket: WebSocket, seat: Seat, connection: int) -> None:
+        """Ends when the page leaves, floods us, or is replaced."""
+        allowance = Allowance(self._config.messages_per_second, time.monotonic())
+        with suppress(WebSocketDisconnect):
+            async for text in _texts(socket):
+                if seat.connection != connection:
+                    return
+                if not allowance.spend(time.monotonic()):
+                    await _close(socket, TOO_FAST, "too many messages")
+                    return
+                seat.post(_parse(text))
+                self._sessions.wake(seat)
 
 
-async def _greeting(socket: WebSocket) -> Hello | None:
-    """The first message, or None when the connection has been closed for want of a good one."""
-    try:
-        with anyio.fail_after(HELLO_SECONDS):
-            message = client_messages.validate_json(await socket.receive_text())
-    except (TimeoutError, ValidationError, KeyError):
-        message = None
-    if not isinstance(message, Hello):
-        await socket.close(NO_HELLO, "hello expected")
-        return None
-    if message.protocol != PROTOCOL:
-        await socket.close(OTHER_PROTOCOL, f"protocol {PROTOCOL}, reload the page")
-        return None
-    return message
+async def _turn_away(socket: WebSocket, refusal: NoPlace) -> None:
+    """Say when to try again: what browsers make of a refused handshake is silence."""
+    away = Away(reason=refusal.reason, retry_after=refusal.retry_after)
+    await socket.send_text(away.model_dump_json())
+    await _close(socket, FULL if refusal.reason == "full" else ENDING, refusal.reason)
 
 
-async def _welcome(socket: WebSocket, place: Place, parameter_limit: int) -> None:
-    limits = Limits(
-        hidden_layers=settings.MAX_HIDDEN_LAYERS,
-        neurons=settings.MAX_NEURONS,
-        parameters=parameter_limit,
-        batch_size=settings.MAX_BATCH_SIZE,
-    )
-    seat, resumed, age = place.seat, place.resumed, place.age
-    welcome = Welcome(token=seat.token, resumed=resumed, age=age, handled=seat.handled, limits=limits)
-    await socket.send_text(welcome.model_dump_json())
-
-
-async def _connect(socket: WebSocket, sessions: Sessions, seat: Seat, page: str) -> None:
-    """Two tasks: one only reads, one only sends, so that neither can keep the other from noticing the end."""
-    loop, mail = asyncio.get_running_loop(), asyncio.Event()
-    connection = seat.connect(lambda: _call(loop, mail))
-    seat.page = page
-    sessions.wake(seat)
-    try:
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(_send, socket, seat, connection, mail)
-            await _receive(socket, sessions, seat, connection)
-            tasks.cancel_scope.cancel()
-    finally:
-        sessions.leave(seat, connection)
+async def _close(socket: WebSocket, code: int, reason: str) -> None:
+    log.info("a page was sent away", extra={"code": code, "reason": reason})
+    await socket.close(code, reason)
 
 
 def _call(loop: asyncio.AbstractEventLoop, mail: asyncio.Event) -> None:
     with suppress(RuntimeError):  # the loop has ended
         loop.call_soon_threadsafe(mail.set)
-
-
-async def _receive(socket: WebSocket, sessions: Sessions, seat: Seat, connection: int) -> None:
-    """Ends when the page leaves, floods us, or is replaced."""
-    with suppress(WebSocketDisconnect):
-        async for text in _texts(socket):
-            if seat.connection != connection:
-                return
-            if seat.post(_parse(text)) > MOST_WAITING:
-                await socket.close(TOO_FAST, "too many messages")
-                return
-            sessions.wake(seat)
 
 
 async def _texts(socket: WebSocket) -> AsyncIterator[str]:
@@ -135,13 +165,16 @@ def _seq(text: str) -> int:
 
 
 async def _send(socket: WebSocket, seat: Seat, connection: int, mail: asyncio.Event) -> None:
-    """Send what there is whenever there is something, until another page takes over."""
+    """Send what there is whenever there is something, until another page or another server takes over."""
     with suppress(WebSocketDisconnect):
         while True:
             await mail.wait()
             mail.clear()
+            if seat.is_dismissed:
+                await _close(socket, ENDING, "another server has this session")
+                return
             if seat.connection != connection:
-                await socket.close(REPLACED, "opened elsewhere")
+                await _close(socket, REPLACED, "opened elsewhere")
                 return
             for message in seat.take():
                 if isinstance(message, bytes):

@@ -230,6 +230,14 @@ class Welcome(Message):
     limits: Limits
 
 
+class Away(Message):
+    """There is no session for this page now, or soon: the connection ends after it."""
+
+    type: Literal["away"] = "away"
+    reason: Literal["full", "restart"]
+    retry_after: float  # seconds, not the same for all
+
+
 class Divergence(Message):
     """Training left the finite numbers; the parameters are the last finite ones."""
 
@@ -295,5 +303,5 @@ class Rejected(Message):
     expected: str
 
 
-ServerMessage = Annotated[Welcome | State | Opened | Shared | Rejected, Field(discriminator="type")]
+ServerMessage = Annotated[Welcome | Away | State | Opened | Shared | Rejected, Field(discriminator="type")]
 server_messages: TypeAdapter[ServerMessage] = TypeAdapter(ServerMessage)

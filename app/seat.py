@@ -9,9 +9,10 @@ from collections.abc import Callable
 from app.checkpoint import pack
 from app.protocol import Ack, Command, Rejected
 from app.session import NEVER, Session, Tally
+from app.store import key_of
 
 Notify = Callable[[], None]  # called in any thread when there is something to take
-Keep = Callable[[str, bytes], None]  # takes the token of a session and its checkpoint
+Keep = Callable[[str, bytes], None]  # takes the key of a session and its checkpoint
 
 _SAVE_SECONDS = 2.0  # at most so much training is lost when the server is killed; its commands the page sends again
 
@@ -26,6 +27,8 @@ class Seat:
         self.token = token or secrets.token_urlsafe(32)
         self.connection = 0  # grows with every connection: an older one cannot touch the session any more
         self.page = ""  # which page is connected, "" for none
+        self.left = 0.0  # when it went, by time.monotonic
+        self.is_dismissed = False  # another server has the session
         self._keep = keep
         self._saved = -NEVER  # the first change is written at once
         self._session = session
@@ -45,6 +48,21 @@ class Seat:
         self._inbox.append(lambda: self._attach(notify))
         return self.connection
 
+    def tell(self, message: str) -> None:
+        """Send something that is not the session's."""
+        with self._mail:
+            self._answers.append(message)
+            notify = self._notify
+        if notify:
+            notify()
+
+    def dismiss(self) -> None:
+        """Have the page go and come again."""
+        self.is_dismissed = True
+        self.connection += 1
+        if self._notify:
+            self._notify()
+
     def rest(self) -> None:
         """Nobody is there any more: stop training until a page comes back."""
         self._inbox.append(self._session.detach)
@@ -54,11 +72,26 @@ class Seat:
         self._inbox.append(lambda: act(self._session))
 
     def save(self) -> None:
-        """Only by the scheduler's side, or after it has stopped."""
-        if self._keep and self._session.is_unsaved:
-            self._keep(self.token, pack(self._session.freeze()))
-            self._session.is_unsaved = False
+        """Only by the scheduler's side, before the first page or after the scheduler has stopped."""
+        if self._keep:
+            self._keep(self.key, pack(self._session.freeze()))
+        self._session.is_unsaved = False
         self._saved = time.monotonic()
+
+    @property
+    def key(self) -> str:
+        """Of its checkpoints."""
+        return key_of(self.token)
+
+    @property
+    def name(self) -> str:
+        """For the log."""
+        return self.key[:8]
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether nothing is lost if it leaves memory."""
+        return self._keep is None or not self._session.is_unsaved
 
     @property
     def tally(self) -> Tally:

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import secrets
+import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -16,21 +18,24 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from app import live, pages
+from app import pages
 from app.assets import STATIC
+from app.claims import RENEW_SECONDS, Claims
 from app.config import Config
 from app.guard import Guard
 from app.keeper import Keeper
+from app.live import Live
+from app.logs import configure
 from app.monitoring import CONTENT_TYPE, Monitoring
+from app.redis_store import RedisStore
 from app.scheduler import Scheduler
 from app.sessions import Sessions
 from app.store import SqliteStore, Store, Unavailable, default_path
-from app.websocket import LiveProtocol
+from app.websocket import live_protocol
 from engine.warm_up import Report, warm_up
 
 log = logging.getLogger(__name__)
 
-_MAX_MESSAGE = 64 * 1024  # bytes; the largest good message has a few hundred
 _END_WITHIN = 5  # seconds
 _TIDY_SECONDS = 3600
 
@@ -43,10 +48,13 @@ class Server:
         self.scheduler = Scheduler(config.threads)
         self._store = _open_store(config)
         self.keeper = Keeper(self._store) if self._store else None
-        self.sessions = Sessions(config, self.scheduler, self.keeper)
+        claims = Claims(self._store if isinstance(self._store, RedisStore) else None, self.keeper)
+        self.sessions = Sessions(config, self.scheduler, self.keeper, claims)
+        self.live = Live(config, self.sessions)
         self.monitoring = Monitoring(self.sessions, self.scheduler, self.keeper)
         self.compiled = asyncio.Event()
         self.draining = False
+        self._has_stopped = False
         self._report = report
 
     async def compile(self) -> None:
@@ -63,13 +71,30 @@ class Server:
                 await anyio.to_thread.run_sync(self._store.purge, oldest)
             await anyio.sleep(_TIDY_SECONDS)
 
+    async def renew_claims(self) -> None:
+        """Again and again."""
+        while True:
+            await self.sessions.renew_claims()
+            await anyio.sleep(RENEW_SECONDS)
+
+    async def drain(self) -> None:
+        """Tell the pages, let nobody in, and put all on disk, while their connections still stand."""
+        self.sessions.end()
+        if self.compiled.is_set():
+            await anyio.to_thread.run_sync(self.stop)
+
     def stop(self) -> None:
         """No more turns, and the last checkpoints on disk."""
+        if self._has_stopped:
+            return
+        self._has_stopped = True
         self.scheduler.stop()
         self.sessions.save_all()
         if self.keeper and self._store:
             self.keeper.close()
+            self.sessions.let_all_go()
             self._store.close()
+        log.info("the server has stopped", extra={"sessions": len(self.sessions)})
 
     @property
     def is_ready(self) -> bool:
@@ -81,6 +106,8 @@ def _open_store(config: Config) -> Store | None:
     if config.no_store:
         return None
     try:
+        if config.has_redis:
+            return RedisStore(config.store, secrets.token_hex(8), config.store_hours * 3600)
         return SqliteStore(Path(config.store) if config.store else default_path())
     except Unavailable as error:
         log.warning("sessions end with the server: %s", error)
@@ -102,9 +129,10 @@ def create_app(server: Server) -> Any:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         compiling = asyncio.create_task(server.compile())
-        tidying = asyncio.create_task(server.tidy())
+        upkeep = [asyncio.create_task(server.tidy()), asyncio.create_task(server.renew_claims())]
         yield
-        tidying.cancel()
+        for task in upkeep:
+            task.cancel()
         await compiling  # a kernel that is being compiled cannot be interrupted
         await anyio.to_thread.run_sync(server.stop)
 
@@ -121,7 +149,8 @@ def create_app(server: Server) -> Any:
     async def readiness() -> JSONResponse:
         """Visitors can be sent here."""
         status = "ready" if server.is_ready else "draining" if server.draining else "compiling"
-        return JSONResponse({"status": status, "sessions": len(server.sessions)}, 200 if server.is_ready else 503)
+        counts = {"sessions": len(server.sessions), "connected": server.sessions.connected}
+        return JSONResponse({"status": status, **counts}, 200 if server.is_ready else 503)
 
     @app.get("/metrics")
     async def metrics() -> Response:
@@ -132,37 +161,54 @@ def create_app(server: Server) -> Any:
     async def live_session(socket: WebSocket) -> None:
         """A page's session; while the engine compiles it waits."""
         await server.compiled.wait()
-        await live.serve(socket, server.sessions)
+        await server.live.serve(socket)
 
     return Guard(app, server.config.allowed_hosts, server.config.frame_ancestors)
 
 
 class _Uvicorn(uvicorn.Server):
-    """Says that it drains as soon as it is told to end: uvicorn closes sockets before the application hears of it."""
+    """Drains when it is told to end: uvicorn itself closes sockets before the application hears of it."""
 
     def __init__(self, config: uvicorn.Config, server: Server) -> None:
         super().__init__(config)
         self._server = server
 
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
+        await super().serve(sockets)
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A signal has come; a second one does not wait for the first."""
+        if self._server.draining:
+            super().handle_exit(sig, frame)
+            return
         self._server.draining = True
-        super().handle_exit(sig, frame)
+        self._loop.call_soon_threadsafe(self._drain, sig)  # in a handler nothing more is safe
+
+    def _drain(self, sig: int) -> None:
+        self._draining = self._loop.create_task(self._server.drain())
+        self._draining.add_done_callback(lambda _: self._end(sig))
+
+    def _end(self, sig: int) -> None:
+        super().handle_exit(sig, None)
 
 
 def serve(config: Config, report: Report | None = None) -> None:
     """Serve until a signal ends it."""
+    configure(config.log_format, config.log_level)
     server = Server(config, report)
     uvicorn_config = uvicorn.Config(
         create_app(server),
         host=config.host,
         port=config.port,
-        ws=LiveProtocol,
-        ws_max_size=_MAX_MESSAGE,
+        ws=live_protocol(config.message_fragments),
+        ws_max_size=config.message_bytes,
         ws_per_message_deflate=False,  # 12 to 80 times the processor time for a frame, and a way to send bombs
-        ws_ping_interval=20,
-        ws_ping_timeout=20,
+        ws_ping_interval=config.ping_seconds,
+        ws_ping_timeout=config.ping_seconds,
         server_header=False,
-        log_level="warning",
+        access_log=False,
+        log_config=None,
         timeout_graceful_shutdown=_END_WITHIN,
     )
     _Uvicorn(uvicorn_config, server).run()

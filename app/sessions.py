@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -11,9 +12,11 @@ from typing import Literal
 import anyio
 
 from app.checkpoint import Frozen, Unreadable, unpack
+from app.claims import Claims
 from app.config import Config
 from app.keeper import Keeper
 from app.links import Link
+from app.protocol import Away
 from app.scheduler import Scheduler
 from app.seat import Seat
 from app.session import Session, Tally
@@ -28,6 +31,9 @@ NAMELESS = "a client that names no page"
 
 _GOES_WITHIN = 0.5  # seconds: a page that is loaded anew comes while its socket of before is being closed
 _PATIENCE = 5.0  # seconds for a session to be copied, whose turn may be far
+_WRITTEN_WITHIN = 1.0  # seconds that a newcomer waits for the disk before it goes on without
+_FULL_SECONDS = (5.0, 15.0)  # when those who were turned away should try again; not all at once
+_RESTART_SECONDS = (0.0, 3.0)
 
 
 @dataclass(frozen=True)
@@ -39,8 +45,13 @@ class Place:
     age: float = 0.0  # seconds since the checkpoint was saved
 
 
-class Full(Exception):
-    """There is no room for another session."""
+class NoPlace(Exception):
+    """There is no session for this page now."""
+
+    def __init__(self, reason: Literal["full", "restart"]) -> None:
+        super().__init__(reason)
+        self.reason: Literal["full", "restart"] = reason
+        self.retry_after = random.uniform(*(_FULL_SECONDS if reason == "full" else _RESTART_SECONDS))
 
 
 def _answer(copied: asyncio.Future[Frozen], frozen: Frozen) -> None:
@@ -51,21 +62,21 @@ def _answer(copied: asyncio.Future[Frozen], frozen: Frozen) -> None:
 class Sessions:
     """Lives on the event loop."""
 
-    def __init__(self, config: Config, scheduler: Scheduler, keeper: Keeper | None = None) -> None:
+    def __init__(
+        self, config: Config, scheduler: Scheduler, keeper: Keeper | None = None, claims: Claims | None = None
+    ) -> None:
         self._config = config
         self._scheduler = scheduler
         self._keeper = keeper
+        self._claims = claims or Claims()
         self._seats: dict[str, Seat] = {}
         self._gone = Tally()  # of sessions that are here no more
-        self.placed: Counter[str] = Counter()  # pages that came, by what they got; "full" for those turned away
+        self._opening = 0  # sessions that are being made
+        self._is_ending = False
+        self.placed: Counter[str] = Counter()  # pages that came, by what they got, or why they were turned away
 
     def __len__(self) -> int:
         return len(self._seats)
-
-    @property
-    def parameter_limit(self) -> int:
-        """Of a network on this server."""
-        return self._config.parameters
 
     @property
     def connected(self) -> int:
@@ -76,14 +87,20 @@ class Sessions:
         """What all sessions have done since the server began."""
         return sum((seat.tally for seat in self._seats.values()), self._gone)
 
+    # -- coming -------------------------------------------------------------------------------------------------------
+
     async def place(self, token: str | None, page: str, link: Link) -> Place:
-        """A session for a page that has come. Raises Full."""
+        """A session for a page that has come. Raises NoPlace."""
         try:
             place = await self._find_place(token, page, link)
-        except Full:
-            self.placed["full"] += 1
+        except NoPlace as refusal:
+            self.placed[refusal.reason] += 1
             raise
         self.placed[place.resumed] += 1
+        log.info(
+            "a page came",
+            extra={"session": place.seat.name, "resumed": place.resumed, "age": place.age, "sessions": len(self)},
+        )
         return place
 
     async def _find_place(self, token: str | None, page: str, link: Link) -> Place:
@@ -91,17 +108,27 @@ class Sessions:
 
         The page that holds the session keeps it: a tab that was duplicated knows the same token, but is another page.
         """
+        if self._is_ending:
+            raise NoPlace("restart")
         seat = self._seats.get(token) if token else None
         if seat and await self._is_taken(seat, page):
-            return Place(await self._open(link, frozen=await self._copy(seat)), "copy")
+            return Place(await self._begin(link, await self._copy(seat)), "copy")
         if seat:
             return Place(seat, "live")
+        if token:
+            return await self._return(token, link)
+        return Place(await self._begin(link), "none")
+
+    async def _return(self, token: str, link: Link) -> Place:
+        """For a page whose session is not in memory: it may be in the store, or with another server."""
+        is_ours = await self._claims.take(key_of(token))
         frozen, age = await self._thaw(token)
-        if token and token in self._seats:  # the same page, by another connection, was faster
+        if token in self._seats:  # while this one waited for the store another connection of the page was faster
             return Place(self._seats[token], "live")
-        if frozen and token:
+        if frozen and is_ours:
             return Place(await self._open(link, token, frozen), "checkpoint", age)
-        return Place(await self._open(link), "none")
+        self._claims.let_go(key_of(token))
+        return Place(await self._begin(link, frozen), "copy" if frozen else "none")
 
     async def _is_taken(self, seat: Seat, page: str) -> bool:
         """Whether another page has it and stays. A client that names no page takes over."""
@@ -126,9 +153,9 @@ class Sessions:
             return frozen
         return None
 
-    async def _thaw(self, token: str | None) -> tuple[Frozen | None, float]:
+    async def _thaw(self, token: str) -> tuple[Frozen | None, float]:
         """The checkpoint of a session, and its age in seconds."""
-        if not (token and self._keeper):
+        if not self._keeper:
             return None, 0.0
         try:
             found = await anyio.to_thread.run_sync(self._keeper.load, key_of(token))
@@ -137,22 +164,54 @@ class Sessions:
             log.warning("a session cannot be resumed: %s", error)
             return None, 0.0
 
+    async def _begin(self, link: Link, frozen: Frozen | None = None) -> Seat:
+        """A session that was not there before. It is on disk before its page hears of it, so that a page which has
+        been welcomed can always come back, and send again what it has done since."""
+        seat = await self._open(link, frozen=frozen)
+        await self._claims.claim(seat.key)
+        with anyio.move_on_after(_WRITTEN_WITHIN):
+            await anyio.to_thread.run_sync(self._write, seat, abandon_on_cancel=True)
+        return seat
+
+    def _write(self, seat: Seat) -> None:
+        if self._keeper:
+            seat.save()
+            self._keeper.flush()
+
     async def _open(self, link: Link, token: str | None = None, frozen: Frozen | None = None) -> Seat:
-        """A new session. Its points take some milliseconds to draw, which the other pages should not notice."""
-        if len(self._seats) >= self._config.sessions:
-            raise Full
-        session = await anyio.to_thread.run_sync(self._make, link, frozen)
-        seat = Seat(session, token, self._keep if self._keeper else None)
+        """A session in memory. Its points take some milliseconds to draw, which the other pages should not notice."""
+        self._make_room(comes_back=token is not None)
+        self._opening += 1
+        try:
+            session = await anyio.to_thread.run_sync(self._make, link, frozen)
+        finally:
+            self._opening -= 1
+        if token in self._seats:  # or while its session was made
+            return self._seats[token]
+        seat = Seat(session, token, self._keeper.put if self._keeper else None)
         self._seats[seat.token] = seat
         self._scheduler.add(seat)
         return seat
+
+    def _make_room(self, *, comes_back: bool) -> None:
+        """Some places are for pages that come back; sessions without a page may wait for it on disk. Raises NoPlace."""
+        most = self._config.sessions
+        if not comes_back:
+            most -= int(most * self._config.reserve)
+        rested = time.monotonic() - self._config.pause_seconds
+        while len(self._seats) + self._opening >= most:
+            waiting = [seat for seat in self._seats.values() if seat.page == "" and 0 < seat.left < rested]
+            waiting = [seat for seat in waiting if self._keeper and seat.is_saved]
+            if not waiting:
+                raise NoPlace("full")
+            self._forget(min(waiting, key=lambda seat: seat.left))
 
     def _make(self, link: Link, frozen: Frozen | None) -> Session:
         session = Session(
             link,
             time.monotonic,
             1 / self._config.frames_per_second,
-            self.parameter_limit,
+            self._config.parameters,
             lambda: self._scheduler.crowd,
         )
         if frozen:
@@ -162,36 +221,69 @@ class Sessions:
                 log.warning("a session begins anew: %s", error)
         return session
 
-    def _keep(self, token: str, payload: bytes) -> None:
-        if self._keeper:
-            self._keeper.put(key_of(token), payload)
-
     def wake(self, seat: Seat) -> None:
         self._scheduler.wake(seat)
 
+    # -- going --------------------------------------------------------------------------------------------------------
+
     def leave(self, seat: Seat, connection: int) -> None:
-        """A page is gone. Its session rests soon, and leaves memory later, unless a page comes back meanwhile."""
+        """A page is gone. Its session rests soon, and leaves memory later, unless a page comes back meanwhile.
+
+        It leaves at once where other servers share the store: the page may come to one of them.
+        """
 
         def unless_back(act: Callable[[Seat], None]) -> None:
             if seat.connection == connection:
                 act(seat)
 
         if seat.connection == connection:
-            seat.page = ""
+            seat.page, seat.left = "", time.monotonic()
+        pause, keep = self._config.pause_seconds, self._config.keep_seconds
         loop = asyncio.get_running_loop()
-        loop.call_later(self._config.pause_seconds, unless_back, self._rest)
-        loop.call_later(self._config.keep_seconds, unless_back, self._forget)
-
-    def save_all(self) -> None:
-        """The last checkpoints; only after the scheduler has stopped."""
-        for seat in self._seats.values():
-            seat.save()
+        loop.call_later(pause, unless_back, self._rest)
+        loop.call_later(pause if self._claims.are_shared else keep, unless_back, self._forget_when_saved)
 
     def _rest(self, seat: Seat) -> None:
         seat.rest()
         self._scheduler.wake(seat)
 
+    def _forget_when_saved(self, seat: Seat) -> None:
+        """Soon: what has changed is saved within seconds."""
+        if seat.is_saved:
+            self._forget(seat)
+            return
+        connection = seat.connection
+        again = asyncio.get_running_loop().call_later
+        again(0.1, lambda: self._forget_when_saved(seat) if seat.connection == connection else None)
+
     def _forget(self, seat: Seat) -> None:
         if self._seats.pop(seat.token, None):
             self._gone += seat.tally
+            self._claims.let_go(seat.key)
         self._scheduler.remove(seat)
+
+    async def renew_claims(self) -> None:
+        """Sessions that another server has taken meanwhile end here; their pages come again."""
+        seats = {seat.key: seat for seat in self._seats.values()}
+        for key in await self._claims.renew(seats):
+            log.warning("another server has a session", extra={"session": seats[key].name})
+            seats[key].dismiss()
+            self._forget(seats[key])
+
+    # -- the end ------------------------------------------------------------------------------------------------------
+
+    def end(self) -> None:
+        """Tell every page that the server goes, and let nobody in."""
+        self._is_ending = True
+        for seat in self._seats.values():
+            seat.tell(Away(reason="restart", retry_after=random.uniform(*_RESTART_SECONDS)).model_dump_json())
+
+    def save_all(self) -> None:
+        """The last checkpoints; only after the scheduler has stopped."""
+        for seat in self._seats.values():
+            if not seat.is_saved:
+                seat.save()
+
+    def let_all_go(self) -> None:
+        """Other servers may go on with them at once; only after all is written."""
+        self._claims.let_all_go(seat.key for seat in self._seats.values())

@@ -55,6 +55,16 @@ class Store(Protocol):
         """The end: calls after it raise Unavailable."""
 
 
+class Locks(Protocol):
+    """What a store that several servers share has beside: which of them has a session. May raise Unavailable."""
+
+    def own(self, key: str) -> bool:
+        """Take the session, or keep it a while longer; False if another server has it or has had it meanwhile."""
+
+    def disown(self, key: str) -> None:
+        """Let another server take it at once."""
+
+
 # -- names and records ------------------------------------------------------------------------------------------------
 
 

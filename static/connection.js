@@ -1,6 +1,6 @@
 /** The websocket to the session: says hello, numbers commands, and comes back when it is cut. */
 
-/** @import {ClientMessage, ServerMessage} from "./protocol.js" */
+/** @import {Away, ClientMessage, ServerMessage} from "./protocol.js" */
 /** @import {Connection as Status} from "./state.js" */
 
 import {recall, remember} from "./storage.js";
@@ -16,7 +16,6 @@ const SILENCE = 25_000; // ms
 
 /** Close codes after which trying again is no use: see docs/protocol.md. @type {Record<number, Status>} */
 const FINAL = {4010: "outdated", 4409: "replaced"};
-const FULL = 4013;
 
 /**
  * A command without its number. The condition takes each member of the union by itself.
@@ -27,8 +26,8 @@ const FULL = 4013;
 
 /**
  * @typedef {object} Listener
- * @property {(status: Status) => void} status
- * @property {(message: ServerMessage) => void} message
+ * @property {(status: Status, retryAt: number) => void} status with when the next try is, by Date.now; 0 for none
+ * @property {(message: Exclude<ServerMessage, Away>) => void} message
  * @property {(buffer: ArrayBuffer) => void} binary
  * @property {() => string} link for a new session
  */
@@ -41,6 +40,8 @@ export class Connection {
   #seq = 0;
   /** Commands of the last minute, which a server that was killed may not know. @type {{seq: number, at: number, text: string}[]} */
   #sent = [];
+  /** Why the server ends the connection, and when to come again. @type {Away | null} */
+  #away = null;
   #isBack = false;
   #failures = 0;
   #retry = 0;
@@ -140,11 +141,15 @@ export class Connection {
     }
     /** @type {ServerMessage} */
     const message = JSON.parse(data);
+    if (message.type === "away") {
+      this.#away = message;
+      return;
+    }
     if (message.type === "welcome") {
       this.#failures = 0;
       remember(TOKEN, message.token);
       this.#seq = Math.max(this.#seq, message.handled);
-      this.#listener.status("open");
+      this.#listener.status("open", 0);
       if (message.resumed === "live" || message.resumed === "checkpoint")
         this.#repeat(message.handled);
       else this.#sent = [];
@@ -159,17 +164,24 @@ export class Connection {
     this.#watch = 0;
   }
 
+  /** As long as the server said, or longer at each failure; not the same for all pages. In milliseconds. */
+  #wait() {
+    if (this.#away) return this.#away.retry_after * 1000;
+    this.#failures += 1;
+    return Math.random() * Math.min(LONGEST_WAIT, 250 * 2 ** this.#failures);
+  }
+
   /** @param {number} code */
   #closed(code) {
     this.#heard();
     const final = FINAL[code];
     if (final) {
-      this.#listener.status(final);
+      this.#listener.status(final, 0);
       return;
     }
-    this.#listener.status(code === FULL ? "full" : "lost");
-    const wait = Math.random() * Math.min(LONGEST_WAIT, 500 * 2 ** this.#failures);
-    this.#failures += 1;
+    const wait = this.#wait();
+    this.#listener.status(this.#away?.reason ?? "lost", Date.now() + wait);
+    this.#away = null;
     this.#retry = setTimeout(() => this.retryNow(), wait);
   }
 }

@@ -45,7 +45,7 @@ const history = new LossHistory();
 const connection = new Connection(
   `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`,
   {
-    status: status => dispatch({type: "connection", connection: status}),
+    status: (status, retryAt) => dispatch({type: "connection", connection: status, retryAt}),
     message: receive,
     binary: receiveBinary,
     link: () => address.link,
@@ -137,7 +137,7 @@ function refuse() {
   dispatch({type: "offline"});
 }
 
-/** @param {import("./protocol.js").ServerMessage} message */
+/** @param {Exclude<import("./protocol.js").ServerMessage, import("./protocol.js").Away>} message */
 function receive(message) {
   if (message.type === "welcome") welcome(message);
   else {

@@ -10,7 +10,8 @@ const CONNECTION = {
   lost: "The connection is lost. Reconnecting…",
   outdated: "The server has a newer version of this page. Reload the page.",
   replaced: "This session was opened in another tab. Reload to bring it here.",
-  full: "The server is full at the moment. Trying again until there is room…",
+  full: "This server is full at the moment. You come in as soon as there is room.",
+  restart: "The server is being restarted. Your network is kept.",
 };
 
 /**
@@ -27,12 +28,15 @@ const PATIENCE = 600; // ms: a connection that takes no longer need not be talke
 export class Notices {
   #connection = byId("connection", HTMLElement);
   #connectionText = byId("connection-text", HTMLElement);
+  #countdown = byId("countdown", HTMLElement);
   #retry = byId("reconnect", HTMLButtonElement);
   #notice = byId("notice", HTMLElement);
   #text = byId("notice-text", HTMLElement);
   #remedies = byId("remedies", HTMLElement);
   #announcer = byId("announcer", HTMLElement);
   #late = 0;
+  #ticking = 0;
+  #retryAt = 0;
 
   /** @param {NoticeListener} listener */
   constructor(listener) {
@@ -49,11 +53,23 @@ export class Notices {
   /** @param {PageState} state */
   update(state) {
     this.#showConnection(state.connection);
+    this.#connection.classList.toggle("middle", state.connection === "full" && !state.server);
+    this.#retryAt = state.retryAt;
+    this.#count();
     this.#notice.hidden = state.notice === null;
     this.#text.textContent = state.notice?.text ?? "";
     this.#remedies.hidden = state.notice?.action !== "diverged";
     if (this.#announcer.textContent !== state.announcement)
       this.#announcer.textContent = state.announcement;
+  }
+
+  /** How long until the next try, second by second; not worth saying where it is about to begin. */
+  #count() {
+    clearTimeout(this.#ticking);
+    const seconds = Math.ceil((this.#retryAt - Date.now()) / 1000);
+    this.#countdown.hidden = seconds < 2;
+    this.#countdown.textContent = `Next try in ${seconds} s.`;
+    if (seconds >= 2) this.#ticking = setTimeout(() => this.#count(), 500);
   }
 
   /** @param {Connection} connection */

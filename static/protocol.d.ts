@@ -23,7 +23,7 @@ export type ClientMessage =
   | Focus
   | Ack
   | Visible;
-export type ServerMessage = Welcome | State | Opened | Shared | Rejected;
+export type ServerMessage = Welcome | Away | State | Opened | Shared | Rejected;
 
 /**
  * The first message of a connection. A known token comes back to its own session.
@@ -313,6 +313,14 @@ export interface Limits {
   neurons: number;
   parameters: number;
   batch_size: number;
+}
+/**
+ * There is no session for this page now, or soon: the connection ends after it.
+ */
+export interface Away {
+  type: "away";
+  reason: "full" | "restart";
+  retry_after: number;
 }
 /**
  * The whole of what the page's controls show, after each command and when training ends by itself.

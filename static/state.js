@@ -4,7 +4,7 @@
 
 import {formatCount, formatLoss, formatShare} from "./format.js";
 
-/** @typedef {"connecting" | "open" | "lost" | "outdated" | "replaced" | "full"} Connection */
+/** @typedef {"connecting" | "open" | "lost" | "outdated" | "replaced" | "full" | "restart"} Connection */
 /** A neuron by layer and place, both from 1; the output is the neuron of the layer after the last hidden one.
  * @typedef {{layer: number, neuron: number}} Unit */
 /** @typedef {{text: string, action: "none" | "diverged" | "stopped" | "offline" | "link"}} Notice */
@@ -12,6 +12,7 @@ import {formatCount, formatLoss, formatShare} from "./format.js";
 /**
  * @typedef {object} PageState
  * @property {Connection} connection
+ * @property {number} retryAt when the next try to connect is, by Date.now; 0 for none
  * @property {Limits | null} limits
  * @property {State | null} server the experiment, as the server last told it
  * @property {Unit | null} hovered
@@ -23,7 +24,7 @@ import {formatCount, formatLoss, formatShare} from "./format.js";
  */
 
 /**
- * @typedef {{type: "connection", connection: Connection}
+ * @typedef {{type: "connection", connection: Connection, retryAt: number}
  *   | {type: "welcome", limits: Limits, resumed: Welcome["resumed"], age: number, expected: boolean}
  *   | {type: "state", server: State}
  *   | {type: "rejected", rejected: Rejected}
@@ -39,6 +40,7 @@ import {formatCount, formatLoss, formatShare} from "./format.js";
 /** @type {PageState} */
 export const FIRST = {
   connection: "connecting",
+  retryAt: 0,
   limits: null,
   server: null,
   hovered: null,
@@ -57,7 +59,7 @@ export const FIRST = {
 export function reduce(state, event) {
   switch (event.type) {
     case "connection":
-      return {...state, connection: event.connection};
+      return {...state, connection: event.connection, retryAt: event.retryAt};
     case "welcome":
       return welcomed(
         {...withoutNotice(state, "offline"), connection: "open", limits: event.limits},

@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from app.protocol import PROTOCOL
-from tests.servers import Server, free_port, hyperplane, serving
+from tests.servers import Server, fetch, free_port, hyperplane, serving
 
 PATIENCE = 30.0
 
@@ -58,11 +58,11 @@ class Page:
 
     def close_code(self) -> int:
         with pytest.raises(ConnectionClosed) as closed:
-            self._receive_forever()
+            self.receive_forever()
         assert closed.value.rcvd is not None
         return closed.value.rcvd.code
 
-    def _receive_forever(self) -> None:
+    def receive_forever(self) -> None:
         while True:
             self.socket.recv(PATIENCE)
 
@@ -236,24 +236,82 @@ def test_too_large_a_message_closes_only_its_own_connection(server: Server) -> N
         assert other.frame(applied="1")["epoch"] == "1"
 
 
-def test_a_full_server_turns_newcomers_away_and_keeps_its_sessions() -> None:
+@contextmanager
+def serving_with(**environment: str) -> Iterator[Server]:
+    """A server of its own for a test."""
     port = free_port()
-    environment = {**os.environ, "HYPERPLANE_SESSIONS": "1"}
-    with serving([hyperplane(), "serve", "--port", str(port)], port, environment) as small:
-        with page(small) as (_, welcome), connect(f"ws://127.0.0.1:{port}/live") as socket:
-            newcomer = Page(socket)
-            newcomer.send(type="hello", protocol=PROTOCOL)
-            assert newcomer.close_code() == 4013
+    with serving([hyperplane(), "serve", "--port", str(port)], port, {**os.environ, **environment}) as server:
+        yield server
+
+
+def turned_away(server: Server) -> dict[str, Any]:
+    """What a newcomer hears before its connection ends, with the code of its end."""
+    with connect(f"ws://127.0.0.1:{server.port}/live", compression=None) as socket:
+        newcomer = Page(socket)
+        newcomer.send(type="hello", protocol=PROTOCOL)
+        away = newcomer.answer("away")
+        return {**away, "code": newcomer.close_code()}
+
+
+def test_a_full_server_turns_newcomers_away_and_says_when_to_come_again() -> None:
+    with serving_with(HYPERPLANE_SESSIONS="1") as small:
+        with page(small) as (_, welcome):
+            away = turned_away(small)
+            assert (away["code"], away["reason"]) == (4013, "full")
+            assert 5 <= away["retry_after"] <= 15
+            assert fetch(f"{small.address}/healthz")
+            assert b"Hyperplane" in fetch(f"{small.address}/")
         with page(small, token=welcome["token"]) as (_, again):
             assert again["resumed"] == "live"
 
 
-def test_the_end_of_the_server_closes_pages_and_leaves_no_traceback() -> None:
-    port = free_port()
-    with serving([hyperplane(), "serve", "--port", str(port)], port) as ending, page(ending) as (opened, _):
+def test_a_page_that_comes_back_has_a_place_when_newcomers_have_none() -> None:
+    with serving_with(HYPERPLANE_SESSIONS="2", HYPERPLANE_RESERVE="0.5", HYPERPLANE_PAUSE_SECONDS="0") as small:
+        with page(small) as (_, welcome):
+            assert turned_away(small)["reason"] == "full"
+        while '"connected":0' not in (body := fetch(f"{small.address}/readyz").decode()):
+            assert "sessions" in body
+        with page(small), page(small, token=welcome["token"]) as (_, again):  # the newcomer got the place in memory
+            assert again["resumed"] == "checkpoint"
+
+
+def test_connections_without_a_session_are_bounded_too() -> None:
+    with serving_with(HYPERPLANE_CONNECTIONS="2") as small:
+        address = f"ws://127.0.0.1:{small.port}/live"
+        with connect(address), connect(address), connect(address) as socket:
+            assert Page(socket).answer("away")["reason"] == "full"
+            assert fetch(f"{small.address}/healthz")
+
+
+def test_a_page_that_never_greets_is_sent_away_in_time() -> None:
+    with serving_with(HYPERPLANE_HELLO_SECONDS="0.2") as hasty, connect(f"ws://127.0.0.1:{hasty.port}/live") as socket:
+        assert Page(socket).close_code() == 4400
+
+
+def test_a_page_that_floods_is_sent_away_and_its_session_stays() -> None:
+    with serving_with(HYPERPLANE_MESSAGES_PER_SECOND="1") as strict:
+        with page(strict) as (opened, welcome):
+            for number in range(1, 20):
+                opened.send(type="focus", seq=number, unit=None)
+            assert opened.close_code() == 4008
+        with page(strict, token=welcome["token"]) as (_, again):
+            assert again["resumed"] == "live"
+
+
+def test_more_fragments_than_allowed_end_the_connection() -> None:
+    with serving_with(HYPERPLANE_MESSAGE_FRAGMENTS="4") as strict, page(strict) as (opened, _):
+        opened.socket.send([""] * 9)
+        with pytest.raises(ConnectionClosed):
+            opened.receive_forever()
+
+
+def test_the_end_of_the_server_is_told_before_it_comes_and_leaves_no_traceback() -> None:
+    with serving_with() as ending, page(ending) as (opened, _):
         opened.send(type="play", seq=1)
         opened.frame(applied="1")
         ending.process.terminate()
+        away = opened.answer("away")
+        assert (away["reason"], 0 <= away["retry_after"] <= 3) == ("restart", True)
         assert opened.close_code() == 1012
         ending.process.wait(PATIENCE)
         assert "Traceback" not in ending.log.read_text()

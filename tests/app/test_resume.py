@@ -164,6 +164,15 @@ def test_a_session_survives_the_end_of_the_server(tmp_path: Path, end: signal.Si
         assert frame["epoch"] == "2"
 
 
+def test_a_kill_right_after_the_welcome_loses_no_session(tmp_path: Path) -> None:
+    with serving_here(tmp_path) as server, page(server, page="a", link="#v=1&hidden=3") as (_, welcome):
+        server.process.kill()
+        server.process.wait(20)
+    with serving_here(tmp_path) as server, page(server, page="a", token=welcome["token"]) as (opened, back):
+        assert (back["resumed"], back["handled"]) == ("checkpoint", 0)  # so the page sends again all that it has sent
+        assert opened.answer("state")["shape"] == [2, 3, 1]
+
+
 def test_without_a_store_nothing_survives(tmp_path: Path) -> None:
     with serving_here(tmp_path, HYPERPLANE_NO_STORE="true") as server, page(server, page="a") as (opened, welcome):
         opened.send(type="step", seq=1)

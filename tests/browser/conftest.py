@@ -90,8 +90,9 @@ class Visit:
         touch: bool = False,
         port: int | None = None,
         fragment: str = "",
+        wait: bool = True,
     ) -> Playground:
-        """A fresh visitor's page, loaded and connected."""
+        """A fresh visitor's page, loaded and connected unless told not to wait for it."""
         context = self.browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             color_scheme="dark" if dark else "light",
@@ -104,7 +105,8 @@ class Visit:
         page = context.new_page()
         page.goto(f"http://{home}/{fragment}")
         playground = Playground(page)
-        playground.wait_for_first_frame()  # the first frame is there
+        if wait:
+            playground.wait_for_first_frame()
         return playground
 
 

@@ -71,6 +71,39 @@ def test_a_reloaded_page_comes_back_to_its_own_network(playground: Playground) -
     playground.wait_for_epoch(2)
 
 
+def test_a_full_server_says_so_and_lets_the_visitor_in_as_soon_as_there_is_room(visit: Visit) -> None:
+    port = free_port()
+    command = [hyperplane(), "serve", "--port", str(port)]
+    small = {**os.environ, "HYPERPLANE_SESSIONS": "1", "HYPERPLANE_KEEP_SECONDS": "0", "HYPERPLANE_NO_STORE": "true"}
+    with serving(command, port, small):
+        first = visit.open(port=port)
+        second = visit.open(port=port, wait=False)
+        expect(second.page.get_by_text("This server is full")).to_be_visible()
+        expect(second.page.get_by_text("Next try in")).to_be_visible()
+        first.page.close()
+        second.button("Try now").click()
+        second.wait_for_first_frame()
+        expect(second.page.get_by_text("This server is full")).to_be_hidden()
+
+
+def test_a_server_that_is_restarted_says_so_before_it_goes(visit: Visit, tmp_path: Path) -> None:
+    port = free_port()
+    store = {**os.environ, "HYPERPLANE_STORE": str(tmp_path / "sessions.sqlite3")}
+    command = [hyperplane(), "serve", "--port", str(port)]
+    with serving(command, port, store) as first:
+        playground = visit.open(port=port)
+        visit.guards[-1].allow("WebSocket connection|ERR_|reserved")
+        playground.button("Step").click()
+        playground.wait_for_epoch(1)
+        first.process.terminate()
+        expect(playground.page.get_by_text("The server is being restarted")).to_be_visible()
+        first.process.wait(20)
+    with serving(command, port, store):
+        expect(playground.page.get_by_text("This is the network as it was").first).to_be_visible()
+        playground.button("Step").click()
+        playground.wait_for_epoch(2)
+
+
 def test_a_page_survives_a_server_that_is_killed(visit: Visit, tmp_path: Path) -> None:
     """It comes back by itself, with the commands that the server had not yet written, each once."""
     port = free_port()

@@ -131,7 +131,8 @@ test("a welcome opens the connection", () => {
     after({type: "welcome", limits, resumed: "none", age: 0, expected: false}).connection,
     "open",
   );
-  assert.equal(after({type: "connection", connection: "lost"}).connection, "lost");
+  const lost = after({type: "connection", connection: "lost", retryAt: 5});
+  assert.deepEqual([lost.connection, lost.retryAt], ["lost", 5]);
 });
 
 test("what could not be sent is said, until there is a connection again", () => {

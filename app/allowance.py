@@ -1,0 +1,21 @@
+"""How much one page may ask of the server."""
+
+_SECONDS = 5.0  # what a page has not asked for in this time it may ask for at once, as after a lost connection
+
+
+class Allowance:
+    """A token bucket: `rate` messages a second, by the caller's clock in seconds."""
+
+    def __init__(self, rate: float, now: float) -> None:
+        self._rate = rate
+        self._most = self._left = rate * _SECONDS
+        self._then = now
+
+    def spend(self, now: float) -> bool:
+        """Take one; False if there is none."""
+        self._left = min(self._most, self._left + (now - self._then) * self._rate)
+        self._then = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True

@@ -1,0 +1,84 @@
+"""Which sessions this server may go on with, where several servers share a store; elsewhere all of them."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import partial
+
+import anyio
+
+from app.keeper import Keeper
+from app.store import Locks, Unavailable
+
+log = logging.getLogger(__name__)
+
+RENEW_SECONDS = 2.0  # a third of how long a lock lasts
+
+_PATIENCE = 9.0  # seconds: a lock of a server that was killed is over by then
+_ASK_SECONDS = 0.25
+
+
+class Claims:
+    """Lives on the event loop; asks the store in threads."""
+
+    def __init__(self, locks: Locks | None = None, keeper: Keeper | None = None) -> None:
+        self._locks = locks
+        self._keeper = keeper
+        self._going: dict[str, asyncio.Task[None]] = {}  # sessions that are being given up
+
+    @property
+    def are_shared(self) -> bool:
+        """Whether other servers may go on with a session that leaves this one."""
+        return self._locks is not None
+
+    async def take(self, key: str) -> bool:
+        """Wait until no other server has the session; False if one keeps it, or the store cannot be asked."""
+        if key in self._going:  # its page has come back at the last moment
+            await asyncio.wait([self._going[key]])
+        end = time.monotonic() + _PATIENCE
+        while self._locks:
+            with suppress(Unavailable):
+                if await anyio.to_thread.run_sync(self._locks.own, key):
+                    return True
+            if time.monotonic() > end:
+                return False
+            await anyio.sleep(_ASK_SECONDS)
+        return True
+
+    async def claim(self, key: str) -> None:
+        """For a session that has just begun here: nobody else can have it, and a store that is away can wait."""
+        if self._locks:
+            with suppress(Unavailable):
+                await anyio.to_thread.run_sync(self._locks.own, key)
+
+    async def renew(self, keys: Iterable[str]) -> list[str]:
+        """Keep them; returns those that another server has taken, as after this one stood still."""
+        return await anyio.to_thread.run_sync(partial(self._renew, tuple(keys))) if self._locks else []
+
+    def _renew(self, keys: Iterable[str]) -> list[str]:
+        assert self._locks
+        try:
+            return [key for key in keys if not self._locks.own(key)]
+        except Unavailable as error:  # it cannot be asked by the other servers either
+            log.warning("sessions cannot be claimed: %s", error)
+            return []
+
+    def let_go(self, key: str) -> None:
+        """Let another server go on with it, from the checkpoint that waits to be written."""
+        if self._locks:
+            self._going[key] = asyncio.create_task(anyio.to_thread.run_sync(self._let_go, key))
+            self._going[key].add_done_callback(lambda _: self._going.pop(key))
+
+    def let_all_go(self, keys: Iterable[str]) -> None:
+        """At the end, when all is written. Waits for the store."""
+        for key in keys if self._locks else ():
+            self._let_go(key)
+
+    def _let_go(self, key: str) -> None:
+        assert self._locks
+        if self._keeper:
+            self._keeper.flush()
+        with suppress(Unavailable):  # then its lock ends by itself
+            self._locks.disown(key)

@@ -1,0 +1,36 @@
+"""What the server tells its operator: lines for people, or an object on each line for machines.
+
+Modules log with the standard library, and give what belongs to an event by name, in `extra`. A session is named by the
+beginning of its key, never by its token; nothing of a message's content is logged.
+"""
+
+import logging
+import sys
+from typing import Literal
+
+import structlog
+
+
+def configure(log_format: Literal["plain", "json"], level: str) -> None:
+    """Of the whole process, uvicorn included."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.ExtraAdder(),
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+            ],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(log_format)],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)  # below it writes whole addresses, and ours say more
+
+
+def _renderers(log_format: Literal["plain", "json"]) -> list[structlog.types.Processor]:
+    if log_format == "json":
+        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]

@@ -1,0 +1,133 @@
+"""Checkpoints in Redis or Valkey, for several servers: any of them can go on with a session, one at a time does."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.client import Pipeline
+from redis.exceptions import LockNotOwnedError, RedisError
+from redis.lock import Lock
+from redis.retry import Retry
+
+from app.store import Checkpoint, Unavailable, pack, unpack_or_report
+
+_CHECKPOINT = "hyperplane:checkpoint:"
+_OWNER = "hyperplane:owner:"
+_TURN = "hyperplane:turn:"  # how often a session has changed servers: who missed one must not write any more
+
+
+class RedisStore:
+    """Checkpoints expire by themselves. `owner` names this server among those that share the store."""
+
+    def __init__(
+        self, url: str, owner: str, keep_seconds: float = 24 * 3600, lease_seconds: float = 6.0, patience: float = 2.0
+    ) -> None:
+        self._client = Redis.from_url(
+            "redis" + url.removeprefix("valkey").removeprefix("redis"),
+            socket_timeout=patience,
+            socket_connect_timeout=patience,
+            retry=Retry(NoBackoff(), 1),  # for a connection that an idle or new server has closed; the keeper waits
+        )
+        self._owner = owner
+        self._keep_seconds = keep_seconds
+        self._lease_seconds = lease_seconds
+        self._turns: dict[str, int] = {}  # of the sessions that are owned
+        self._closed = False
+
+    # -- checkpoints --------------------------------------------------------------------------------------------------
+
+    def save(self, checkpoints: Sequence[Checkpoint]) -> None:
+        """Those of sessions that another server has taken since are left out: they are older than what it has."""
+
+        def write(transaction: Pipeline) -> None:
+            turns = transaction.mget([_TURN + checkpoint.key for checkpoint in checkpoints])
+            transaction.multi()
+            for checkpoint, turn in zip(checkpoints, turns, strict=True):
+                if self._is_mine(checkpoint.key, turn):
+                    name, seconds = _CHECKPOINT + checkpoint.key, self._keep_seconds
+                    transaction.set(name, pack(checkpoint), px=int(seconds * 1000))
+
+        with self._asking() as client:
+            client.transaction(write, *[_TURN + checkpoint.key for checkpoint in checkpoints])
+
+    def _is_mine(self, key: str, turn: bytes | str | None) -> bool:
+        return turn is None or int(turn) <= self._turns.get(key, 0)
+
+    def load(self, key: str) -> Checkpoint | None:
+        with self._asking() as client:
+            record = client.get(_CHECKPOINT + key)
+        if not isinstance(record, bytes):
+            return None
+        checkpoint = unpack_or_report(key, record)
+        if checkpoint is None:
+            with suppress(Unavailable):  # then the next load finds it again
+                self.delete([key])
+        return checkpoint
+
+    def delete(self, keys: Iterable[str]) -> None:
+        names = [_CHECKPOINT + key for key in keys]
+        with self._asking() as client:
+            if names:
+                client.delete(*names)
+
+    def purge(self, older_than: float) -> None:
+        """Nothing is left to do: see `keep_seconds`."""
+
+    def close(self) -> None:
+        self._closed = True
+        self._client.close()
+
+    # -- which server has a session -----------------------------------------------------------------------------------
+
+    def own(self, key: str) -> bool:
+        with self._asking() as client:
+            lock = self._lock(client, key)
+            if self._renew(client, lock, key):
+                return True
+            if not lock.acquire(blocking=False, token=self._owner):
+                self._turns.pop(key, None)
+                return False
+            return self._begin_turn(client, lock, key)
+
+    def _renew(self, client: Redis, lock: Lock, key: str) -> bool:
+        """Whether this server has it still, and nobody had it meanwhile."""
+        turn = client.get(_TURN + key)
+        if key not in self._turns or turn is None or int(turn) != self._turns[key]:
+            return False
+        lock.local.token = self._owner.encode()  # it was taken by another Lock of the same name
+        try:
+            return bool(lock.reacquire())
+        except LockNotOwnedError:
+            return False
+
+    def _begin_turn(self, client: Redis, lock: Lock, key: str) -> bool:
+        """After the lock was acquired: another server may have had the session, and have given it up."""
+        turn = int(client.incr(_TURN + key))
+        client.expire(_TURN + key, int(self._keep_seconds) + 60)  # after the checkpoint
+        if turn > self._turns.get(key, turn) + 1:
+            self._turns.pop(key)
+            lock.release()
+            return False
+        self._turns[key] = turn
+        return True
+
+    def disown(self, key: str) -> None:
+        self._turns.pop(key, None)
+        with self._asking() as client:
+            lock = self._lock(client, key)
+            lock.local.token = self._owner.encode()
+            with suppress(LockNotOwnedError):
+                lock.release()
+
+    def _lock(self, client: Redis, key: str) -> Lock:
+        return Lock(client, _OWNER + key, timeout=self._lease_seconds, thread_local=False)
+
+    @contextmanager
+    def _asking(self) -> Iterator[Redis]:
+        if self._closed:
+            raise Unavailable("the store is closed")
+        try:
+            yield self._client
+        except RedisError as error:
+            raise Unavailable(f"cannot keep sessions in Redis: {error}") from error
