@@ -1,6 +1,15 @@
 """What all tests share: one Hypothesis profile, so that a run repeats itself."""
 
+import pytest
 from hypothesis import settings
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """For `make faults`."""
+    parser.addoption("--visitors", default=24, help="of tests/app/test_faults.py")
+    parser.addoption("--rounds", default=2, help="how often its server is ended under them")
+    parser.addoption("--seed", default=1, help="of its faults")
+
 
 settings.register_profile("hyperplane", deadline=None, derandomize=True)
 settings.load_profile("hyperplane")

@@ -1,81 +1,147 @@
-"""A TCP proxy on this machine that a test can cut and mend: a network that fails on demand."""
+"""A TCP proxy on this machine that a test can cut, stall, reset and mend: a network that fails on demand."""
 
+import asyncio
+import random
 import socket
+import struct
 import threading
+from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Self
+from dataclasses import dataclass
+from typing import Literal, Self
+
+Fault = Literal["close", "reset", "stall"]
+FAULTS: tuple[Fault, ...] = ("close", "reset", "stall")
+
+_CHUNK = 65536
+_AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: closing forgets what was sent, and the peer gets a reset
+
+
+@dataclass(eq=False)
+class Link:
+    """A connection and its way on."""
+
+    ends: tuple[asyncio.StreamWriter, asyncio.StreamWriter]
+    flows: asyncio.Event
+
+    def fail(self, fault: Fault) -> None:
+        """Closed without a websocket's farewell, reset, or silent from now on with nobody told."""
+        if fault == "stall":
+            self.flows.clear()
+            return
+        for end in self.ends:
+            if fault == "reset":
+                with suppress(OSError):
+                    end.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+            end.transport.abort()
+        self.flows.set()
 
 
 class Proxy:
-    """Passes connections on to `target`, until it is cut.
+    """Passes connections on to `target`, until it is cut: then new ones are refused too.
 
-    While cut, open connections are gone without a farewell and new ones are refused at once.
+    It has a thread and a loop of its own; its methods may be called from any thread.
     """
 
     def __init__(self, target: int) -> None:
         self.target = target
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self.listener.getsockname()[1])
-        self.whole = True
-        self.open: list[socket.socket] = []
-        self.lock = threading.Lock()
-        self.passed = threading.Event()
+        self.port = 0
+        self.failed: Counter[Fault] = Counter()  # connections, by how
+        self._whole = True
+        self._links: set[Link] = set()
+        self._passed = threading.Event()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
     def __enter__(self) -> Self:
-        self.accepting = threading.Thread(target=self._accept, daemon=True)
-        self.accepting.start()
+        self._thread.start()
+        self._server = asyncio.run_coroutine_threadsafe(
+            asyncio.start_server(self._accept, "127.0.0.1", 0), self._loop
+        ).result()
+        self.port = int(self._server.sockets[0].getsockname()[1])
         return self
 
     def __exit__(self, *failure: object) -> None:
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
-        self.cut()
-        self.accepting.join()
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
-    def cut(self) -> None:
-        with self.lock:
-            self.whole = False
-            for end in self.open:
-                _drop(end)
-            self.open.clear()
-            self.passed.clear()
+    def cut(self, fault: Fault = "close") -> None:
+        """All connections, and those that come."""
+        self._call(lambda: self._cut(fault))
 
     def mend(self) -> None:
-        with self.lock:
-            self.whole = True
+        """For connections that come."""
+        self._whole = True
+
+    def fail_some(self, rng: random.Random, share: float) -> None:
+        """A share of the connections, each in its own way."""
+        self._call(lambda: self._fail_some(rng, share))
 
     def wait_for_connection(self, seconds: float = 60) -> None:
         """Until somebody has come through since the cut."""
-        assert self.passed.wait(seconds), "nobody came back"
+        assert self._passed.wait(seconds), "nobody came back"
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:  # closed
-                return
-            with self.lock:
-                if not self.whole:
-                    _drop(client)
-                    continue
-                server = socket.create_connection(("127.0.0.1", self.target))
-                self.open += [client, server]
-                self.passed.set()
-            for source, target in [(client, server), (server, client)]:
-                threading.Thread(target=_pass_on, args=(source, target), daemon=True).start()
+    # -- in the proxy's thread ----------------------------------------------------------------------------------------
+
+    def _call(self, act: Callable[[], object]) -> None:
+        done = threading.Event()
+
+        def work() -> None:
+            act()
+            done.set()
+
+        self._loop.call_soon_threadsafe(work)
+        done.wait()
+
+    async def _end(self) -> None:
+        self._server.close()
+        self._cut("close")
+        await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()}, return_exceptions=True)
+
+    def _cut(self, fault: Fault) -> None:
+        self._whole = False
+        for link in self._links:
+            link.fail(fault)
+        self._passed.clear()
+
+    def _fail_some(self, rng: random.Random, share: float) -> None:
+        for link in self._in_order():
+            if rng.random() < share:
+                fault = rng.choice(FAULTS)
+                link.fail(fault)
+                self.failed[fault] += 1
+
+    def _in_order(self) -> list[Link]:
+        return sorted(self._links, key=lambda link: str(link.ends[0].get_extra_info("peername")))
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not self._whole:
+            writer.transport.abort()
+            return
+        try:
+            onward, outward = await asyncio.open_connection("127.0.0.1", self.target)
+        except OSError:  # nobody is there
+            writer.transport.abort()
+            return
+        link = Link((writer, outward), asyncio.Event())
+        link.flows.set()
+        self._links.add(link)
+        self._passed.set()
+        try:
+            await asyncio.gather(_pass_on(reader, outward, link), _pass_on(onward, writer, link))
+        finally:
+            self._links.discard(link)
 
 
-def _pass_on(source: socket.socket, target: socket.socket) -> None:
-    try:
-        while data := source.recv(65536):
-            target.sendall(data)
-        target.shutdown(socket.SHUT_WR)
-    except OSError:  # one end was dropped
-        return
-
-
-def _drop(end: socket.socket) -> None:
-    """Close without a websocket's farewell; the shutdown wakes the thread that reads."""
-    with suppress(OSError):  # it was gone already
-        end.shutdown(socket.SHUT_RDWR)
-    end.close()
+async def _pass_on(source: asyncio.StreamReader, target: asyncio.StreamWriter, link: Link) -> None:
+    """Until one end is gone; then the other goes too."""
+    with suppress(OSError):
+        while data := await source.read(_CHUNK):
+            await link.flows.wait()
+            target.write(data)
+            await target.drain()
+    if link.flows.is_set():
+        target.close()

@@ -1,115 +1,163 @@
-"""A server that is killed while pages come, click and drop: every page resumes, and every command counts once.
+"""Many visitors on a bad network, and a server that is killed and ended under them.
 
-Pages remember what they have sent, as static/connection.js does, and send again what the session does not know.
+Connections are closed, reset and stalled at random. In the end every visitor must see exactly what its own commands
+lead to, each once and in order: the same parameters bit for bit, and a loss curve without a gap. Seeded; `make faults`
+does it with 200 visitors.
 """
 
-import json
+import asyncio
 import os
 import random
+import signal
+import sys
 import time
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
 
-from app.protocol import PROTOCOL
-from tests.app.test_live import metadata
-from tests.disk import wait_for_the_disk
-from tests.servers import Server, free_port, hyperplane, serving
+from app.load.process import sample
+from tests.proxy import Proxy
+from tests.servers import Server, fetch, free_port, hyperplane, serving
+from tests.visitor import Visitor
 
-PAGES = 12
-ROUNDS = 3
-PATIENCE = 30.0
-
-
-@dataclass
-class FaultyPage:
-    """A page on a bad network."""
-
-    number: int
-    token: str | None = None
-    sent: list[dict[str, Any]] = field(default_factory=list)
-    resumed: list[str] = field(default_factory=list)
-    socket: ClientConnection | None = None
-
-    def come(self, server: Server) -> None:
-        self.socket = connect(f"ws://127.0.0.1:{server.port}/live", compression=None, legacy=True)
-        hello = {"type": "hello", "protocol": PROTOCOL, "token": self.token, "page": f"page {self.number}"}
-        self.socket.send(json.dumps({**hello, "link": f"#v=1&hidden=4&seed={self.number}"}))
-        welcome = json.loads(self.socket.recv(PATIENCE))
-        self.token = welcome["token"]
-        self.resumed.append(welcome["resumed"])
-        for command in self.sent:
-            if command["seq"] > welcome["handled"]:
-                self.socket.send(json.dumps(command))
-
-    def step(self) -> None:
-        """One more epoch, unless the connection is gone, which the page may not know yet."""
-        command = {"type": "step", "seq": len(self.sent) + 1}
-        self.sent.append(command)
-        if self.socket:
-            try:
-                self.socket.send(json.dumps(command))
-            except ConnectionClosed:
-                self.socket = None
-
-    def drop(self) -> None:
-        if self.socket:
-            self.socket.socket.close()  # no farewell
-            self.socket = None
-
-    def epoch_when_all_is_answered(self) -> int:
-        """The epoch of a frame that shows the last command."""
-        assert self.socket
-        while True:
-            message = self.socket.recv(PATIENCE)
-            if isinstance(message, str):
-                continue
-            about = metadata(message)
-            if about["kind"] != "frame":
-                continue
-            self.socket.send(json.dumps({"type": "ack", "frame": int(about["frame"])}))
-            if int(about["applied"]) >= len(self.sent):
-                return int(about["epoch"])
+PATIENCE = 120.0
+CLICKS = 6  # of each visitor, between two ends of the server
+SHARE = 0.08  # of the connections that fail at a time
+ENDS = (signal.SIGKILL, signal.SIGTERM)
 
 
-def misbehave(pages: list[FaultyPage], server: Server, rng: random.Random) -> None:
-    """Steps at random, and now and then a connection that is gone."""
-    for _ in range(PAGES * 6):
-        page = rng.choice(pages)
-        page.step()
-        if rng.random() < 0.1:
-            page.drop()
-            page.come(server)
-        time.sleep(0.01)
+@dataclass(frozen=True)
+class Size:
+    """Of a run."""
+
+    visitors: int
+    rounds: int
+    seed: int
 
 
-@pytest.mark.parametrize("seed", [1])
-def test_every_page_resumes_and_every_command_counts_once(tmp_path: Path, seed: int) -> None:
-    rng = random.Random(seed)
-    store = tmp_path / "sessions.sqlite3"
-    environment = {**os.environ, "HYPERPLANE_STORE": str(store)}
-    pages = [FaultyPage(number) for number in range(PAGES)]
-    port = free_port()
-    command = [hyperplane(), "serve", "--port", str(port)]
-    for _ in range(ROUNDS):
-        with serving(command, port, environment) as server:
-            for page in pages:
-                page.come(server)
-            misbehave(pages, server, rng)
-            for page in pages:  # what comes after its first command only the page knows
-                wait_for_the_disk(store, str(page.token), handled=1)
-            server.process.kill()
-            server.process.wait()
-        for page in pages:
-            page.drop()
-    with serving(command, port, environment) as server:
-        for page in pages:
-            page.come(server)
-            assert page.epoch_when_all_is_answered() == len(page.sent)
-    resumed = [word for page in pages for word in page.resumed[1:]]
-    assert "none" not in resumed
-    assert resumed.count("checkpoint") >= PAGES * ROUNDS
+@pytest.fixture
+def size(request: pytest.FixtureRequest) -> Size:
+    return Size(*(int(request.config.getoption(name)) for name in ("--visitors", "--rounds", "--seed")))
+
+
+@contextmanager
+def serving_at(port: int, folder: Path) -> Iterator[Server]:
+    """Sessions leave memory soon, so that many come back from the disk without a kill too."""
+    environment = {
+        **os.environ,
+        "HYPERPLANE_STORE": str(folder / "sessions.sqlite3"),
+        "HYPERPLANE_PAUSE_SECONDS": "0.3",
+        "HYPERPLANE_KEEP_SECONDS": "1",
+    }
+    with serving([hyperplane(), "serve", "--port", str(port)], port, environment) as server:
+        yield server
+
+
+@asynccontextmanager
+async def living(visitors: list[Visitor]) -> AsyncIterator[None]:
+    async with asyncio.TaskGroup() as tasks:
+        for visitor in visitors:
+            tasks.create_task(visitor.live())
+        yield
+        for visitor in visitors:
+            await visitor.leave()
+
+
+async def until(what: str, happens: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not happens():
+        assert time.monotonic() < deadline, what
+        await asyncio.sleep(0.05)
+
+
+async def misbehave(visitors: list[Visitor], proxy: Proxy, rng: random.Random) -> None:
+    """Clicks at random moments, and a network that fails at others."""
+    for _ in range(CLICKS):
+        for visitor in rng.sample(visitors, len(visitors)):
+            await visitor.click()
+            if rng.random() < 0.1:
+                await asyncio.sleep(0.02)
+        await asyncio.to_thread(proxy.fail_some, rng, SHARE)
+
+
+def fds(server: Server) -> int:
+    return sum(1 for _ in Path(f"/proc/{server.process.pid}/fd").iterdir())
+
+
+def sessions(server: Server) -> int:
+    return int(fetch(f"{server.address}/readyz").split(b'"sessions":')[1].split(b",")[0])
+
+
+async def empty(server: Server, most_fds: int) -> int:
+    """Wait until no session is in memory and no connection is open; the server's memory then."""
+    await until("sessions stay in memory", lambda: sessions(server) == 0)
+    await until(f"{fds(server)} files are open, expected {most_fds}", lambda: fds(server) <= most_fds)
+    return sample(server.process.pid).memory
+
+
+def test_nothing_is_lost_on_a_bad_network_and_with_a_server_that_is_killed(tmp_path: Path, size: Size) -> None:
+    asyncio.run(run(tmp_path, size))
+
+
+async def run(folder: Path, size: Size) -> None:
+    rng, port = random.Random(size.seed), free_port()
+    with Proxy(port) as proxy:
+        address = f"ws://127.0.0.1:{proxy.port}/live"
+        visitors = [
+            Visitor(number, address, random.Random(f"{size.seed} {number}"), plays=number % 5 == 4)
+            for number in range(size.visitors)
+        ]
+        async with living(visitors):
+            for number in range(size.rounds):
+                with serving_at(port, folder) as server:
+                    await until("all have come", lambda: all(visitor.token for visitor in visitors))
+                    await misbehave(visitors, proxy, rng)
+                    server.process.send_signal(ENDS[number % len(ENDS)])
+                    await asyncio.to_thread(server.process.wait, 20)
+            with serving_at(port, folder) as server:
+                start = fds(server)
+                await settle(visitors)
+                report(visitors, proxy)
+                assert [fault for visitor in visitors for fault in visitor.check()] == []
+                assert "none" not in [word for visitor in visitors for word in visitor.resumed[1:]]
+                for visitor in visitors:
+                    await visitor.leave()
+                before = await empty(server, start)
+                await come_and_go(size, proxy, rng)
+                growth = (await empty(server, start) - before) / 2**20
+                say(f"memory: {before / 2**20:.0f} MiB, {growth:+.1f} after as many visitors again")
+                assert growth < 2 + size.visitors / 20
+
+
+async def settle(visitors: list[Visitor]) -> None:
+    """The network is good again; whoever plays pauses; all that was clicked is seen."""
+    for visitor in visitors:
+        if visitor.plays:
+            await visitor.send({"type": "pause"})
+    await until("not all is seen", lambda: all(visitor.has_seen_all for visitor in visitors))
+
+
+async def come_and_go(size: Size, proxy: Proxy, rng: random.Random) -> None:
+    """As many new visitors, on the same bad network."""
+    address = f"ws://127.0.0.1:{proxy.port}/live"
+    visitors = [Visitor(1000 + number, address, random.Random(number)) for number in range(size.visitors)]
+    async with living(visitors):
+        await until("all have come", lambda: all(visitor.token for visitor in visitors))
+        await misbehave(visitors, proxy, rng)
+        await settle(visitors)
+        assert [fault for visitor in visitors for fault in visitor.check()] == []
+
+
+def say(text: str) -> None:
+    """For `make faults`."""
+    sys.stdout.write(f"\n{text}\n")
+
+
+def report(visitors: list[Visitor], proxy: Proxy) -> None:
+    got = Counter(word for visitor in visitors for word in visitor.resumed[1:])
+    clicks = sum(len(visitor.sent) for visitor in visitors)
+    say(f"{len(visitors)} visitors, {clicks} commands, each applied once; came back: {dict(got)}; {proxy.failed}")

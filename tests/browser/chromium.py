@@ -5,9 +5,10 @@ Any Chromium or Chrome on the PATH will do, and HYPERPLANE_CHROMIUM names one el
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
+
+from tests.debian import install
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PLACES = (
@@ -37,20 +38,10 @@ def find() -> str | None:
     return next((path for path in (*found, *PLACES) if path and Path(path).exists()), None)
 
 
-def install() -> None:
-    """By the system's package manager, where that needs no question."""
-    if os.environ.get("HYPERPLANE_CHROMIUM") or not shutil.which("apt-get") or os.geteuid() != 0:
-        return
-    sys.stderr.write("Installing Chromium for the browser tests (apt-get install chromium)\n")
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium", "fonts-dejavu-core"]):
-        subprocess.run(["apt-get", "-qq", *command], env=quiet, stdout=subprocess.DEVNULL, check=False)
-
-
 def main() -> int:
     """0 if there is a Chromium."""
-    if not find() and "--install" in sys.argv:
-        install()
+    if not find() and "--install" in sys.argv and not os.environ.get("HYPERPLANE_CHROMIUM"):
+        install("chromium", "fonts-dejavu-core")
     path = find()
     sys.stderr.write("" if path else MISSING)
     return 0 if path else 1
