@@ -14,18 +14,16 @@ from app.store import Locks, Unavailable
 
 log = logging.getLogger(__name__)
 
-RENEW_SECONDS = 2.0  # a third of how long a lock lasts
-
-_PATIENCE = 9.0  # seconds: a lock of a server that was killed is over by then
 _ASK_SECONDS = 0.25
 
 
 class Claims:
     """Lives on the event loop; asks the store in threads."""
 
-    def __init__(self, locks: Locks | None = None, keeper: Keeper | None = None) -> None:
+    def __init__(self, locks: Locks | None = None, keeper: Keeper | None = None, lease_seconds: float = 6) -> None:
         self._locks = locks
         self._keeper = keeper
+        self._patience = 1.5 * lease_seconds  # the lock of a server that was killed is over by then
         self._going: dict[str, asyncio.Task[None]] = {}  # sessions that are being given up
 
     @property
@@ -37,7 +35,7 @@ class Claims:
         """Wait until no other server has the session; False if one keeps it, or the store cannot be asked."""
         if key in self._going:  # its page has come back at the last moment
             await asyncio.wait([self._going[key]])
-        end = time.monotonic() + _PATIENCE
+        end = time.monotonic() + self._patience
         while self._locks:
             with suppress(Unavailable):
                 if await anyio.to_thread.run_sync(self._locks.own, key):

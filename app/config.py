@@ -32,6 +32,9 @@ class Config(BaseSettings):
         "or redis://host:port/0, which several servers can share",
     )
     no_store: bool = Field(default=False, description="keep no sessions beyond the server's life")
+    lease_seconds: float = Field(
+        default=6, ge=1, description="how long a server keeps a session that others could have, unless it renews it"
+    )
     store_hours: float = Field(default=24, gt=0, description="how long an abandoned session is kept there")
     message_bytes: int = Field(default=64 * 1024, ge=4096, description="most bytes of a page's message")
     message_fragments: int = Field(default=64, ge=1, description="most pieces in which it may come")

@@ -21,7 +21,7 @@ class RedisStore:
     """Checkpoints expire by themselves. `owner` names this server among those that share the store."""
 
     def __init__(
-        self, url: str, owner: str, keep_seconds: float = 24 * 3600, lease_seconds: float = 6.0, patience: float = 2.0
+        self, url: str, owner: str, keep_seconds: float = 24 * 3600, lease_seconds: float = 6, patience: float = 2.0
     ) -> None:
         self._client = Redis.from_url(
             "redis" + url.removeprefix("valkey").removeprefix("redis"),
@@ -40,8 +40,10 @@ class RedisStore:
     def save(self, checkpoints: Sequence[Checkpoint]) -> None:
         """Those of sessions that another server has taken since are left out: they are older than what it has."""
 
+        names = [_TURN + checkpoint.key for checkpoint in checkpoints]
+
         def write(transaction: Pipeline) -> None:
-            turns = transaction.mget([_TURN + checkpoint.key for checkpoint in checkpoints])
+            turns = transaction.mget(names)
             transaction.multi()
             for checkpoint, turn in zip(checkpoints, turns, strict=True):
                 if self._is_mine(checkpoint.key, turn):
@@ -49,7 +51,8 @@ class RedisStore:
                     transaction.set(name, pack(checkpoint), px=int(seconds * 1000))
 
         with self._asking() as client:
-            client.transaction(write, *[_TURN + checkpoint.key for checkpoint in checkpoints])
+            if names:
+                client.transaction(write, *names)  # again, if another server takes one of them meanwhile
 
     def _is_mine(self, key: str, turn: bytes | str | None) -> bool:
         return turn is None or int(turn) <= self._turns.get(key, 0)
@@ -71,8 +74,9 @@ class RedisStore:
             if names:
                 client.delete(*names)
 
-    def purge(self, older_than: float) -> None:
-        """Nothing is left to do: see `keep_seconds`."""
+    def purge(self, older_than: float) -> None:  # noqa: ARG002  Redis does it by itself
+        with self._asking():
+            pass
 
     def close(self) -> None:
         self._closed = True

@@ -20,7 +20,7 @@ from starlette.types import Scope
 
 from app import pages
 from app.assets import STATIC
-from app.claims import RENEW_SECONDS, Claims
+from app.claims import Claims
 from app.config import Config
 from app.guard import Guard
 from app.keeper import Keeper
@@ -48,7 +48,8 @@ class Server:
         self.scheduler = Scheduler(config.threads)
         self._store = _open_store(config)
         self.keeper = Keeper(self._store) if self._store else None
-        claims = Claims(self._store if isinstance(self._store, RedisStore) else None, self.keeper)
+        locks = self._store if isinstance(self._store, RedisStore) else None
+        claims = Claims(locks, self.keeper, config.lease_seconds)
         self.sessions = Sessions(config, self.scheduler, self.keeper, claims)
         self.live = Live(config, self.sessions)
         self.monitoring = Monitoring(self.sessions, self.scheduler, self.keeper)
@@ -75,7 +76,7 @@ class Server:
         """Again and again."""
         while True:
             await self.sessions.renew_claims()
-            await anyio.sleep(RENEW_SECONDS)
+            await anyio.sleep(self.config.lease_seconds / 3)
 
     async def drain(self) -> None:
         """Tell the pages, let nobody in, and put all on disk, while their connections still stand."""
@@ -107,7 +108,7 @@ def _open_store(config: Config) -> Store | None:
         return None
     try:
         if config.has_redis:
-            return RedisStore(config.store, secrets.token_hex(8), config.store_hours * 3600)
+            return RedisStore(config.store, secrets.token_hex(8), config.store_hours * 3600, config.lease_seconds)
         return SqliteStore(Path(config.store) if config.store else default_path())
     except Unavailable as error:
         log.warning("sessions end with the server: %s", error)

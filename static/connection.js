@@ -7,8 +7,10 @@ import {recall, remember} from "./storage.js";
 
 const PROTOCOL = 2;
 const TOKEN = "hyperplane-token";
+/** Of several servers behind one address a tab stays with one: a proxy sends connections there by this name. */
+const TAB = "hyperplane-tab";
 /** Another tab may know the token of this one, as duplicated tabs do; it is another page all the same. */
-const PAGE = crypto.getRandomValues(new Uint32Array(4)).join("-");
+const PAGE = randomName();
 const REMEMBERED = 60_000; // ms: what was sent before is on the server's disk
 const MOST_REMEMBERED = 500;
 const LONGEST_WAIT = 30_000; // ms
@@ -32,6 +34,10 @@ const FINAL = {4010: "outdated", 4409: "replaced"};
  * @property {() => string} link for a new session
  */
 
+function randomName() {
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
+}
+
 export class Connection {
   #listener;
   #address;
@@ -52,7 +58,8 @@ export class Connection {
    * @param {Listener} listener
    */
   constructor(address, listener) {
-    this.#address = address;
+    remember(TAB, recall(TAB) ?? randomName());
+    this.#address = `${address}?tab=${recall(TAB)}`;
     this.#listener = listener;
     addEventListener("online", () => this.retryNow());
     document.addEventListener("visibilitychange", () => {

@@ -28,7 +28,7 @@ def test_a_rejection_is_shown_with_what_was_expected(playground: Playground) -> 
         socket.connect_to_server()
         sockets.append(socket)
 
-    playground.page.route_web_socket("**/live", keep)
+    playground.page.route_web_socket("**/live?*", keep)
     playground.page.reload()
     playground.wait_for_first_frame()
     rejected = {

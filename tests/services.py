@@ -1,0 +1,80 @@
+"""A real redis-server and a real nginx for the tests of several servers."""
+
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from redis.exceptions import RedisError
+
+from tests.debian import program
+from tests.servers import free_port
+
+ROOT = Path(__file__).parents[1]
+NGINX = ROOT / "docs" / "deployment" / "hyperplane.conf"
+PATIENCE = 30.0
+
+
+def wait_for(what: str, happens: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not happens():
+        assert time.monotonic() < deadline, f"{what}: not within {PATIENCE:.0f} s"
+        time.sleep(0.02)
+
+
+def needed(name: str) -> str:
+    path = program(name)
+    if path is None:
+        pytest.skip(f"{name} is not installed: make services")
+    return path
+
+
+@contextmanager
+def redis_server(port: int | None = None) -> Iterator[str]:
+    """Its address, for the length of the block."""
+    port = port or free_port()
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    process = subprocess.Popen([needed("redis-server"), *options], stdout=subprocess.DEVNULL)
+    try:
+        wait_for("redis-server", lambda: answers(port))
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def answers(port: int) -> bool:
+    try:
+        with Redis(port=port) as client:
+            return bool(client.ping())
+    except RedisError:
+        return False
+
+
+@contextmanager
+def nginx(folder: Path, ports: Sequence[int]) -> Iterator[int]:
+    """The port of nginx with the configuration of docs/deployment before servers at these ports."""
+    port = free_port()
+    text = NGINX.read_text()
+    for number, server in enumerate(ports, 1):
+        text = text.replace(f"hyperplane-{number}:8000", f"127.0.0.1:{server}")
+    assert "hyperplane-" not in text
+    (folder / "hyperplane.conf").write_text(text.replace("listen 80;", f"listen 127.0.0.1:{port};"))
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
+    (folder / "nginx.conf").write_text(
+        f"daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log info; events {{}}"
+        f"http {{ access_log {folder}/access.log; {temporary} include {folder}/hyperplane.conf; }}"
+    )
+    options = ["-p", str(folder), "-c", str(folder / "nginx.conf")]
+    process = subprocess.Popen([needed("nginx"), *options], stderr=subprocess.PIPE)
+    try:
+        wait_for("nginx", lambda: (folder / "nginx.pid").exists() or process.poll() is not None)
+        assert process.poll() is None, process.stderr and process.stderr.read().decode()
+        yield port
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
