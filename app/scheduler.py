@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 
 _NICENESS = 10
 _COUNT_SECONDS = 0.1
+_FARTHEST = 60.0  # seconds: a place in the queue is kept until its time, and threads cannot wait for 300 years
 
 
 class Task(Protocol):
@@ -123,6 +124,7 @@ class Scheduler:
             heapq.heappush(self._ready, (entry.charged, entry.ticket, entry))
             self._changed.notify()
         else:
+            turn = min(turn, time.monotonic() + _FARTHEST)  # it then says again when
             heapq.heappush(self._later, (turn, entry.ticket, entry))
             self._changed.notify()  # somebody may be waiting for a later one
 

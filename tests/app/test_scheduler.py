@@ -208,3 +208,21 @@ class Sleeper:
         return float("inf")
 
     def take_turn(self) -> None: ...
+
+
+class Patient(Working):
+    """Wants its next turn in more years than a thread can wait for."""
+
+    def next_turn(self) -> float:
+        return 1e300
+
+
+def test_a_turn_in_the_far_future_ends_no_thread(one_thread: Scheduler) -> None:
+    patient, other = Patient(1), Working(1)
+    one_thread.add(patient)
+    one_thread.add(other)
+    one_thread.start()
+    one_thread.wake(patient)
+    assert patient.finished.wait(PATIENCE)
+    one_thread.wake(other)
+    assert other.finished.wait(PATIENCE)
