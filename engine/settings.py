@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, fields
 from itertools import accumulate
-from math import isfinite
 from typing import Literal, get_args
 
 Dataset = Literal[
@@ -121,7 +120,7 @@ class Settings:
                 raise Refused(name, getattr(self, name), f"one of {', '.join(choices)}")
         for name, (low, high) in _RANGES.items():
             value = getattr(self, name)
-            if isinstance(value, bool) or not (isfinite(value) and low <= value <= high):
+            if isinstance(value, bool) or not low <= value <= high:  # NaN lies in no range
                 raise Refused(name, value, f"a number from {low:g} to {high:g}")
         _check_seed(self.seed)
         _check_inputs(self.inputs)

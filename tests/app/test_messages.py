@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -60,3 +61,12 @@ def test_any_command_is_answered(messages: list[dict[str, Any]]) -> None:
 
 def test_every_kind_of_message_is_known_here() -> None:
     assert {name for name in TYPES if name in json.dumps(client_messages.json_schema())} == set(TYPES)
+
+
+@pytest.mark.parametrize("name", SETTING_NAMES)
+def test_a_number_that_no_float_can_hold_is_refused_by_name(name: str) -> None:
+    session = Session(read_link("#v=1&hidden=2"), clock=lambda: 0.0)
+    session.receive(_parse(f'{{"type": "change", "seq": 1, "settings": {{"{name}": 1{"0" * 400}}}}}'))
+    answer = session.outbox.pop()
+    assert isinstance(answer, Rejected)
+    assert answer.field.startswith(name)
