@@ -38,6 +38,7 @@ class Link:
 
 def read_link(text: str) -> Link:
     """Any text is a link: what cannot be read is left out and said. An empty one is the default experiment."""
+    text = text.encode(errors="replace").decode()  # a half of a surrogate pair, as argv can have it, cannot be written
     fragment, mended = mend(fragment_of(text))
     values = split(fragment)
     theirs = bool(values) and not own.is_own(values)

@@ -14,7 +14,7 @@ import numpy as np
 
 from app.building import build_settings
 from app.experiment import VIEW_NAMES, Experiment, Trained, View, is_control
-from app.links.text import number, quoted, written
+from app.links.text import listed, number, quoted, written
 from engine.settings import FEATURES, SETTING_NAMES, Refused, Settings
 
 VERSION = 1
@@ -37,7 +37,7 @@ def read(values: dict[str, str]) -> tuple[Experiment, list[str]]:
         repairs.append(f"v: {quoted(values['v'])} came, expected {VERSION}: written by another version")
     unknown = [name for name in values if name not in {*SETTING_NAMES, *VIEW_NAMES, *_OTHERS}]
     if unknown:
-        repairs.append(f"nothing has the name {', '.join(map(quoted, unknown))}")
+        repairs.append(f"nothing has the name {listed(unknown)}")
     settings = _read_settings({name: _value(name, values[name]) for name in SETTING_NAMES if name in values}, repairs)
     view = _read_view({name: _value(name, values[name]) for name in VIEW_NAMES if name in values}, repairs)
     return Experiment(settings, view, _read_trained(values, settings, repairs)), repairs
@@ -102,7 +102,7 @@ def _read_view(changes: dict[str, Any], repairs: list[str]) -> View:
     controls = [str(name) for name in changes.pop("hide", ())]
     nothing = [name for name in controls if not is_control(name)]
     if nothing:
-        repairs.append(f"hide: there is no control {', '.join(map(quoted, nothing))}")
+        repairs.append(f"hide: there is no control {listed(nothing)}")
     for name, value in list(changes.items()):
         if not isinstance(value, bool):
             repairs.append(f"{name}: {quoted(_text(changes.pop(name)))} came, expected true or false")

@@ -8,7 +8,7 @@ from typing import cast
 
 from app.building import build_settings
 from app.experiment import Experiment, View, is_control
-from app.links.text import number, quoted, written
+from app.links.text import listed, number, quoted, written
 from engine.datasets import count_train_points
 from engine.settings import FEATURES, MAX_HIDDEN_LAYERS, MAX_NEURONS, MAX_SEED_LENGTH, SETTING_NAMES, Dataset, Settings
 
@@ -122,14 +122,14 @@ class _Reader:
         controls = [_control(name) for name in asked]
         nothing = [name for name, control in zip(asked, controls, strict=True) if control is None]
         if nothing:
-            self.repairs.append(f"there is no control {', '.join(map(quoted, nothing))} to hide")
+            self.repairs.append(f"there is no control {listed(nothing)} to hide")
         return tuple(control for control in controls if control)
 
     def note_unknown(self) -> None:
         """What neither of us can use is left out."""
         unknown = [name for name in self._values if not is_known(name)]
         if unknown:
-            self.repairs.append(f"TensorFlow Playground knows nothing of {', '.join(map(quoted, unknown))}")
+            self.repairs.append(f"TensorFlow Playground knows nothing of {listed(unknown)}")
 
     def _repair(self, name: str, came: str, expected: str, used: str) -> None:
         self.repairs.append(f"{name}: {quoted(came)} came, expected {expected}; {used} is used")
