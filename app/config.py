@@ -39,6 +39,7 @@ class Config(BaseSettings):
     message_bytes: int = Field(default=64 * 1024, ge=4096, description="most bytes of a page's message")
     message_fragments: int = Field(default=64, ge=1, description="most pieces in which it may come")
     messages_per_second: float = Field(default=300, gt=0, description="of one page, over some seconds")
+    request_seconds: float = Field(default=60, ge=1, description="how long a request and its answer may take")
     hello_seconds: float = Field(default=5, gt=0, description="how long a page may take to say hello")
     ping_seconds: float = Field(default=20, gt=0, description="how often, and how long, a silent page is asked")
     log_format: Literal["plain", "json"] = Field(default="plain", description="for people, or an object on each line")

@@ -23,6 +23,7 @@ from app.assets import STATIC
 from app.claims import Claims
 from app.config import Config
 from app.guard import Guard
+from app.http import http_protocol
 from app.keeper import Keeper
 from app.live import Live
 from app.logs import configure
@@ -202,6 +203,7 @@ def serve(config: Config, report: Report | None = None) -> None:
         create_app(server),
         host=config.host,
         port=config.port,
+        http=http_protocol(config.request_seconds),
         ws=live_protocol(config.message_fragments),
         ws_max_size=config.message_bytes,
         ws_per_message_deflate=False,  # 12 to 80 times the processor time for a frame, and a way to send bombs

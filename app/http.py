@@ -1,0 +1,56 @@
+"""uvicorn's HTTP protocol with an end for requests that never come whole, and for those that turn bad on their way."""
+
+from asyncio import TimerHandle, Transport
+from typing import Any
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+
+class HttpProtocol(H11Protocol):
+    """h11 bounds a request's head to 64 KiB; this bounds the time."""
+
+    request_seconds = 60.0  # for a request and its answer, also on a slow line; uvicorn would wait for ever
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._deadline: TimerHandle | None = None
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        self._wait_for_the_next()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._wait_for_the_next()
+
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        self._stop_waiting()  # from here on the connection belongs to the websocket's protocol
+        super().handle_websocket_upgrade(event)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """uvicorn would answer although an answer is under way or gone: a body can turn bad after its head."""
+        if self.cycle:
+            self.cycle.disconnected = True  # what the application still says is for nobody
+        if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+            super().send_400_response(msg)
+        else:
+            self.transport.close()
+
+    def _wait_for_the_next(self) -> None:
+        self._stop_waiting()
+        self._deadline = self.loop.call_later(self.request_seconds, self.transport.abort)
+
+    def _stop_waiting(self) -> None:
+        if self._deadline:
+            self._deadline.cancel()
+            self._deadline = None
+
+
+def http_protocol(request_seconds: float) -> type[HttpProtocol]:
+    """uvicorn takes a class and makes one for each connection."""
+    return type("HttpProtocol", (HttpProtocol,), {"request_seconds": request_seconds})
