@@ -22,6 +22,8 @@ from engine.settings import Refused
 
 log = logging.getLogger(__name__)
 
+MOST_WAITING = 1000  # messages that a session has not looked at, or answers not taken; such a page is broken
+
 # Close codes, in docs/protocol.md.
 ENDING = 1012
 NO_HELLO = 4400
@@ -95,28 +97,27 @@ class Live:
         connection = seat.connect(lambda: _call(loop, mail))
         seat.page = page
         self._sessions.wake(seat)
-        came = time.monotonic()
+        came, keeps_to_limits = time.monotonic(), True
         try:
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(_send, socket, seat, connection, mail)
-                await self._receive(socket, seat, connection)
+                tasks.start_soon(_send, socket, seat, connection, mail, tasks.cancel_scope)
+                keeps_to_limits = await self._receive(socket, seat, connection)
                 tasks.cancel_scope.cancel()
+            await _part(socket, seat, connection, keeps_to_limits=keeps_to_limits)
         finally:
             self._sessions.leave(seat, connection)
             log.info("a page left", extra={"session": seat.name, "seconds": round(time.monotonic() - came, 1)})
 
-    async def _receive(self, socket: WebSocket, seat: Seat, connection: int) -> None:
-        """Ends when the page leaves, floods us, or is replaced."""
+    async def _receive(self, socket: WebSocket, seat: Seat, connection: int) -> bool:
+        """Ends when the page leaves, is replaced, or floods us: False."""
         allowance = Allowance(self._config.messages_per_second, time.monotonic())
-        with suppress(WebSocketDisconnect):
-            async for text in _texts(socket):
-                if seat.connection != connection:
-                    return
-                if not allowance.spend(time.monotonic()):
-                    await _close(socket, TOO_FAST, "too many messages")
-                    return
-                seat.post(_parse(text))
-                self._sessions.wake(seat)
+        async for text in _texts(socket):
+            if seat.connection != connection:
+                return True
+            if not allowance.spend(time.monotonic()) or seat.post(_parse(text)) > MOST_WAITING:
+                return False
+            self._sessions.wake(seat)
+        return True
 
 
 async def _turn_away(socket: WebSocket, refusal: NoPlace) -> None:
@@ -124,6 +125,16 @@ async def _turn_away(socket: WebSocket, refusal: NoPlace) -> None:
     away = Away(reason=refusal.reason, retry_after=refusal.retry_after)
     await socket.send_text(away.model_dump_json())
     await _close(socket, FULL if refusal.reason == "full" else ENDING, refusal.reason)
+
+
+async def _part(socket: WebSocket, seat: Seat, connection: int, *, keeps_to_limits: bool) -> None:
+    """Say why, if the page has not left by itself. Only after the task that sends: nothing may follow a close."""
+    if seat.is_dismissed:
+        await _close(socket, ENDING, "another server has this session")
+    elif seat.connection != connection:
+        await _close(socket, REPLACED, "opened elsewhere")
+    elif not keeps_to_limits:
+        await _close(socket, TOO_FAST, "too many messages, or answers that nobody takes")
 
 
 async def _close(socket: WebSocket, code: int, reason: str) -> None:
@@ -164,17 +175,14 @@ def _seq(text: str) -> int:
         return 0
 
 
-async def _send(socket: WebSocket, seat: Seat, connection: int, mail: asyncio.Event) -> None:
-    """Send what there is whenever there is something, until another page or another server takes over."""
+async def _send(socket: WebSocket, seat: Seat, connection: int, mail: asyncio.Event, scope: anyio.CancelScope) -> None:
+    """Send what there is whenever there is something; end the scope when another page or server takes over."""
     with suppress(WebSocketDisconnect):
         while True:
             await mail.wait()
             mail.clear()
-            if seat.is_dismissed:
-                await _close(socket, ENDING, "another server has this session")
-                return
             if seat.connection != connection:
-                await _close(socket, REPLACED, "opened elsewhere")
+                scope.cancel()
                 return
             for message in seat.take():
                 if isinstance(message, bytes):

@@ -104,9 +104,9 @@ class Seat:
         return self._session.handled
 
     def post(self, message: Command | Ack | Rejected) -> int:
-        """Leave a message for the next turn; returns how many wait."""
+        """Leave a message for the next turn; returns how many wait, answers that nobody has taken included."""
         self._inbox.append(lambda: self._session.receive(message))
-        return len(self._inbox)
+        return len(self._inbox) + len(self._answers)
 
     def take(self) -> list[str | bytes]:
         """What is to be sent now: answers in their order, then the newest frame."""
