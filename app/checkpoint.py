@@ -2,16 +2,17 @@
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from app.building import build_settings
 from app.experiment import View
+from app.protocol import MOST
 from engine.settings import Refused, Settings
 from engine.stopping import Stop
 from engine.trainer import Divergence
@@ -23,23 +24,26 @@ class Unreadable(ValueError):
     """These bytes are no checkpoint that this server can go on from."""
 
 
+_Count = Annotated[int, Field(ge=0, le=MOST)]
+
+
 class _Rest(BaseModel):
     """What is no array."""
 
-    model_config = ConfigDict(extra="forbid", strict=False)
+    model_config = ConfigDict(extra="forbid", strict=False, allow_inf_nan=False)
 
     version: int
     settings: dict[str, Any]
     view: View
     link: str
     theirs: bool
-    numbers: dict[str, int]
+    numbers: dict[str, _Count]
     divergence: Divergence | None
     stop: Stop | None
-    run: int
-    applied: int
+    run: _Count
+    applied: _Count
     playing: bool
-    speed: float | None
+    speed: float | None = Field(gt=0)
 
 
 @dataclass(frozen=True)

@@ -54,10 +54,13 @@ def points_message(trainer: Trainer, run: int) -> bytes:
 def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
     """The trainer as it is now. The library puts arrays of four-byte elements first and pads the header to eight."""
     large, small = picture_sides(trainer, head.coarseness)
+    with np.errstate(over="ignore"):  # what is beyond float32, shortly before training diverges, becomes infinite
+        figures = metrics(trainer).reshape(2, -1).astype(np.float32)
+        history = trainer.history.samples[head.history_start :].astype(np.float32)
     arrays: dict[str, NDArray[Any]] = {
         "parameters": trainer.parameters,
-        "metrics": metrics(trainer).reshape(2, -1).astype(np.float32),
-        "history": trainer.history.samples[head.history_start :].astype(np.float32),
+        "metrics": figures,
+        "history": history,
         "neurons": unit_pictures(trainer, small),
     }
     if trainer.settings.class_count > 2:

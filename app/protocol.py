@@ -12,6 +12,7 @@ from app.experiment import View
 from engine.settings import Objective, Settings
 
 PROTOCOL = 2  # raised when an old page could not follow a new server
+MOST = 2**53 - 1  # the greatest whole number that a page can count to
 
 
 class Message(BaseModel):
@@ -23,7 +24,7 @@ class Message(BaseModel):
 class Command(Message):
     """A message of the page. The server answers each with `State` or `Rejected`."""
 
-    seq: int = Field(default=0, ge=0, description="the page's own number, echoed in the answer and in frames")
+    seq: int = Field(default=0, ge=0, le=MOST, description="the page's own number, echoed in the answer and in frames")
 
 
 class Play(Command):

@@ -24,6 +24,10 @@ class History:
     @classmethod
     def of(cls, samples: NDArray[np.float64]) -> "History":
         """One that has these samples. Raises Refused unless they could be a history's."""
+        if samples.ndim != 2 or samples.shape[1] != 3 or samples.dtype != np.float64:
+            raise Refused("history", f"{samples.dtype} {samples.shape}", "epochs and two losses, float64 (n, 3)")
+        if not np.isfinite(samples[:, 0]).all():
+            raise Refused("history", "epochs that are no numbers", "whole numbers")
         history = cls(int(samples[0, 0]) if samples.size else 0)
         for epoch, train, test in samples:
             if epoch != history.next_epoch():
@@ -42,12 +46,16 @@ class History:
         first._samples, first._count = self._samples.copy(), count
         return first
 
+    @property
+    def last_epoch(self) -> int:
+        """The epoch of the last sample; that of the first where there is none yet."""
+        return int(self._samples[self._count - 1, 0]) if self._count else self._first
+
     def next_epoch(self) -> int:
         """The epoch of the next sample."""
         if self._count == 0:
             return self._first
-        last = int(self._samples[self._count - 1, 0])
-        return last + max(1, last // _PER_E_FOLD)
+        return self.last_epoch + max(1, self.last_epoch // _PER_E_FOLD)
 
     def add(self, train: float, test: float) -> None:
         """Take the sample of `next_epoch()`."""

@@ -342,11 +342,13 @@ class Trainer:
         names = ("parameters", "statistics", "moments", "alive")
         for name, own in zip(names, here, strict=False):
             came = arrays[name]
-            if came.shape != own.shape or not np.isfinite(came).all():
-                raise Refused(name, came.shape, f"finite numbers, {own.shape}")
+            if came.dtype != own.dtype or came.shape != own.shape or not np.isfinite(came).all():
+                raise Refused(name, f"{came.dtype} {came.shape}", f"finite numbers, {own.dtype} {own.shape}")
+        history, epoch = History.of(arrays["history"]), numbers["epoch"]
+        if not history.last_epoch <= epoch < history.next_epoch():
+            raise Refused("epoch", epoch, f"one from {history.last_epoch} on, before {history.next_epoch()}")
         self.network.restore((*(arrays[name] for name in names), numbers["taken"]))
-        self.history = History.of(arrays["history"])
-        self.epoch, self.step = numbers["epoch"], numbers["step"]
+        self.history, self.epoch, self.step = history, epoch, numbers["step"]
         self._batch_step, self._edits = numbers["batch_step"], numbers["edits"]
         self._good, self._best = None, math.inf
         self.arm()
