@@ -209,6 +209,7 @@ def load(
     mode: Annotated[Literal["playing", "paused", "hidden"], typer.Option(help="What their pages do.")] = "playing",
     clicks_per_second: Annotated[float, typer.Option(min=0, help="Of each visitor.")] = 0.2,
     seed: Annotated[int, typer.Option(help="Of the clicks.")] = 0,
+    heavy: Annotated[int, typer.Option(min=0, help="How many of them have a network near the size limit.")] = 0,
     pid: Annotated[int | None, typer.Option(help="The server's process; found by its port unless told.")] = None,
     anywhere: Annotated[bool, typer.Option("--anywhere", help="Other machines too: be sure they are yours.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -219,7 +220,7 @@ def load(
         raise _bad(f"url: {url!r} came, expected http://host:port")
     if not (anywhere or is_here(host)):
         raise _bad(f"url: {host!r} came, expected an address of this machine; --anywhere allows others")
-    report = asyncio.run(measure_load(Plan(url, sessions, seconds, mode, clicks_per_second, seed, pid)))
+    report = asyncio.run(measure_load(Plan(url, sessions, seconds, mode, clicks_per_second, seed, heavy, pid)))
     if as_json:
         typer.echo(json.dumps({"machine": machine(), **report.as_json()}))
         return

@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 
 _NICENESS = 10
 _COUNT_SECONDS = 0.1
+_LONGEST_WAIT = 2.0  # seconds, about, after a long turn: fairness alone would take minutes of it in a crowd
 _FARTHEST = 60.0  # seconds: a place in the queue is kept until its time, and threads cannot wait for 300 years
 
 
@@ -52,7 +53,8 @@ class _Entry:
 class Scheduler:
     """Worker threads, one per core; a task is never in two of them at once."""
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, longest_wait: float = _LONGEST_WAIT) -> None:
+        self._longest_wait = longest_wait
         self._changed = threading.Condition()
         self._entries: dict[Task, _Entry] = {}
         self._ready: list[tuple[float, int, _Entry]] = []  # by what they have been charged
@@ -159,7 +161,7 @@ class Scheduler:
             turn = self._take_turn(entry.task)
             with self._changed:
                 seconds = (time.thread_time_ns() - used) / 1e9
-                entry.charged += seconds
+                entry.charged = min(entry.charged + seconds, self._clock + self._longest_wait / max(self.crowd, 1.0))
                 self.turns.used += seconds
                 if not entry.gone:
                     self._queue(entry, 0.0 if entry.woken else turn)

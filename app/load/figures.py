@@ -52,7 +52,8 @@ class Report:
     seconds: float
     mode: str
     refused: dict[int, int]  # connections that ended, by close code
-    frames_per_second: dict[str, float]  # of each session
+    frames_per_second: dict[str, float]  # of each session; this and what follows without the heavy ones
+    heavy_frames_per_second: dict[str, float]  # of those with a network near the size limit
     fairness: float  # Jain's index of frames per session
     gap_ms: dict[str, float]  # between two frames of a session
     click_to_frame_ms: dict[str, float]  # from sending a command to a frame that shows it
@@ -69,6 +70,7 @@ class Report:
             ("sessions", f"{self.sessions:,} {self.mode}, {self.seconds:.0f} s"),
             ("connections that ended", _counts(self.refused)),
             ("frames a second and session", _figures(self.frames_per_second)),
+            *([("of heavy ones", _figures(self.heavy_frames_per_second))] if self.heavy_frames_per_second else []),
             ("Jain's index of frames", f"{self.fairness:.3f}"),
             ("between frames, ms", _figures(self.gap_ms)),
             ("click to frame, ms", _figures(self.click_to_frame_ms)),

@@ -31,6 +31,7 @@ _EXPERIMENTS = (
     "#v=1&dataset=spiral&classes=4&hidden=16,16&activation=relu&method=adam&learning_rate=0.003",
     "#v=1&dataset=reg-gauss&hidden=12,8&learning_rate=0.01",
 )
+_HEAVY = "#v=1&dataset=spiral&hidden=64,64,64,64,64,64,64,64,64&batch_size=1&learning_rate=0.001"  # 33,537 parameters
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Plan:
     mode: Mode = "playing"
     clicks_per_second: float = 0.2  # of each session
     seed: int = 0
+    heavy: int = 0  # of the sessions have a network near the size limit
     pid: int | None = None  # of the server; found by its port unless told
 
 
@@ -61,6 +63,10 @@ class _Visitor:
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     _sent: dict[int, float] = field(default_factory=dict)  # clicks without a frame yet, by number
     _seq: int = 0
+
+    @property
+    def is_heavy(self) -> bool:
+        return self.number < self.plan.heavy
 
     async def live(self) -> None:
         """Until the connection ends."""
@@ -84,7 +90,7 @@ class _Visitor:
             self.ready.set()
 
     async def _greet(self, socket: ClientConnection) -> None:
-        link = _EXPERIMENTS[self.number % len(_EXPERIMENTS)]
+        link = _HEAVY if self.is_heavy else _EXPERIMENTS[self.number % len(_EXPERIMENTS)]
         hello = {"type": "hello", "protocol": PROTOCOL, "page": f"load {self.number}", "link": link}
         await socket.send(json.dumps(hello))
         await socket.recv()  # the welcome
@@ -193,19 +199,21 @@ def _usage(before: Sample | None, first: Sample | None, last: Sample | None, sec
 
 
 def _report(plan: Plan, visitors: Sequence[_Visitor], seconds: float, usage: Usage | None) -> Report:
-    here = [visitor for visitor in visitors if visitor.ended is None]
+    all_here = [visitor for visitor in visitors if visitor.ended is None]
+    here = [visitor for visitor in all_here if not visitor.is_heavy]
     rates = [len(visitor.drawn) / seconds for visitor in here]
     gaps = [(b - a) * 1000 for visitor in here for a, b in pairwise(visitor.drawn)]
     return Report(
-        sessions=len(here),
+        sessions=len(all_here),
         seconds=seconds,
         mode=plan.mode,
         refused=dict(Counter(visitor.ended for visitor in visitors if visitor.ended is not None)),
         frames_per_second=spread(rates),
+        heavy_frames_per_second=spread([len(visitor.drawn) / seconds for visitor in all_here if visitor.is_heavy]),
         fairness=jain(rates),
         gap_ms=percentiles(gaps),
         click_to_frame_ms=percentiles([click for visitor in here for click in visitor.clicks]),
-        megabytes_per_second=sum(visitor.received for visitor in here) / seconds / 1e6,
+        megabytes_per_second=sum(visitor.received for visitor in all_here) / seconds / 1e6,
         usage=usage,
         notes=[] if usage else ["the server's process cannot be seen from here; --pid names it"],
     )

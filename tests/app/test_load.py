@@ -63,6 +63,13 @@ def test_visitors_get_frames_and_answers(server: Server) -> None:
     assert found["megabytes_per_second"] > 0
 
 
+def test_heavy_visitors_are_counted_by_themselves(server: Server) -> None:
+    found = report(server, "--sessions", "3", "--heavy", "1")
+    assert found["sessions"] == 3
+    assert found["heavy_frames_per_second"]["max"] > 0
+    assert found["fairness"] >= 0.5  # of the two others
+
+
 def test_hidden_visitors_get_nothing(server: Server) -> None:
     found = report(server, "--sessions", "3", "--mode", "hidden")
     assert found["sessions"] == 3

@@ -73,6 +73,26 @@ def test_who_has_had_least_goes_next(one_thread: Scheduler) -> None:
     assert heavy.finished.wait(PATIENCE)
 
 
+def test_a_long_turn_is_not_followed_by_a_far_longer_wait() -> None:
+    scheduler, log = Scheduler(1, longest_wait=0.2), list[str]()
+
+    class Heavy(Working):
+        def take_turn(self) -> None:
+            super().take_turn()
+            self.seconds = 0.0
+
+    heavy, others = Heavy(2, 0.1, log, "heavy"), [Working(2000, 0.001, log, "light") for _ in range(10)]
+    for task in (heavy, *others):
+        scheduler.add(task)
+        scheduler.wake(task)
+    scheduler.start()
+    assert heavy.finished.wait(PATIENCE)
+    scheduler.stop()
+    first, second = [place for place, name in enumerate(log) if name == "heavy"]
+    # A fair wait would be a hundred turns of each of the ten; a fifth of a second has about two hundred in all.
+    assert 50 < second - first < 600
+
+
 def test_who_slept_has_not_saved_up_time(one_thread: Scheduler) -> None:
     log: list[str] = []
     sleeper = Working(20, 0.002, log, "sleeper")
