@@ -25,7 +25,7 @@ PROGRESS := awk -v terminal="$$(test -t 2 && echo 1)" ' \
 	END { if (terminal) printf "\r\033[K" > "/dev/stderr" }'
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input --progress-bar off -c constraints.txt
 
-.PHONY: help setup run test lint format types test-js test-py chromium services protocol bench bench-live bench-start results faults check upgrade clean
+.PHONY: help setup run test lint format types test-js test-py chromium services protocol bench bench-live bench-start results faults soak check upgrade clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -89,6 +89,9 @@ test-py: $(NODE) chromium services ## engine, server, page in Chromium, packagin
 
 faults: $(DEV) ## 200 visitors on a bad network, a server ended six times; ARGS='--visitors 50 --rounds 20 --seed 7'
 	$(BIN)/python -m pytest -q -s tests/app/test_faults.py --visitors 200 --rounds 6 $(ARGS)
+
+soak: $(DEV) ## 200 visitors who come and go for ten minutes: does the server grow? ARGS='--minutes 60'
+	$(BIN)/python -m benchmarks.soak $(ARGS)
 
 check: lint types test-js ## the quick checks, without pytest
 

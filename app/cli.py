@@ -210,6 +210,9 @@ def load(
     clicks_per_second: Annotated[float, typer.Option(min=0, help="Of each visitor.")] = 0.2,
     seed: Annotated[int, typer.Option(help="Of the clicks.")] = 0,
     heavy: Annotated[int, typer.Option(min=0, help="How many of them have a network near the size limit.")] = 0,
+    stay_seconds: Annotated[
+        float, typer.Option(min=0, help="How long they stay on average, until others come; 0 for all the time.")
+    ] = 0,
     pid: Annotated[int | None, typer.Option(help="The server's process; found by its port unless told.")] = None,
     anywhere: Annotated[bool, typer.Option("--anywhere", help="Other machines too: be sure they are yours.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -220,7 +223,9 @@ def load(
         raise _bad(f"url: {url!r} came, expected http://host:port")
     if not (anywhere or is_here(host)):
         raise _bad(f"url: {host!r} came, expected an address of this machine; --anywhere allows others")
-    report = asyncio.run(measure_load(Plan(url, sessions, seconds, mode, clicks_per_second, seed, heavy, pid)))
+    report = asyncio.run(
+        measure_load(Plan(url, sessions, seconds, mode, clicks_per_second, seed, heavy, stay_seconds, pid))
+    )
     if as_json:
         typer.echo(json.dumps({"machine": machine(), **report.as_json()}))
         return

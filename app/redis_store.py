@@ -1,5 +1,6 @@
 """Checkpoints in Redis or Valkey, for several servers: any of them can go on with a session, one at a time does."""
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
@@ -15,6 +16,7 @@ from app.store import Checkpoint, Unavailable, pack, unpack_or_report
 _CHECKPOINT = "hyperplane:checkpoint:"
 _OWNER = "hyperplane:owner:"
 _TURN = "hyperplane:turn:"  # how often a session has changed servers: who missed one must not write any more
+_GUARDS = 64  # so that sessions rarely wait for each other where Redis is slow
 
 
 class RedisStore:
@@ -33,6 +35,7 @@ class RedisStore:
         self._keep_seconds = keep_seconds
         self._lease_seconds = lease_seconds
         self._turns: dict[str, int] = {}  # of the sessions that are owned
+        self._guards = [threading.Lock() for _ in range(_GUARDS)]
         self._closed = False
 
     # -- checkpoints --------------------------------------------------------------------------------------------------
@@ -85,7 +88,7 @@ class RedisStore:
     # -- which server has a session -----------------------------------------------------------------------------------
 
     def own(self, key: str) -> bool:
-        with self._asking() as client:
+        with self._one_thread(key), self._asking() as client:
             lock = self._lock(client, key)
             if self._renew(client, lock, key):
                 return True
@@ -117,12 +120,16 @@ class RedisStore:
         return True
 
     def disown(self, key: str) -> None:
-        self._turns.pop(key, None)
-        with self._asking() as client:
+        with self._one_thread(key), self._asking() as client:
+            self._turns.pop(key, None)
             lock = self._lock(client, key)
             lock.local.token = self._owner.encode()
             with suppress(LockNotOwnedError):
                 lock.release()
+
+    def _one_thread(self, key: str) -> threading.Lock:
+        """A session that begins is claimed and renewed by two threads: each would take the other's lock for foreign."""
+        return self._guards[hash(key) % len(self._guards)]
 
     def _lock(self, client: Redis, key: str) -> Lock:
         return Lock(client, _OWNER + key, timeout=self._lease_seconds, thread_local=False)

@@ -70,10 +70,12 @@ def nginx(folder: Path, ports: Sequence[int]) -> Iterator[int]:
         f"http {{ access_log {folder}/access.log; {temporary} include {folder}/hyperplane.conf; }}"
     )
     options = ["-p", str(folder), "-c", str(folder / "nginx.conf")]
-    process = subprocess.Popen([needed("nginx"), *options], stderr=subprocess.PIPE)
+    errors = folder / "errors.txt"
+    with errors.open("w") as output:
+        process = subprocess.Popen([needed("nginx"), *options], stderr=output)
     try:
         wait_for("nginx", lambda: (folder / "nginx.pid").exists() or process.poll() is not None)
-        assert process.poll() is None, process.stderr and process.stderr.read().decode()
+        assert process.poll() is None, errors.read_text()
         yield port
     finally:
         process.terminate()

@@ -45,6 +45,7 @@ class Plan:
     clicks_per_second: float = 0.2  # of each session
     seed: int = 0
     heavy: int = 0  # of the sessions have a network near the size limit
+    stay_seconds: float = 0  # on average, until a visitor leaves and another comes; 0 for ever
     pid: int | None = None  # of the server; found by its port unless told
 
 
@@ -60,6 +61,7 @@ class _Visitor:
     received: int = 0  # bytes
     waiting: int = 0  # the frame to be acknowledged
     ended: int | None = None  # the close code
+    visits: int = 0
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     _sent: dict[int, float] = field(default_factory=dict)  # clicks without a frame yet, by number
     _seq: int = 0
@@ -69,7 +71,17 @@ class _Visitor:
         return self.number < self.plan.heavy
 
     async def live(self) -> None:
-        """Until the connection ends."""
+        """Until the connection ends by itself; where visitors stay for a while, one comes after the other."""
+        rng, stay = random.Random(f"{self.plan.seed} {self.number}"), self.plan.stay_seconds
+        while self.ended is None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(rng.expovariate(1 / stay) if stay else None):
+                    await self._visit()
+            self.visits += 1
+
+    async def _visit(self) -> None:
+        self.socket, self.waiting, self._seq = None, 0, 0
+        self._sent.clear()
         parts = urlsplit(self.plan.url)
         try:
             async with connect(
@@ -82,6 +94,7 @@ class _Visitor:
                 await self._greet(self.socket)
                 async for message in self.socket:
                     self._receive(message)
+            self.ended = 1000
         except ConnectionClosed as closed:
             self.ended = closed.rcvd.code if closed.rcvd else 1006
         except (OSError, InvalidHandshake, TimeoutError):

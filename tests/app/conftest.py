@@ -1,10 +1,14 @@
-"""A real server for the tests that talk to one."""
+"""A real server for the tests that talk to one, and a real Redis."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
+from redis import Redis
 
+from app.redis_store import RedisStore
 from tests.servers import Server, free_port, hyperplane, serving
+from tests.services import PATIENCE, redis_server
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +16,18 @@ def server() -> Iterator[Server]:
     port = free_port()
     with serving([hyperplane(), "serve", "--port", str(port)], port) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    with redis_server() as url:
+        yield url
+
+
+@pytest.fixture
+def redis(redis_url: str) -> Iterator[RedisStore]:
+    """An empty one."""
+    with closing(Redis.from_url(redis_url)) as client:
+        client.flushall()
+    with closing(RedisStore(redis_url, "this server", patience=PATIENCE)) as store:
+        yield store

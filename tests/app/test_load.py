@@ -1,6 +1,7 @@
 """load/: its arithmetic beside NumPy and by hand, and visitors against a real server."""
 
 import json
+import re
 import subprocess
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from app.load.figures import jain, percentiles, spread
 from app.load.process import is_here, listening_on, sample
-from tests.servers import Server, free_port, hyperplane
+from tests.servers import Server, fetch, free_port, hyperplane
 
 
 def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -68,6 +69,18 @@ def test_heavy_visitors_are_counted_by_themselves(server: Server) -> None:
     assert found["sessions"] == 3
     assert found["heavy_frames_per_second"]["max"] > 0
     assert found["fairness"] >= 0.5  # of the two others
+
+
+def test_visitors_who_stay_for_a_while_are_followed_by_others(server: Server) -> None:
+    before = fetch(f"{server.address}/metrics")
+    found = report(server, "--sessions", "3", "--stay-seconds", "0.2")
+    assert (found["sessions"], found["refused"]) == (3, {})
+    assert newcomers(fetch(f"{server.address}/metrics")) >= newcomers(before) + 6
+
+
+def newcomers(page: bytes) -> int:
+    found = re.search(rb'^hyperplane_places_total\{resumed="none"\} (\d+)', page, re.MULTILINE)
+    return int(found[1]) if found else 0
 
 
 def test_hidden_visitors_get_nothing(server: Server) -> None:

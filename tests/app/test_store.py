@@ -1,4 +1,4 @@
-"""store.py: what was saved comes back or is absent, whatever happens to process, disk and file."""
+"""store.py, redis_store.py: what was saved comes back or is absent, whatever happens to process, disk and file."""
 
 import hashlib
 import logging
@@ -50,10 +50,17 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(path: Path) -> Iterator[Store]:
+def sqlite(path: Path) -> Iterator[Store]:
     store = SqliteStore(path)
     yield store
     store.close()
+
+
+@pytest.fixture(params=["sqlite", "redis"])
+def store(request: pytest.FixtureRequest) -> Store:
+    """Both are the same to those who use them."""
+    found: Store = request.getfixturevalue(request.param)
+    return found
 
 
 def test_what_was_saved_comes_back(store: Store) -> None:
@@ -85,18 +92,18 @@ def test_deleted_ones_are_absent_and_others_stay(store: Store) -> None:
     assert [store.load(one.key) for one in saved] == [None, saved[1], None]
 
 
-def test_purge_deletes_what_is_older_and_nothing_else(store: Store) -> None:
+def test_purge_deletes_what_is_older_and_nothing_else(sqlite: Store) -> None:
     old, new = some(4, saved_at=1000.0)[:2], some(4, saved_at=2000.0)[2:]
-    store.save([*old, *new])
-    store.purge(older_than=2000.0)
-    assert [store.load(one.key) for one in [*old, *new]] == [None, None, *new]
+    sqlite.save([*old, *new])
+    sqlite.purge(older_than=2000.0)
+    assert [sqlite.load(one.key) for one in [*old, *new]] == [None, None, *new]
 
 
-def test_a_session_saved_again_is_not_purged_by_its_first_time(store: Store) -> None:
-    store.save(some(1, saved_at=1000.0))
-    store.save(some(1, saved_at=3000.0))
-    store.purge(older_than=2000.0)
-    assert store.load(key_of("token 0")) == some(1, saved_at=3000.0)[0]
+def test_a_session_saved_again_is_not_purged_by_its_first_time(sqlite: Store) -> None:
+    sqlite.save(some(1, saved_at=1000.0))
+    sqlite.save(some(1, saved_at=3000.0))
+    sqlite.purge(older_than=2000.0)
+    assert sqlite.load(key_of("token 0")) == some(1, saved_at=3000.0)[0]
 
 
 def test_nothing_to_do_is_no_error(store: Store) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from app.config import Config
 from tests.servers import Server, fetch, free_port, serving
 
 ROOT = Path(__file__).parent.parent.parent
@@ -174,3 +175,9 @@ def test_the_health_check_succeeds_while_the_server_lives(image: Image, server: 
     command = json.loads(check[check.index("CMD") + 3 :])
     command[-1] = command[-1].replace("8000", str(server.port))
     subprocess.run([shutil.which(command[0], path=image.environment["PATH"]), *command[1:]], check=True)
+
+
+def test_the_compose_example_names_only_settings_there_are() -> None:
+    named = re.findall(r"HYPERPLANE_([A-Z_]+)", (ROOT / "docs" / "deployment" / "compose.yaml").read_text())
+    assert named
+    assert {name.lower() for name in named} <= set(Config.model_fields)
