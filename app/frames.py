@@ -38,7 +38,8 @@ class FrameHead:
     focus: tuple[int, int] | None
     history_start: int
     gradients: bool = False  # the figures of each layer are wanted
-    coarseness: int = 0  # of the pictures, 0 to 2: many sessions share the machine
+    coarseness: int = 0  # of the pictures, 0 to 2
+    coarse_for: str = ""  # why: "crowd" where many sessions share the machine, "link" where frames take long
 
 
 def points_message(trainer: Trainer, run: int) -> bytes:
@@ -87,6 +88,7 @@ def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
             "steps_per_second": f"{head.steps_per_second:.3f}",
             "history_start": str(head.history_start),
             "coarseness": str(head.coarseness),
+            "coarse_for": head.coarse_for,
             "focus": "{},{}".format(*head.focus) if head.focus else "",
         },
     )

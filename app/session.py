@@ -8,6 +8,7 @@ from typing import Any
 
 from app.building import build_settings
 from app.checkpoint import Frozen
+from app.detail import Detail
 from app.experiment import VIEW_NAMES, Experiment, Trained, View
 from app.frames import FrameHead, frame_message, points_message
 from app.links import Link, read_link, write_link
@@ -63,6 +64,8 @@ class _Sent:
     frame: int
     history: History
     samples: int
+    made: float = 0.0  # when, by the clock
+    coarseness: int = 0
 
 
 @dataclass
@@ -120,6 +123,7 @@ class Session:
         self._on_their_way: deque[_Sent] = deque()
         self._told = _Sent(0, self.trainer.history, 0)
         self._meter = Meter()
+        self._detail = Detail()
 
     # -- turns --------------------------------------------------------------------------------------------------------
 
@@ -179,6 +183,7 @@ class Session:
         self.tally.frames += 1
         history = self.trainer.history
         epochs, steps = self._meter.rates(now) if self._trains else (0.0, 0.0)
+        crowded = sum(self._crowd() > most for most in _COARSER)
         head = FrameHead(
             run=self.run,
             frame=self._frames,
@@ -187,11 +192,12 @@ class Session:
             steps_per_second=steps,
             focus=self.focus,
             gradients=self.view.gradients,
-            coarseness=sum(self._crowd() > most for most in _COARSER),
+            coarseness=max(crowded, self._detail.coarseness),
+            coarse_for="link" if self._detail.coarseness > crowded else "crowd" if crowded else "",
             history_start=self._told.samples if self._told.history is history else 0,
         )
         self.picture = frame_message(self.trainer, head)
-        self._on_their_way.append(_Sent(self._frames, history, len(history.samples)))
+        self._on_their_way.append(_Sent(self._frames, history, len(history.samples), now, head.coarseness))
         self._last_frame = now
         self._changed = self._hurry = False
 
@@ -240,6 +246,7 @@ class Session:
         self.picture = None
         self._on_their_way.clear()
         self._told = _Sent(0, self.trainer.history, 0)
+        self._detail = Detail()
         self.visible = True
         self._pace = Pace(self._clock(), self.trainer.epoch)
         self._changed = True
@@ -398,6 +405,9 @@ class Session:
             told = self._on_their_way.popleft()
             if told.history is self.trainer.history:
                 self._told = told
+            if told.frame == frame:
+                now = self._clock()
+                self._detail.note(now, told.coarseness, now - told.made)
 
     def _greet(self) -> None:
         """All that a page must know of a run before its first frame."""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 import time
+import weakref
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -232,9 +233,12 @@ class Sessions:
         It leaves at once where other servers share the store: the page may come to one of them.
         """
 
+        still = weakref.ref(seat)  # a timer must not keep in memory what has made room for others meanwhile
+
         def unless_back(act: Callable[[Seat], None]) -> None:
-            if seat.connection == connection:
-                act(seat)
+            left = still()
+            if left and left.connection == connection:
+                act(left)
 
         if seat.connection == connection:
             seat.page, seat.left = "", time.monotonic()

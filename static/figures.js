@@ -24,7 +24,8 @@ function write(frame) {
   set("loss-test", formatLoss(frame.lossTest));
   set("epochs-per-second", formatRate(frame.epochsPerSecond));
   set("steps-per-second", formatRate(frame.stepsPerSecond));
-  byId("shared", HTMLElement).hidden = frame.coarseness === 0;
+  byId("shared", HTMLElement).hidden = frame.coarseFor !== "crowd";
+  byId("slow-link", HTMLElement).hidden = frame.coarseFor !== "link";
 }
 
 /**

@@ -395,8 +395,38 @@ def test_in_a_crowd_pictures_are_coarser_and_the_frame_says_so(
     assert session.picture is not None
     arrays = load(session.picture)
     assert (arrays["output"].shape[0], arrays["neurons"].shape[1]) == sides
-    length = int.from_bytes(session.picture[:8], "little")
-    assert json.loads(session.picture[8 : 8 + length])["__metadata__"]["coarseness"] == str(coarseness)
+    about = said_of(session.picture)
+    assert (about["coarseness"], about["coarse_for"]) == (str(coarseness), "crowd" if coarseness else "")
+
+
+def said_of(picture: bytes) -> dict[str, str]:
+    length = int.from_bytes(picture[:8], "little")
+    found: dict[str, str] = json.loads(picture[8 : 8 + length])["__metadata__"]
+    return found
+
+
+@pytest.mark.parametrize(("bytes_per_second", "said"), [(1e8, ("0", "")), (250_000, ("1", "link"))])
+def test_over_a_slow_link_pictures_are_coarser_and_the_frame_says_so(
+    bytes_per_second: float, said: tuple[str, str]
+) -> None:
+    clock = Clock()
+    session = Session(read_link(""), clock)
+    session.attach()
+    picture = None
+    for seq in range(1, 40):
+        session.receive(Step(seq=seq))
+        session.advance()
+        picture, session.picture = session.picture, None
+        assert picture is not None
+        clock.now += 0.02 + len(picture) / bytes_per_second
+        session.receive(Ack(frame=int(said_of(picture)["frame"])))
+    assert picture is not None
+    about = said_of(picture)
+    assert (about["coarseness"], about["coarse_for"]) == said
+    session.attach()  # who comes again may come another way
+    session.advance()
+    assert session.picture
+    assert said_of(session.picture)["coarseness"] == "0"
 
 
 @pytest.mark.parametrize(("crowd", "expected"), [(1.0, 0.002), (12.0, 0.001), (1000.0, 0.00015)])
