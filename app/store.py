@@ -292,7 +292,9 @@ def _make_private(path: Path) -> None:
 
 def _prepare(database: sqlite3.Connection) -> None:
     """Check an older file, begin a new one."""
-    _check_version(database)
+    with database:
+        database.execute("BEGIN")  # what is read belongs together, though another process may be beginning the file
+        _check_version(database)
     database.execute(f"PRAGMA page_size = {_PAGE_BYTES}")  # of a new file
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")
@@ -308,7 +310,7 @@ def _prepare(database: sqlite3.Connection) -> None:
 
 
 def _check_version(database: sqlite3.Connection) -> int:
-    """0 for an empty file, else the version of the schema, which is ours. Writes nothing."""
+    """0 for an empty file, else the version of the schema, which is ours. Within a transaction; writes nothing."""
     version = int(database.execute("PRAGMA user_version").fetchone()[0])
     tables = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if version != (_SCHEMA if tables else 0):

@@ -1,5 +1,6 @@
 """store.py, redis_store.py: what was saved comes back or is absent, whatever happens to process, disk and file."""
 
+import functools
 import hashlib
 import logging
 import os
@@ -10,11 +11,13 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -441,6 +444,31 @@ def test_two_processes_may_write_at_once(path: Path) -> None:
     assert [one.name for one in path.parent.iterdir()] == [path.name]
 
 
+def test_a_file_begun_while_it_is_checked_is_not_set_aside(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its version and its tables are two questions; another process must not begin it between them."""
+    saved = some(1)[0]
+
+    def begin() -> None:
+        with closing(SqliteStore(path)) as other:
+            other.save([saved])
+
+    class Interrupted(sqlite3.Connection):
+        def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+            if "count(*)" in sql and not others:
+                others.append(threading.Thread(target=begin))
+                others[0].start()
+                others[0].join(timeout=0.5)  # it is done by then if nothing holds it
+            return super().execute(sql, parameters)
+
+    others: list[threading.Thread] = []
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", functools.partial(connect, factory=Interrupted))
+    with closing(SqliteStore(path)) as store:
+        others[0].join()
+        assert store.load(saved.key) == saved
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no RLIMIT_FSIZE")
 def test_a_full_disk_is_unavailable_and_loses_nothing(path: Path) -> None:
     with start(FILL, path) as process:
@@ -449,9 +477,6 @@ def test_a_full_disk_is_unavailable_and_loses_nothing(path: Path) -> None:
     assert "cannot keep sessions in" in said
     with closing(SqliteStore(path)) as store:
         assert (found(store, "first"), found(store, "last")) == (20, 20)
-
-
-# -- several servers ---------------------------------------------------------------------------------------------------
 
 
 # -- where -------------------------------------------------------------------------------------------------------------
