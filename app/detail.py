@@ -3,7 +3,8 @@
 from collections import deque
 from statistics import median
 
-COARSEST = 2
+from app.frames import COARSEST
+
 _ENOUGH = 8  # acknowledgements to judge by
 _SLOW = 0.12  # seconds from making a frame to its acknowledgement; two on their way make 17 frames a second of it
 _QUICK = 0.04

@@ -14,6 +14,7 @@ from engine.trainer import Trainer
 
 _LARGE = (200, 100, 60)  # pixels a side: on a screen of twice the usual density the picture has about 700
 _SMALL = (50, 25, 16)
+COARSEST = len(_LARGE) - 1
 _QUICK = 10_000  # parameters; the large picture of larger networks is coarser
 _MANY = (256, 1024)  # units beyond which their pictures are coarser
 

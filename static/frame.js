@@ -23,7 +23,6 @@
  * @property {{train: Float32Array, test: Float32Array}} metrics how many of each class are taken for which, row by row;
  *   of a regression RMSE and R²
  * @property {Float32Array | null} layers four figures of each layer, if they are wanted
- * @property {number} coarseness of the pictures, 0 to 2
  * @property {string} coarseFor why: "crowd" while many sessions share the server, "link" while frames take long, or ""
  * @property {number} side of the large pictures, in pixels
  * @property {Uint8Array | null} output of a network that has only one
@@ -64,7 +63,6 @@ export function readFrame({metadata, tensors}) {
     parameters: floats(tensors.parameters),
     metrics: halves(floats(tensors.metrics)),
     layers: tensors.layers ? floats(tensors.layers) : null,
-    coarseness: Number(metadata.coarseness),
     coarseFor: metadata.coarse_for ?? "",
     side: (tensors.classes ?? tensors.output)?.shape.at(-1) ?? 0,
     output: tensors.output ? bytes(tensors.output) : null,

@@ -13,6 +13,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from prometheus_client.parser import text_string_to_metric_families
+
 STARTS_WITHIN = 300.0  # seconds; with an empty cache the engine compiles first
 
 
@@ -44,6 +46,13 @@ def fetch(address: str) -> bytes:
     """The body of an answer; raises unless it is a good one."""
     with urlopen(address, timeout=20) as answer:
         return bytes(answer.read())
+
+
+def figure(server: Server, name: str, **labels: str) -> float:
+    """What /metrics says; 0 of what it has not counted yet."""
+    families = text_string_to_metric_families(fetch(f"{server.address}/metrics").decode())
+    samples = [sample for family in families for sample in family.samples]
+    return sum(one.value for one in samples if one.name == name and labels.items() <= one.labels.items())
 
 
 def is_ready(port: int) -> bool:

@@ -72,9 +72,9 @@ def test_the_message_types_of_the_page_are_fresh() -> None:
     subprocess.run([sys.executable, "-m", "tools.protocol_types", "--check"], cwd=ROOT, check=True)
 
 
-REGISTRIES = [  # in parts, so that this file names none itself
+REGISTRIES = [  # in parts and with brackets, so that this file names none itself
     ("pypi", "org"),
-    ("pythonhosted", "org"),
+    ("python[h]osted", "org"),
     ("npmjs", "(?:org|com)"),
     ("yarnpkg", "com"),
     ("deb", "debian", "org"),

@@ -18,6 +18,7 @@ from app.protocol import PROTOCOL, client_messages
 from app.session import Session
 from engine.history import History
 from engine.settings import Refused
+from tests.frames import metadata
 
 SILENCE = 3.0  # seconds without an answer after which a peer is taken for gone; the page waits longer
 LONGEST_WAIT = 1.0
@@ -103,7 +104,7 @@ class Visitor:
                     raise
                 continue
             self._receive(message)
-            if isinstance(message, bytes) and (frame := _about(message).get("frame")):
+            if isinstance(message, bytes) and (frame := metadata(message).get("frame")):
                 await socket.send(json.dumps({"type": "ack", "frame": int(frame)}))
 
     def _receive(self, message: str | bytes) -> None:
@@ -113,7 +114,7 @@ class Visitor:
                 self.faults.append(f"{answer}")
             elif answer["type"] == "state":
                 self.run = answer["run"]
-        elif (about := _about(message))["kind"] == "frame" and int(about["run"]) == self.run:
+        elif (about := metadata(message))["kind"] == "frame" and int(about["run"]) == self.run:
             tensors = load(message)
             self._draw(int(about["history_start"]), tensors["history"])
             self.seen = Seen(int(about["applied"]), int(about["epoch"]), tensors["parameters"])
@@ -181,9 +182,3 @@ class Visitor:
             message = client_messages.validate_python(command)
             session.receive(message)  # type: ignore[arg-type]
         return session
-
-
-def _about(message: bytes) -> dict[str, str]:
-    length = int.from_bytes(message[:8], "little")
-    found: dict[str, str] = json.loads(message[8 : 8 + length])["__metadata__"]
-    return found

@@ -61,7 +61,6 @@ class _Visitor:
     received: int = 0  # bytes
     waiting: int = 0  # the frame to be acknowledged
     ended: int | None = None  # the close code
-    visits: int = 0
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     _sent: dict[int, float] = field(default_factory=dict)  # clicks without a frame yet, by number
     _seq: int = 0
@@ -77,7 +76,6 @@ class _Visitor:
             with suppress(TimeoutError):
                 async with asyncio.timeout(rng.expovariate(1 / stay) if stay else None):
                     await self._visit()
-            self.visits += 1
 
     async def _visit(self) -> None:
         self.socket, self.waiting, self._seq = None, 0, 0

@@ -19,6 +19,7 @@ from app.links import read_link
 from app.protocol import Play, Step
 from app.session import Session
 from engine.settings import Refused
+from tests.frames import metadata
 
 Arrays = dict[str, Any]
 Rest = dict[str, Any]
@@ -41,8 +42,7 @@ def frozen(link: str) -> tuple[Arrays, Rest]:
         session.receive(Step(seq=number))
     session.receive(Play(seq=4))
     payload = pack(session.freeze())
-    length = int.from_bytes(payload[:8], "little")
-    return load(payload), json.loads(json.loads(payload[8 : 8 + length])["__metadata__"]["session"])
+    return load(payload), json.loads(metadata(payload)["session"])
 
 
 GOOD = [frozen(link) for link in LINKS]

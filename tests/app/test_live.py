@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from app.protocol import PROTOCOL
+from tests.frames import metadata
 from tests.servers import Server, fetch, free_port, hyperplane, serving
 
 PATIENCE = 30.0
@@ -65,12 +66,6 @@ class Page:
     def receive_forever(self) -> None:
         while True:
             self.socket.recv(PATIENCE)
-
-
-def metadata(message: bytes) -> dict[str, str]:
-    length = int.from_bytes(message[:8], "little")
-    found: dict[str, str] = json.loads(message[8 : 8 + length])["__metadata__"]
-    return found
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """load/: its arithmetic beside NumPy and by hand, and visitors against a real server."""
 
 import json
-import re
 import subprocess
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 
 from app.load.figures import jain, percentiles, spread
 from app.load.process import is_here, listening_on, sample
-from tests.servers import Server, fetch, free_port, hyperplane
+from tests.servers import Server, figure, free_port, hyperplane
 
 
 def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -72,15 +71,13 @@ def test_heavy_visitors_are_counted_by_themselves(server: Server) -> None:
 
 
 def test_visitors_who_stay_for_a_while_are_followed_by_others(server: Server) -> None:
-    before = fetch(f"{server.address}/metrics")
+    def newcomers() -> float:
+        return figure(server, "hyperplane_places_total", resumed="none")
+
+    before = newcomers()
     found = report(server, "--sessions", "3", "--stay-seconds", "0.2")
     assert (found["sessions"], found["refused"]) == (3, {})
-    assert newcomers(fetch(f"{server.address}/metrics")) >= newcomers(before) + 6
-
-
-def newcomers(page: bytes) -> int:
-    found = re.search(rb'^hyperplane_places_total\{resumed="none"\} (\d+)', page, re.MULTILINE)
-    return int(found[1]) if found else 0
+    assert newcomers() >= before + 6
 
 
 def test_hidden_visitors_get_nothing(server: Server) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 
 import pytest
 from redis import Redis
@@ -38,15 +38,9 @@ def loaded(store: RedisStore) -> bytes:
     return found.payload
 
 
-@contextmanager
-def client_of(url: str) -> Iterator["Redis"]:
-    with closing(Redis.from_url(url)) as client:
-        yield client
-
-
 def let_leases_end(url: str) -> None:
     """As if the time had passed: without waiting for it."""
-    with client_of(url) as client:
+    with closing(Redis.from_url(url)) as client:
         client.delete(*client.keys("hyperplane:owner:*"))
 
 
@@ -86,7 +80,7 @@ def test_a_lease_ends_by_itself(another: Servers) -> None:
 def test_a_lease_is_renewed(redis_url: str, another: Servers) -> None:
     one = another("one", lease_seconds=60)
     assert one.own(KEY)
-    with client_of(redis_url) as client:
+    with closing(Redis.from_url(redis_url)) as client:
         client.pexpire(f"hyperplane:owner:{KEY}", 5_000)
         assert one.own(KEY)
         assert client.pttl(f"hyperplane:owner:{KEY}") > 30_000
@@ -142,7 +136,7 @@ def test_a_damaged_record_is_absent_and_deleted(
     redis_url: str, redis: RedisStore, caplog: pytest.LogCaptureFixture
 ) -> None:
     redis.save([checkpoint(b"whole")])
-    with client_of(redis_url) as client:
+    with closing(Redis.from_url(redis_url)) as client:
         client.set(f"hyperplane:checkpoint:{KEY}", b"\x01damaged")
         assert redis.load(KEY) is None
         assert client.keys("hyperplane:checkpoint:*") == []

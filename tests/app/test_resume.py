@@ -22,9 +22,10 @@ from app.links import read_link, write_link
 from app.protocol import AddLayer, AddNeuron, Change, Command, Play, SetParameter, Step
 from app.session import Session
 from engine.settings import ORDERS, Refused, Settings
-from tests.app.test_live import Page, metadata, page
+from tests.app.test_live import Page, page
 from tests.app.test_session import make_session, tell
 from tests.disk import wait_for_the_disk
+from tests.frames import metadata
 from tests.servers import Server, free_port, hyperplane, serving
 
 DEEP = Settings(

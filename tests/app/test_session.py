@@ -1,11 +1,7 @@
 """session.py: commands become training, training becomes messages; by a clock that the test turns."""
 
-import json
-from typing import Any
-
 import numpy as np
 import pytest
-from safetensors import safe_open
 from safetensors.numpy import load
 
 from app.building import build_settings
@@ -35,6 +31,7 @@ from app.protocol import (
 )
 from app.session import NEVER, UNACKNOWLEDGED, Session
 from engine.settings import Refused, Settings
+from tests.frames import metadata
 
 
 class Clock:
@@ -62,14 +59,6 @@ def tell(session: Session, command: Command) -> State | Rejected:
     answer = session.outbox[0]
     assert isinstance(answer, State | Rejected)
     return answer
-
-
-def metadata(message: bytes, tmp_path: Any) -> dict[str, str]:
-    file = tmp_path / "message"
-    file.write_bytes(message)
-    with safe_open(file, "numpy") as opened:
-        found: dict[str, str] = opened.metadata()
-        return found
 
 
 def take_frame(session: Session, clock: Clock) -> bytes:
@@ -239,13 +228,13 @@ def test_at_most_two_frames_are_unacknowledged() -> None:
     take_frame(session, clock)
 
 
-def test_frames_bring_the_history_without_gaps(tmp_path: Any) -> None:
+def test_frames_bring_the_history_without_gaps() -> None:
     session, clock = make_session()
     tell(session, Play())
     epochs: list[float] = []
     for number in range(1, 30):
         frame = take_frame(session, clock)
-        start = int(metadata(frame, tmp_path)["history_start"])
+        start = int(metadata(frame)["history_start"])
         assert start <= len(epochs)
         epochs[start:] = load(frame)["history"][:, 0].tolist()
         if number % 3 or number < 3:  # every third acknowledgement is lost, the next one covers it
@@ -254,7 +243,7 @@ def test_frames_bring_the_history_without_gaps(tmp_path: Any) -> None:
     assert len(epochs) > 100
 
 
-def test_a_reset_sends_the_history_from_its_beginning(tmp_path: Any) -> None:
+def test_a_reset_sends_the_history_from_its_beginning() -> None:
     session, clock = make_session()
     session.trainer.train(50)
     tell(session, Step())
@@ -262,16 +251,16 @@ def test_a_reset_sends_the_history_from_its_beginning(tmp_path: Any) -> None:
     session.receive(Ack(frame=1))
     tell(session, Reset())
     frame = take_frame(session, clock)
-    assert metadata(frame, tmp_path)["history_start"] == "0"
-    assert metadata(frame, tmp_path)["epoch"] == "0"
+    assert metadata(frame)["history_start"] == "0"
+    assert metadata(frame)["epoch"] == "0"
     assert load(frame)["history"].shape == (1, 3)
 
 
-def test_a_frame_says_which_command_it_reflects(tmp_path: Any) -> None:
+def test_a_frame_says_which_command_it_reflects() -> None:
     session, clock = make_session()
     tell(session, SetParameter(seq=17, index=24, value=0.75))
     frame = take_frame(session, clock)
-    assert metadata(frame, tmp_path)["applied"] == "17"
+    assert metadata(frame)["applied"] == "17"
     assert load(frame)["parameters"][24] == np.float32(0.75)
 
 
@@ -395,14 +384,8 @@ def test_in_a_crowd_pictures_are_coarser_and_the_frame_says_so(
     assert session.picture is not None
     arrays = load(session.picture)
     assert (arrays["output"].shape[0], arrays["neurons"].shape[1]) == sides
-    about = said_of(session.picture)
+    about = metadata(session.picture)
     assert (about["coarseness"], about["coarse_for"]) == (str(coarseness), "crowd" if coarseness else "")
-
-
-def said_of(picture: bytes) -> dict[str, str]:
-    length = int.from_bytes(picture[:8], "little")
-    found: dict[str, str] = json.loads(picture[8 : 8 + length])["__metadata__"]
-    return found
 
 
 @pytest.mark.parametrize(("bytes_per_second", "said"), [(1e8, ("0", "")), (250_000, ("1", "link"))])
@@ -419,14 +402,14 @@ def test_over_a_slow_link_pictures_are_coarser_and_the_frame_says_so(
         picture, session.picture = session.picture, None
         assert picture is not None
         clock.now += 0.02 + len(picture) / bytes_per_second
-        session.receive(Ack(frame=int(said_of(picture)["frame"])))
+        session.receive(Ack(frame=int(metadata(picture)["frame"])))
     assert picture is not None
-    about = said_of(picture)
+    about = metadata(picture)
     assert (about["coarseness"], about["coarse_for"]) == said
     session.attach()  # who comes again may come another way
     session.advance()
     assert session.picture
-    assert said_of(session.picture)["coarseness"] == "0"
+    assert metadata(session.picture)["coarseness"] == "0"
 
 
 @pytest.mark.parametrize(("crowd", "expected"), [(1.0, 0.002), (12.0, 0.001), (1000.0, 0.00015)])

@@ -18,7 +18,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from tests.app.test_faults import living, sessions, until
-from tests.servers import Server, fetch, free_port, hyperplane, serving
+from tests.servers import Server, fetch, figure, free_port, hyperplane, serving
 from tests.services import nginx, redis_server
 from tests.visitor import Visitor
 
@@ -216,12 +216,12 @@ def test_without_redis_sessions_go_on_and_are_saved_later(tmp_path: Path) -> Non
                 "all is answered", lambda: all(visitor.has_seen_all for visitor in visitors if not visitor.plays)
             )
             stack.enter_context(redis_server(port))
-            written = [writes(server) for server in found.servers]
+            written = [checkpoints(server) for server in found.servers]
             for visitor in visitors:
                 await visitor.click()
             await until(
                 "it is saved again",
-                lambda: all(writes(server) > old for server, old in zip(found.servers, written, strict=True)),
+                lambda: all(checkpoints(server) > old for server, old in zip(found.servers, written, strict=True)),
             )
             await nothing_is_lost(visitors)
             assert {word for visitor in visitors for word in visitor.resumed[1:]} <= {"live"}
@@ -232,9 +232,5 @@ def test_without_redis_sessions_go_on_and_are_saved_later(tmp_path: Path) -> Non
             asyncio.run(run(found, stack))
 
 
-def writes(server: Server) -> float:
-    """How many checkpoints it has written."""
-    for line in fetch(f"{server.address}/metrics").decode().splitlines():
-        if line.startswith("hyperplane_checkpoints_written_total "):
-            return float(line.split()[1])
-    raise AssertionError("no such figure")
+def checkpoints(server: Server) -> float:
+    return figure(server, "hyperplane_checkpoints_written_total")

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tests.app.test_live import page
-from tests.servers import Server, fetch
+from tests.servers import Server, figure
 
 
 def request(server: Server, method: str, path: str, **headers: str) -> http.client.HTTPResponse:
@@ -72,9 +72,11 @@ def test_browsers_are_told_what_pages_may_do(server: Server) -> None:
 
 
 def test_metrics_count_what_happens(server: Server) -> None:
+    names = ("sessions_connected", "commands_total", "frames_total", "turns_total", "turn_cpu_seconds_total")
+
     def read() -> dict[str, float]:
-        lines = fetch(f"{server.address}/metrics").decode().splitlines()
-        return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")}
+        counted = {name: figure(server, f"hyperplane_{name}") for name in names}
+        return {**counted, "newcomers": figure(server, "hyperplane_places_total", resumed="none")}
 
     before = read()
     with page(server, page="a") as (opened, _):
@@ -83,10 +85,9 @@ def test_metrics_count_what_happens(server: Server) -> None:
         while opened.answer("state")["seq"] < 1:
             pass
         during = read()
-    assert during["hyperplane_sessions_connected"] >= before["hyperplane_sessions_connected"] + 1
-    assert during["hyperplane_commands_total"] == before["hyperplane_commands_total"] + 1
-    assert during["hyperplane_frames_total"] > before["hyperplane_frames_total"]
-    assert during["hyperplane_turns_total"] > before["hyperplane_turns_total"]
-    places = 'hyperplane_places_total{resumed="none"}'
-    assert during[places] == before.get(places, 0) + 1
-    assert during["hyperplane_turn_cpu_seconds_total"] > 0
+    assert during["sessions_connected"] >= before["sessions_connected"] + 1
+    assert during["commands_total"] == before["commands_total"] + 1
+    assert during["frames_total"] > before["frames_total"]
+    assert during["turns_total"] > before["turns_total"]
+    assert during["newcomers"] == before["newcomers"] + 1
+    assert during["turn_cpu_seconds_total"] > 0
