@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from collections import Counter
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -25,8 +26,11 @@ _HOST = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?", re.IGNOR
 class Guard:
     """Covers HTTP and websockets alike; Starlette's own middlewares skip the latter."""
 
-    def __init__(self, app: ASGIApp, allowed_hosts: list[str], frame_ancestors: list[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, allowed_hosts: list[str], frame_ancestors: list[str], refusals: Counter[int]
+    ) -> None:
         self.app = app
+        self._refusals = refusals
         policy = _CONTENT_POLICY + " ".join(["'self'", *frame_ancestors])
         self._headers = _HEADERS | {"Content-Security-Policy": policy}
         self._allowed = {host.lower().strip("[]") for host in allowed_hosts}
@@ -55,6 +59,7 @@ class Guard:
         return name in self._allowed or _is_address(name)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, status: int, message: str) -> None:
+        self._refusals[status] += 1
         response = PlainTextResponse(message, status, self._headers)
         if scope["type"] == "http":
             await response(scope, receive, send)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
@@ -36,9 +37,10 @@ REPLACED = 4409
 class Live:
     """All websockets of this server."""
 
-    def __init__(self, config: Config, sessions: Sessions) -> None:
+    def __init__(self, config: Config, sessions: Sessions, refusals: Counter[int]) -> None:
         self._config = config
         self._sessions = sessions
+        self._refusals = refusals
         self.connections = 0
 
     async def serve(self, socket: WebSocket) -> None:
@@ -60,7 +62,7 @@ class Live:
                 return
             place = await self._sessions.place(hello.token, hello.page, read_link(hello.link))
         except NoPlace as refusal:
-            await _turn_away(socket, refusal)
+            await self._turn_away(socket, refusal)
             return
         await self._welcome(socket, place)
         await self._connect(socket, place.seat, hello.page or NAMELESS)
@@ -73,10 +75,10 @@ class Live:
         except (TimeoutError, ValidationError, KeyError):
             message = None
         if not isinstance(message, Hello):
-            await _close(socket, NO_HELLO, "hello expected")
+            await self._close(socket, NO_HELLO, "hello expected")
             return None
         if message.protocol != PROTOCOL:
-            await _close(socket, OTHER_PROTOCOL, f"protocol {PROTOCOL}, reload the page")
+            await self._close(socket, OTHER_PROTOCOL, f"protocol {PROTOCOL}, reload the page")
             return None
         return message
 
@@ -103,7 +105,7 @@ class Live:
                 tasks.start_soon(_send, socket, seat, connection, mail, tasks.cancel_scope)
                 keeps_to_limits = await self._receive(socket, seat, connection)
                 tasks.cancel_scope.cancel()
-            await _part(socket, seat, connection, keeps_to_limits=keeps_to_limits)
+            await self._part(socket, seat, connection, keeps_to_limits=keeps_to_limits)
         finally:
             self._sessions.leave(seat, connection)
             log.info("a page left", extra={"session": seat.name, "seconds": round(time.monotonic() - came, 1)})
@@ -119,27 +121,25 @@ class Live:
             self._sessions.wake(seat)
         return True
 
+    async def _turn_away(self, socket: WebSocket, refusal: NoPlace) -> None:
+        """Say when to try again: what browsers make of a refused handshake is silence."""
+        away = Away(reason=refusal.reason, retry_after=refusal.retry_after)
+        await socket.send_text(away.model_dump_json())
+        await self._close(socket, FULL if refusal.reason == "full" else ENDING, refusal.reason)
 
-async def _turn_away(socket: WebSocket, refusal: NoPlace) -> None:
-    """Say when to try again: what browsers make of a refused handshake is silence."""
-    away = Away(reason=refusal.reason, retry_after=refusal.retry_after)
-    await socket.send_text(away.model_dump_json())
-    await _close(socket, FULL if refusal.reason == "full" else ENDING, refusal.reason)
+    async def _part(self, socket: WebSocket, seat: Seat, connection: int, *, keeps_to_limits: bool) -> None:
+        """Say why, if the page has not left by itself. Only after the task that sends: nothing may follow a close."""
+        if seat.is_dismissed:
+            await self._close(socket, ENDING, "another server has this session")
+        elif seat.connection != connection:
+            await self._close(socket, REPLACED, "opened elsewhere")
+        elif not keeps_to_limits:
+            await self._close(socket, TOO_FAST, "too many messages, or answers that nobody takes")
 
-
-async def _part(socket: WebSocket, seat: Seat, connection: int, *, keeps_to_limits: bool) -> None:
-    """Say why, if the page has not left by itself. Only after the task that sends: nothing may follow a close."""
-    if seat.is_dismissed:
-        await _close(socket, ENDING, "another server has this session")
-    elif seat.connection != connection:
-        await _close(socket, REPLACED, "opened elsewhere")
-    elif not keeps_to_limits:
-        await _close(socket, TOO_FAST, "too many messages, or answers that nobody takes")
-
-
-async def _close(socket: WebSocket, code: int, reason: str) -> None:
-    log.info("a page was sent away", extra={"code": code, "reason": reason})
-    await socket.close(code, reason)
+    async def _close(self, socket: WebSocket, code: int, reason: str) -> None:
+        self._refusals[code] += 1
+        log.info("a page was sent away", extra={"code": code, "reason": reason})
+        await socket.close(code, reason)
 
 
 def _call(loop: asyncio.AbstractEventLoop, mail: asyncio.Event) -> None:

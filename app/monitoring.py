@@ -1,6 +1,7 @@
 """What the server tells Prometheus at /metrics. Read when asked, so that no frame pays for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -16,10 +17,13 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 class Monitoring(Collector):
     """One page of figures."""
 
-    def __init__(self, sessions: Sessions, scheduler: Scheduler, keeper: Keeper | None) -> None:
+    def __init__(
+        self, sessions: Sessions, scheduler: Scheduler, keeper: Keeper | None, refusals: Mapping[int, int]
+    ) -> None:
         self._sessions = sessions
         self._scheduler = scheduler
         self._keeper = keeper
+        self._refusals = refusals
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(self)
 
@@ -34,11 +38,10 @@ class Monitoring(Collector):
         yield _gauge("sessions_connected", "Sessions with a page.", sessions.connected)
         yield _counter("frames", "Frames made.", tally.frames)
         yield _counter("steps", "Parameter updates.", tally.steps)
-        yield _counter("commands", "Commands applied or refused.", tally.commands)
-        places = CounterMetricFamily("hyperplane_places", "Pages that came, by what they got.", labels=["resumed"])
-        for resumed, count in sorted(sessions.placed.items()):
-            places.add_metric([resumed], count)
-        yield places
+        yield _counter("commands", "Commands applied or rejected.", tally.commands)
+        yield _counter("rejections", "Messages that were wrong, and changed nothing.", tally.rejections)
+        yield _counters("places", "Pages that came, by what they got.", "resumed", sessions.placed)
+        yield _counters("refusals", "Pages sent away, by close code or status.", "code", self._refusals)
         turns = self._scheduler.turns
         yield _counter("turns", "Turns of the engine's threads.", turns.count)
         yield _counter("turn_wait_seconds", "How long turns were due before they were taken.", turns.waited)
@@ -58,3 +61,10 @@ def _gauge(name: str, words: str, value: float) -> GaugeMetricFamily:
 
 def _counter(name: str, words: str, value: float) -> CounterMetricFamily:
     return CounterMetricFamily(f"hyperplane_{name}", words, value)
+
+
+def _counters(name: str, words: str, label: str, values: Mapping[Any, int]) -> CounterMetricFamily:
+    family = CounterMetricFamily(f"hyperplane_{name}", words, labels=[label])
+    for value, count in sorted(values.items()):
+        family.add_metric([str(value)], count)
+    return family

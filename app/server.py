@@ -6,6 +6,7 @@ import logging
 import secrets
 import socket
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -53,8 +54,9 @@ class Server:
         locks = self._store if isinstance(self._store, RedisStore) else None
         claims = Claims(locks, self.keeper, config.lease_seconds)
         self.sessions = Sessions(config, self.scheduler, self.keeper, claims)
-        self.live = Live(config, self.sessions)
-        self.monitoring = Monitoring(self.sessions, self.scheduler, self.keeper)
+        self.refusals: Counter[int] = Counter()  # by close code or status
+        self.live = Live(config, self.sessions, self.refusals)
+        self.monitoring = Monitoring(self.sessions, self.scheduler, self.keeper, self.refusals)
         self.compiled = asyncio.Event()
         self.draining = False
         self._has_stopped = False
@@ -168,7 +170,7 @@ def create_app(server: Server) -> Any:
         await server.compiled.wait()
         await server.live.serve(socket)
 
-    return Guard(app, server.config.allowed_hosts, server.config.frame_ancestors)
+    return Guard(app, server.config.allowed_hosts, server.config.frame_ancestors, server.refusals)
 
 
 class _Uvicorn(uvicorn.Server):

@@ -75,9 +75,15 @@ class Tally:
     frames: int = 0
     steps: int = 0
     commands: int = 0
+    rejections: int = 0
 
     def __add__(self, other: "Tally") -> "Tally":
-        return Tally(self.frames + other.frames, self.steps + other.steps, self.commands + other.commands)
+        return Tally(
+            self.frames + other.frames,
+            self.steps + other.steps,
+            self.commands + other.commands,
+            self.rejections + other.rejections,
+        )
 
 
 class Session:
@@ -264,7 +270,7 @@ class Session:
             self._acknowledge(message.frame)
             return
         if isinstance(message, Rejected):
-            self.outbox.append(message)
+            self._reject(message)
             return
         if 0 < message.seq <= self._handled:  # sent again by a page that did not hear the answer
             self._tell()
@@ -275,7 +281,7 @@ class Session:
         try:
             self._apply(message)
         except Refused as error:
-            self.outbox.append(rejection(message.seq, error))
+            self._reject(rejection(message.seq, error))
             return
         self._applied = message.seq
         self._changed = self._hurry = self.is_unsaved = True
@@ -283,6 +289,10 @@ class Session:
             self._tell()
         else:
             self._begin_run()
+
+    def _reject(self, message: Rejected) -> None:
+        self.tally.rejections += 1
+        self.outbox.append(message)
 
     def _apply(self, message: Command) -> None:  # noqa: C901  one line for each command reads best
         match message:

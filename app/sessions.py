@@ -74,7 +74,7 @@ class Sessions:
         self._gone = Tally()  # of sessions that are here no more
         self._opening = 0  # sessions that are being made
         self._is_ending = False
-        self.placed: Counter[str] = Counter()  # pages that came, by what they got, or why they were turned away
+        self.placed: Counter[str] = Counter()  # pages that came, by what they got
 
     def __len__(self) -> int:
         return len(self._seats)
@@ -92,11 +92,7 @@ class Sessions:
 
     async def place(self, token: str | None, page: str, link: Link) -> Place:
         """A session for a page that has come. Raises NoPlace."""
-        try:
-            place = await self._find_place(token, page, link)
-        except NoPlace as refusal:
-            self.placed[refusal.reason] += 1
-            raise
+        place = await self._find_place(token, page, link)
         self.placed[place.resumed] += 1
         log.info(
             "a page came",

@@ -4,6 +4,9 @@ import http.client
 import json
 
 import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from tests.app.test_live import page
 from tests.servers import Server, figure
@@ -91,3 +94,27 @@ def test_metrics_count_what_happens(server: Server) -> None:
     assert during["turns_total"] > before["turns_total"]
     assert during["newcomers"] == before["newcomers"] + 1
     assert during["turn_cpu_seconds_total"] > 0
+
+
+def test_metrics_count_what_is_refused(server: Server) -> None:
+    def read() -> dict[str, float]:
+        codes = ("400", "403", "4400", "4010")
+        refusals = {code: figure(server, "hyperplane_refusals_total", code=code) for code in codes}
+        return {**refusals, "rejections": figure(server, "hyperplane_rejections_total")}
+
+    before, live = read(), f"ws://127.0.0.1:{server.port}/live"
+    assert request(server, "GET", "/", Host="evil.example").status == 400
+    with pytest.raises(InvalidStatus):
+        connect(live, origin=Origin("http://evil.example"))
+    for hello in ({"type": "play", "seq": 1}, {"type": "hello", "protocol": 0, "link": ""}):
+        with connect(live) as socket:
+            socket.send(json.dumps(hello))
+            with pytest.raises(ConnectionClosed):
+                socket.recv(timeout=30)
+    with page(server, page="a") as (opened, _):
+        opened.send(type="nonsense", seq=1)
+        opened.send(type="change", seq=2, settings={"learning_rate": -1})
+        for _ in range(2):
+            opened.answer("rejected")
+    counted = {name: value - before[name] for name, value in read().items()}
+    assert counted == {"400": 1, "403": 1, "4400": 1, "4010": 1, "rejections": 2}
