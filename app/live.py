@@ -64,8 +64,7 @@ class Live:
         except NoPlace as refusal:
             await self._turn_away(socket, refusal)
             return
-        await self._welcome(socket, place)
-        await self._connect(socket, place.seat, hello.page or NAMELESS)
+        await self._connect(socket, place, hello.page or NAMELESS)
 
     async def _greeting(self, socket: WebSocket) -> Hello | None:
         """The first message, or None when the connection has been closed for want of a good one."""
@@ -93,14 +92,18 @@ class Live:
         welcome = Welcome(token=seat.token, resumed=resumed, age=age, handled=seat.handled, limits=limits)
         await socket.send_text(welcome.model_dump_json())
 
-    async def _connect(self, socket: WebSocket, seat: Seat, page: str) -> None:
-        """Two tasks: one only reads, one only sends, so that neither can keep the other from noticing the end."""
-        loop, mail = asyncio.get_running_loop(), asyncio.Event()
+    async def _connect(self, socket: WebSocket, place: Place, page: str) -> None:
+        """Two tasks: one only reads, one only sends, so that neither can keep the other from noticing the end.
+
+        A page may be gone before it is welcomed: it has come and leaves all the same.
+        """
+        loop, mail, seat = asyncio.get_running_loop(), asyncio.Event(), place.seat
         connection = seat.connect(lambda: _call(loop, mail))
         seat.page = page
-        self._sessions.wake(seat)
         came, keeps_to_limits = time.monotonic(), True
         try:
+            await self._welcome(socket, place)
+            self._sessions.wake(seat)
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(_send, socket, seat, connection, mail, tasks.cancel_scope)
                 keeps_to_limits = await self._receive(socket, seat, connection)

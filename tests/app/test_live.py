@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,7 +14,8 @@ from websockets.sync.client import ClientConnection, connect
 
 from app.protocol import PROTOCOL
 from tests.frames import metadata
-from tests.servers import Server, fetch, free_port, hyperplane, serving
+from tests.servers import Server, fetch, figure, free_port, hyperplane, serving
+from tests.services import wait_for
 
 PATIENCE = 30.0
 
@@ -291,6 +293,17 @@ def test_a_page_that_floods_is_sent_away_and_its_session_stays() -> None:
             assert opened.close_code() == 4008
         with page(strict, token=welcome["token"]) as (_, again):
             assert again["resumed"] == "live"
+
+
+def test_pages_that_go_before_they_are_welcomed_leave_no_session() -> None:
+    """Nobody had come to them, so that nobody left, and they filled the server for ever."""
+    with serving_with(HYPERPLANE_PAUSE_SECONDS="0", HYPERPLANE_KEEP_SECONDS="0") as brief:
+        for _ in range(20):
+            with connect(f"ws://127.0.0.1:{brief.port}/live") as hasty:
+                Page(hasty).send(type="hello", protocol=PROTOCOL)
+                hasty.socket.shutdown(socket.SHUT_RDWR)
+        wait_for("all 20 came", lambda: figure(brief, "hyperplane_places_total", resumed="none") == 20)
+        wait_for("all 20 went", lambda: figure(brief, "hyperplane_sessions") == 0)
 
 
 def test_more_fragments_than_allowed_end_the_connection() -> None:
