@@ -36,6 +36,7 @@ class Config(BaseSettings):
         default=6, ge=1, description="how long a server keeps a session that others could have, unless it renews it"
     )
     store_hours: float = Field(default=24, gt=0, description="how long an abandoned session is kept there")
+    store_sessions: int = Field(default=50_000, ge=1, description="most sessions there; the oldest leave")
     message_bytes: int = Field(default=64 * 1024, ge=4096, description="most bytes of a page's message")
     message_fragments: int = Field(default=64, ge=1, description="most pieces in which it may come")
     messages_per_second: float = Field(default=300, gt=0, description="of one page, over some seconds")

@@ -77,7 +77,7 @@ class RedisStore:
             if names:
                 client.delete(*names)
 
-    def purge(self, older_than: float) -> None:  # noqa: ARG002  Redis does it by itself
+    def purge(self, older_than: float, most: int) -> None:  # noqa: ARG002  Redis has settings of its own
         with self._asking():
             pass
 

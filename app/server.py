@@ -40,7 +40,7 @@ from engine.warm_up import Report, warm_up
 log = logging.getLogger(__name__)
 
 _END_WITHIN = 5  # seconds
-_TIDY_SECONDS = 3600
+_TIDY_SECONDS = 300
 
 
 class Server:
@@ -71,11 +71,11 @@ class Server:
         self.compiled.set()
 
     async def tidy(self) -> None:
-        """Sessions that nobody has come back to leave the disk."""
+        """Sessions that nobody has come back to leave the disk, and the oldest of more than it may have."""
         while self._store:
             with suppress(Unavailable):
                 oldest = time.time() - self.config.store_hours * 3600
-                await anyio.to_thread.run_sync(self._store.purge, oldest)
+                await anyio.to_thread.run_sync(self._store.purge, oldest, self.config.store_sessions)
             await anyio.sleep(_TIDY_SECONDS)
 
     async def renew_claims(self) -> None:

@@ -53,6 +53,7 @@ _CROWDED = 6  # sessions of a thread beyond which slices become shorter, so that
 _COARSER = (4, 20)  # sessions of a thread beyond which pictures have fewer pixels: a half, a third a side
 UNACKNOWLEDGED = 2  # frames on their way: one being drawn, one to come; more would only be older
 NEVER = float("inf")
+_UNSEEN_SECONDS = 5.0  # a page that draws nothing for so long sleeps, as when a lid is closed: nobody says goodbye then
 
 _SECOND_FRAME_SECONDS = 1 / 60  # a page that has not drawn by then is far away or slow
 
@@ -137,7 +138,7 @@ class Session:
         """When `advance` should be called next, by the clock: NEVER means not before a message comes."""
         if not self.visible:
             return NEVER
-        turn = self._pace.due(self.trainer.epoch, self.speed) if self._trains else NEVER
+        turn = self._pace.due(self.trainer.epoch, self.speed) if self._trains and self._is_seen else NEVER
         if self._changed and self._may_send:
             turn = min(turn, self._frame_due)
         return turn
@@ -146,7 +147,7 @@ class Session:
         """Train for a slice if it is time, and make a frame if one can be sent."""
         if not self.visible:
             return
-        if self._trains:
+        if self._trains and self._is_seen:
             self._train()
         now = self._clock()
         if self._changed and self._may_send and now >= self._frame_due:
@@ -155,6 +156,11 @@ class Session:
     @property
     def _trains(self) -> bool:
         return self.playing and not self.trainer.has_ended
+
+    @property
+    def _is_seen(self) -> bool:
+        """Whether the page draws what it gets, as far as one knows; its next acknowledgement wakes the session."""
+        return not self._on_their_way or self._clock() < self._on_their_way[0].made + _UNSEEN_SECONDS
 
     @property
     def _may_send(self) -> bool:

@@ -48,8 +48,8 @@ class Store(Protocol):
 
     def delete(self, keys: Iterable[str]) -> None: ...
 
-    def purge(self, older_than: float) -> None:
-        """Delete what was saved before that time, in seconds since the Unix epoch."""
+    def purge(self, older_than: float, most: int) -> None:
+        """Keep no more than so many, the newest, and none saved before that time, in seconds since the Unix epoch."""
 
     def close(self) -> None:
         """The end: calls after it raise Unavailable."""
@@ -169,8 +169,8 @@ class SqliteStore:
         rows = [(key,) for key in keys]
         self._use(lambda database: database.executemany("DELETE FROM checkpoints WHERE key = ?", rows))
 
-    def purge(self, older_than: float) -> None:
-        self._use(lambda database: database.execute("DELETE FROM checkpoints WHERE saved_at < ?", (older_than,)))
+    def purge(self, older_than: float, most: int) -> None:
+        self._use(lambda database: database.execute(_PURGE, (older_than, most)))
 
     def close(self) -> None:
         with self._lock:
@@ -260,6 +260,10 @@ _INDEX = "CREATE INDEX checkpoints_by_age ON checkpoints (saved_at)"  # for purg
 _SAVE = (  # INSERT OR REPLACE moves the row and takes a third longer
     "INSERT INTO checkpoints VALUES (?, ?, ?) "
     "ON CONFLICT (key) DO UPDATE SET saved_at = excluded.saved_at, record = excluded.record"
+)
+_PURGE = (
+    "DELETE FROM checkpoints WHERE saved_at < ? OR key IN "
+    "(SELECT key FROM checkpoints ORDER BY saved_at DESC LIMIT -1 OFFSET ?)"
 )
 _PAGE_BYTES = 16_384  # a batch of 200 x 20 KB takes 3 ms; with 4 KiB, and so a shorter log, 11
 

@@ -13,7 +13,6 @@ import os
 import sys
 import tempfile
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -43,9 +42,8 @@ class Moment:
 
 
 def look(pid: int, seconds: float) -> Moment:
-    folder = Path("/proc") / str(pid)
-    counts = [sum(1 for _ in (folder / name).iterdir()) for name in ("fd", "task")]
-    return Moment(seconds, sample(pid).memory / 2**20, *counts)
+    seen = sample(pid)
+    return Moment(seconds, seen.memory / 2**20, seen.files, seen.threads)
 
 
 async def soak(server: Server, plan: Plan) -> tuple[Report, list[Moment]]:

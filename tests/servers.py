@@ -55,6 +55,11 @@ def figure(server: Server, name: str, **labels: str) -> float:
     return sum(one.value for one in samples if one.name == name and labels.items() <= one.labels.items())
 
 
+def sessions(server: Server) -> int:
+    """How many it has in memory."""
+    return int(figure(server, "hyperplane_sessions"))
+
+
 def is_ready(port: int) -> bool:
     try:
         with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:

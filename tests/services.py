@@ -1,8 +1,7 @@
 """A real redis-server and a real nginx for the tests of several servers."""
 
 import subprocess
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,17 +11,10 @@ from redis.exceptions import RedisError
 
 from tests.debian import program
 from tests.servers import free_port
+from tests.waiting import PATIENCE, wait_for
 
 ROOT = Path(__file__).parents[1]
 NGINX = ROOT / "docs" / "deployment" / "hyperplane.conf"
-PATIENCE = 30.0
-
-
-def wait_for(what: str, happens: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not happens():
-        assert time.monotonic() < deadline, f"{what}: not within {PATIENCE:.0f} s"
-        time.sleep(0.02)
 
 
 def needed(name: str) -> str:

@@ -3,7 +3,8 @@
 import asyncio
 import json
 import random
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -182,3 +183,14 @@ class Visitor:
             message = client_messages.validate_python(command)
             session.receive(message)  # type: ignore[arg-type]
         return session
+
+
+@asynccontextmanager
+async def living(visitors: list[Visitor]) -> AsyncIterator[None]:
+    """They are there for the length of the block."""
+    async with asyncio.TaskGroup() as tasks:
+        for visitor in visitors:
+            tasks.create_task(visitor.live())
+        yield
+        for visitor in visitors:
+            await visitor.leave()

@@ -16,14 +16,18 @@ class Sample:
 
     cpu_seconds: float
     memory: int  # bytes, resident
+    files: int  # open ones, connections included
+    threads: int
 
 
 def sample(pid: int) -> Sample:
     """Raises OSError where the process cannot be seen."""
-    fields = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
-    pages = int((_PROC / str(pid) / "statm").read_text().split()[1])
+    process = _PROC / str(pid)
+    fields = (process / "stat").read_text().rpartition(")")[2].split()
+    pages = int((process / "statm").read_text().split()[1])
     ticks = int(fields[11]) + int(fields[12])  # in user mode and in the kernel
-    return Sample(ticks / os.sysconf("SC_CLK_TCK"), pages * os.sysconf("SC_PAGE_SIZE"))
+    files, threads = (sum(1 for _ in (process / name).iterdir()) for name in ("fd", "task"))
+    return Sample(ticks / os.sysconf("SC_CLK_TCK"), pages * os.sysconf("SC_PAGE_SIZE"), files, threads)
 
 
 def listening_on(port: int) -> int | None:

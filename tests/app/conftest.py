@@ -8,7 +8,8 @@ from redis import Redis
 
 from app.redis_store import RedisStore
 from tests.servers import Server, free_port, hyperplane, serving
-from tests.services import PATIENCE, redis_server
+from tests.services import redis_server
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,9 @@ import os
 import random
 import signal
 import sys
-import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +20,10 @@ import pytest
 
 from app.load.process import sample
 from tests.proxy import Proxy
-from tests.servers import Server, fetch, free_port, hyperplane, serving
-from tests.visitor import Visitor
+from tests.servers import Server, free_port, hyperplane, serving, sessions
+from tests.visitor import Visitor, living
+from tests.waiting import until
 
-PATIENCE = 120.0
 CLICKS = 6  # of each visitor, between two ends of the server
 SHARE = 0.08  # of the connections that fail at a time
 ENDS = (signal.SIGKILL, signal.SIGTERM)
@@ -57,23 +56,6 @@ def serving_at(port: int, folder: Path) -> Iterator[Server]:
         yield server
 
 
-@asynccontextmanager
-async def living(visitors: list[Visitor]) -> AsyncIterator[None]:
-    async with asyncio.TaskGroup() as tasks:
-        for visitor in visitors:
-            tasks.create_task(visitor.live())
-        yield
-        for visitor in visitors:
-            await visitor.leave()
-
-
-async def until(what: str, happens: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not happens():
-        assert time.monotonic() < deadline, what
-        await asyncio.sleep(0.05)
-
-
 async def misbehave(visitors: list[Visitor], proxy: Proxy, rng: random.Random) -> None:
     """Clicks at random moments, and a network that fails at others."""
     for _ in range(CLICKS):
@@ -84,18 +66,14 @@ async def misbehave(visitors: list[Visitor], proxy: Proxy, rng: random.Random) -
         await asyncio.to_thread(proxy.fail_some, rng, SHARE)
 
 
-def fds(server: Server) -> int:
-    return sum(1 for _ in Path(f"/proc/{server.process.pid}/fd").iterdir())
+def files(server: Server) -> int:
+    return sample(server.process.pid).files
 
 
-def sessions(server: Server) -> int:
-    return int(fetch(f"{server.address}/readyz").split(b'"sessions":')[1].split(b",")[0])
-
-
-async def empty(server: Server, most_fds: int) -> int:
+async def empty(server: Server, most: int) -> int:
     """Wait until no session is in memory and no connection is open; the server's memory then."""
     await until("sessions stay in memory", lambda: sessions(server) == 0)
-    await until(f"{fds(server)} files are open, expected {most_fds}", lambda: fds(server) <= most_fds)
+    await until(f"{files(server)} files are open, expected {most}", lambda: files(server) <= most)
     return sample(server.process.pid).memory
 
 
@@ -119,7 +97,7 @@ async def run(folder: Path, size: Size) -> None:
                     server.process.send_signal(ENDS[number % len(ENDS)])
                     await asyncio.to_thread(server.process.wait, 20)
             with serving_at(port, folder) as server:
-                start = fds(server)
+                start = files(server)
                 await settle(visitors)
                 report(visitors, proxy)
                 assert [fault for visitor in visitors for fault in visitor.check()] == []

@@ -41,8 +41,8 @@ class Watched:
     def load(self, key: str) -> Checkpoint | None:
         return self._checkpoints.get(key)
 
-    def purge(self, older_than: float) -> None:
-        raise AssertionError(older_than)
+    def purge(self, older_than: float, most: int) -> None:
+        raise AssertionError(older_than, most)
 
     def close(self) -> None: ...
 

@@ -12,10 +12,12 @@ from safetensors.numpy import load
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from app.load.process import sample
 from app.protocol import PROTOCOL
 from tests.frames import metadata
-from tests.servers import Server, fetch, figure, free_port, hyperplane, serving
-from tests.services import wait_for
+from tests.proxy import Proxy
+from tests.servers import Server, fetch, figure, free_port, hyperplane, serving, sessions
+from tests.waiting import wait_for
 
 PATIENCE = 30.0
 
@@ -280,6 +282,18 @@ def test_connections_without_a_session_are_bounded_too() -> None:
             assert fetch(f"{small.address}/healthz")
 
 
+def test_a_page_that_says_nothing_any_more_is_taken_for_gone() -> None:
+    with serving_with(HYPERPLANE_PING_SECONDS="0.2") as hasty, Proxy(hasty.port) as proxy:
+        before = sample(hasty.process.pid).files
+        with connect(f"ws://127.0.0.1:{proxy.port}/live", close_timeout=0) as opened:
+            Page(opened).send(type="hello", protocol=PROTOCOL)
+            Page(opened).answer("welcome")
+            assert sample(hasty.process.pid).files == before + 1
+            proxy.cut("stall")
+            wait_for("nobody is there", lambda: figure(hasty, "hyperplane_sessions_connected") == 0)
+            wait_for("its connection is closed", lambda: sample(hasty.process.pid).files == before)
+
+
 def test_a_page_that_never_greets_is_sent_away_in_time() -> None:
     with serving_with(HYPERPLANE_HELLO_SECONDS="0.2") as hasty, connect(f"ws://127.0.0.1:{hasty.port}/live") as socket:
         assert Page(socket).close_code() == 4400
@@ -303,7 +317,7 @@ def test_pages_that_go_before_they_are_welcomed_leave_no_session() -> None:
                 Page(hasty).send(type="hello", protocol=PROTOCOL)
                 hasty.socket.shutdown(socket.SHUT_RDWR)
         wait_for("all 20 came", lambda: figure(brief, "hyperplane_places_total", resumed="none") == 20)
-        wait_for("all 20 went", lambda: figure(brief, "hyperplane_sessions") == 0)
+        wait_for("all 20 went", lambda: sessions(brief) == 0)
 
 
 def test_more_fragments_than_allowed_end_the_connection() -> None:

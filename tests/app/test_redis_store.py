@@ -10,7 +10,8 @@ from redis import Redis
 from app.redis_store import RedisStore
 from app.store import Checkpoint, Unavailable, key_of
 from tests.servers import free_port
-from tests.services import PATIENCE, redis_server, wait_for
+from tests.services import redis_server
+from tests.waiting import PATIENCE, wait_for
 
 KEY = key_of("a session")
 Servers = Callable[..., RedisStore]

@@ -228,6 +228,25 @@ def test_at_most_two_frames_are_unacknowledged() -> None:
     take_frame(session, clock)
 
 
+def test_a_page_that_draws_nothing_any_more_costs_nothing() -> None:
+    session, clock = make_session()
+    tell(session, Play())
+    for _ in range(100):
+        clock.now += 0.1
+        session.advance()
+    assert session.next_turn() == NEVER
+    asleep = session.trainer.epoch
+    assert asleep > 0
+    clock.now += 60
+    session.advance()
+    assert session.trainer.epoch == asleep
+    session.receive(Ack(frame=1))
+    clock.now += 0.1
+    assert session.next_turn() <= clock.now
+    session.advance()
+    assert session.trainer.epoch > asleep
+
+
 def test_frames_bring_the_history_without_gaps() -> None:
     session, clock = make_session()
     tell(session, Play())

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -98,21 +99,30 @@ def test_deleted_ones_are_absent_and_others_stay(store: Store) -> None:
 def test_purge_deletes_what_is_older_and_nothing_else(sqlite: Store) -> None:
     old, new = some(4, saved_at=1000.0)[:2], some(4, saved_at=2000.0)[2:]
     sqlite.save([*old, *new])
-    sqlite.purge(older_than=2000.0)
+    sqlite.purge(older_than=2000.0, most=9)
     assert [sqlite.load(one.key) for one in [*old, *new]] == [None, None, *new]
+
+
+def test_purge_keeps_the_newest_and_no_more_than_it_may(sqlite: Store) -> None:
+    saved = [replace(one, saved_at=1000.0 + age) for one, age in zip(some(5), (3, 1, 4, 0, 2), strict=True)]
+    sqlite.save(saved)
+    sqlite.purge(older_than=0.0, most=5)
+    assert [sqlite.load(one.key) for one in saved] == saved
+    sqlite.purge(older_than=0.0, most=3)
+    assert [sqlite.load(one.key) for one in saved] == [saved[0], None, saved[2], None, saved[4]]
 
 
 def test_a_session_saved_again_is_not_purged_by_its_first_time(sqlite: Store) -> None:
     sqlite.save(some(1, saved_at=1000.0))
     sqlite.save(some(1, saved_at=3000.0))
-    sqlite.purge(older_than=2000.0)
+    sqlite.purge(older_than=2000.0, most=9)
     assert sqlite.load(key_of("token 0")) == some(1, saved_at=3000.0)[0]
 
 
 def test_nothing_to_do_is_no_error(store: Store) -> None:
     store.save([])
     store.delete([])
-    store.purge(0.0)
+    store.purge(0.0, 1)
 
 
 def test_a_closed_store_says_so(store: Store) -> None:
@@ -121,7 +131,7 @@ def test_a_closed_store_says_so(store: Store) -> None:
         lambda: store.save(some(1)),
         lambda: store.load("a"),
         lambda: store.delete(["a"]),
-        lambda: store.purge(0.0),
+        lambda: store.purge(0.0, 1),
     ]
     for call in calls:
         with pytest.raises(Unavailable, match="closed"):

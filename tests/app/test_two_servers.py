@@ -17,10 +17,10 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from tests.app.test_faults import living, sessions, until
-from tests.servers import Server, fetch, figure, free_port, hyperplane, serving
+from tests.servers import Server, fetch, figure, free_port, hyperplane, serving, sessions
 from tests.services import nginx, redis_server
-from tests.visitor import Visitor
+from tests.visitor import Visitor, living
+from tests.waiting import until
 
 VISITORS = 10
 CLICKS = 8
