@@ -16,7 +16,7 @@ from typing import Any
 import anyio
 import uvicorn
 from fastapi import FastAPI, WebSocket
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -152,14 +152,14 @@ def create_app(server: Server) -> Any:
         """The process lives."""
         return {"status": "alive"}
 
-    @app.get("/readyz")
+    @app.get("/readyz", responses={503: {"description": "It compiles, or it ends."}})
     async def readiness() -> JSONResponse:
         """Visitors can be sent here."""
         status = "ready" if server.is_ready else "draining" if server.draining else "compiling"
         counts = {"sessions": len(server.sessions), "connected": server.sessions.connected}
         return JSONResponse({"status": status, **counts}, 200 if server.is_ready else 503)
 
-    @app.get("/metrics")
+    @app.get("/metrics", response_class=PlainTextResponse)
     async def metrics() -> Response:
         """For Prometheus."""
         return Response(server.monitoring.page(), media_type=CONTENT_TYPE)

@@ -1,0 +1,51 @@
+"""What the routes say of themselves is true, for whatever schemathesis thinks of: methods, paths, headers, cookies.
+
+The server shows no such description: FastAPI's pages for it would load scripts from elsewhere.
+"""
+
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+
+from app.config import Config
+from app.server import Server as Routes
+from app.server import create_app
+from tests.servers import Server
+
+
+def parameter(name: str, place: str) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": place == "path", "schema": {"type": "string"}}
+
+
+def description() -> dict[str, Any]:
+    """FastAPI's, with the mounted files, of which it does not know, and with what anybody may send beside."""
+    described: dict[str, Any] = create_app(Routes(Config(no_store=True))).app.openapi()
+    answers = {status: {"description": status} for status in ("200", "206", "304", "400", "404", "416")}
+    described["paths"]["/static/{file}"] = {"get": {"parameters": [parameter("file", "path")], "responses": answers}}
+    for operations in described["paths"].values():
+        operations["get"].setdefault("parameters", []).extend(
+            [
+                parameter("anything", "query"),
+                parameter("anything", "cookie"),
+                parameter("If-None-Match", "header"),
+                parameter("Range", "header"),
+            ]
+        )
+    return described
+
+
+schema = schemathesis.openapi.from_dict(description())
+
+
+@schema.parametrize()
+@settings(
+    max_examples=150,
+    derandomize=True,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_answers_are_as_described(case: Any, server: Server) -> None:
+    answer = case.call_and_validate(base_url=server.address)
+    assert answer.headers["x-content-type-options"] == ["nosniff"]
