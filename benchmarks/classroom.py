@@ -1,7 +1,7 @@
 """What a class has of one server on this machine: frames and clicks of few and of many, a heavy network among light
 ones, hidden pages, health checks of a full server, its end, and everybody's return to the next one.
 
-Each row has a fresh server. The visitors, who take about 0.9 of a core when there are 200, run on the same machine.
+Each row has a fresh server and fresh visitors; 200 of them take about 0.9 of a core of the same machine.
 
 python -m benchmarks.classroom [--seconds 10] [--json]
 """
@@ -11,38 +11,48 @@ import asyncio
 import json
 import os
 import random
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from app.load import Plan, Report
-from app.load import measure as measure_load
 from app.load.figures import percentiles
 from app.machine import machine, on_what
-from tests.servers import Server, fetch, free_port, hyperplane, serving
+from tests.servers import Server, free_port, hyperplane, serving
 from tests.visitor import Visitor, living
 from tests.waiting import until
 
 CLASS = 200
 NEWCOMERS = 50  # beyond what a full server takes
-ASK_SECONDS = 0.05  # between two health checks
-LOADS = {
-    "one": Plan("", 1, 0),
-    "five": Plan("", 5, 0),
-    "five, one heavy": Plan("", 5, 0, heavy=1),
-    "fifty": Plan("", 50, 0),
-    "a class": Plan("", CLASS, 0),
-    "a class, one heavy": Plan("", CLASS, 0, heavy=1),
-    "a thousand, hidden": Plan("", 1000, 0, mode="hidden"),
-    "a thousand, paused": Plan("", 1000, 0, mode="paused", clicks_per_second=0),
+LOADS = {  # for `hyperplane load`
+    "one": "--sessions 1",
+    "five": "--sessions 5",
+    "five, one heavy": "--sessions 5 --heavy 1",
+    "fifty": "--sessions 50",
+    "a class": f"--sessions {CLASS}",
+    "a class, one heavy": f"--sessions {CLASS} --heavy 1",
+    "a thousand, hidden": "--sessions 1000 --mode hidden",
+    "a thousand, paused": "--sessions 1000 --mode paused --clicks-per-second 0",
 }
+# In a process of its own, which nobody keeps waiting. Prints milliseconds.
+ASK = """
+import sys, time
+from urllib.request import urlopen
+while True:
+    began = time.perf_counter()
+    try:
+        urlopen(sys.argv[1], timeout=20).read()
+    except OSError:  # not listening yet
+        continue
+    print((time.perf_counter() - began) * 1000, flush=True)
+    time.sleep(0.05)
+"""
 
 
 @contextmanager
@@ -55,40 +65,38 @@ def serving_with(port: int | None = None, **environment: str) -> Iterator[Server
 # -- load --------------------------------------------------------------------------------------------------------------
 
 
-def load(plan: Plan, seconds: float) -> Report:
+def load(arguments: str, seconds: float) -> dict[str, Any]:
     with serving_with(HYPERPLANE_NO_STORE="true", HYPERPLANE_SESSIONS="2000") as server:
-        told = replace(plan, url=server.address, seconds=seconds, pid=server.process.pid)
-        return asyncio.run(measure_load(told))
+        return visit(server, arguments, seconds)
+
+
+def visit(server: Server, arguments: str, seconds: float) -> dict[str, Any]:
+    """The report of `hyperplane load`."""
+    command = [hyperplane(), "load", "--url", server.address, "--seconds", str(seconds), "--json", *arguments.split()]
+    report: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    return report
 
 
 # -- full --------------------------------------------------------------------------------------------------------------
 
 
-async def ask(server: Server) -> float:
-    """Milliseconds that a health check takes."""
-    began = time.perf_counter()
-    await asyncio.to_thread(fetch, f"{server.address}/healthz")
-    return (time.perf_counter() - began) * 1000
-
-
-async def ask_again_and_again(server: Server, noted: list[float]) -> None:
-    while True:
-        noted.append(await ask(server))
-        await asyncio.sleep(ASK_SECONDS)
+@contextmanager
+def asking(server: Server) -> Iterator[dict[str, float]]:
+    """How many milliseconds health checks took: filled when the block ends."""
+    found: dict[str, float] = {}
+    command = [sys.executable, "-c", ASK, f"{server.address}/healthz"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        yield found
+        process.terminate()
+        assert process.stdout
+        found.update(percentiles([float(line) for line in process.stdout]))
 
 
 def full(seconds: float) -> dict[str, Any]:
     """More come than there are places for: who is refused, and how long health checks take meanwhile."""
-
-    async def run(server: Server) -> dict[str, Any]:
-        noted: list[float] = []
-        asking = asyncio.create_task(ask_again_and_again(server, noted))
-        report = await measure_load(Plan(server.address, CLASS + NEWCOMERS, seconds, pid=server.process.pid))
-        asking.cancel()
-        return {"sessions": report.sessions, "refused": report.refused, "health_ms": percentiles(noted)}
-
-    with serving_with(HYPERPLANE_SESSIONS=str(CLASS), HYPERPLANE_RESERVE="0") as server:
-        return asyncio.run(run(server))
+    with serving_with(HYPERPLANE_SESSIONS=str(CLASS), HYPERPLANE_RESERVE="0") as server, asking(server) as health:
+        report = visit(server, f"--sessions {CLASS + NEWCOMERS}", seconds)
+    return {"sessions": report["sessions"], "refused": report["refused"], "health_ms": health}
 
 
 # -- end and return ----------------------------------------------------------------------------------------------------
@@ -112,19 +120,16 @@ def end_and_return() -> dict[str, Any]:
                 server.process.terminate()
                 await asyncio.to_thread(server.process.wait)
                 ended = time.perf_counter() - began
-            with serving_with(port, **store) as server:
-                began, noted = time.perf_counter(), list[float]()
-                asking = asyncio.create_task(ask_again_and_again(server, noted))
+            with serving_with(port, **store) as server, asking(server) as health:
+                began = time.perf_counter()
                 await until("all are back", lambda: all(len(visitor.resumed) > 1 for visitor in visitors))
                 came = time.perf_counter() - began
                 for visitor in visitors:
                     await visitor.click()
                 await until("all see", lambda: all(visitor.has_seen_all for visitor in visitors))
-                asking.cancel()
                 lost = [visitor.seen.epoch < epoch for visitor, epoch in zip(visitors, epochs, strict=True)]
         words = [word for visitor in visitors for word in visitor.resumed[1:]]
         resumed = {word: words.count(word) for word in sorted(set(words))}
-        health = percentiles(noted)
         return {"end_s": ended, "back_s": came, "resumed": resumed, "behind": sum(lost), "health_ms": health}
 
     with tempfile.TemporaryDirectory(prefix="hyperplane-") as folder:
@@ -134,20 +139,19 @@ def end_and_return() -> dict[str, Any]:
 # -- the tables --------------------------------------------------------------------------------------------------------
 
 
-def load_table(reports: dict[str, Report]) -> Table:
+def load_table(reports: dict[str, Any]) -> Table:
     table = Table("", "frames a second", "Jain", "click to frame, ms", "cores", "MiB each", caption=on_what())
     for name, report in reports.items():
-        frames, clicks, usage = report.frames_per_second, report.click_to_frame_ms, report.usage
-        heavy = report.heavy_frames_per_second
-        assert usage
+        frames, clicks = report["frames_per_second"], report["click_to_frame_ms"]
+        heavy = report["heavy_frames_per_second"]
         table.add_row(
-            f"{name}: {report.sessions:,}",
+            f"{name}: {report['sessions']:,}",
             ", ".join(f"{frames[key]:.1f}" for key in ("min", "median", "max"))
             + (f"; heavy {heavy['median']:.1f}" if heavy else ""),
-            f"{report.fairness:.3f}",
+            f"{report['fairness']:.3f}",
             ", ".join(f"{clicks[key]:.0f}" for key in ("p50", "p95", "p99")) if clicks["count"] else "",
-            f"{usage.cpu:.2f}",
-            f"{usage.growth / max(report.sessions, 1) / 2**20:.2f}",
+            f"{report['usage']['cpu']:.2f}",
+            f"{report['usage']['growth'] / max(report['sessions'], 1) / 2**20:.2f}",
         )
     return table
 
@@ -158,11 +162,10 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=10, help="of each row")
     options.add_argument("--json", action="store_true")
     chosen = options.parse_args()
-    reports = {name: load(plan, chosen.seconds) for name, plan in LOADS.items()}
+    reports = {name: load(arguments, chosen.seconds) for name, arguments in LOADS.items()}
     rest = {"full": full(chosen.seconds), "end and return": end_and_return()}
     if chosen.json:
-        loads = {name: report.as_json() for name, report in reports.items()}
-        json.dump({"machine": machine(), "loads": loads, **rest}, sys.stdout, indent=2)
+        json.dump({"machine": machine(), "loads": reports, **rest}, sys.stdout, indent=2)
         return
     Console().print(load_table(reports))
     for name, figures in rest.items():

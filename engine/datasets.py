@@ -7,6 +7,7 @@ their numbers from 0, in regression from -1 to 1. Noise is a share from 0 to 0.5
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -220,12 +221,19 @@ def count_train_points(dataset: Dataset, train_share: float) -> int:
 
 
 def draw_data(settings: Settings) -> Data:
-    """The settings' points, shuffled and split."""
-    random = SeedRandom(settings.seed)
-    points = generate(settings.dataset, settings.noise, random, classes=settings.class_count)
-    _shuffle(points, random)
+    """The settings' points, shuffled and split; not to be written to."""
+    points, random = _draw(settings.dataset, settings.noise, settings.seed, settings.class_count)
     split = count_train_points(settings.dataset, settings.train_share)
-    return Data(points[:split], points[split:], random)
+    return Data(points[:split], points[split:], random.copy())
+
+
+@lru_cache(maxsize=64)  # a class opens the same points by the hundred, and drawing them takes 5 ms
+def _draw(dataset: Dataset, noise: float, seed: str, classes: int) -> tuple[Points, SeedRandom]:
+    random = SeedRandom(seed)
+    points = generate(dataset, noise, random, classes=classes)
+    _shuffle(points, random)
+    points.flags.writeable = False
+    return points, random
 
 
 def _shuffle(points: Points, random: SeedRandom) -> None:

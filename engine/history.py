@@ -29,10 +29,12 @@ class History:
         if not np.isfinite(samples[:, 0]).all():
             raise Refused("history", "epochs that are no numbers", "whole numbers")
         history = cls(int(samples[0, 0]) if samples.size else 0)
-        for epoch, train, test in samples:
-            if epoch != history.next_epoch():
-                raise Refused("history", float(epoch), f"epoch {history.next_epoch()}")
-            history.add(train, test)
+        expected = history._first
+        for epoch in samples[:, 0].tolist():
+            if epoch != expected:
+                raise Refused("history", epoch, f"epoch {expected}")
+            expected = _after(expected)
+        history._samples, history._count = np.concatenate([samples, np.zeros((_PER_E_FOLD, 3))]), len(samples)
         return history
 
     @property
@@ -55,7 +57,7 @@ class History:
         """The epoch of the next sample."""
         if self._count == 0:
             return self._first
-        return self.last_epoch + max(1, self.last_epoch // _PER_E_FOLD)
+        return _after(self.last_epoch)
 
     def add(self, train: float, test: float) -> None:
         """Take the sample of `next_epoch()`."""
@@ -63,3 +65,8 @@ class History:
             self._samples = np.concatenate([self._samples, np.zeros_like(self._samples)])
         self._samples[self._count] = self.next_epoch(), train, test
         self._count += 1
+
+
+def _after(epoch: int) -> int:
+    """The epoch of the sample after that of this one."""
+    return epoch + max(1, epoch // _PER_E_FOLD)

@@ -24,6 +24,12 @@ class SeedRandom:
         for _ in range(_WIDTH):  # the first bytes of ARC4 tell too much of the key
             self._byte()
 
+    def copy(self) -> "SeedRandom":
+        """Another stream that goes on from here."""
+        other = SeedRandom.__new__(SeedRandom)
+        other._state, other._i, other._j = self._state.copy(), self._i, self._j
+        return other
+
     def uniform(self, low: float = 0.0, high: float = 1.0) -> float:
         """At least `low`, below `high`, with 52 random bits."""
         numerator, denominator, last = 0.0, float(_WIDTH) ** 6, 0

@@ -55,6 +55,7 @@ class Report:
     frames_per_second: dict[str, float]  # of each session; this and what follows without the heavy ones
     heavy_frames_per_second: dict[str, float]  # of those with a network near the size limit
     fairness: float  # Jain's index of frames per session
+    arrival_ms: dict[str, float]  # from coming, before anything counts too, to the first frame
     gap_ms: dict[str, float]  # between two frames of a session
     click_to_frame_ms: dict[str, float]  # from sending a command to a frame that shows it
     megabytes_per_second: float
@@ -72,6 +73,7 @@ class Report:
             ("frames a second and session", _figures(self.frames_per_second)),
             *([("of heavy ones", _figures(self.heavy_frames_per_second))] if self.heavy_frames_per_second else []),
             ("Jain's index of frames", f"{self.fairness:.3f}"),
+            ("coming to frame, ms", _figures(self.arrival_ms)),
             ("between frames, ms", _figures(self.gap_ms)),
             ("click to frame, ms", _figures(self.click_to_frame_ms)),
             ("received", f"{self.megabytes_per_second:.1f} MB/s"),

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -56,12 +55,16 @@ class _Visitor:
     number: int
     plan: Plan
     socket: ClientConnection | None = None
-    drawn: list[float] = field(default_factory=list)  # when frames came
+    frames: int = 0
+    gaps: list[float] = field(default_factory=list)  # milliseconds between two frames of a visit
     clicks: list[float] = field(default_factory=list)  # milliseconds
+    arrivals: list[float] = field(default_factory=list)  # milliseconds from coming to the first frame; all of them
     received: int = 0  # bytes
     waiting: int = 0  # the frame to be acknowledged
     ended: int | None = None  # the close code
     ready: asyncio.Event = field(default_factory=asyncio.Event)
+    _came: float = 0.0
+    _last_frame: float | None = None  # of this visit
     _sent: dict[int, float] = field(default_factory=dict)  # clicks without a frame yet, by number
     _seq: int = 0
 
@@ -79,6 +82,7 @@ class _Visitor:
 
     async def _visit(self) -> None:
         self.socket, self.waiting, self._seq = None, 0, 0
+        self._came, self._last_frame = time.perf_counter(), None
         self._sent.clear()
         parts = urlsplit(self.plan.url)
         try:
@@ -122,10 +126,18 @@ class _Visitor:
             return
         now = time.perf_counter()
         self.waiting = int(about["frame"])
-        self.drawn.append(now)
+        self._note_frame(now)
         applied = int(about["applied"])
         for seq in [seq for seq in self._sent if seq <= applied]:
             self.clicks.append((now - self._sent.pop(seq)) * 1000)
+
+    def _note_frame(self, now: float) -> None:
+        self.frames += 1
+        if self._last_frame is None:
+            self.arrivals.append((now - self._came) * 1000)
+        else:
+            self.gaps.append((now - self._last_frame) * 1000)
+        self._last_frame = now
 
     async def command(self, **command: Any) -> None:
         if self.socket:
@@ -147,7 +159,8 @@ class _Visitor:
 
     def forget(self) -> None:
         """What was before does not count."""
-        self.drawn.clear()
+        self.frames = 0
+        self.gaps.clear()
         self.clicks.clear()
         self._sent.clear()
         self.received = 0
@@ -212,17 +225,17 @@ def _usage(before: Sample | None, first: Sample | None, last: Sample | None, sec
 def _report(plan: Plan, visitors: Sequence[_Visitor], seconds: float, usage: Usage | None) -> Report:
     all_here = [visitor for visitor in visitors if visitor.ended is None]
     here = [visitor for visitor in all_here if not visitor.is_heavy]
-    rates = [len(visitor.drawn) / seconds for visitor in here]
-    gaps = [(b - a) * 1000 for visitor in here for a, b in pairwise(visitor.drawn)]
+    rates = [visitor.frames / seconds for visitor in here]
     return Report(
         sessions=len(all_here),
         seconds=seconds,
         mode=plan.mode,
         refused=dict(Counter(visitor.ended for visitor in visitors if visitor.ended is not None)),
         frames_per_second=spread(rates),
-        heavy_frames_per_second=spread([len(visitor.drawn) / seconds for visitor in all_here if visitor.is_heavy]),
+        heavy_frames_per_second=spread([visitor.frames / seconds for visitor in all_here if visitor.is_heavy]),
         fairness=jain(rates),
-        gap_ms=percentiles(gaps),
+        arrival_ms=percentiles([arrival for visitor in here for arrival in visitor.arrivals]),
+        gap_ms=percentiles([gap for visitor in here for gap in visitor.gaps]),
         click_to_frame_ms=percentiles([click for visitor in here for click in visitor.clicks]),
         megabytes_per_second=sum(visitor.received for visitor in all_here) / seconds / 1e6,
         usage=usage,

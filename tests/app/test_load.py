@@ -59,6 +59,7 @@ def test_visitors_get_frames_and_answers(server: Server) -> None:
     assert found["click_to_frame_ms"]["count"] > 0
     assert 0 < found["click_to_frame_ms"]["p50"] <= found["click_to_frame_ms"]["p99"]
     assert found["gap_ms"]["count"] > 0
+    assert found["arrival_ms"]["count"] == found["sessions"]
     assert found["usage"]["cpu"] > 0
     assert found["megabytes_per_second"] > 0
 
