@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 _NICENESS = 10
 _COUNT_SECONDS = 0.1
 _LONGEST_WAIT = 2.0  # seconds, about, after a long turn: fairness alone would take minutes of it in a crowd
+_LEAST_CHARGE = 0.0004  # seconds: a turn in a crowd, and sending its frame, which nobody is charged for otherwise
 _FARTHEST = 60.0  # seconds: a place in the queue is kept until its time, and threads cannot wait for 300 years
 
 
@@ -161,7 +162,8 @@ class Scheduler:
             turn = self._take_turn(entry.task)
             with self._changed:
                 seconds = (time.thread_time_ns() - used) / 1e9
-                entry.charged = min(entry.charged + seconds, self._clock + self._longest_wait / max(self.crowd, 1.0))
+                most = self._clock + self._longest_wait / max(self.crowd, 1.0)
+                entry.charged = min(entry.charged + max(seconds, _LEAST_CHARGE), most)
                 self.turns.used += seconds
                 if not entry.gone:
                     self._queue(entry, 0.0 if entry.woken else turn)

@@ -73,6 +73,19 @@ def test_who_has_had_least_goes_next(one_thread: Scheduler) -> None:
     assert heavy.finished.wait(PATIENCE)
 
 
+def test_turns_that_are_all_brief_count_alike(one_thread: Scheduler) -> None:
+    """What a frame costs beside its turn is the same for all."""
+    log: list[str] = []
+    tasks = [Working(100, 0.0, log, "nothing"), Working(100, 0.0002, log, "little")]
+    for task in tasks:
+        one_thread.add(task)
+        one_thread.wake(task)
+    one_thread.start()
+    for task in tasks:
+        assert task.finished.wait(PATIENCE)
+    assert 40 <= log[:100].count("little") <= 60
+
+
 def test_a_long_turn_is_not_followed_by_a_far_longer_wait() -> None:
     scheduler, log = Scheduler(1, longest_wait=0.2), list[str]()
 
