@@ -20,7 +20,7 @@ RUN python -m venv /opt/hyperplane \
 FROM python:3.13-slim
 RUN useradd --uid 10001 --create-home hyperplane
 COPY --from=build /opt/hyperplane /opt/hyperplane
-ENV PATH=/opt/hyperplane/bin:$PATH PYTHONUNBUFFERED=1 HYPERPLANE_CACHE=/home/hyperplane/.cache/hyperplane
+ENV PATH=/opt/hyperplane/bin:$PATH PYTHONUNBUFFERED=1 HYPERPLANE_CACHE=/home/hyperplane/.cache/hyperplane MALLOC_ARENA_MAX=2
 WORKDIR /home/hyperplane
 USER 10001
 # For the CPU that builds the image; on another kind of CPU the first start compiles once more, into the same folder.

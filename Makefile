@@ -25,7 +25,7 @@ PROGRESS := awk -v terminal="$$(test -t 2 && echo 1)" ' \
 	END { if (terminal) printf "\r\033[K" > "/dev/stderr" }'
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input --progress-bar off -c constraints.txt
 
-.PHONY: help setup run test lint format types test-js test-py chromium services protocol bench bench-live bench-start results faults soak check upgrade clean
+.PHONY: help setup run test lint format types test-js test-py chromium services protocol bench bench-live bench-class bench-lines bench-start results faults soak check upgrade clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -108,6 +108,12 @@ bench-live: $(DEV) chromium ## the page's speed in Chromium
 
 results: $(RUNTIME) ## what the lecture says of depth, tried: the tables of docs/results.md
 	$(BIN)/python -m benchmarks.results $(ARGS)
+
+bench-class: $(DEV) ## what a class has of one server: 1 to 1,000 sessions, a full server, its end and everybody's return
+	$(BIN)/python -m benchmarks.classroom $(ARGS)
+
+bench-lines: $(DEV) ## what a page has of a slow line
+	$(BIN)/python -m benchmarks.slow_lines $(ARGS)
 
 bench-start: $(RUNTIME) ## cold and warm start
 	$(BIN)/python -m benchmarks.start $(ARGS)
