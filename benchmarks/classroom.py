@@ -1,7 +1,7 @@
 """What a class has of one server on this machine: frames and clicks of few and of many, a heavy network among light
 ones, hidden pages, health checks of a full server, its end, and everybody's return to the next one.
 
-Each row has a fresh server and fresh visitors; 200 of them take about 0.9 of a core of the same machine.
+Each row has a fresh server and fresh visitors; 200 of them take about a quarter of a core of the same machine.
 
 python -m benchmarks.classroom [--seconds 10] [--json]
 """
