@@ -225,7 +225,9 @@ def test_a_hundred_steps_are_pytorchs(architecture: Architecture, method: Method
             assert_allclose(weights, slopes.parameters()[: len(weights)], rtol=1e-9, atol=1e-12)
         optimizer.step()
     network.train(examples, rule, 0, 100)
-    assert_allclose(network.parameters, peer.parameters(), rtol=1e-8, atol=1e-10)
+    # Not closer to zero: the slope of a bias in front of batch norm is nothing but rounding, which differs from
+    # processor to processor and which Adam divides by its own size.
+    assert_allclose(network.parameters, peer.parameters(), rtol=1e-8, atol=1e-8)
     for running, norm in zip(network.running, peer.norms, strict=False):
         assert norm.running_mean is not None
         assert norm.running_var is not None
