@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from engine.figures import field
+from engine.examples import grid_for
 from engine.settings import FEATURES, Settings
 from engine.trainer import Trainer
 from engine.warm_up import warm_up
@@ -109,11 +110,12 @@ def _epochs_in(run: Run, seconds: float) -> int:
 def field_milliseconds(shape: tuple[int, ...], size: int = 100, turns: int = 50) -> float:
     """The output and every neuron over size x size points, in one pass: the median of `turns`."""
     trainer = Trainer(settings_for(shape))
-    rows = [layer.units + unit for layer in trainer.network.program.layers for unit in range(layer.fan_out)]
+    network, grid = trainer.network, grid_for(trainer.settings.inputs, size, trainer.network.dtype)
+    rows = np.concatenate([network.program.pictured, network.program.outputs])
     times = []
     for _ in range(turns):
         start = time.perf_counter()
-        field(trainer, tuple(rows), size)
+        network.pictures(grid, rows, hidden=len(rows))
         times.append(time.perf_counter() - start)
     return statistics.median(times) * 1e3
 

@@ -6,12 +6,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import save
+from safetensors import TensorSpec, serialize
 
 from engine.features import pictures
-from engine.figures import class_pictures, layer_figures, metrics, output_picture, unit_picture, unit_pictures
+from engine.figures import figures, layer_figures, unit_picture
 from engine.trainer import Trainer
 
+Arrays = dict[str, NDArray[Any]]  # contiguous, of the types below
+
+_TYPES = {"f": "float32", "B": "uint8"}
 _LARGE = (200, 100, 60)  # pixels a side: on a screen of twice the usual density the picture has about 700
 _SMALL = (50, 25, 16)
 COARSEST = len(_LARGE) - 1
@@ -21,9 +24,9 @@ _MANY = (256, 1024)  # units beyond which their pictures are coarser
 
 def picture_sides(trainer: Trainer, coarseness: int = 0) -> tuple[int, int]:
     """Pixels a side of the large picture and of the small ones: no frame takes long or weighs more than 800 KB."""
-    units = sum(trainer.settings.shape[1:])
-    large = max(coarseness, int(trainer.settings.parameter_count > _QUICK))
-    small = max(coarseness, sum(units > most for most in _MANY))
+    program = trainer.network.program
+    large = max(coarseness, int(program.parameter_count > _QUICK))
+    small = max(coarseness, sum(len(program.pictured) > most for most in _MANY))
     return _LARGE[large], _SMALL[small]
 
 
@@ -45,37 +48,36 @@ class FrameHead:
 
 def points_message(trainer: Trainer, run: int) -> bytes:
     """The points of a run, and the pictures of the input features."""
-    arrays: dict[str, NDArray[Any]] = {
+    arrays: Arrays = {
         "train": trainer.data.train.astype(np.float32),
         "test": trainer.data.test.astype(np.float32),
         "features": pictures(),
     }
-    return save(arrays, {"kind": "points", "run": str(run)})
+    return _pack(arrays, {"kind": "points", "run": str(run)})
 
 
 def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
     """The trainer as it is now. The library puts arrays of four-byte elements first and pads the header to eight."""
     large, small = picture_sides(trainer, head.coarseness)
+    shown = figures(trainer, large, small)
     with np.errstate(over="ignore"):  # what is beyond float32, shortly before training diverges, becomes infinite
-        figures = metrics(trainer).reshape(2, -1).astype(np.float32)
+        metrics = shown.metrics.reshape(2, -1).astype(np.float32)
         history = trainer.history.samples[head.history_start :].astype(np.float32)
-    arrays: dict[str, NDArray[Any]] = {
-        "parameters": trainer.parameters,
-        "metrics": figures,
+    is_one = len(shown.large) == 1
+    arrays: Arrays = {
+        "parameters": trainer.network.parameters,
+        "metrics": metrics,
         "history": history,
-        "neurons": unit_pictures(trainer, small),
+        "neurons": shown.small,
+        "output" if is_one else "classes": shown.large[0] if is_one else shown.large,
     }
-    if trainer.settings.class_count > 2:
-        arrays["classes"] = class_pictures(trainer, large)
-    else:
-        arrays["output"] = output_picture(trainer, large)
     if head.gradients:
         arrays["layers"] = layer_figures(trainer).astype(np.float32)
     if head.focus:
         arrays["focus"] = unit_picture(trainer, *head.focus, large)
-    train, test = trainer.losses()
-    return save(
-        {name: np.ascontiguousarray(array) for name, array in arrays.items()},
+    train, test = shown.losses
+    return _pack(
+        arrays,
         {
             "kind": "frame",
             "run": str(head.run),
@@ -93,6 +95,17 @@ def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
             "focus": "{},{}".format(*head.focus) if head.focus else "",
         },
     )
+
+
+def _pack(arrays: Arrays, about: dict[str, str]) -> bytes:
+    """What the library's own `save` does, which asks NumPy for each type's name: 53 µs for a frame instead of 20."""
+    tensors = {
+        name: TensorSpec(
+            dtype=_TYPES[array.dtype.char], shape=array.shape, data_ptr=array.ctypes.data, data_len=array.nbytes
+        )
+        for name, array in arrays.items()
+    }
+    return serialize(tensors, about)
 
 
 def _finite(value: float) -> str:

@@ -1,12 +1,13 @@
 """Points as the machine wants them: feature by feature, the examples along the lanes."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from engine.datasets import Points
-from engine.features import evaluate_features
+from engine.features import evaluate_features, grid_features
 from engine.memory import aligned_zeros, lanes_for
 from engine.settings import Feature
 
@@ -28,3 +29,23 @@ class Examples:
         columns = self.inputs[: len(features) * self.stride].reshape(len(features), self.stride)
         columns[:, : len(rows)] = evaluate_features(features, rows[:, 0], rows[:, 1])
         self.targets[: len(rows)] = rows[:, 2]
+
+
+class Grid:
+    """The middles of a picture's pixels, row by row from the top: inputs [feature * stride + pixel]."""
+
+    before = 0
+
+    def __init__(self, features: tuple[Feature, ...], size: int, dtype: DTypeLike) -> None:
+        self.size = size
+        self.count = size * size
+        self.stride = lanes_for(self.count)
+        self.inputs = aligned_zeros(len(features) * self.stride, dtype)
+        rows = self.inputs[: len(features) * self.stride].reshape(len(features), self.stride)
+        rows[:, : self.count] = grid_features(features, size)
+
+
+@lru_cache(maxsize=64)
+def grid_for(features: tuple[Feature, ...], size: int, dtype: np.dtype[np.floating]) -> Grid:
+    """One for all who want the same; nobody may write to it."""
+    return Grid(features, size, dtype)

@@ -1,90 +1,61 @@
 """What people look at while a network learns: pictures of the plane, scores, and the state of each layer."""
 
 import math
-from functools import lru_cache
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.diagnostics import dead_share, flat_share, size
-from engine.features import grid_features
-from engine.memory import aligned_zeros, lanes_for
-from engine.metrics import confusion, regression
-from engine.pictures import quantize, winners
-from engine.settings import Activation, Feature
+from engine.examples import Grid, grid_for
+from engine.metrics import Confusion, regression
+from engine.network import Pictures
+from engine.settings import Activation
 from engine.trainer import Trainer
 
-Picture = NDArray[np.uint8]  # a byte for -1 to 1 as `pictures.quantize` writes it
+
+@dataclass(frozen=True)
+class Figures:
+    """All that a frame shows of a trainer."""
+
+    losses: tuple[float, float]  # of training and test points; NaN over none
+    metrics: NDArray[np.float64]  # of both: `confusion` (2, classes, classes) or `regression` (2, 2)
+    large: Pictures  # one output (1, size, size); of several the winner and how far it stands out (2, size, size)
+    small: Pictures  # each hidden neuron, and each output if there are several, (units, size, size)
 
 
-def output_picture(trainer: Trainer, size: int = 100) -> Picture:
-    """What a network with one output says over the plane, (size, size)."""
-    picture: Picture = _pictures(trainer, trainer.network.program.outputs, size)[0]
-    return picture
-
-
-def class_pictures(trainer: Trainer, size: int = 100) -> Picture:
-    """Of a network with more outputs the most probable class, and how sure it is of it, (2, size, size).
-
-    The second goes from 0, where no class is preferred, to 255.
-    """
-    return winners(field(trainer, trainer.network.program.outputs, size))[:, : size * size].reshape(2, size, size)
-
-
-def unit_pictures(trainer: Trainer, size: int = 50) -> Picture:
-    """Every hidden neuron, and every output if there are several, layer by layer, (units, size, size)."""
-    return _pictures(trainer, _rows(trainer), size)
-
-
-def unit_picture(trainer: Trainer, layer: int, neuron: int, size: int = 100) -> Picture:
-    """One of those; layer and neuron count from 1."""
-    program = trainer.network.program
-    is_output = layer == len(program.layers)
-    row = program.outputs[neuron - 1] if is_output else program.layers[layer - 1].units + neuron - 1
-    picture: Picture = _pictures(trainer, (row,), size)[0]
-    return picture
-
-
-def _rows(trainer: Trainer) -> tuple[int, ...]:
-    program = trainer.network.program
-    hidden = tuple(layer.units + unit for layer in program.layers[:-1] for unit in range(layer.fan_out))
-    return hidden + program.outputs if len(program.outputs) > 1 else hidden
-
-
-def _pictures(trainer: Trainer, rows: tuple[int, ...], size: int) -> Picture:
-    program = trainer.network.program
-    values = field(trainer, rows, size)
-    if program.tells_probability:
-        for place, row in enumerate(rows):
-            if row in program.outputs:
-                values[place] = values[place] * 2 - 1
-    return quantize(values)[:, : size * size].reshape(-1, size, size)
-
-
-def field(trainer: Trainer, rows: tuple[int, ...], size: int) -> NDArray[Any]:
-    """The values of some rows of the program over size x size points, in one pass: (rows, lanes_for(size²))."""
-    grid = _grid(trainer.settings.inputs, size, trainer.network.dtype)
-    return trainer.network.field(grid, size * size, rows)
-
-
-@lru_cache(maxsize=64)
-def _grid(features: tuple[Feature, ...], size: int, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """The inputs at every pixel, flat, shared by all sessions."""
-    stride = lanes_for(size * size)
-    inputs = aligned_zeros(len(features) * stride, dtype)
-    rows = inputs[: len(features) * stride].reshape(len(features), stride)
-    rows[:, : size * size] = grid_features(features, size)
-    return inputs
+def figures(trainer: Trainer, large: int = 100, small: int = 50) -> Figures:
+    """Of the parameters as they are; `large` and `small` are pixels a side."""
+    found = trainer.network.survey(
+        trainer.train_examples, trainer.test_examples, _grid(trainer, large), _grid(trainer, small)
+    )
+    return Figures(found.losses, _metrics(trainer, found.confusions, found.losses), found.large, found.small)
 
 
 def metrics(trainer: Trainer) -> NDArray[np.float64]:
-    """Of the training points and of the test points: `confusion` (2, classes, classes) or `regression` (2, 2)."""
-    sets = ((trainer.train_examples, trainer.data.train), (trainer.test_examples, trainer.data.test))
-    classes = trainer.settings.class_count
-    if classes:
-        return np.array([confusion(*trainer.classes(examples, points), classes) for examples, points in sets])
-    return np.array([regression(trainer.network.outputs(examples)[0], points[:, 2]) for examples, points in sets])
+    """The scores alone."""
+    sets = (trainer.train_examples, trainer.test_examples)
+    return _metrics(trainer, np.array([trainer.network.confusion(each) for each in sets]), trainer.losses())
+
+
+def _metrics(trainer: Trainer, confusions: Confusion, losses: tuple[float, float]) -> NDArray[np.float64]:
+    if trainer.settings.class_count:
+        return confusions.astype(np.float64)
+    sets = (trainer.data.train, trainer.data.test)
+    return np.array([regression(loss, points[:, 2]) for loss, points in zip(losses, sets, strict=True)])
+
+
+def unit_picture(trainer: Trainer, layer: int, neuron: int, size: int = 100) -> Pictures:
+    """One hidden neuron, or one of several outputs, (size, size); layer and neuron count from 1."""
+    program = trainer.network.program
+    is_output = layer == len(program.layers)
+    row = program.outputs[neuron - 1] if is_output else program.layers[layer - 1].units + neuron - 1
+    picture: Pictures = trainer.network.pictures(_grid(trainer, size), np.array([row]), hidden=int(not is_output))[0]
+    return picture
+
+
+def _grid(trainer: Trainer, size: int) -> Grid:
+    return grid_for(trainer.settings.inputs, size, trainer.network.dtype)
 
 
 def layer_figures(trainer: Trainer) -> NDArray[np.float64]:
@@ -96,7 +67,7 @@ def layer_figures(trainer: Trainer) -> NDArray[np.float64]:
     network, settings = trainer.network, trainer.settings
     look = network.look(trainer.train_examples, trainer.rule, trainer.step)
     output: Activation = "tanh" if settings.objective == "squared-error" and settings.class_count else "linear"
-    figures = []
+    rows = []
     for layer, weights, slopes, moves, activation in zip(
         network.program.layers,
         network.matrices,
@@ -108,5 +79,5 @@ def layer_figures(trainer: Trainer) -> NDArray[np.float64]:
         units = look.values[layer.activated : layer.activated + layer.fan_out]
         weight = size(weights[:, :-1])
         share = size(moves[:, :-1]) / weight if weight else math.nan
-        figures.append((size(slopes[:, :-1]), share, flat_share(activation, units), dead_share(activation, units)))
-    return np.array(figures)
+        rows.append((size(slopes[:, :-1]), share, flat_share(activation, units), dead_share(activation, units)))
+    return np.array(rows)

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.kernel import inlined, kernel
 from engine.methods import Order, random_below, rate_at, shuffle, update
+from engine.metrics import count_classes
 from engine.operations import Operation
 from engine.operations.activations import (
     elu_backward,
@@ -38,7 +39,8 @@ from engine.operations.losses import (
     squared_error_sum,
 )
 from engine.operations.softmax import categorical_slopes, categorical_sum, softmax_forward
-from engine.vector import LANES, load, pointer, store
+from engine.pictures import paint_outputs, paint_rows
+from engine.vector import LANES, fill, load, pointer, store, total
 
 # Plain integers: inside a kernel they are constants, and the tables below become jump tables.
 DENSE = int(Operation.DENSE)
@@ -61,6 +63,7 @@ ADD = int(Operation.ADD)
 SWITCH_OFF = int(Operation.SWITCH_OFF)
 SEQUENCE = int(Order.SEQUENCE)
 SHUFFLE = int(Order.SHUFFLE)
+LARGE = 2  # of the four parts that are watched; before it come the examples
 
 
 @inlined
@@ -198,8 +201,10 @@ def train(
     values: Any, slopes: Any, turned: Any, chosen: Any, width: int,
     inputs: Any, targets: Any, sequence: Any, features: int, stride: int, before: int, examples: int,
     batch: int, step: int, taken: int, run_step: int, steps: int,
-) -> None:  # fmt: skip
+) -> bool:  # fmt: skip
     """Take `steps` steps, `batch` examples at a time, the first of them number `step` (from 0) since batches began.
+
+    Returns whether all parameters and statistics are finite then.
 
     `taken` steps were taken by the method before, `run_step` since the run began. inputs (features, stride),
     targets (stride,): example e lies at [before + e]. In sequence, the examples that an epoch leaves over are taken
@@ -238,40 +243,63 @@ def train(
         if position == in_epoch:
             position = 0
             carried = left_over
+    is_finite: bool = are_finite(p, size) and are_finite(n, len(statistics) - LANES)
+    return is_finite
+
+
+@inlined
+def are_finite(numbers: Any, count: int) -> bool:
+    """An infinity or a NaN makes the sum of all differences with themselves a NaN."""
+    differences = fill(numbers, 0)
+    for at in range(0, count, LANES):
+        number = load(numbers, at)
+        differences += number - number
+    return bool(total(differences) == 0)
 
 
 @kernel
-def evaluate(
-    rows: Any, loss: Any, parameters: Any, statistics: Any, values: Any, width: int,
-    inputs: Any, targets: Any, features: int, stride: int, before: int, examples: int,
-) -> float:  # fmt: skip
-    """The mean loss over the examples."""
-    p, n, v = pointer(parameters), pointer(statistics), pointer(values)
-    x, y = pointer(inputs), pointer(targets)
-    result = 0.0
-    for start in range(0, examples, width):
-        count = min(width, examples - start)
-        copy_inputs(x, stride, features, before + start, v, width, count)
-        for r in range(len(rows)):
-            forward(rows[r], p, n, v, width, count)
-        result += loss_sum(loss[0], v, y, before + start, count, width)
-    return result / examples
-
-
-@kernel
-def field(
-    rows: Any, parameters: Any, statistics: Any, values: Any, width: int,
-    inputs: Any, features: int, stride: int, points: int, wanted: Any, pictures: Any,
+def watch(
+    rows: Any, loss: Any, parameters: Any, statistics: Any, values: Any, width: int, features: int,
+    outputs: Any, pictured: Any, hidden: int, are_likely: bool,
+    inputs: Any, strides: Any, befores: Any, points: Any, targets: Any,
+    losses: Any, counts: Any, said: Any, pictures: Any,
 ) -> None:  # fmt: skip
-    """Set pictures[k * stride + point] to the value of row wanted[k] at each point: all in one pass."""
-    p, n, v = pointer(parameters), pointer(statistics), pointer(values)
-    x, out = pointer(inputs), pointer(pictures)
-    for start in range(0, points, width):
-        count = min(width, points - start)
-        copy_inputs(x, stride, features, start, v, width, count)
-        for r in range(len(rows)):
-            forward(rows[r], p, n, v, width, count)
-        for k in range(len(wanted)):
-            source = wanted[k] * width
-            for lane in range(0, count, LANES):
-                store(out, k * stride + start + lane, load(v, source + lane))
+    """Go forward over two sets of examples, then the pixels of a large picture and those of small ones: `inputs` has
+    the four, each may be empty. All in one call: each return to Python waits for its lock, which many sessions share.
+
+    Of the examples: sets losses[set] to the mean loss; where there is room in counts (2, classes, classes), adds how
+    many of each class are taken for which; where there is in said (outputs, strides[0]), sets it to the outputs.
+    Of the pixels: sets pictures[0] to the only output, or to the winner of several and how far it stands out, and
+    pictures[1][k * points[3] + pixel] to row pictured[k], a byte each. The outputs, which are among these rows from
+    pictured[hidden] on, are probabilities if they are likely.
+    """
+    p, n, v, all_said = pointer(parameters), pointer(statistics), pointer(values), pointer(said)
+    for part in range(4):
+        x, y, picture = pointer(inputs[part]), pointer(targets[part % 2]), pointer(pictures[part % 2])
+        of_set = counts[part % 2 * (len(counts) // 2) :]
+        stride, before, end = strides[part], befores[part], points[part]
+        whole = 0.0
+        for start in range(0, end, width):
+            count = min(width, end - start)
+            copy_inputs(x, stride, features, before + start, v, width, count)
+            for r in range(len(rows)):
+                forward(rows[r], p, n, v, width, count)
+            if part < LARGE:
+                whole += loss_sum(loss[0], v, y, before + start, count, width)
+                count_classes(v, width, count, outputs, are_likely, y, before + start, of_set)
+                copy_outputs(v, width, count, outputs, all_said, len(said), stride, start)
+            elif part == LARGE:
+                paint_outputs(v, width, count, outputs, are_likely, picture, start, end)
+            else:
+                paint_rows(v, width, count, pictured, hidden, are_likely, picture, start, end)
+        if part < LARGE:
+            losses[part] = whole / end
+
+
+@inlined
+def copy_outputs(
+    values: Any, width: int, count: int, outputs: Any, said: Any, room: int, stride: int, start: int
+) -> None:
+    for k in range(len(outputs) if room > 0 else 0):
+        for lane in range(0, count, LANES):
+            store(said, k * stride + start + lane, load(values, outputs[k] * width + lane))

@@ -1,5 +1,6 @@
 """Arrays as the kernels want them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -22,3 +23,11 @@ def aligned_zeros(count: int, dtype: DTypeLike) -> NDArray[Any]:
     memory = np.zeros(size + _CACHE_LINE, np.uint8)
     start = -memory.ctypes.data % _CACHE_LINE
     return memory[start : start + size].view(kind)
+
+
+def aligned_parts(counts: Sequence[int], dtype: DTypeLike) -> tuple[NDArray[Any], list[NDArray[Any]]]:
+    """Arrays as `aligned_zeros` makes them that lie in one, and that one: a copy of it is a copy of them all."""
+    rooms = [lanes_for(count) + LANES for count in counts]
+    whole = aligned_zeros(sum(rooms), dtype)
+    starts = [sum(rooms[:place]) for place in range(len(rooms))]
+    return whole, [whole[start : start + count + LANES] for start, count in zip(starts, counts, strict=True)]

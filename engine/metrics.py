@@ -1,38 +1,47 @@
 """How well a network does, in the figures that people report."""
 
+import math
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-Values = NDArray[np.float64]
-Classes = NDArray[np.int64]  # numbers of classes, from 0
+from engine.kernel import inlined
+
+Confusion = NDArray[np.int64]  # how many points of each class (rows) are taken for which (columns)
 
 
-def said_classes(values: Values, border: float) -> Classes:
-    """The classes that outputs (outputs, points) name: the largest; of a single one, 0 if it is above the border."""
-    classes: Classes = np.argmax(values, axis=0) if len(values) > 1 else ~(values[0] > border)
-    return classes.astype(np.int64)
+@inlined
+def count_classes(
+    values: Any, width: int, count: int, outputs: Any, are_likely: bool, labels: Any, start: int, counts: Any
+) -> None:
+    """Add `count` examples to a confusion, if there is room for one.
+
+    The largest of several outputs names the class by its number; of a single one, what is above the border is class 0,
+    and so is label 1.
+    """
+    classes = max(len(outputs), 2)
+    border = 0.5 if are_likely else 0.0
+    for e in range(count if len(counts) > 0 else 0):
+        label = labels[start + e]
+        if len(outputs) == 1:
+            said = 0 if values[outputs[0] * width + e] > border else 1
+            true = 0 if label > 0 else 1
+        else:
+            said, true = 0, int(label)
+            for k in range(1, len(outputs)):
+                if values[outputs[k] * width + e] > values[outputs[said] * width + e]:
+                    said = k
+        counts[true * classes + said] += 1
 
 
-def labelled_classes(labels: Values, classes: int) -> Classes:
-    """The classes of points: of two classes label 1 is class 0 and label -1 is class 1."""
-    return labels.astype(np.int64) if classes > 2 else (labels <= 0).astype(np.int64)
-
-
-def confusion(said: Classes, labels: Classes, classes: int) -> NDArray[np.float64]:
-    """How many points of each class (rows) are taken for which (columns)."""
-    counts = np.bincount(labels * classes + said, minlength=classes * classes)
-    return counts.reshape(classes, classes).astype(np.float64)
-
-
-def accuracy(said: Classes, labels: Classes) -> float:
+def accuracy(counts: Confusion) -> float:
     """The share of points whose class is right; NaN of none."""
-    return float(np.mean(said == labels)) if len(labels) else float("nan")
+    points = counts.sum()
+    return float(np.trace(counts) / points) if points else math.nan
 
 
-def regression(said: Values, targets: Values) -> NDArray[np.float64]:
-    """(root mean squared error, R²); NaN where there is nothing to compare or to explain."""
-    if len(targets) == 0:
-        return np.array([np.nan, np.nan])
-    squares = np.sum((said - targets) ** 2)
-    spread = np.sum((targets - targets.mean()) ** 2)
-    return np.array([np.sqrt(squares / len(targets)), 1 - squares / spread if spread else np.nan])
+def regression(loss: float, targets: NDArray[np.floating]) -> tuple[float, float]:
+    """(root mean squared error, R²) by the loss, half the mean square; NaN where there is nothing to explain."""
+    variance = float(targets.var()) if len(targets) else 0.0
+    return math.sqrt(2 * loss), 1 - 2 * loss / variance if variance else math.nan

@@ -1,6 +1,5 @@
 """A network's program together with its memory: what the machine is called with."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,13 +9,18 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from engine import machine
-from engine.examples import Examples
-from engine.memory import aligned_zeros, lanes_for
+from engine.examples import Examples, Grid
+from engine.memory import aligned_parts, aligned_zeros, lanes_for
 from engine.methods import RULE, Method, Order, Schedule
-from engine.program import STATISTICS, Layer, Program
+from engine.metrics import Confusion
+from engine.program import STATISTICS, Layer, Program, Rows
 from engine.vector import LANES
 from engine.weights import LayerWeights, Matrix, no_norm
 
+Pictures = NDArray[np.uint8]  # a byte a pixel, as `engine.pictures` has it
+Snapshot = tuple[NDArray[Any], int]
+
+_NO_COUNTS, _NO_PICTURE = np.empty(0, np.int64), np.empty(0, np.uint8)
 _TILE = 4 * LANES  # examples that the forward pass takes at once when it only looks
 
 
@@ -65,6 +69,16 @@ class _Room:
 
 
 @dataclass(frozen=True)
+class Survey:
+    """How a network does."""
+
+    losses: tuple[float, float]  # of training and test examples; NaN over none
+    confusions: Confusion  # of both, (2, classes, classes): means nothing in a regression
+    large: Pictures  # one output (1, size, size), or of several the winner and how far it stands out (2, size, size)
+    small: Pictures  # each hidden unit, and each output if there are several (units, size, size)
+
+
+@dataclass(frozen=True)
 class Look:
     """What a training step does."""
 
@@ -80,12 +94,11 @@ class Network:
         self.program = program
         self.dtype = np.dtype(dtype)
         count = program.parameter_count
-        self._parameters = aligned_zeros(count, dtype)
+        self._state, (self._parameters, self._statistics, self._moments, self._alive) = aligned_parts(
+            [count, program.statistic_count, 2 * lanes_for(count), count], dtype
+        )
         self._gradients = aligned_zeros(count, dtype)
-        self._moments = aligned_zeros(2 * lanes_for(count), dtype)
-        self._alive = aligned_zeros(count, dtype)
         self._is_weight = aligned_zeros(count, dtype)
-        self._statistics = aligned_zeros(program.statistic_count, dtype)
         for layer, given in zip(program.layers, layers, strict=True):
             self._matrix(self._parameters, layer)[:] = given.matrix
             self._matrix(self._is_weight, layer)[:, :-1] = 1
@@ -96,6 +109,7 @@ class Network:
         self.taken = 0  # steps of the method that is used
         self._looking = _Room(program, _TILE, dtype)
         self._training = _Room(program, 0, dtype)
+        self._nothing = Examples(np.empty((0, 3)), (), 0, dtype)
         self._turned = aligned_zeros(LANES * LANES, dtype)  # a block of values, transposed
 
     @property
@@ -142,25 +156,35 @@ class Network:
         ) == len(other.parameters):
             self._moments[:], self._alive[:], self.taken = other._moments, other._alive, other.taken
 
-    def snapshot(self) -> tuple[Any, ...]:
+    def snapshot(self) -> Snapshot:
         """All that training changes, to be given to `restore`."""
-        arrays = (self._parameters, self._statistics, self._moments, self._alive)
-        return *(array.copy() for array in arrays), self.taken
+        return self._state.copy(), self.taken
 
-    def restore(self, snapshot: tuple[Any, ...]) -> None:
-        self._parameters[:], self._statistics[:], self._moments[:], self._alive[:], self.taken = snapshot
+    def restore(self, snapshot: Snapshot) -> None:
+        self._state[:], self.taken = snapshot
 
-    def is_finite(self) -> bool:
-        return bool(np.isfinite(self.parameters).all() and np.isfinite(self._statistics).all())
+    @property
+    def state(self) -> dict[str, NDArray[Any]]:
+        """Views of all that training changes beside `taken`, with a vector's overhang behind each."""
+        return {
+            "parameters": self._parameters,
+            "statistics": self._statistics,
+            "moments": self._moments,
+            "alive": self._alive,
+        }
 
-    def train(self, examples: Examples, rule: Rule, step: int, steps: int, run_step: int | None = None) -> None:
-        """Take `steps` steps, the first of them number `step` (from 0) of the batches and `run_step` of the run."""
+    def train(self, examples: Examples, rule: Rule, step: int, steps: int, run_step: int | None = None) -> bool:
+        """Take `steps` steps, the first of them number `step` (from 0) of the batches and `run_step` of the run.
+
+        Returns whether all that was learned is finite.
+        """
         room, position = (
             self._room_for(rule.batch_size + examples.before),
             (step, step if run_step is None else run_step),
         )
-        self._run(examples, examples.count, rule.record, room, rule.batch_size, position, steps)
+        is_finite = self._run(examples, examples.count, rule.record, room, rule.batch_size, position, steps)
         self.taken += steps
+        return is_finite
 
     def look(self, examples: Examples, rule: Rule, run_step: int) -> Look:
         """What a step over the first 64 examples would do, without doing it."""
@@ -176,9 +200,9 @@ class Network:
     def _run(
         self, examples: Examples, count: int, rule: NDArray[np.void], room: _Room,
         batch: int, position: tuple[int, int], steps: int,
-    ) -> None:  # fmt: skip
+    ) -> bool:  # fmt: skip
         program = self.program
-        machine.train(
+        is_finite: bool = machine.train(
             program.rows, program.trained, program.loss, rule,
             self._parameters, self._statistics, self._gradients, self._moments, self._alive, self._is_weight,
             program.parameter_count,
@@ -187,39 +211,73 @@ class Network:
             program.inputs, examples.stride, examples.before, count,
             batch, position[0], self.taken, position[1], steps,
         )  # fmt: skip
+        return is_finite
+
+    def losses(self, train: Examples, test: Examples | None = None) -> tuple[float, float]:
+        """The mean loss over the examples of both sets; NaN over none."""
+        return self._watch(train, test)
 
     def loss(self, examples: Examples) -> float:
         """The mean loss over the examples; NaN over none."""
-        if examples.count == 0:
-            return math.nan
-        program, room = self.program, self._looking
-        result: float = machine.evaluate(
-            program.rows, program.loss, self._parameters, self._statistics, room.values, room.width,
-            examples.inputs, examples.targets, program.inputs, examples.stride, examples.before, examples.count,
-        )  # fmt: skip
-        return result
+        return self.losses(examples)[0]
+
+    def confusion(self, examples: Examples) -> Confusion:
+        """How many examples of each class (rows) are taken for which (columns); means nothing in a regression."""
+        counts = self._no_counts()
+        self._watch(examples, counts=counts)
+        confusion: Confusion = counts[0]
+        return confusion
 
     def outputs(self, examples: Examples) -> NDArray[Any]:
         """What the network says of each example, (outputs, count)."""
-        end = examples.before + examples.count
-        said = self._watch(examples.inputs, examples.stride, end, self.program.outputs)
-        return said[:, examples.before : end]
+        outputs = len(self.program.outputs)
+        said = aligned_zeros(outputs * examples.stride, self.dtype)
+        self._watch(examples, said=said)
+        return said[: outputs * examples.stride].reshape(outputs, examples.stride)[:, : examples.count]
 
-    def field(self, inputs: NDArray[Any], points: int, wanted: Sequence[int]) -> NDArray[Any]:
-        """The values of some rows of the program at many points, (wanted, lanes_for(points)).
+    def pictures(self, grid: Grid, rows: Rows, hidden: int) -> Pictures:
+        """Some rows of the program, (rows, size, size); those from rows[hidden] on are outputs."""
+        tiles = np.empty((len(rows), grid.size, grid.size), np.uint8)
+        self._watch(small=grid, tiles=tiles, pictured=(rows, hidden))
+        return tiles
 
-        inputs: flat, features x lanes_for(points).
-        """
-        return self._watch(inputs, lanes_for(points), points, wanted)
+    def survey(self, train: Examples, test: Examples, large: Grid, small: Grid) -> Survey:
+        """All that a frame shows, in one pass through examples and pixels."""
+        program, counts = self.program, self._no_counts()
+        whole = np.empty((min(len(program.outputs), 2), large.size, large.size), np.uint8)
+        tiles = np.empty((len(program.pictured), small.size, small.size), np.uint8)
+        losses = self._watch(train, test, large, small, counts=counts, whole=whole, tiles=tiles)
+        return Survey(losses, counts, whole, tiles)
 
-    def _watch(self, inputs: NDArray[Any], stride: int, points: int, wanted: Sequence[int]) -> NDArray[Any]:
-        program, room = self.program, self._looking
-        result = aligned_zeros(len(wanted) * stride, self.dtype)
-        machine.field(
-            program.rows, self._parameters, self._statistics, room.values, room.width,
-            inputs, program.inputs, stride, points, np.array(wanted, np.int64), result,
+    def _watch(
+        self,
+        train: Examples | None = None,
+        test: Examples | None = None,
+        large: Grid | None = None,
+        small: Grid | None = None,
+        *,
+        counts: Confusion = _NO_COUNTS,
+        said: NDArray[Any] | None = None,
+        whole: Pictures = _NO_PICTURE,
+        tiles: Pictures = _NO_PICTURE,
+        pictured: tuple[Rows, int] | None = None,
+    ) -> tuple[float, float]:
+        """The losses of both sets. What there is room for is set too, of the parts that there are."""
+        program, room, none, losses = self.program, self._looking, self._nothing, np.empty(2)
+        a, b, c, d = train or none, test or none, large or none, small or none
+        machine.watch(
+            program.rows, program.loss, self._parameters, self._statistics, room.values, room.width, program.inputs,
+            program.outputs, *(pictured or (program.pictured, program.hidden)), program.tells_probability,
+            (a.inputs, b.inputs, c.inputs, d.inputs), (a.stride, b.stride, c.stride, d.stride),
+            (a.before, b.before, c.before, d.before), (a.count, b.count, c.count, d.count),
+            ((train or none).targets, (test or none).targets),
+            losses, counts.ravel(), none.targets[:0] if said is None else said, (whole.ravel(), tiles.ravel()),
         )  # fmt: skip
-        return result[: len(wanted) * stride].reshape(len(wanted), stride)
+        return float(losses[0]), float(losses[1])
+
+    def _no_counts(self) -> Confusion:
+        """Of two sets."""
+        return np.zeros((2, self.program.classes, self.program.classes), np.int64)
 
     def _room_for(self, examples: int) -> _Room:
         width = lanes_for(examples)

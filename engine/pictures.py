@@ -5,43 +5,59 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.kernel import kernel
+from engine.kernel import inlined
 
 
 def quantize(values: NDArray[Any]) -> NDArray[np.uint8]:
     """-1 and below to 0, 1 and above to 255, zero to 128; what is not a number counts as zero."""
-    result = np.empty(values.shape, np.uint8)
-    quantize_kernel(np.ascontiguousarray(values, np.float32).reshape(-1), result.reshape(-1))
-    return result
+    clipped = np.clip(np.nan_to_num(values.astype(np.float32), nan=0.0), -1, 1)
+    return (clipped * np.float32(127.5) + np.float32(128)).astype(np.uint8)
 
 
-@kernel
-def quantize_kernel(values: Any, result: Any) -> None:
-    for at in range(len(values)):
-        value = values[at]
+@inlined
+def paint_rows(
+    values: Any, width: int, count: int, rows: Any, hidden: int, are_likely: bool, picture: Any, start: int, points: int
+) -> None:
+    """A picture of `points` bytes for each row of values; those from rows[hidden] on may be probabilities."""
+    for k in range(len(rows)):
+        _paint(values, rows[k] * width, count, are_likely and k >= hidden, picture, k * points + start)
+
+
+@inlined
+def paint_outputs(
+    values: Any, width: int, count: int, outputs: Any, are_likely: bool, picture: Any, start: int, points: int
+) -> None:
+    """The only output, or of several the winner and, `points` bytes later, how far it stands out."""
+    if len(outputs) > 1:
+        _paint_winners(values, width, count, outputs, picture, start, points)
+    else:
+        _paint(values, outputs[0] * width, count, are_likely, picture, start)
+
+
+@inlined
+def _paint(values: Any, first: int, count: int, is_probability: bool, picture: Any, place: int) -> None:
+    """`quantize` for `count` values side by side; of a probability p, 2p - 1."""
+    for at in range(count):
+        value = np.float32(values[first + at])
+        value = value * np.float32(2) - np.float32(1) if is_probability else value
         value = value if value == value else np.float32(0)
         value = min(max(value, np.float32(-1)), np.float32(1))
-        result[at] = np.uint8(value * np.float32(127.5) + np.float32(128))
+        picture[place + at] = np.uint8(value * np.float32(127.5) + np.float32(128))
 
 
-def winners(values: NDArray[Any]) -> NDArray[np.uint8]:
-    """Of probabilities (classes, points) the number of the largest, and how far it stands out, (2, points).
+@inlined
+def _paint_winners(values: Any, width: int, count: int, rows: Any, picture: Any, place: int, points: int) -> None:
+    """Of probabilities the number of the largest, and how far it stands out.
 
     0 means that all classes are as probable, 255 that the others are impossible; what is not a number counts as zero.
     """
-    result = np.empty((2, values.shape[1]), np.uint8)
-    winners_kernel(np.ascontiguousarray(values, np.float32), result)
-    return result
-
-
-@kernel
-def winners_kernel(values: Any, result: Any) -> None:
-    classes, points = values.shape
-    even = np.float32(1 / classes)
-    for point in range(points):
+    even = np.float32(1 / len(rows))
+    for at in range(count):
         best, largest = 0, np.float32(0)
-        for k in range(classes):
-            if values[k, point] > largest:
-                best, largest = k, values[k, point]
-        result[0, point] = best
-        result[1, point] = np.uint8(max(largest - even, np.float32(0)) / (1 - even) * np.float32(255) + np.float32(0.5))
+        for k in range(len(rows)):
+            value = np.float32(values[rows[k] * width + at])
+            if value > largest:
+                best, largest = k, value
+        picture[place + at] = best
+        lead = max(largest - even, np.float32(0)) / (1 - even)
+        picture[place + points + at] = np.uint8(lead * np.float32(255) + np.float32(0.5))

@@ -49,6 +49,9 @@ _SLOPES_OF_SOURCE = {Operation.DENSE, Operation.COPY, Operation.ADD}  # may be o
 STATISTICS = 4  # of each normalised unit: see engine/operations/batch_norm.py
 
 
+Rows = NDArray[np.int64]  # of values, by number
+
+
 @dataclass(frozen=True)
 class Architecture:
     """What a network is, without its parameters."""
@@ -106,12 +109,19 @@ class Program:
     loss: NDArray[np.void]  # one row
     layers: tuple[Layer, ...]
     inputs: int  # how many input features; their rows come first
-    outputs: tuple[int, ...]  # rows of values that hold what the network says
+    outputs: Rows  # what the network says
+    pictured: Rows  # each hidden unit, layer by layer, and each output if there are several
+    hidden: int  # how many of these are hidden units
     ones: tuple[int, ...]  # rows of values that are one, for the biases
     height: int  # rows of values in all
     parameter_count: int
     statistic_count: int
     tells_probability: bool
+
+    @property
+    def classes(self) -> int:
+        """How many there are to tell apart, should it be a classification."""
+        return max(len(self.outputs), 2)
 
 
 @dataclass
@@ -165,13 +175,17 @@ def compile_program(architecture: Architecture) -> Program:
     }
     _mark_sums(draft.rows)
     first = said if tells_probability else outputs
+    rows = list(range(first, first + shape[-1]))
+    hidden = [layer.units + unit for layer in draft.layers[:-1] for unit in range(layer.fan_out)]
     return Program(
         rows=_table(draft.rows),
         trained=trained,
         loss=_table([loss]),
         layers=tuple(draft.layers),
         inputs=shape[0],
-        outputs=tuple(range(first, first + shape[-1])),
+        outputs=np.array(rows, np.int64),
+        pictured=np.array(hidden + rows if len(rows) > 1 else hidden, np.int64),
+        hidden=len(hidden),
         ones=tuple(draft.ones),
         height=draft.free + LANES,  # the gradient kernels read whole blocks of rows
         parameter_count=parameters + (2 * sum(shape[1:-1]) if architecture.batch_norm else 0),

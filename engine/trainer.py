@@ -11,12 +11,12 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from engine.datasets import Data, Points, draw_data
+from engine.datasets import Data, draw_data
 from engine.examples import Examples
 from engine.history import History
 from engine.methods import Method, Order, Schedule
-from engine.metrics import accuracy, labelled_classes, said_classes
-from engine.network import Network, Rule
+from engine.metrics import accuracy
+from engine.network import Network, Rule, Snapshot
 from engine.program import Architecture, architecture_of, compile_program
 from engine.reshaping import (
     Layers,
@@ -59,7 +59,7 @@ class Divergence:
 class _Checkpoint:
     """Where a run can go back to."""
 
-    snapshot: tuple[Any, ...]
+    snapshot: Snapshot
     epoch: int
     step: int
     batch_step: int
@@ -109,12 +109,7 @@ class Trainer:
 
     def losses(self) -> tuple[float, float]:
         """Mean loss over the training and the test points, with the parameters as they are."""
-        return self.network.loss(self.train_examples), self.network.loss(self.test_examples)
-
-    def classes(self, examples: Examples, points: Points) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """What the network takes the points for, and what they are: numbers of classes."""
-        said = said_classes(self.network.outputs(examples), 0.5 if self.network.program.tells_probability else 0.0)
-        return said, labelled_classes(points[:, 2], self.settings.class_count)
+        return self.network.losses(self.train_examples, self.test_examples)
 
     # -- training -----------------------------------------------------------------------------------------------------
 
@@ -168,19 +163,17 @@ class Trainer:
         """Of the points that the stop conditions are about, if one asks for it."""
         if not (self.settings.stop_accuracy and self.settings.class_count):
             return math.nan
-        if self._watches_test:
-            return accuracy(*self.classes(self.test_examples, self.data.test))
-        return accuracy(*self.classes(self.train_examples, self.data.train))
+        return accuracy(self.network.confusion(self.test_examples if self._watches_test else self.train_examples))
 
     def _train_chunk(self, epochs: int) -> None:
         """Train up to the next sample of the history at most, and take the sample if it is due."""
         before = self.network.snapshot()
         steps = epochs * self._steps_in_epoch
-        self.network.train(self.train_examples, self.rule, self._batch_step, steps, self.step)
+        is_finite = self.network.train(self.train_examples, self.rule, self._batch_step, steps, self.step)
         is_sampled = self.epoch + epochs == self.history.next_epoch()
         is_last = self.epoch + epochs >= self._watch.last_epoch
         losses = self.losses() if is_sampled or is_last else None
-        if not self.network.is_finite() or (losses and not math.isfinite(losses[0])):
+        if not is_finite or (losses and not math.isfinite(losses[0])):
             self._go_back(before, steps)
             return
         self._batch_step += steps
@@ -210,7 +203,7 @@ class Trainer:
             self.epoch, self.step, self._batch_step = good.epoch, good.step, good.batch_step
             self.history = self.history.until(good.samples)
 
-    def _go_back(self, before: Any, steps: int) -> None:
+    def _go_back(self, before: Snapshot, steps: int) -> None:
         """Find the last finite step by bisection: the steps from `before` on can be taken again, bit for bit."""
         low, high = 0, steps
         while high - low > 1:
@@ -224,10 +217,10 @@ class Trainer:
         layer = int(np.argmax(sizes))
         self.divergence = Divergence(self.epoch, self.step, layer + 1, sizes[layer])
 
-    def _is_finite_after(self, before: Any, steps: int) -> bool:
+    def _is_finite_after(self, before: Snapshot, steps: int) -> bool:
         self.network.restore(before)
-        self.network.train(self.train_examples, self.rule, self._batch_step, steps, self.step)
-        return self.network.is_finite() and math.isfinite(self.network.loss(self.train_examples))
+        is_finite = self.network.train(self.train_examples, self.rule, self._batch_step, steps, self.step)
+        return is_finite and math.isfinite(self.network.loss(self.train_examples))
 
     # -- changes ------------------------------------------------------------------------------------------------------
 
@@ -319,35 +312,30 @@ class Trainer:
 
     def dump(self) -> tuple[dict[str, NDArray[Any]], dict[str, int]]:
         """Copies of all that a run consists of beside its settings, for `resume`."""
-        parameters, statistics, moments, alive, taken = self.network.snapshot()
-        arrays = {
-            "parameters": parameters,
-            "statistics": statistics,
-            "moments": moments,
-            "alive": alive,
-            "history": self.history.samples.copy(),
-        }
+        arrays = {name: array.copy() for name, array in self.network.state.items()}
+        arrays["history"] = self.history.samples.copy()
         numbers = {
             "epoch": self.epoch,
             "step": self.step,
             "batch_step": self._batch_step,
             "edits": self._edits,
-            "taken": taken,
+            "taken": self.network.taken,
         }
         return arrays, numbers
 
     def resume(self, arrays: dict[str, NDArray[Any]], numbers: dict[str, int]) -> None:
         """Go on where another trainer with these settings was when it gave this. Raises Refused, KeyError."""
-        here = self.network.snapshot()
-        names = ("parameters", "statistics", "moments", "alive")
-        for name, own in zip(names, here, strict=False):
+        state = self.network.state
+        for name, own in state.items():
             came = arrays[name]
             if came.dtype != own.dtype or came.shape != own.shape or not np.isfinite(came).all():
                 raise Refused(name, f"{came.dtype} {came.shape}", f"finite numbers, {own.dtype} {own.shape}")
         history, epoch = History.of(arrays["history"]), numbers["epoch"]
         if not history.last_epoch <= epoch < history.next_epoch():
             raise Refused("epoch", epoch, f"one from {history.last_epoch} on, before {history.next_epoch()}")
-        self.network.restore((*(arrays[name] for name in names), numbers["taken"]))
+        for name, own in state.items():
+            own[:] = arrays[name]
+        self.network.taken = numbers["taken"]
         self.history, self.epoch, self.step = history, epoch, numbers["step"]
         self._batch_step, self._edits = numbers["batch_step"], numbers["edits"]
         self._good, self._best = None, math.inf

@@ -7,8 +7,6 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from engine import machine
-from engine.figures import class_pictures, output_picture
-from engine.pictures import quantize_kernel, winners_kernel
 from engine.settings import Settings
 from engine.trainer import Trainer
 
@@ -20,20 +18,17 @@ def warm_up(report: Report | None = None, dtype: DTypeLike = np.float32) -> None
 
     def done(what: str, number: int) -> None:
         if report:
-            report(what, number, 3)
+            report(what, number, 2)
 
     trainer = Trainer(Settings(hidden=(2,)), dtype)
     done("losses", 1)
     trainer.train(1)
     done("training", 2)
-    output_picture(trainer)
-    class_pictures(trainer)
-    done("decision field", 3)
 
 
 def compiled_signatures() -> int:
     """How many versions of the kernels exist: it must not grow with what visitors do."""
-    kernels: tuple[Any, ...] = (machine.train, machine.evaluate, machine.field, quantize_kernel, winners_kernel)
+    kernels: tuple[Any, ...] = (machine.train, machine.watch)
     return sum(len(kernel.signatures) for kernel in kernels)
 
 

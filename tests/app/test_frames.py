@@ -7,7 +7,7 @@ import numpy as np
 from safetensors.numpy import load
 
 from app.frames import FrameHead, frame_message, picture_sides, points_message
-from engine.figures import class_pictures, output_picture, unit_picture, unit_pictures
+from engine.figures import figures, unit_picture
 from engine.settings import Settings
 from engine.trainer import Trainer
 
@@ -21,8 +21,9 @@ def test_a_frame_holds_the_trainer_as_it_is() -> None:
     trainer.train(7)
     arrays = load(frame_message(trainer, HEAD))
     assert (arrays["parameters"] == trainer.parameters).all()
-    assert (arrays["output"] == output_picture(trainer, 200)).all()
-    assert (arrays["neurons"] == unit_pictures(trainer, 50)).all()
+    shown = figures(trainer, 200, 50)
+    assert (arrays["output"] == shown.large[0]).all()
+    assert (arrays["neurons"] == shown.small).all()
     assert (arrays["focus"] == unit_picture(trainer, 1, 2, 200)).all()
     assert arrays["history"].shape == (8, 3)
     assert {name: array.dtype for name, array in arrays.items()} == {
@@ -65,8 +66,8 @@ def test_of_several_classes_a_frame_brings_the_most_probable_one_and_how_sure_it
     assert "output" not in arrays
     assert arrays["neurons"].shape == (3 + 4, 50, 50)
     assert arrays["metrics"].shape == (2, 16)
-    said = unit_pictures(trainer, 200)[3:].astype(float)
-    classes, confidence = class_pictures(trainer, 200)
+    shown = figures(trainer, 200, 200)
+    said, (classes, confidence) = shown.small[3:].astype(float), shown.large
     assert (arrays["classes"] == [classes, confidence]).all()
     assert (np.take_along_axis(said, classes[None].astype(int), 0)[0] >= said.max(0) - 1).all()
     assert np.abs(confidence / 255 * 0.75 + 0.25 - said.max(0) / 255).max() < 0.01

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
-from engine.examples import Examples
-from engine.memory import aligned_zeros, lanes_for
+from engine.examples import Examples, Grid
 from engine.network import Network, Rule
+from engine.pictures import quantize
 from engine.program import Architecture, compile_program
 from engine.settings import ACTIVATIONS, FEATURES, LOSSES, Activation, Loss
 from engine.weights import without_history
@@ -164,13 +164,14 @@ def test_a_field_holds_every_unit_at_every_point(loss: Loss) -> None:
     rng = np.random.default_rng(1)
     network = make_network([2, 5, 3, 1], "tanh", loss, rng)
     points = make_points(150, rng)
-    flat = aligned_zeros(2 * lanes_for(150), np.float64)
-    flat[: 2 * lanes_for(150)].reshape(2, -1)[:, :150] = points[:, :2].T
-    rows = [layer.units + unit for layer in network.program.layers[:-1] for unit in range(layer.fan_out)]
-    field = network.field(flat, 150, [*rows, *network.program.outputs])[:, :150]
+    grid = Grid(("x", "y"), 13, np.float64)  # no multiple of the lanes
+    points = grid.inputs[: 2 * grid.stride].reshape(2, -1)[:, : grid.count].T
+    program = network.program
+    pictures = network.pictures(grid, np.concatenate([program.pictured, program.outputs]), program.hidden)
     output = "tanh" if loss == "squared-error" else "sigmoid"
-    layers = forward(network.matrices, points[:, :2], "tanh", output)
-    assert_allclose(field, np.concatenate([layer.T for layer in layers]), rtol=1e-12)
+    *hidden, said = forward(network.matrices, points, "tanh", output)
+    expected = np.concatenate([*(layer.T for layer in hidden), (said.T if output == "tanh" else 2 * said.T - 1)])
+    assert_array_equal(pictures.reshape(len(expected), -1), quantize(expected))
 
 
 def test_cross_entropy_stays_finite_where_the_probability_rounds_to_one() -> None:

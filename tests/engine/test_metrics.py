@@ -3,44 +3,65 @@
 import numpy as np
 import pytest
 
-from engine.figures import metrics, output_picture
-from engine.metrics import confusion, labelled_classes, regression, said_classes
-from engine.settings import LOSSES, Loss, Settings
+from engine.examples import Examples
+from engine.figures import figures, metrics
+from engine.metrics import accuracy, regression
+from engine.network import Network
+from engine.program import Architecture, compile_program
+from engine.settings import LOSSES, Loss, Objective, Settings
 from engine.trainer import Trainer
+from engine.weights import LayerWeights
+
+
+def linear(outputs: int, rng: np.random.Generator) -> Network:
+    """Two inputs, outputs that are planes."""
+    objective: Objective = "categorical-cross-entropy" if outputs > 1 else "squared-error"
+    matrix = rng.normal(size=(outputs, 3))
+    norm = np.zeros((4, outputs))
+    return Network(
+        compile_program(Architecture((2, outputs), (), "tanh", objective)), [LayerWeights(matrix, norm)], float
+    )
 
 
 def test_a_confusion_is_counted_one_by_one() -> None:
     rng = np.random.default_rng(2)
-    said, labels = rng.normal(size=200), rng.choice([-1.0, 1.0], 200)
-    counted = [[0, 0], [0, 0]]
-    for value, label in zip(said, labels, strict=True):
+    network, points = linear(1, rng), np.column_stack([rng.normal(size=(200, 2)), rng.choice([-1.0, 1.0], 200)])
+    examples, counted = Examples(points, ("x", "y"), 7, float), [[0, 0], [0, 0]]
+    for value, label in zip(network.outputs(examples)[0], points[:, 2], strict=True):
         counted[0 if label > 0 else 1][0 if value > 0 else 1] += 1
-    assert confusion(said_classes(said[None], 0), labelled_classes(labels, 2), 2).tolist() == counted
+    assert network.confusion(examples).tolist() == counted
 
 
 def test_of_more_classes_the_largest_output_counts() -> None:
     rng = np.random.default_rng(4)
-    said, labels = rng.normal(size=(5, 300)), rng.integers(0, 5, 300).astype(float)
-    counted = np.zeros((5, 5))
-    for values, label in zip(said.T, labels, strict=True):
+    network, points = linear(5, rng), np.column_stack([rng.normal(size=(300, 2)), rng.integers(0, 5, 300)])
+    examples, counted = Examples(points, ("x", "y"), 0, float), np.zeros((5, 5))
+    for values, label in zip(network.outputs(examples).T, points[:, 2], strict=True):
         counted[int(label), max(range(5), key=lambda k: values[k])] += 1
-    assert (confusion(said_classes(said, 0), labelled_classes(labels, 5), 5) == counted).all()
+    assert (network.confusion(examples) == counted).all()
+
+
+def test_accuracy_is_the_share_on_the_diagonal() -> None:
+    assert accuracy(np.array([[3, 1], [2, 4]])) == 0.7
+    assert np.isnan(accuracy(np.zeros((2, 2), np.int64)))
 
 
 def test_r2_is_one_minus_the_unexplained_share_of_the_variance() -> None:
     rng = np.random.default_rng(3)
     targets = rng.normal(size=500)
     said = targets + rng.normal(0, 0.3, 500)
-    rmse, r2 = regression(said, targets)
+    rmse, r2 = regression(float(np.mean((said - targets) ** 2)) / 2, targets)
     assert rmse == pytest.approx(np.sqrt(np.mean((said - targets) ** 2)))
     assert r2 == pytest.approx(1 - np.mean((said - targets) ** 2) / np.var(targets))
-    assert regression(np.full(500, targets.mean()), targets)[1] == pytest.approx(0, abs=1e-12)
+    assert regression(float(np.var(targets)) / 2, targets)[1] == pytest.approx(0, abs=1e-12)
 
 
 def test_nothing_can_be_said_of_no_points() -> None:
-    nothing = np.empty(0)
-    assert confusion(said_classes(nothing[None], 0), labelled_classes(nothing, 2), 2).tolist() == [[0, 0], [0, 0]]
-    assert np.isnan(regression(nothing, nothing)).all()
+    nothing = Examples(np.empty((0, 3)), ("x", "y"), 0, float)
+    network = linear(1, np.random.default_rng(1))
+    assert network.confusion(nothing).tolist() == [[0, 0], [0, 0]]
+    assert np.isnan(network.loss(nothing))
+    assert np.isnan(regression(network.loss(nothing), np.empty(0))).all()
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -48,12 +69,12 @@ def test_a_trainer_counts_what_its_picture_shows(loss: Loss) -> None:
     """Beside each point lies a pixel of the picture, whose sign is what the network says there."""
     trainer = Trainer(Settings(loss=loss, batch_size=7, train_share=30))
     trainer.train(40)
-    picture = output_picture(trainer, 1200)
+    picture = figures(trainer, 1200).large[0]
     for points, counts in zip((trainer.data.train, trainer.data.test), metrics(trainer), strict=True):
         column = np.clip(((points[:, 0] + 6) * 100).astype(int), 0, 1199)
         row = np.clip(((6 - points[:, 1]) * 100).astype(int), 0, 1199)
-        said = said_classes(picture[row, column].astype(float)[None], 127.5)
-        seen = confusion(said, labelled_classes(points[:, 2], 2), 2)
+        said, labels = (picture[row, column] < 128).astype(int), (points[:, 2] <= 0).astype(int)
+        seen = np.bincount(labels * 2 + said, minlength=4).reshape(2, 2)
         assert np.abs(seen - counts).max() <= 1
         assert counts.sum() == len(points)
 

@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from engine.figures import class_pictures, layer_figures, metrics, output_picture, unit_picture, unit_pictures
+from engine.figures import figures, layer_figures, metrics, unit_picture
 from engine.history import History
 from engine.settings import ACTIVATIONS, CONNECTIONS, DATASETS, FEATURES, LOSSES, REGULARIZATIONS, Refused, Settings
 from engine.trainer import Trainer
@@ -262,12 +262,12 @@ def test_weights_that_l1_took_to_zero_stay_there_until_it_is_changed() -> None:
 def test_pictures_are_bytes_with_the_top_row_at_the_top() -> None:
     trainer = Trainer(Settings(inputs=("y",), hidden=(1,)))
     trainer.set_parameter(0, 5.0)  # the neuron is about sign(y)
-    picture = unit_pictures(trainer, 50)
+    picture = figures(trainer, 100, 50).small
     assert picture.shape == (1, 50, 50)
     assert picture[0, 0].min() == 255
     assert picture[0, -1].max() == 0
     assert_array_equal(unit_picture(trainer, 1, 1, 50), picture[0])
-    assert output_picture(trainer, 100).shape == (100, 100)
+    assert figures(trainer, 100).large.shape == (1, 100, 100)
 
 
 def test_the_history_is_dense_at_first_and_small_in_the_end() -> None:
@@ -437,9 +437,11 @@ def test_a_random_walk_compiles_nothing_and_never_leaves_the_finite_numbers(walk
         assert np.isfinite(trainer.parameters).all()
         hidden = trainer.settings.hidden
         outputs = trainer.settings.shape[-1]
-        assert unit_pictures(trainer, 16).shape == (sum(hidden) + (outputs if outputs > 1 else 0), 16, 16)
-        assert (output_picture(trainer) if outputs == 1 else class_pictures(trainer)).dtype == np.uint8
-        assert len(metrics(trainer)) == 2
+        shown = figures(trainer, 20, 16)
+        assert shown.small.shape == (sum(hidden) + (outputs if outputs > 1 else 0), 16, 16)
+        assert shown.large.shape == (min(outputs, 2), 20, 20)
+        assert shown.losses == trainer.losses()
+        assert_array_equal(shown.metrics, metrics(trainer))
         assert layer_figures(trainer).shape == (len(hidden) + 1, 4)
         assert len(trainer.parameters) == trainer.settings.parameter_count
     assert compiled_signatures() == compiled
