@@ -27,7 +27,7 @@ from app.load.process import is_here
 from app.machine import machine, on_what
 from app.server import serve as run_server
 from engine.figures import metrics
-from engine.kernel import CACHE_FOLDER
+from engine.kernel import is_compiled
 from engine.settings import (
     Activation,
     Connections,
@@ -67,12 +67,13 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen at; 127.0.0.1 unless told.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen at; 8000 unless told.")] = None,
     threads: Annotated[int | None, typer.Option(help="Threads that train; one per core unless told.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that share them; one per core unless told.")] = None,
     no_store: Annotated[
         bool | None, typer.Option("--no-store", help="Keep no sessions beyond the server's life.")
     ] = None,
 ) -> None:
     """Serve the playground. All other settings come from the environment: see docs/settings.md."""
-    given: dict[str, Any] = {"host": host, "port": port, "threads": threads, "no_store": no_store}
+    given: dict[str, Any] = {"host": host, "port": port, "threads": threads, "workers": workers, "no_store": no_store}
     try:
         config = Config(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
@@ -83,7 +84,7 @@ def serve(
 
 def _starting(config: Config) -> Any:
     """Tells on the terminal how far the engine is, and where the playground is once it is there."""
-    if not (CACHE_FOLDER.is_dir() and any(CACHE_FOLDER.rglob("*.nbi"))):
+    if not is_compiled():
         screen.print("Compiling the engine: some seconds, the first time only.")
     name = "localhost" if config.host in {"0.0.0.0", "::"} else config.host
 

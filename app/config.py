@@ -2,12 +2,15 @@
 
 import os
 import re
+import sys
 from typing import Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from engine.settings import MAX_PARAMETERS
+
+_MOST_WORKERS = 8  # unless told: each takes 50 MiB
 
 
 class Config(BaseSettings):
@@ -19,6 +22,12 @@ class Config(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="port to listen at")
     threads: int = Field(
         default_factory=lambda: os.cpu_count() or 1, ge=1, le=256, description="threads that train; one per core"
+    )
+    workers: int = Field(
+        default_factory=lambda: min(os.cpu_count() or 1, _MOST_WORKERS) if sys.platform == "linux" else 1,
+        ge=1,
+        le=64,
+        description="processes that share the sessions, and the threads; one per core, but at most 8",
     )
     sessions: int = Field(default=256, ge=1, description="sessions kept at once; a newcomer beyond is turned away")
     reserve: float = Field(default=0.1, ge=0, lt=1, description="share of them for pages that come back")
@@ -55,6 +64,12 @@ class Config(BaseSettings):
     frame_ancestors: list[str] = Field(
         default=[], description="sites whose pages may show the playground in a frame: https://host, or * for all"
     )
+
+    @property
+    def share(self) -> "Config":
+        """What is left for each of several workers."""
+        bounds = {name: -(-getattr(self, name) // self.workers) for name in ("threads", "sessions", "connections")}
+        return self.model_copy(update=bounds)
 
     @property
     def has_redis(self) -> bool:

@@ -48,7 +48,7 @@ class Guard:
             message = f"Origin: {headers.get('origin', '')[:100]!r} came, expected this server's own"
             await self._refuse(scope, receive, send, 403, message)
         else:
-            await self.app(scope, receive, _with_headers(send, self._headers))
+            await self.app(scope, receive, _with_headers(send, self._headers) if scope["type"] == "http" else send)
 
     def _is_allowed(self, host: str) -> bool:
         """A listed name, or an address: what a foreign page could make point here is a name, never an address."""

@@ -6,15 +6,19 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+_MISDIRECTED = b"HTTP/1.1 421 Misdirected Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
 
 class HttpProtocol(H11Protocol):
     """h11 bounds a request's head to 64 KiB; this bounds the time."""
 
     request_seconds = 60.0  # for a request and its answer, also on a slow line; uvicorn would wait for ever
+    is_worker = False  # whose connections a front has handed over by their first request
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._deadline: TimerHandle | None = None
+        self._is_first = True
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
@@ -22,10 +26,16 @@ class HttpProtocol(H11Protocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        self._is_first = False
         self._wait_for_the_next()
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        """A later one than the first comes through a proxy that uses connections again: it may be another worker's."""
         self._stop_waiting()  # from here on the connection belongs to the websocket's protocol
+        if self.is_worker and not self._is_first:
+            self.transport.write(_MISDIRECTED)
+            self.transport.close()
+            return
         super().handle_websocket_upgrade(event)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -51,6 +61,6 @@ class HttpProtocol(H11Protocol):
             self._deadline = None
 
 
-def http_protocol(request_seconds: float) -> type[HttpProtocol]:
+def http_protocol(request_seconds: float, *, is_worker: bool) -> type[HttpProtocol]:
     """uvicorn takes a class and makes one for each connection."""
-    return type("HttpProtocol", (HttpProtocol,), {"request_seconds": request_seconds})
+    return type("HttpProtocol", (HttpProtocol,), {"request_seconds": request_seconds, "is_worker": is_worker})

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 _NICENESS = 10
 _COUNT_SECONDS = 0.1
 _LONGEST_WAIT = 2.0  # seconds, about, after a long turn: fairness alone would take minutes of it in a crowd
-_LEAST_CHARGE = 0.0004  # seconds: a turn in a crowd, and sending its frame, which nobody is charged for otherwise
+_LEAST_CHARGE = 0.001  # seconds: a turn in a crowd, and sending its frame, which nobody is charged for otherwise
 _FARTHEST = 60.0  # seconds: a place in the queue is kept until its time, and threads cannot wait for 300 years
 
 

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import secrets
+import signal
 import socket
 import time
 from collections import Counter
@@ -11,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 import anyio
 import uvicorn
@@ -22,19 +23,22 @@ from starlette.types import Scope
 
 from app import pages
 from app.assets import STATIC
+from app.board import Board, Figures, Peers
 from app.claims import Claims
 from app.config import Config
+from app.front import Front
 from app.guard import Guard
 from app.http import http_protocol
 from app.keeper import Keeper
 from app.live import Live
 from app.logs import configure
-from app.monitoring import CONTENT_TYPE, Monitoring
+from app.monitoring import CONTENT_TYPE, Monitoring, merged, page
 from app.redis_store import RedisStore
 from app.scheduler import Scheduler
 from app.sessions import Sessions
 from app.store import SqliteStore, Store, Unavailable, default_path
 from app.websocket import live_protocol
+from engine.kernel import is_compiled
 from engine.warm_up import Report, warm_up
 
 log = logging.getLogger(__name__)
@@ -46,8 +50,9 @@ _TIDY_SECONDS = 300
 class Server:
     """What the routes share."""
 
-    def __init__(self, config: Config, report: Report | None = None) -> None:
+    def __init__(self, config: Config, report: Report | None = None, peers: Peers | None = None) -> None:
         self.config = config
+        self.peers = peers or Peers()
         self.scheduler = Scheduler(config.threads)
         self._store = _open_store(config)
         self.keeper = Keeper(self._store) if self._store else None
@@ -63,12 +68,16 @@ class Server:
         self._report = report
 
     async def compile(self) -> None:
-        """The engine, in a thread, so that pages and health checks are answered meanwhile."""
+        """The engine, in a thread, so that pages and health checks are answered meanwhile; by one worker for all."""
+        is_cold = not is_compiled()
+        while is_cold and not self.peers.first_is_ready:  # noqa: ASYNC110  another process sets no event
+            await anyio.sleep(0.1)
         await anyio.to_thread.run_sync(warm_up, self._report)
         gc.collect()
         gc.freeze()  # what the compiler leaves made collections of 40 to 115 ms, in the middle of somebody's turn
         self.scheduler.start()
         self.compiled.set()
+        self.peers.tell(self.own())
 
     async def tidy(self) -> None:
         """Sessions that nobody has come back to leave the disk, and the oldest of more than it may have."""
@@ -77,6 +86,14 @@ class Server:
                 oldest = time.time() - self.config.store_hours * 3600
                 await anyio.to_thread.run_sync(self._store.purge, oldest, self.config.store_sessions)
             await anyio.sleep(_TIDY_SECONDS)
+
+    def own(self) -> Figures:
+        """Of this process, for its peers."""
+        return {**self.monitoring.own(), "ready": self.is_ready}
+
+    async def all(self) -> list[Figures]:
+        """The same of all workers."""
+        return [self.own(), *await self.peers.ask()]
 
     async def renew_claims(self) -> None:
         """Again and again."""
@@ -136,7 +153,8 @@ def create_app(server: Server) -> Any:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         compiling = asyncio.create_task(server.compile())
-        upkeep = [asyncio.create_task(server.tidy()), asyncio.create_task(server.renew_claims())]
+        upkeep = [asyncio.create_task(task()) for task in (server.tidy, server.renew_claims)]
+        server.peers.answer(server.own)
         yield
         for task in upkeep:
             task.cancel()
@@ -155,14 +173,17 @@ def create_app(server: Server) -> Any:
     @app.get("/readyz", responses={503: {"description": "It compiles, or it ends."}})
     async def readiness() -> JSONResponse:
         """Visitors can be sent here."""
-        status = "ready" if server.is_ready else "draining" if server.draining else "compiling"
-        counts = {"sessions": len(server.sessions), "connected": server.sessions.connected}
-        return JSONResponse({"status": status, **counts}, 200 if server.is_ready else 503)
+        workers = await server.all()
+        is_ready = all(figures.get("ready") for figures in workers)
+        status = "ready" if is_ready else "draining" if server.draining else "compiling"
+        figures = merged(workers)
+        counts = {"sessions": figures["sessions"], "connected": figures["sessions_connected"]}
+        return JSONResponse({"status": status, **counts}, 200 if status == "ready" else 503)
 
     @app.get("/metrics", response_class=PlainTextResponse)
     async def metrics() -> Response:
         """For Prometheus."""
-        return Response(server.monitoring.page(), media_type=CONTENT_TYPE)
+        return Response(page(await server.all()), media_type=CONTENT_TYPE)
 
     @app.websocket("/live")
     async def live_session(socket: WebSocket) -> None:
@@ -174,15 +195,45 @@ def create_app(server: Server) -> Any:
 
 
 class _Uvicorn(uvicorn.Server):
-    """Drains when it is told to end: uvicorn itself closes sockets before the application hears of it."""
+    """Drains when it is told to end: uvicorn itself closes sockets before the application hears of it.
 
-    def __init__(self, config: uvicorn.Config, server: Server) -> None:
+    A worker's connections come from the front, through a channel.
+    """
+
+    def __init__(self, config: uvicorn.Config, server: Server, channel: socket.socket | None = None) -> None:
         super().__init__(config)
         self._server = server
+        self._channel = channel
+        self._adopting: set[asyncio.Task[Any]] = set()
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
         await super().serve(sockets)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._channel:
+            self._loop.add_reader(self._channel, self._take, self._channel)
+
+    def _take(self, channel: socket.socket) -> None:
+        """A connection that the front hands over; the end of the channel is the end of the front."""
+        said, files, _, _ = socket.recv_fds(channel, 1, 1)
+        for file in files:
+            connection = socket.socket(fileno=file)
+            connection.setblocking(False)
+            adopting = self._loop.create_task(self._loop.connect_accepted_socket(self._protocol, connection))
+            self._adopting.add(adopting)
+            adopting.add_done_callback(self._adopting.discard)
+        if not said:
+            self._loop.remove_reader(channel)
+            self.handle_exit(signal.SIGTERM, None)
+
+    def _protocol(self) -> asyncio.Protocol:
+        """As uvicorn makes it for a connection that it has accepted itself."""
+        made: asyncio.Protocol = cast("Any", self.config.http_protocol_class)(
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        return made
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """A signal has come; a second one does not wait for the first."""
@@ -201,14 +252,34 @@ class _Uvicorn(uvicorn.Server):
 
 
 def serve(config: Config, report: Report | None = None) -> None:
-    """Serve until a signal ends it."""
+    """Serve until a signal ends it. Raises SystemExit."""
     configure(config.log_format, config.log_level)
-    server = Server(config, report)
+    if config.workers == 1:
+        _run(config, report)
+        return
+
+    def run(number: int, channel: socket.socket, board: Board) -> None:
+        _run(config.share, None if number else report, Peers(board, number), channel)
+
+    try:
+        front = Front(config, run)
+    except OSError as error:
+        log.error("cannot listen at %s, port %d: %s", config.host, config.port, error)
+        raise SystemExit(1) from error
+    gc.freeze()  # what workers do not touch they share
+    raise SystemExit(front.serve())
+
+
+def _run(
+    config: Config, report: Report | None, peers: Peers | None = None, channel: socket.socket | None = None
+) -> None:
+    """One process: all of a server, or a worker."""
+    server = Server(config, report, peers)
     uvicorn_config = uvicorn.Config(
         create_app(server),
         host=config.host,
         port=config.port,
-        http=http_protocol(config.request_seconds),
+        http=http_protocol(config.request_seconds, is_worker=channel is not None),
         ws=live_protocol(config.message_fragments),
         ws_max_size=config.message_bytes,
         ws_per_message_deflate=False,  # 12 to 80 times the processor time for a frame, and a way to send bombs
@@ -219,4 +290,4 @@ def serve(config: Config, report: Report | None = None) -> None:
         log_config=None,
         timeout_graceful_shutdown=_END_WITHIN,
     )
-    _Uvicorn(uvicorn_config, server).run()
+    _Uvicorn(uvicorn_config, server, channel).run([] if channel else None)

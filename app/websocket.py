@@ -13,6 +13,7 @@ _HIGH_WATER = 32 * 1024  # bytes that wait in this process for the kernel
 _UNSENT = 16 * 1024  # bytes that wait in the kernel: without it 125 frames of 32 KiB hide there, 16 s on a slow link
 _SILENCE_MILLISECONDS = 30_000  # a peer that acknowledges nothing for so long is gone, whatever the keepalive hopes
 _FAREWELL_SECONDS = 1.0
+_MOST_UNREAD = 16  # messages that the application has not taken, beyond which no more are read
 _MOST_PONGS = 4 * 1024 * 1024  # bytes that wait, frames included, beyond which nobody is answered any more
 _BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
@@ -50,7 +51,12 @@ class LiveProtocol(WebSocketsSansIOProtocol):
             self.frames = []
             self._fail(CloseCode.INVALID_DATA, "text is not UTF-8")
             return
+        if self.read_paused or self.queue.qsize() >= _MOST_UNREAD:
+            super().send_receive_event_to_app()
+            return
+        self.read_paused = True  # so that uvicorn does not pause: two calls to the kernel for each acknowledgement
         super().send_receive_event_to_app()
+        self.read_paused = False
 
     def handle_ping(self) -> None:
         """Pongs wait for whoever reads nothing, and uvicorn sets them no bound."""

@@ -1,7 +1,7 @@
 """Points as the machine wants them: feature by feature, the examples along the lanes."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -29,6 +29,12 @@ class Examples:
         columns = self.inputs[: len(features) * self.stride].reshape(len(features), self.stride)
         columns[:, : len(rows)] = evaluate_features(features, rows[:, 0], rows[:, 1])
         self.targets[: len(rows)] = rows[:, 2]
+        self._points = points
+
+    @cached_property
+    def variance(self) -> float:
+        """Of the targets; 0 of none."""
+        return float(self._points[:, 2].var()) if self.count else 0.0
 
 
 class Grid:

@@ -41,8 +41,8 @@ def metrics(trainer: Trainer) -> NDArray[np.float64]:
 def _metrics(trainer: Trainer, confusions: Confusion, losses: tuple[float, float]) -> NDArray[np.float64]:
     if trainer.settings.class_count:
         return confusions.astype(np.float64)
-    sets = (trainer.data.train, trainer.data.test)
-    return np.array([regression(loss, points[:, 2]) for loss, points in zip(losses, sets, strict=True)])
+    sets = (trainer.train_examples, trainer.test_examples)
+    return np.array([regression(loss, examples.variance) for loss, examples in zip(losses, sets, strict=True)])
 
 
 def unit_picture(trainer: Trainer, layer: int, neuron: int, size: int = 100) -> Pictures:

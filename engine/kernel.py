@@ -23,6 +23,12 @@ def _default_cache_root() -> Path:
 
 CACHE_FOLDER = Path(os.environ.get("HYPERPLANE_CACHE") or _default_cache_root()) / _sources_hash()
 
+
+def is_compiled() -> bool:
+    """Whether there is something in the cache folder for these sources."""
+    return CACHE_FOLDER.is_dir() and any(CACHE_FOLDER.rglob("*.nbi"))
+
+
 # Numba reads its configuration at import, so the folder must be named before.
 os.environ["NUMBA_CACHE_DIR"] = str(CACHE_FOLDER)
 

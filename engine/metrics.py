@@ -41,7 +41,7 @@ def accuracy(counts: Confusion) -> float:
     return float(np.trace(counts) / points) if points else math.nan
 
 
-def regression(loss: float, targets: NDArray[np.floating]) -> tuple[float, float]:
-    """(root mean squared error, R²) by the loss, half the mean square; NaN where there is nothing to explain."""
-    variance = float(targets.var()) if len(targets) else 0.0
+def regression(loss: float, variance: float) -> tuple[float, float]:
+    """(root mean squared error, R²) by the loss, half the mean square, and the variance of the targets; NaN where there
+    is nothing to explain."""
     return math.sqrt(2 * loss), 1 - 2 * loss / variance if variance else math.nan

@@ -1,7 +1,11 @@
 """What all tests share: one Hypothesis profile, so that a run repeats itself."""
 
+import os
+
 import pytest
 from hypothesis import settings
+
+os.environ.setdefault("HYPERPLANE_WORKERS", "2")  # of every server that a test starts, on any machine
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

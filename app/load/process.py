@@ -15,13 +15,34 @@ class Sample:
     """At one moment."""
 
     cpu_seconds: float
-    memory: int  # bytes, resident
+    memory: int  # bytes, resident; what processes share counts in each
     files: int  # open ones, connections included
     threads: int
 
+    def __add__(self, other: "Sample") -> "Sample":
+        return Sample(
+            self.cpu_seconds + other.cpu_seconds,
+            self.memory + other.memory,
+            self.files + other.files,
+            self.threads + other.threads,
+        )
+
 
 def sample(pid: int) -> Sample:
-    """Raises OSError where the process cannot be seen."""
+    """Of the process and those that it began, its workers. Raises OSError where it cannot be seen."""
+    whole = _sample(pid)
+    for child in children(pid):
+        with suppress(OSError):  # it has ended meanwhile
+            whole += sample(child)
+    return whole
+
+
+def children(pid: int) -> list[int]:
+    """The processes that its first thread has begun, the oldest first."""
+    return [int(child) for child in (_PROC / str(pid) / "task" / str(pid) / "children").read_text().split()]
+
+
+def _sample(pid: int) -> Sample:
     process = _PROC / str(pid)
     fields = (process / "stat").read_text().rpartition(")")[2].split()
     pages = int((process / "statm").read_text().split()[1])

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import secrets
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -87,7 +88,7 @@ class _Visitor:
         parts = urlsplit(self.plan.url)
         try:
             async with connect(
-                f"ws://{parts.netloc}/live",
+                f"ws://{parts.netloc}/live?tab={secrets.token_hex(8)}",
                 origin=f"http://{parts.netloc}",  # type: ignore[arg-type]
                 compression=None,
                 max_size=None,

@@ -8,7 +8,6 @@ import socket
 import struct
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from uvicorn.server import ServerState
 from websockets.frames import Opcode
 
 from app.http import HttpProtocol, http_protocol
+from app.load.process import sample
 from app.protocol import PROTOCOL
 from app.websocket import LiveProtocol
 from tests.app.test_live import Page, page
@@ -92,8 +92,7 @@ def exchange(server: Server, data: bytes, silence: float = PATIENCE) -> bytes:
 
 def memory(server: Server) -> int:
     """Bytes that the server has in main memory."""
-    status = Path(f"/proc/{server.process.pid}/status").read_text()
-    return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0]) * 1024
+    return sample(server.process.pid).memory
 
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="asks /proc for the memory of a process")
@@ -224,7 +223,7 @@ UNFINISHED = {
 
 @pytest.mark.parametrize("data", UNFINISHED.values(), ids=UNFINISHED)
 def test_whoever_never_finishes_a_request_is_sent_away(data: bytes) -> None:
-    assert asyncio.run(unanswered(data, http=http_protocol(request_seconds=0.2))) == b""
+    assert asyncio.run(unanswered(data, http=http_protocol(0.2, is_worker=False))) == b""
 
 
 def test_frames_before_the_answer_to_the_handshake_end_the_connection() -> None:

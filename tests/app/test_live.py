@@ -253,7 +253,7 @@ def turned_away(server: Server) -> dict[str, Any]:
 
 
 def test_a_full_server_turns_newcomers_away_and_says_when_to_come_again() -> None:
-    with serving_with(HYPERPLANE_SESSIONS="1") as small:
+    with serving_with(HYPERPLANE_WORKERS="1", HYPERPLANE_SESSIONS="1") as small:
         with page(small) as (_, welcome):
             away = turned_away(small)
             assert (away["code"], away["reason"]) == (4013, "full")
@@ -265,7 +265,8 @@ def test_a_full_server_turns_newcomers_away_and_says_when_to_come_again() -> Non
 
 
 def test_a_page_that_comes_back_has_a_place_when_newcomers_have_none() -> None:
-    with serving_with(HYPERPLANE_SESSIONS="2", HYPERPLANE_RESERVE="0.5", HYPERPLANE_PAUSE_SECONDS="0") as small:
+    few = {"HYPERPLANE_SESSIONS": "2", "HYPERPLANE_RESERVE": "0.5", "HYPERPLANE_PAUSE_SECONDS": "0"}
+    with serving_with(HYPERPLANE_WORKERS="1", **few) as small:
         with page(small) as (_, welcome):
             assert turned_away(small)["reason"] == "full"
         while '"connected":0' not in (body := fetch(f"{small.address}/readyz").decode()):
@@ -275,7 +276,7 @@ def test_a_page_that_comes_back_has_a_place_when_newcomers_have_none() -> None:
 
 
 def test_connections_without_a_session_are_bounded_too() -> None:
-    with serving_with(HYPERPLANE_CONNECTIONS="2") as small:
+    with serving_with(HYPERPLANE_WORKERS="1", HYPERPLANE_CONNECTIONS="2") as small:
         address = f"ws://127.0.0.1:{small.port}/live"
         with connect(address), connect(address), connect(address) as socket:
             assert Page(socket).answer("away")["reason"] == "full"

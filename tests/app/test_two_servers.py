@@ -46,9 +46,10 @@ def one_server(port: int, environment: dict[str, str]) -> Iterator[Server]:
 
 
 @contextmanager
-def site(folder: Path, redis: str, lease_seconds: float) -> Iterator[Site]:
+def site(folder: Path, redis: str, lease_seconds: float, **more: str) -> Iterator[Site]:
     environment = {
         **os.environ,
+        **more,
         "HYPERPLANE_STORE": redis,
         "HYPERPLANE_LEASE_SECONDS": str(lease_seconds),
         "HYPERPLANE_PAUSE_SECONDS": "0.5",
@@ -193,7 +194,7 @@ def test_a_server_that_stood_still_gives_way(tmp_path: Path, redis: str) -> None
                 await visitor.click()
             await nothing_is_lost(visitors)
 
-    with site(tmp_path, redis, lease_seconds=1) as found:
+    with site(tmp_path, redis, lease_seconds=1, HYPERPLANE_WORKERS="1") as found:  # one process stands still as a whole
         try:
             asyncio.run(run(found))
         finally:

@@ -74,8 +74,8 @@ def test_a_reloaded_page_comes_back_to_its_own_network(playground: Playground) -
 def test_a_full_server_says_so_and_lets_the_visitor_in_as_soon_as_there_is_room(visit: Visit) -> None:
     port = free_port()
     command = [hyperplane(), "serve", "--port", str(port)]
-    small = {**os.environ, "HYPERPLANE_SESSIONS": "1", "HYPERPLANE_KEEP_SECONDS": "0", "HYPERPLANE_NO_STORE": "true"}
-    with serving(command, port, small):
+    small = {"HYPERPLANE_WORKERS": "1", "HYPERPLANE_SESSIONS": "1", "HYPERPLANE_KEEP_SECONDS": "0"}
+    with serving(command, port, {**os.environ, **small, "HYPERPLANE_NO_STORE": "true"}):
         first = visit.open(port=port)
         second = visit.open(port=port, wait=False)
         expect(second.page.get_by_text("This server is full")).to_be_visible()

@@ -1,0 +1,239 @@
+"""The process in front of the workers: takes connections, and hands each to the worker that its tab belongs to.
+
+A process runs Python on one core at a time, so sessions are shared out among several, each with its own event loop and
+its own threads. The kernel's way of sharing out connections would bring a tab that comes back to any of them; here the
+first line of its request, which is looked at and left to be read, says which tab it is. A handed-over connection is its
+worker's alone. No asyncio: the process is forked whenever a worker ends by itself.
+"""
+
+import ctypes
+import logging
+import os
+import re
+import selectors
+import signal
+import socket
+import sys
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from app.board import Board
+from app.config import Config
+
+log = logging.getLogger(__name__)
+
+Run = Callable[[int, socket.socket, Board], None]  # a worker by its number, its end of the channel
+
+_LIVE = re.compile(rb"GET /live(?:\?(?:[^ ]*&)?tab=([^ &]{1,100})(?=[& ])|[? ])")
+_LINE = 2048  # bytes of a request's first line that are looked at
+_MOST_TABS = 100_000  # that are remembered
+_BACKLOG = 2048
+_SHORT_LIFE = 5.0  # seconds; a worker that ends by itself sooner may do so again and again
+_MOST_SHORT_LIVES = 5
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass
+class _Worker:
+    """As the front sees it."""
+
+    pid: int
+    channel: socket.socket
+    began: float
+
+
+class Router:
+    """Which worker a connection goes to, by the beginning of its first request."""
+
+    def __init__(self, workers: int) -> None:
+        self._tabs: OrderedDict[bytes, int] = OrderedDict()
+        self._turns = (number % workers for number in count())
+        self._others = (number % workers for number in count())
+
+    def worker_of(self, head: bytes) -> int:
+        """Tabs stay where they are, new ones go round; pages and files may go anywhere. A client that names no tab
+        comes to the first worker, so that it finds its session too."""
+        live = _LIVE.match(head)
+        if not live:
+            return next(self._others)
+        return self._worker_of_tab(live[1]) if live[1] else 0
+
+    def _worker_of_tab(self, tab: bytes) -> int:
+        if tab not in self._tabs:
+            self._tabs[tab] = next(self._turns)
+            if len(self._tabs) > _MOST_TABS:
+                self._tabs.popitem(last=False)
+        self._tabs.move_to_end(tab)
+        return self._tabs[tab]
+
+
+class Front:
+    """Serves until a signal ends it."""
+
+    def __init__(self, config: Config, run: Run) -> None:
+        self._run = run
+        self._patience = config.request_seconds
+        self._listeners = _listen(config.host, config.port)
+        self._board = Board(config.workers)
+        self._router = Router(config.workers)
+        self._selector = selectors.DefaultSelector()
+        self._silent: deque[tuple[float, socket.socket]] = deque()  # connections without a request yet, oldest first
+        self._wakeup, self._signals = socket.socketpair()
+        self._is_ending = False
+        self._short_lives = 0
+        self._workers: list[_Worker | None] = [None] * config.workers
+
+    def serve(self) -> int:
+        """Returns the exit code."""
+        for listener in self._listeners:
+            self._selector.register(listener, selectors.EVENT_READ, self._accept)
+        self._signals.setblocking(False)
+        self._selector.register(self._wakeup, selectors.EVENT_READ, self._hear)
+        self._wakeup.setblocking(False)
+        signal.set_wakeup_fd(self._signals.fileno(), warn_on_full_buffer=False)
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
+            signal.signal(each, lambda *_: None)  # the wake-up tells which
+        for number in range(len(self._workers)):
+            self._start(number)
+        while any(self._workers):
+            for key, _ in self._selector.select(self._until_deadline()):
+                key.data(key.fileobj)
+            self._end_silent()
+        return int(not self._is_ending)
+
+    # -- connections --------------------------------------------------------------------------------------------------
+
+    def _accept(self, listener: socket.socket) -> None:
+        try:
+            connection, _ = listener.accept()
+        except OSError as error:  # it is gone again, or there are too many files
+            log.warning("a connection cannot be taken: %s", error)
+            return
+        connection.setblocking(False)
+        self._selector.register(connection, selectors.EVENT_READ, self._hand_over)
+        self._silent.append((time.monotonic() + self._patience, connection))
+
+    def _hand_over(self, connection: socket.socket) -> None:
+        """A worker that cannot take it now is hung or gone: the page comes again."""
+        self._selector.unregister(connection)
+        with connection:
+            try:
+                head = connection.recv(_LINE, socket.MSG_PEEK)
+                worker = self._workers[self._router.worker_of(head)]
+                if head and worker:
+                    socket.send_fds(worker.channel, [b"c"], [connection.fileno()])
+            except OSError as error:
+                log.warning("a connection cannot be handed over: %s", error)
+
+    def _until_deadline(self) -> float | None:
+        return max(0.0, self._silent[0][0] - time.monotonic()) if self._silent else None
+
+    def _end_silent(self) -> None:
+        """Those that have sent nothing for long; those that were handed over are closed here already."""
+        while self._silent and (self._silent[0][1].fileno() < 0 or self._silent[0][0] <= time.monotonic()):
+            _, connection = self._silent.popleft()
+            if connection.fileno() >= 0:
+                self._selector.unregister(connection)
+                connection.close()
+
+    # -- workers ------------------------------------------------------------------------------------------------------
+
+    def _start(self, number: int) -> None:
+        ours, theirs = socket.socketpair()
+        pid = os.fork()
+        if pid == 0:
+            self._become_worker(number, ours, theirs)
+        theirs.close()
+        ours.setblocking(False)
+        self._workers[number] = _Worker(pid, ours, time.monotonic())
+
+    def _become_worker(self, number: int, ours: socket.socket, theirs: socket.socket) -> None:
+        """In the new process: none of the front's files, nor its signals, and no life beyond the front's."""
+        code = 1
+        try:
+            front = os.getppid()
+            os.setsid()  # what is typed at a terminal reaches the front alone
+            signal.set_wakeup_fd(-1)
+            for each in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
+                signal.signal(each, signal.SIG_DFL)
+            _end_with_parent(front)
+            channels = [worker.channel for worker in self._workers if worker]
+            silent = [connection for _, connection in self._silent]
+            self._selector.close()
+            for each_socket in (*self._listeners, *channels, *silent, self._wakeup, self._signals, ours):
+                each_socket.close()
+            self._run(number, theirs, self._board)
+            code = 0
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+        except BaseException:
+            log.exception("a worker failed")
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)  # nothing of the front's is to be done here
+
+    def _hear(self, wakeup: socket.socket) -> None:
+        for number in wakeup.recv(256):
+            if number == signal.SIGCHLD:
+                for pid, status in _ended():
+                    self._bury(pid, status)
+            else:
+                self._is_ending = True
+                for worker in self._workers:
+                    if worker:
+                        os.kill(worker.pid, signal.SIGTERM)
+
+    def _bury(self, pid: int, status: int) -> None:
+        """A worker that was not told to end is followed by another, which finds its sessions in the store."""
+        number = next(place for place, worker in enumerate(self._workers) if worker and worker.pid == pid)
+        worker, self._workers[number] = self._workers[number], None
+        assert worker
+        worker.channel.close()
+        self._board.write(number, {})
+        if self._is_ending:
+            return
+        log.error("worker %d ended by itself: %s", number, os.waitstatus_to_exitcode(status))
+        is_short = time.monotonic() - worker.began < _SHORT_LIFE
+        self._short_lives = self._short_lives + 1 if is_short else 0
+        if self._short_lives < _MOST_SHORT_LIVES:
+            self._start(number)
+
+
+def _ended() -> Iterator[tuple[int, int]]:
+    """Children that have ended: one signal may stand for several."""
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        yield pid, status
+
+
+def _end_with_parent(parent: int) -> None:
+    """Linux kills a worker with its front, whatever ends that; elsewhere the worker sees the channel closed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        raise SystemExit(1)
+
+
+def _listen(host: str, port: int) -> Sequence[socket.socket]:
+    """At every address of the host. Raises OSError."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    listeners = []
+    for family, _, _, _, address in dict.fromkeys(found):
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+        listener.setblocking(False)
+        listeners.append(listener)
+    return listeners

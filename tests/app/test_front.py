@@ -1,0 +1,165 @@
+"""front.py, board.py: several workers are one server to its visitors, and one of them may end."""
+
+import asyncio
+import os
+import random
+import signal
+import socket
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.board import Board
+from app.front import Router
+from app.load.process import children
+from app.monitoring import merged
+from tests.servers import Server, figure, free_port, hyperplane, serving, sessions
+from tests.visitor import Visitor, living
+from tests.waiting import until, wait_for
+
+VISITORS = 10
+UPGRADE = (
+    b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+)
+
+
+def ask(tab: str) -> bytes:
+    return f"GET /live?tab={tab} HTTP/1.1\r\nHost: localhost\r\n".encode()
+
+
+def test_new_tabs_go_round_and_stay_where_they_are() -> None:
+    router = Router(3)
+    tabs = [f"tab-{number}" for number in range(9)]
+    first = [router.worker_of(ask(tab)) for tab in tabs]
+    assert sorted(first) == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    assert [router.worker_of(ask(tab)) for tab in tabs] == first
+
+
+def test_pages_and_files_do_not_disturb_the_turns_of_tabs() -> None:
+    router = Router(2)
+    assert {router.worker_of(b"GET /static/main.js HTTP/1.1\r\n") for _ in range(4)} == {0, 1}
+    assert [router.worker_of(ask(tab)) for tab in "abab"] == [0, 1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    "head", [b"GET /live HTTP/1.1\r\n", b"GET /live?tab= HTTP/1.1\r\n", b"GET /live?other=1 HTTP/1.1\r\n"]
+)
+def test_who_names_no_tab_comes_to_the_first_worker(head: bytes) -> None:
+    router = Router(4)
+    assert [router.worker_of(head) for _ in range(5)] == [0] * 5
+
+
+def test_a_tab_is_found_wherever_it_stands_and_only_there() -> None:
+    router = Router(8)
+    place = router.worker_of(ask("a"))
+    assert router.worker_of(b"GET /live?x=1&tab=a&y=2 HTTP/1.1\r\n") == place
+    assert router.worker_of(b"GET /live?mytab=a HTTP/1.1\r\n") == 0
+    assert {router.worker_of(ask(tab)) for tab in "bcdefgh"} == set(range(8)) - {place}
+
+
+def test_a_board_has_what_was_written_last() -> None:
+    with closing(Board(2)) as board:
+        assert board.read(1) == {}
+        board.write(1, {"sessions": 3, "places": {"live": 2}})
+        board.write(0, {"sessions": 4, "places": {"none": 1, "live": 5}, "crowd": 2.0})
+        together = merged([board.read(0), board.read(1)])
+        assert together == {"sessions": 7, "places": {"live": 7, "none": 1}, "crowd": 2.0}
+        with pytest.raises(ValueError, match="came, expected at most"):
+            board.write(0, {"long": "x" * 20_000})
+
+
+# -- a whole server ----------------------------------------------------------------------------------------------------
+
+
+def visitors_of(server: Server) -> list[Visitor]:
+    address = f"ws://127.0.0.1:{server.port}/live"
+    return [Visitor(number, address, random.Random(number), plays=number % 5 == 4) for number in range(VISITORS)]
+
+
+def workers_of(server: Server) -> list[int]:
+    return children(server.process.pid)
+
+
+async def click_and_see(visitors: list[Visitor]) -> None:
+    for visitor in visitors:
+        await visitor.click()
+    await until("all is seen", lambda: all(visitor.has_seen_all for visitor in visitors))
+
+
+def test_all_workers_count_as_one(server: Server) -> None:
+    async def run() -> None:
+        before, came = sessions(server), figure(server, "hyperplane_places_total", resumed="none")
+        visitors = visitors_of(server)
+        async with living(visitors):
+            await click_and_see(visitors)
+            assert sessions(server) == before + VISITORS
+            assert figure(server, "hyperplane_places_total", resumed="none") == came + VISITORS
+
+    asyncio.run(run())
+
+
+def test_a_worker_that_is_killed_is_followed_by_another_and_nothing_is_lost(tmp_path: Path) -> None:
+    """Half of the visitors do not notice."""
+
+    async def run(server: Server) -> None:
+        visitors, first = visitors_of(server), workers_of(server)
+        async with living(visitors):
+            await click_and_see(visitors)
+            os.kill(first[0], signal.SIGKILL)
+            await until("another begins", lambda: len(workers_of(server)) == 2 and first[0] not in workers_of(server))
+            await click_and_see(visitors)
+            came_back = [visitor.resumed for visitor in visitors if len(visitor.resumed) > 1]
+            assert came_back == [["none", "checkpoint"]] * (VISITORS // 2)
+            for visitor in visitors:
+                if visitor.plays:
+                    await visitor.send({"type": "pause"})
+            await until("all is seen", lambda: all(visitor.has_seen_all for visitor in visitors))
+            assert [fault for visitor in visitors for fault in visitor.check()] == []
+        assert b"worker 0 ended by itself: -9" in server.log.read_bytes()
+
+    port, environment = free_port(), {**os.environ, "HYPERPLANE_STORE": str(tmp_path / "sessions.sqlite3")}
+    with serving([hyperplane(), "serve", "--port", str(port)], port, environment) as server:
+        asyncio.run(run(server))
+
+
+def test_no_worker_outlives_a_front_that_is_killed() -> None:
+    port = free_port()
+    with serving([hyperplane(), "serve", "--port", str(port)], port) as server:
+        workers = workers_of(server)
+        assert len(workers) == 2
+        server.process.kill()
+        server.process.wait()
+        wait_for("they end", lambda: not any(Path(f"/proc/{pid}/stat").exists() for pid in workers))
+
+
+def test_a_port_in_use_is_said_in_one_line(server: Server) -> None:
+    words = f"(?s)exit code 1.*cannot listen at 127.0.0.1, port {server.port}"
+    command = [hyperplane(), "serve", "--port", str(server.port)]
+    with pytest.raises(RuntimeError, match=words), serving(command, free_port()):
+        pass
+
+
+def test_a_connection_that_is_used_again_may_be_anothers(server: Server) -> None:
+    """A proxy may send a websocket's request where a page came before; the front has looked at the first one only."""
+    with socket.create_connection(("127.0.0.1", server.port)) as line:
+        line.settimeout(20)
+        line.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        answer = b""
+        while not answer.endswith(b"}"):
+            answer += line.recv(4096)
+        line.sendall(ask("a") + UPGRADE + b"\r\n")
+        assert line.recv(4096).startswith(b"HTTP/1.1 421 ")
+        assert line.recv(4096) == b""
+
+
+def test_a_connection_that_never_asks_is_closed() -> None:
+    port = free_port()
+    command, environment = [hyperplane(), "serve", "--port", str(port)], {"HYPERPLANE_REQUEST_SECONDS": "1"}
+    with (
+        serving(command, port, {**os.environ, **environment}),
+        socket.create_connection(("127.0.0.1", port)) as line,
+    ):
+        line.settimeout(20)
+        assert line.recv(1) == b""
