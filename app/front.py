@@ -189,9 +189,11 @@ class Front:
 
     def _bury(self, pid: int, status: int) -> None:
         """A worker that was not told to end is followed by another, which finds its sessions in the store."""
-        number = next(place for place, worker in enumerate(self._workers) if worker and worker.pid == pid)
-        worker, self._workers[number] = self._workers[number], None
-        assert worker
+        number = next((place for place, worker in enumerate(self._workers) if worker and worker.pid == pid), None)
+        worker = None if number is None else self._workers[number]
+        if number is None or worker is None:  # as the first process of a container it is everybody's parent
+            return
+        self._workers[number] = None
         worker.channel.close()
         self._board.write(number, {})
         if self._is_ending:
