@@ -33,7 +33,9 @@ _MOST_TABS = 100_000  # that are remembered
 _BACKLOG = 2048
 _SHORT_LIFE = 5.0  # seconds; a worker that ends by itself sooner may do so again and again
 _MOST_SHORT_LIVES = 5
+_END_WITHIN = 8.0  # seconds
 _PR_SET_PDEATHSIG = 1
+NEVER = float("inf")
 
 
 @dataclass
@@ -82,7 +84,7 @@ class Front:
         self._selector = selectors.DefaultSelector()
         self._silent: deque[tuple[float, socket.socket]] = deque()  # connections without a request yet, oldest first
         self._wakeup, self._signals = socket.socketpair()
-        self._is_ending = False
+        self._kill_at = NEVER  # what has been told to end and has not
         self._short_lives = 0
         self._workers: list[_Worker | None] = [None] * config.workers
 
@@ -102,7 +104,9 @@ class Front:
             for key, _ in self._selector.select(self._until_deadline()):
                 key.data(key.fileobj)
             self._end_silent()
-        return int(not self._is_ending)
+            if time.monotonic() > self._kill_at:
+                self._kill()
+        return int(self._kill_at == NEVER)
 
     # -- connections --------------------------------------------------------------------------------------------------
 
@@ -129,7 +133,8 @@ class Front:
                 log.warning("a connection cannot be handed over: %s", error)
 
     def _until_deadline(self) -> float | None:
-        return max(0.0, self._silent[0][0] - time.monotonic()) if self._silent else None
+        first = min(self._kill_at, self._silent[0][0] if self._silent else NEVER)
+        return None if first == NEVER else max(0.0, first - time.monotonic())
 
     def _end_silent(self) -> None:
         """Those that have sent nothing for long; those that were handed over are closed here already."""
@@ -182,10 +187,17 @@ class Front:
                 for pid, status in _ended():
                     self._bury(pid, status)
             else:
-                self._is_ending = True
+                self._kill_at = min(self._kill_at, time.monotonic() + _END_WITHIN)
                 for worker in self._workers:
                     if worker:
                         os.kill(worker.pid, signal.SIGTERM)
+
+    def _kill(self) -> None:
+        self._kill_at = time.monotonic() + _END_WITHIN
+        for number, worker in enumerate(self._workers):
+            if worker:
+                log.error("worker %d does not end, and is killed", number)
+                os.kill(worker.pid, signal.SIGKILL)
 
     def _bury(self, pid: int, status: int) -> None:
         """A worker that was not told to end is followed by another, which finds its sessions in the store."""
@@ -196,7 +208,7 @@ class Front:
         self._workers[number] = None
         worker.channel.close()
         self._board.write(number, {})
-        if self._is_ending:
+        if self._kill_at < NEVER:
             return
         log.error("worker %d ended by itself: %s", number, os.waitstatus_to_exitcode(status))
         is_short = time.monotonic() - worker.began < _SHORT_LIFE

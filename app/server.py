@@ -215,6 +215,12 @@ class _Uvicorn(uvicorn.Server):
         if self._channel:
             self._loop.add_reader(self._channel, self._take, self._channel)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._channel:  # as uvicorn stops to listen
+            self._loop.remove_reader(self._channel)
+            self._channel.close()
+        await super().shutdown(sockets)
+
     def _take(self, channel: socket.socket) -> None:
         """A connection that the front hands over; the end of the channel is the end of the front."""
         said, files, _, _ = socket.recv_fds(channel, 1, 1)

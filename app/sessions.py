@@ -73,6 +73,7 @@ class Sessions:
         self._seats: dict[str, Seat] = {}
         self._gone = Tally()  # of sessions that are here no more
         self._opening = 0  # sessions that are being made
+        self._makers = anyio.CapacityLimiter(1)  # it is Python's work: forty threads would keep the event loop waiting
         self._is_ending = False
         self.placed: Counter[str] = Counter()  # pages that came, by what they got
 
@@ -180,7 +181,7 @@ class Sessions:
         self._make_room(comes_back=token is not None)
         self._opening += 1
         try:
-            session = await anyio.to_thread.run_sync(self._make, link, frozen)
+            session = await anyio.to_thread.run_sync(self._make, link, frozen, limiter=self._makers)
         finally:
             self._opening -= 1
         if token in self._seats:  # or while its session was made
