@@ -15,6 +15,8 @@ import anyio
 
 Figures = dict[str, Any]
 
+TELL_SECONDS = 1.0  # how often a worker writes without being asked
+
 _SLOT = 16 * 1024  # bytes
 _HEAD = struct.Struct("<II")  # length and checksum of the JSON that follows
 _PATIENCE = 0.5  # seconds for the others to answer; one that does not is busy or gone, and its last figures count
@@ -70,11 +72,14 @@ class Peers:
         self._number = number
         self._others = [slot for slot in range(board.slots) if slot != number] if board else []
 
-    def answer(self, figures: Callable[[], Figures]) -> None:
-        """Tell this worker's figures whenever they are asked for, from now on. On the event loop."""
+    async def keep_telling(self, figures: Callable[[], Figures]) -> None:
+        """This worker's figures each second, and whenever they are asked for."""
         if self._board:
             bell = self._board.bell(self._number)
             asyncio.get_running_loop().add_reader(bell, self._answer, bell, figures)
+        while self._board:
+            self.tell(figures())
+            await anyio.sleep(TELL_SECONDS)
 
     def _answer(self, bell: socket.socket, figures: Callable[[], Figures]) -> None:
         with suppress(BlockingIOError):

@@ -25,7 +25,7 @@ from app.load import Plan
 from app.load import measure as measure_load
 from app.load.process import is_here
 from app.machine import machine, on_what
-from app.server import serve as run_server
+from app.serving import serve as run_server
 from engine.figures import metrics
 from engine.kernel import is_compiled
 from engine.settings import (

@@ -24,10 +24,14 @@ _MANY = (256, 1024)  # units beyond which their pictures are coarser
 
 def picture_sides(trainer: Trainer, coarseness: int = 0) -> tuple[int, int]:
     """Pixels a side of the large picture and of the small ones: no frame takes long or weighs more than 800 KB."""
-    program = trainer.network.program
-    large = max(coarseness, int(program.parameter_count > _QUICK))
-    small = max(coarseness, sum(len(program.pictured) > most for most in _MANY))
+    large = max(coarseness, int(is_large(trainer)))
+    small = max(coarseness, sum(len(trainer.network.program.pictured) > most for most in _MANY))
     return _LARGE[large], _SMALL[small]
+
+
+def is_large(trainer: Trainer) -> bool:
+    """Whether its pictures take so long that others would notice."""
+    return trainer.network.program.parameter_count > _QUICK
 
 
 @dataclass(frozen=True)

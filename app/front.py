@@ -7,6 +7,7 @@ worker's alone. No asyncio: the process is forked whenever a worker ends by itse
 """
 
 import ctypes
+import errno
 import logging
 import os
 import re
@@ -20,7 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from app.board import Board
+from app.board import TELL_SECONDS, Board
 from app.config import Config
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,9 @@ _MOST_TABS = 100_000  # that are remembered
 _BACKLOG = 2048
 _SHORT_LIFE = 5.0  # seconds; a worker that ends by itself sooner may do so again and again
 _MOST_SHORT_LIVES = 5
+_PAUSE = 0.1  # seconds
 _END_WITHIN = 8.0  # seconds
+_SIGNALS = [signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGCHLD") if hasattr(signal, name)]
 _PR_SET_PDEATHSIG = 1
 NEVER = float("inf")
 
@@ -51,13 +54,13 @@ class Router:
     """Which worker a connection goes to, by the beginning of its first request."""
 
     def __init__(self, workers: int) -> None:
+        self.pages = [0] * workers  # that each has, about: what it has told, and what came since
         self._tabs: OrderedDict[bytes, int] = OrderedDict()
-        self._turns = (number % workers for number in count())
         self._others = (number % workers for number in count())
 
     def worker_of(self, head: bytes) -> int:
-        """Tabs stay where they are, new ones go round; pages and files may go anywhere. A client that names no tab
-        comes to the first worker, so that it finds its session too."""
+        """Tabs stay where they are, a new one goes where the fewest pages are; files may come from anywhere. A client
+        that names no tab comes to the first worker, so that it finds its session too."""
         live = _LIVE.match(head)
         if not live:
             return next(self._others)
@@ -65,7 +68,8 @@ class Router:
 
     def _worker_of_tab(self, tab: bytes) -> int:
         if tab not in self._tabs:
-            self._tabs[tab] = next(self._turns)
+            self._tabs[tab] = place = self.pages.index(min(self.pages))
+            self.pages[place] += 1
             if len(self._tabs) > _MOST_TABS:
                 self._tabs.popitem(last=False)
         self._tabs.move_to_end(tab)
@@ -86,6 +90,7 @@ class Front:
         self._wakeup, self._signals = socket.socketpair()
         self._kill_at = NEVER  # what has been told to end and has not
         self._short_lives = 0
+        self._looked = 0.0  # when, by time.monotonic
         self._workers: list[_Worker | None] = [None] * config.workers
 
     def serve(self) -> int:
@@ -96,8 +101,9 @@ class Front:
         self._selector.register(self._wakeup, selectors.EVENT_READ, self._hear)
         self._wakeup.setblocking(False)
         signal.set_wakeup_fd(self._signals.fileno(), warn_on_full_buffer=False)
-        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
-            signal.signal(each, lambda *_: None)  # the wake-up tells which
+        for each in _SIGNALS:
+            if signal.getsignal(each) is not signal.SIG_IGN:  # as nohup has it
+                signal.signal(each, lambda *_: None)  # the wake-up tells which
         for number in range(len(self._workers)):
             self._start(number)
         while any(self._workers):
@@ -113,8 +119,10 @@ class Front:
     def _accept(self, listener: socket.socket) -> None:
         try:
             connection, _ = listener.accept()
-        except OSError as error:  # it is gone again, or there are too many files
+        except OSError as error:
             log.warning("a connection cannot be taken: %s", error)
+            if error.errno in {errno.EMFILE, errno.ENFILE}:
+                time.sleep(_PAUSE)  # it still waits, and would be tried again at once
             return
         connection.setblocking(False)
         self._selector.register(connection, selectors.EVENT_READ, self._hand_over)
@@ -124,6 +132,7 @@ class Front:
         """A worker that cannot take it now is hung or gone: the page comes again."""
         self._selector.unregister(connection)
         with connection:
+            self._look()
             try:
                 head = connection.recv(_LINE, socket.MSG_PEEK)
                 worker = self._workers[self._router.worker_of(head)]
@@ -131,6 +140,13 @@ class Front:
                     socket.send_fds(worker.channel, [b"c"], [connection.fileno()])
             except OSError as error:
                 log.warning("a connection cannot be handed over: %s", error)
+
+    def _look(self) -> None:
+        """How many pages each worker has; they tell each second."""
+        if time.monotonic() > self._looked + TELL_SECONDS:
+            self._looked = time.monotonic()
+            slots = range(len(self._workers))
+            self._router.pages = [int(self._board.read(slot).get("sessions_connected", 0)) for slot in slots]
 
     def _until_deadline(self) -> float | None:
         first = min(self._kill_at, self._silent[0][0] if self._silent else NEVER)
@@ -162,7 +178,7 @@ class Front:
             front = os.getppid()
             os.setsid()  # what is typed at a terminal reaches the front alone
             signal.set_wakeup_fd(-1)
-            for each in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
+            for each in _SIGNALS:
                 signal.signal(each, signal.SIG_DFL)
             _end_with_parent(front)
             channels = [worker.channel for worker in self._workers if worker]
@@ -210,11 +226,15 @@ class Front:
         self._board.write(number, {})
         if self._kill_at < NEVER:
             return
-        log.error("worker %d ended by itself: %s", number, os.waitstatus_to_exitcode(status))
+        log.error("worker %d ended by itself: %s", number, _how(os.waitstatus_to_exitcode(status)))
         is_short = time.monotonic() - worker.began < _SHORT_LIFE
         self._short_lives = self._short_lives + 1 if is_short else 0
         if self._short_lives < _MOST_SHORT_LIVES:
             self._start(number)
+
+
+def _how(code: int) -> str:
+    return f"exit code {code}" if code >= 0 else f"signal {-code}"
 
 
 def _ended() -> Iterator[tuple[int, int]]:
@@ -242,12 +262,14 @@ def _listen(host: str, port: int) -> Sequence[socket.socket]:
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     listeners = []
     for family, _, _, _, address in dict.fromkeys(found):
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if family == socket.AF_INET6:
-            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        listener.bind(address)
-        listener.listen(_BACKLOG)
+        try:
+            listener = socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+        except OSError as error:
+            if error.errno in {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}:  # localhost may have an address that is none
+                continue
+            raise
         listener.setblocking(False)
         listeners.append(listener)
+    if not listeners:
+        raise OSError(errno.EADDRNOTAVAIL, "no such address on this machine")
     return listeners

@@ -1,21 +1,17 @@
-"""The server: routes, the engine's threads, start and end."""
+"""A worker, or all of a server: routes, the engine's threads, start and end."""
 
 import asyncio
 import gc
 import logging
 import secrets
-import signal
-import socket
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from types import FrameType
-from typing import Any, cast
+from typing import Any
 
 import anyio
-import uvicorn
 from fastapi import FastAPI, WebSocket
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -23,27 +19,22 @@ from starlette.types import Scope
 
 from app import pages
 from app.assets import STATIC
-from app.board import Board, Figures, Peers
+from app.board import Figures, Peers
 from app.claims import Claims
 from app.config import Config
-from app.front import Front
 from app.guard import Guard
-from app.http import http_protocol
 from app.keeper import Keeper
 from app.live import Live
-from app.logs import configure
 from app.monitoring import CONTENT_TYPE, Monitoring, merged, page
 from app.redis_store import RedisStore
 from app.scheduler import Scheduler
 from app.sessions import Sessions
 from app.store import SqliteStore, Store, Unavailable, default_path
-from app.websocket import live_protocol
 from engine.kernel import is_compiled
 from engine.warm_up import Report, warm_up
 
 log = logging.getLogger(__name__)
 
-_END_WITHIN = 5  # seconds
 _TIDY_SECONDS = 300
 
 
@@ -90,6 +81,10 @@ class Server:
     def own(self) -> Figures:
         """Of this process, for its peers."""
         return {**self.monitoring.own(), "ready": self.is_ready}
+
+    async def tell(self) -> None:
+        """Its peers and the front."""
+        await self.peers.keep_telling(self.own)
 
     async def all(self) -> list[Figures]:
         """The same of all workers."""
@@ -153,8 +148,7 @@ def create_app(server: Server) -> Any:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         compiling = asyncio.create_task(server.compile())
-        upkeep = [asyncio.create_task(task()) for task in (server.tidy, server.renew_claims)]
-        server.peers.answer(server.own)
+        upkeep = [asyncio.create_task(task()) for task in (server.tidy, server.renew_claims, server.tell)]
         yield
         for task in upkeep:
             task.cancel()
@@ -192,108 +186,3 @@ def create_app(server: Server) -> Any:
         await server.live.serve(socket)
 
     return Guard(app, server.config.allowed_hosts, server.config.frame_ancestors, server.refusals)
-
-
-class _Uvicorn(uvicorn.Server):
-    """Drains when it is told to end: uvicorn itself closes sockets before the application hears of it.
-
-    A worker's connections come from the front, through a channel.
-    """
-
-    def __init__(self, config: uvicorn.Config, server: Server, channel: socket.socket | None = None) -> None:
-        super().__init__(config)
-        self._server = server
-        self._channel = channel
-        self._adopting: set[asyncio.Task[Any]] = set()
-
-    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
-        self._loop = asyncio.get_running_loop()
-        await super().serve(sockets)
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self._channel:
-            self._loop.add_reader(self._channel, self._take, self._channel)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        if self._channel:  # as uvicorn stops to listen
-            self._loop.remove_reader(self._channel)
-            self._channel.close()
-        await super().shutdown(sockets)
-
-    def _take(self, channel: socket.socket) -> None:
-        """A connection that the front hands over; the end of the channel is the end of the front."""
-        said, files, _, _ = socket.recv_fds(channel, 1, 1)
-        for file in files:
-            connection = socket.socket(fileno=file)
-            connection.setblocking(False)
-            adopting = self._loop.create_task(self._loop.connect_accepted_socket(self._protocol, connection))
-            self._adopting.add(adopting)
-            adopting.add_done_callback(self._adopting.discard)
-        if not said:
-            self._loop.remove_reader(channel)
-            self.handle_exit(signal.SIGTERM, None)
-
-    def _protocol(self) -> asyncio.Protocol:
-        """As uvicorn makes it for a connection that it has accepted itself."""
-        made: asyncio.Protocol = cast("Any", self.config.http_protocol_class)(
-            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
-        )
-        return made
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """A signal has come; a second one does not wait for the first."""
-        if self._server.draining:
-            super().handle_exit(sig, frame)
-            return
-        self._server.draining = True
-        self._loop.call_soon_threadsafe(self._drain, sig)  # in a handler nothing more is safe
-
-    def _drain(self, sig: int) -> None:
-        self._draining = self._loop.create_task(self._server.drain())
-        self._draining.add_done_callback(lambda _: self._end(sig))
-
-    def _end(self, sig: int) -> None:
-        super().handle_exit(sig, None)
-
-
-def serve(config: Config, report: Report | None = None) -> None:
-    """Serve until a signal ends it. Raises SystemExit."""
-    configure(config.log_format, config.log_level)
-    if config.workers == 1:
-        _run(config, report)
-        return
-
-    def run(number: int, channel: socket.socket, board: Board) -> None:
-        _run(config.share, None if number else report, Peers(board, number), channel)
-
-    try:
-        front = Front(config, run)
-    except OSError as error:
-        log.error("cannot listen at %s, port %d: %s", config.host, config.port, error)
-        raise SystemExit(1) from error
-    gc.freeze()  # what workers do not touch they share
-    raise SystemExit(front.serve())
-
-
-def _run(
-    config: Config, report: Report | None, peers: Peers | None = None, channel: socket.socket | None = None
-) -> None:
-    """One process: all of a server, or a worker."""
-    server = Server(config, report, peers)
-    uvicorn_config = uvicorn.Config(
-        create_app(server),
-        host=config.host,
-        port=config.port,
-        http=http_protocol(config.request_seconds, is_worker=channel is not None),
-        ws=live_protocol(config.message_fragments),
-        ws_max_size=config.message_bytes,
-        ws_per_message_deflate=False,  # 12 to 80 times the processor time for a frame, and a way to send bombs
-        ws_ping_interval=config.ping_seconds,
-        ws_ping_timeout=config.ping_seconds,
-        server_header=False,
-        access_log=False,
-        log_config=None,
-        timeout_graceful_shutdown=_END_WITHIN,
-    )
-    _Uvicorn(uvicorn_config, server, channel).run([] if channel else None)

@@ -10,7 +10,7 @@ from app.building import build_settings
 from app.checkpoint import Frozen
 from app.detail import Detail
 from app.experiment import VIEW_NAMES, Experiment, Trained, View
-from app.frames import FrameHead, frame_message, points_message
+from app.frames import COARSEST, FrameHead, frame_message, is_large, points_message
 from app.links import Link, read_link, write_link
 from app.pace import Meter, Pace
 from app.protocol import (
@@ -195,7 +195,7 @@ class Session:
         self.tally.frames += 1
         history = self.trainer.history
         epochs, steps = self._meter.rates(now) if self._trains else (0.0, 0.0)
-        crowded = sum(self._crowd() > most for most in _COARSER)
+        crowded = self._crowdedness
         head = FrameHead(
             run=self.run,
             frame=self._frames,
@@ -212,6 +212,12 @@ class Session:
         self._on_their_way.append(_Sent(self._frames, history, len(history.samples), now, head.coarseness))
         self._last_frame = now
         self._changed = self._hurry = False
+
+    @property
+    def _crowdedness(self) -> int:
+        """How much coarser pictures are for the sake of the others: a thread draws one after the other."""
+        crowd = self._crowd()
+        return COARSEST if crowd > 1 and is_large(self.trainer) else sum(crowd > most for most in _COARSER)
 
     # -- beyond the life of the server --------------------------------------------------------------------------------
 

@@ -37,6 +37,14 @@ def test_new_tabs_go_round_and_stay_where_they_are() -> None:
     assert [router.worker_of(ask(tab)) for tab in tabs] == first
 
 
+def test_a_new_tab_goes_where_the_fewest_pages_are() -> None:
+    router = Router(2)
+    assert [router.worker_of(ask(tab)) for tab in "ab"] == [0, 1]
+    router.pages = [5, 2]
+    assert [router.worker_of(ask(tab)) for tab in "cdefg"] == [1, 1, 1, 0, 1]
+    assert router.worker_of(ask("a")) == 0
+
+
 def test_pages_and_files_do_not_disturb_the_turns_of_tabs() -> None:
     router = Router(2)
     assert {router.worker_of(b"GET /static/main.js HTTP/1.1\r\n") for _ in range(4)} == {0, 1}
@@ -117,7 +125,7 @@ def test_a_worker_that_is_killed_is_followed_by_another_and_nothing_is_lost(tmp_
                     await visitor.send({"type": "pause"})
             await until("all is seen", lambda: all(visitor.has_seen_all for visitor in visitors))
             assert [fault for visitor in visitors for fault in visitor.check()] == []
-        assert b"worker 0 ended by itself: -9" in server.log.read_bytes()
+        assert b"worker 0 ended by itself: signal 9" in server.log.read_bytes()
 
     port, environment = free_port(), {**os.environ, "HYPERPLANE_STORE": str(tmp_path / "sessions.sqlite3")}
     with serving([hyperplane(), "serve", "--port", str(port)], port, environment) as server:

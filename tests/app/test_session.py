@@ -407,6 +407,15 @@ def test_in_a_crowd_pictures_are_coarser_and_the_frame_says_so(
     assert (about["coarseness"], about["coarse_for"]) == (str(coarseness), "crowd" if coarseness else "")
 
 
+@pytest.mark.parametrize(("crowd", "side"), [(1.0, 100), (1.5, 60)])
+def test_pictures_of_a_large_network_are_coarser_as_soon_as_somebody_waits(crowd: float, side: int) -> None:
+    session = Session(read_link("#v=1&hidden=64,64,64,64"), Clock(), crowd=lambda: crowd)
+    session.attach()
+    session.advance()
+    assert session.picture is not None
+    assert load(session.picture)["output"].shape == (side, side)
+
+
 @pytest.mark.parametrize(("bytes_per_second", "said"), [(1e8, ("0", "")), (250_000, ("1", "link"))])
 def test_over_a_slow_link_pictures_are_coarser_and_the_frame_says_so(
     bytes_per_second: float, said: tuple[str, str]
