@@ -40,7 +40,7 @@ from engine.operations.losses import (
 )
 from engine.operations.softmax import categorical_slopes, categorical_sum, softmax_forward
 from engine.pictures import paint_outputs, paint_rows
-from engine.vector import LANES, fill, load, pointer, store, total
+from engine.vector import LANES, fill, load, pointer, store, total, where_finite
 
 # Plain integers: inside a kernel they are constants, and the tables below become jump tables.
 DENSE = int(Operation.DENSE)
@@ -249,12 +249,11 @@ def train(
 
 @inlined
 def are_finite(numbers: Any, count: int) -> bool:
-    """An infinity or a NaN makes the sum of all differences with themselves a NaN."""
-    differences = fill(numbers, 0)
+    finite, lanes = fill(numbers, 0), 0
     for at in range(0, count, LANES):
-        number = load(numbers, at)
-        differences += number - number
-    return bool(total(differences) == 0)
+        finite += where_finite(load(numbers, at), fill(numbers, 1), fill(numbers, 0))
+        lanes += LANES
+    return bool(total(finite) == lanes)
 
 
 @kernel

@@ -237,6 +237,20 @@ def where_positive(typing: Any, condition: Vector, then: Vector, otherwise: Vect
     return then(condition, then, otherwise), generate
 
 
+@instruction
+def where_finite(typing: Any, vector: Vector, then: Vector, otherwise: Vector) -> Any:
+    """In each lane `then` where the vector is finite, else `otherwise`.
+
+    Without the flags of other arithmetic: they let LLVM take x - x for zero, whatever x is.
+    """
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        zero = ir.Constant(args[0].type, None)
+        return builder.select(builder.fcmp_ordered("==", builder.fsub(args[0], args[0]), zero), args[1], args[2])
+
+    return then(vector, then, otherwise), generate
+
+
 def _below(builder: Any, lanes: int, count: Any) -> Any:
     """A mask that is true in the first `count` lanes."""
     integers = ir.VectorType(ir.IntType(32), lanes)

@@ -16,6 +16,7 @@ import {listenForKeys} from "./keyboard.js";
 import {LayerSettings} from "./layer-settings.js";
 import {Legend} from "./legend.js";
 import {hideControls} from "./lesson.js";
+import {Lessons} from "./lessons.js";
 import {LinkTip} from "./link-tip.js";
 import {LossHistory} from "./loss-history.js";
 import {LossView} from "./loss-view.js";
@@ -66,6 +67,7 @@ const notices = new Notices({
 });
 const controls = new Controls(send);
 const share = new ShareDialog(send);
+new Lessons();
 const scores = new ScoresView();
 const more = new MoreSettings();
 const layerSettings = new LayerSettings(send);

@@ -16,7 +16,7 @@ from engine.network import Network, Rule
 from engine.pictures import quantize
 from engine.program import Architecture, compile_program
 from engine.settings import ACTIVATIONS, FEATURES, LOSSES, Activation, Loss
-from engine.weights import without_history
+from engine.weights import LayerWeights, without_history
 
 Matrices = list[NDArray[np.float64]]
 
@@ -157,6 +157,26 @@ def test_many_steps_at_once_are_the_same_steps(hidden: list[int], batch: int, se
     for step in range(7):
         network.train(examples, rule, step, 1)
     assert (network.parameters == together).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    ("value", "is_finite"), [(np.nan, False), (np.inf, False), (-np.inf, False), (1e38, True), (-3e38, True)]
+)
+def test_a_step_tells_whether_all_is_finite(value: float, is_finite: bool, dtype: type[np.floating]) -> None:
+    rng = np.random.default_rng(3)
+    network = Network(compile_program(Architecture((2, 30, 1), ("tanh",))), draw(rng), dtype)
+    examples = Examples(make_points(20, rng), ("x", "y"), 0, dtype)
+    for place in (0, 50, len(network.parameters) - 1):
+        before = network.snapshot()
+        assert network.train(examples, Rule(0.0, 10), 0, 1)
+        network.parameters[place] = value
+        assert network.train(examples, Rule(0.0, 10), 0, 1) == is_finite
+        network.restore(before)
+
+
+def draw(rng: np.random.Generator) -> list[LayerWeights]:
+    return [without_history(rng.normal(size=shape)) for shape in ((30, 3), (1, 31))]
 
 
 @pytest.mark.parametrize("loss", LOSSES)
