@@ -176,7 +176,9 @@ class Front:
         code = 1
         try:
             front = os.getppid()
-            os.setsid()  # what is typed at a terminal reaches the front alone
+            # What is typed at a terminal reaches the front alone. Not a session of its own: Linux would then weigh it
+            # against the browser as a whole, and the niceness of its threads would count for nothing.
+            os.setpgid(0, 0)
             signal.set_wakeup_fd(-1)
             for each in _SIGNALS:
                 signal.signal(each, signal.SIG_DFL)
