@@ -19,6 +19,7 @@ TELL_SECONDS = 1.0  # how often a worker writes without being asked
 
 _SLOT = 16 * 1024  # bytes
 _HEAD = struct.Struct("<II")  # length and checksum of the JSON that follows
+_TRIES = 100  # to read what is being written
 _PATIENCE = 0.5  # seconds for the others to answer; one that does not is busy or gone, and its last figures count
 
 
@@ -40,15 +41,17 @@ class Board:
         self._memory[slot * _SLOT : slot * _SLOT + len(record)] = record
 
     def read(self, slot: int) -> Figures:
-        """Empty where nothing has been written yet. What is being written at this moment is read once more."""
-        while True:
-            place = slot * _SLOT
+        """Empty where nothing has been written yet. What is being written at this moment is read once more; what a
+        worker was killed in the middle of writing is no figures: whoever waited for the rest would wait for ever."""
+        place = slot * _SLOT
+        for _ in range(_TRIES):
             length, checksum = _HEAD.unpack_from(self._memory, place)
             text = self._memory[place + _HEAD.size : place + _HEAD.size + min(length, _SLOT - _HEAD.size)]
             if zlib.crc32(text) == checksum:
                 figures: Figures = json.loads(text) if text else {}
                 return figures
             time.sleep(0)
+        return {}
 
     def ring(self, slot: int) -> None:
         """Ask whoever writes to this slot to do so."""

@@ -74,6 +74,8 @@ def test_a_board_has_what_was_written_last() -> None:
         board.write(0, {"sessions": 4, "places": {"none": 1, "live": 5}, "crowd": 2.0})
         together = merged([board.read(0), board.read(1)])
         assert together == {"sessions": 7, "places": {"live": 7, "none": 1}, "crowd": 2.0}
+        board._memory[12] ^= 1  # as if its writer had been killed in the middle
+        assert board.read(0) == {}
         with pytest.raises(ValueError, match="came, expected at most"):
             board.write(0, {"long": "x" * 20_000})
 

@@ -187,6 +187,15 @@ def inputs_of(examples: Examples, architecture: Architecture) -> torch.Tensor:
     )
 
 
+def biases_before_norm(network: Network) -> NDArray[np.bool_]:
+    """Parameters whose slope is nothing but rounding, which differs from processor to processor, and which Adam divides
+    by its own size."""
+    chosen = np.zeros(len(network.parameters))
+    for layer, biased in zip(network.program.layers, network.by_layer(chosen), strict=True):
+        biased[:, -1] = layer.norm >= 0
+    return chosen.astype(bool)
+
+
 CASES = [
     Architecture((2, 5, 3), ("tanh",), objective=SOFTMAX),
     Architecture((3, 6, 6, 10), ("relu", "gelu"), objective=SOFTMAX, batch_norm=True),
@@ -225,9 +234,10 @@ def test_a_hundred_steps_are_pytorchs(architecture: Architecture, method: Method
             assert_allclose(weights, slopes.parameters()[: len(weights)], rtol=1e-9, atol=1e-12)
         optimizer.step()
     network.train(examples, rule, 0, 100)
-    # Not closer to zero: the slope of a bias in front of batch norm is nothing but rounding, which differs from
-    # processor to processor and which Adam divides by its own size.
-    assert_allclose(network.parameters, peer.parameters(), rtol=1e-8, atol=1e-8)
+    noise = biases_before_norm(network)
+    ours, theirs = network.parameters, peer.parameters()
+    assert_allclose(ours[~noise], theirs[~noise], rtol=1e-8, atol=1e-10)
+    assert_allclose(ours[noise], theirs[noise], rtol=1e-8, atol=1e-8)
     for running, norm in zip(network.running, peer.norms, strict=False):
         assert norm.running_mean is not None
         assert norm.running_var is not None
