@@ -286,7 +286,8 @@ def _finite(loss: float) -> float | None:
 def _warnings(trainer: Trainer) -> list[str]:
     divergence, stop = trainer.divergence, trainer.stop
     if stop:
-        return [f"training ended at epoch {stop.epoch:,} by its stop condition: {stop.reason} {stop.value:g}"]
+        value = "of a loss that was never finite" if stop.value is None else f"{stop.value:g}"
+        return [f"training ended at epoch {stop.epoch:,} by its stop condition: {stop.reason} {value}"]
     if divergence is None:
         return []
     return [

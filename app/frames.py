@@ -64,9 +64,8 @@ def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
     """The trainer as it is now. The library puts arrays of four-byte elements first and pads the header to eight."""
     large, small = picture_sides(trainer, head.coarseness)
     shown = figures(trainer, large, small)
-    with np.errstate(over="ignore"):  # what is beyond float32, shortly before training diverges, becomes infinite
-        metrics = shown.metrics.reshape(2, -1).astype(np.float32)
-        history = trainer.history.samples[head.history_start :].astype(np.float32)
+    metrics = _narrowed(shown.metrics.reshape(2, -1))
+    history = _narrowed(trainer.history.samples[head.history_start :])
     is_one = len(shown.large) == 1
     arrays: Arrays = {
         "parameters": trainer.network.parameters,
@@ -76,7 +75,7 @@ def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
         "output" if is_one else "classes": shown.large[0] if is_one else shown.large,
     }
     if head.gradients:
-        arrays["layers"] = layer_figures(trainer).astype(np.float32)
+        arrays["layers"] = _narrowed(layer_figures(trainer))
     if head.focus:
         arrays["focus"] = unit_picture(trainer, *head.focus, large)
     train, test = shown.losses
@@ -110,6 +109,12 @@ def _pack(arrays: Arrays, about: dict[str, str]) -> bytes:
         for name, array in arrays.items()
     }
     return serialize(tensors, about)
+
+
+def _narrowed(numbers: NDArray[np.float64]) -> NDArray[np.float32]:
+    """What is beyond float32, shortly before training diverges, becomes infinite."""
+    with np.errstate(over="ignore"):
+        return numbers.astype(np.float32)
 
 
 def _finite(value: float) -> str:

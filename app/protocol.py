@@ -253,7 +253,7 @@ class Stop(Message):
 
     reason: Literal["epochs", "loss", "accuracy", "plateau"]
     epoch: int
-    value: float  # of what was looked at: the epoch, the loss, the accuracy from 0 to 1, the best loss
+    value: float | None  # the epoch, the loss, the accuracy from 0 to 1, the best loss; null where it was never finite
 
 
 class State(Message):
@@ -274,6 +274,7 @@ class State(Message):
     focus: tuple[int, int] | None
     divergence: Divergence | None
     stop: Stop | None
+    failed: bool  # the server made a mistake with this network: only a reset or another experiment goes on
     view: View
     link: str  # the experiment as the address bar says it, from its # on
 

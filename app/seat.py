@@ -1,5 +1,6 @@
 """A session's place on the server: what passes between the event loop and the engine's threads."""
 
+import logging
 import secrets
 import threading
 import time
@@ -10,6 +11,8 @@ from app.checkpoint import pack
 from app.protocol import Ack, Command, Rejected
 from app.session import NEVER, Session, Tally
 from app.store import key_of
+
+log = logging.getLogger(__name__)
 
 Notify = Callable[[], None]  # called in any thread when there is something to take
 Keep = Callable[[str, bytes], None]  # takes the key of a session and its checkpoint
@@ -118,6 +121,15 @@ class Seat:
     # -- the scheduler's side -----------------------------------------------------------------------------------------
 
     def take_turn(self) -> None:
+        """An error of ours ends training of this network, not the session: its page is told and can go on."""
+        try:
+            self._take_turn()
+        except Exception:
+            log.exception("a session failed", extra={"session": self.name})
+            self._session.fail()
+            self._put_out()
+
+    def _take_turn(self) -> None:
         while self._inbox:
             self._inbox.popleft()()
         self._session.advance()

@@ -58,6 +58,9 @@ _UNSEEN_SECONDS = 5.0  # a page that draws nothing for so long sleeps, as when a
 _SECOND_FRAME_SECONDS = 1 / 60  # a page that has not drawn by then is far away or slow
 
 
+_WITHOUT_NETWORK = (Focus, OpenLink, Pause, Reset, Show, Speed, Visible)  # what is done in a session that has failed
+
+
 @dataclass(frozen=True)
 class _Sent:
     """What a frame on its way has told the page of the loss history."""
@@ -124,6 +127,7 @@ class Session:
         self.tally = Tally()
         self._changed = True  # since the last frame
         self.is_unsaved = False  # whoever saves what `freeze` returns says so here
+        self.failed = False  # an error of ours: the network may be half changed, until one is made anew
         self._last_frame = 0.0
         self._hurry = False  # a visitor who clicked does not wait
         self._frames = 0
@@ -136,7 +140,7 @@ class Session:
 
     def next_turn(self) -> float:
         """When `advance` should be called next, by the clock: NEVER means not before a message comes."""
-        if not self.visible:
+        if not self.visible or self.failed:
             return NEVER
         turn = self._pace.due(self.trainer.epoch, self.speed) if self._trains and self._is_seen else NEVER
         if self._changed and self._may_send:
@@ -145,7 +149,7 @@ class Session:
 
     def advance(self) -> None:
         """Train for a slice if it is time, and make a frame if one can be sent."""
-        if not self.visible:
+        if not self.visible or self.failed:
             return
         if self._trains and self._is_seen:
             self._train()
@@ -270,6 +274,24 @@ class Session:
         self._changed = True
         self._greet()
 
+    def fail(self) -> None:
+        """After an exception in a turn: stop, and tell the page so, with a network that can be told of.
+
+        What was saved before stays the newest checkpoint.
+        """
+        self.failed, self.playing, self.is_unsaved = True, False, False
+        self._applied = self._handled
+        try:
+            self._begin_anew()
+        except Exception:  # the state itself cannot be said
+            self.trainer = self._new_trainer()
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """A run of which nothing is known yet."""
+        self.outbox.clear()
+        self._begin_run()
+
     def detach(self) -> None:
         """No page is there: neither train nor draw."""
         self.visible = False
@@ -296,7 +318,8 @@ class Session:
             self._reject(rejection(message.seq, error))
             return
         self._applied = message.seq
-        self._changed = self._hurry = self.is_unsaved = True
+        self._changed = self._hurry = True
+        self.is_unsaved = not self.failed
         if self._layout() == layout:
             self._tell()
         else:
@@ -307,6 +330,8 @@ class Session:
         self.outbox.append(message)
 
     def _apply(self, message: Command) -> None:  # noqa: C901  one line for each command reads best
+        if self.failed and not isinstance(message, _WITHOUT_NETWORK):
+            raise Refused("type", message.model_dump()["type"], "a reset or another experiment: the server made a mistake here")
         match message:
             case Play():
                 self._play()
@@ -318,7 +343,7 @@ class Session:
                 self.trainer.train(1)
             case Reset():
                 self.playing = False
-                self.trainer.reset()
+                self._reset()
             case NewWeights():
                 self.playing = False
                 self._change({"draw": self.trainer.settings.draw + 1})
@@ -355,6 +380,16 @@ class Session:
             case _:
                 raise AssertionError(message)
 
+    def _reset(self) -> None:
+        if self.failed:
+            self.trainer, self.failed = self._new_trainer(), False
+        else:
+            self.trainer.reset()
+
+    def _new_trainer(self) -> Trainer:
+        """At epoch 0 of the same experiment."""
+        return Trainer(self.trainer.settings, parameter_limit=self._parameter_limit)
+
     def _follow(self, text: str, seq: int) -> None:
         link = read_link(text)
         if not link.understood:
@@ -369,6 +404,7 @@ class Session:
         self.trainer = Trainer(settings, parameter_limit=self._parameter_limit)
         if trained:
             self.trainer.load(trained.parameters, trained.epoch)
+        self.failed = False
         self.view = link.experiment.view
         self._link = link
         self._repaired = Opened(seq=seq, repairs=link.repairs) if link.repairs else None
@@ -452,6 +488,7 @@ class Session:
             speed=self.speed,
             focus=self.focus,
             divergence=Divergence.model_validate(asdict(divergence)) if divergence else None,
+            failed=self.failed,
             stop=Stop.model_validate(asdict(trainer.stop)) if trainer.stop else None,
             view=self.view,
             link=self._link.address_of(Experiment(trainer.settings, self.view)),

@@ -64,6 +64,11 @@ def layer_figures(trainer: Trainer) -> NDArray[np.float64]:
     The size of the weights' gradient; by what share of their size the next step moves them; the share of values in
     the flat part of the activation, and of ReLU units that are zero everywhere; NaN where that cannot be.
     """
+    with np.errstate(over="ignore", invalid="ignore"):  # huge weights overflow here first
+        return _layer_figures(trainer)
+
+
+def _layer_figures(trainer: Trainer) -> NDArray[np.float64]:
     network, settings = trainer.network, trainer.settings
     look = network.look(trainer.train_examples, trainer.rule, trainer.step)
     output: Activation = "tanh" if settings.objective == "squared-error" and settings.class_count else "linear"

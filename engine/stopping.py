@@ -17,7 +17,7 @@ class Stop:
 
     reason: Reason
     epoch: int
-    value: float
+    value: float | None  # None where it is not finite, as the best loss of a run that never had one
 
 
 class Watch:
@@ -27,10 +27,10 @@ class Watch:
         """`loss` and `accuracy` (0 to 1, NaN in a regression) as training begins, at `epoch`."""
         self.last_epoch = settings.stop_epochs if settings.stop_epochs > epoch else math.inf
         self.wants_accuracy = settings.stop_accuracy > 0
-        self._loss = settings.stop_loss if loss > settings.stop_loss else 0.0
+        self._loss = 0.0 if loss <= settings.stop_loss else settings.stop_loss
         self._accuracy = settings.stop_accuracy / 100 if accuracy * 100 < settings.stop_accuracy else math.inf
         self._patience = settings.stop_plateau or math.inf
-        self._best, self._best_epoch = loss, epoch
+        self._best, self._best_epoch = math.inf if math.isnan(loss) else loss, epoch
 
     def look(self, epoch: int, loss: float, accuracy: float) -> Stop | None:
         """After a sample of the history."""
@@ -43,5 +43,5 @@ class Watch:
         if accuracy >= self._accuracy:
             return Stop("accuracy", epoch, accuracy)
         if epoch - self._best_epoch >= self._patience:
-            return Stop("plateau", epoch, self._best)
+            return Stop("plateau", epoch, self._best if math.isfinite(self._best) else None)
         return None

@@ -58,7 +58,10 @@ export class Notices {
     this.#count();
     this.#notice.hidden = state.notice === null;
     this.#text.textContent = state.notice?.text ?? "";
-    this.#remedies.hidden = state.notice?.action !== "diverged";
+    const action = state.notice?.action;
+    this.#remedies.hidden = action !== "diverged" && action !== "failed";
+    for (const id of ["lower-rate", "clip-gradient"])
+      byId(id, HTMLButtonElement).hidden = action === "failed";
     if (this.#announcer.textContent !== state.announcement)
       this.#announcer.textContent = state.announcement;
   }

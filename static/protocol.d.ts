@@ -341,6 +341,7 @@ export interface State {
   focus: [number, number] | null;
   divergence: Divergence | null;
   stop: Stop | null;
+  failed: boolean;
   view: View;
   link: string;
 }
@@ -409,7 +410,7 @@ export interface Divergence {
 export interface Stop {
   reason: "epochs" | "loss" | "accuracy" | "plateau";
   epoch: number;
-  value: number;
+  value: number | null;
 }
 /**
  * What the page shows beside the experiment. Raises Refused.

@@ -7,7 +7,7 @@ import {formatCount, formatLoss, formatShare} from "./format.js";
 /** @typedef {"connecting" | "open" | "lost" | "outdated" | "replaced" | "full" | "restart"} Connection */
 /** A neuron by layer and place, both from 1; the output is the neuron of the layer after the last hidden one.
  * @typedef {{layer: number, neuron: number}} Unit */
-/** @typedef {{text: string, action: "none" | "diverged" | "stopped" | "offline" | "link"}} Notice */
+/** @typedef {{text: string, action: "none" | "diverged" | "stopped" | "failed" | "offline" | "link"}} Notice */
 
 /**
  * @typedef {object} PageState
@@ -194,9 +194,11 @@ function withServer(state, server) {
  * @returns {Notice | null}
  */
 function noticeOf(state, server) {
+  if (server.failed) return {text: FAILED, action: "failed"};
   if (server.stop) return {text: stopped(server, server.stop), action: "stopped"};
   if (!server.divergence) {
-    const rest = withoutNotice(withoutNotice(state, "diverged"), "stopped");
+    const over = withoutNotice(withoutNotice(state, "failed"), "diverged");
+    const rest = withoutNotice(over, "stopped");
     return server.link === state.server?.link ? rest.notice : withoutNotice(rest, "link").notice;
   }
   const text =
@@ -206,13 +208,19 @@ function noticeOf(state, server) {
   return {text, action: "diverged"};
 }
 
+const FAILED =
+  "The server made a mistake with this network and stopped it. Reset, or open another experiment.";
+
 /** @type {Record<import("./protocol.js").Stop["reason"], (stop: import("./protocol.js").Stop, set: string) => string>} */
 const STOPS = {
   epochs: () => "that is as far as it was to go",
   loss: ({value}, set) => `the ${set} loss has come down to ${formatLoss(value)}`,
-  accuracy: ({value}, set) => `the ${set} accuracy has come up to ${formatShare(value)}`,
+  accuracy: ({value}, set) =>
+    `the ${set} accuracy has come up to ${formatShare(value ?? Number.NaN)}`,
   plateau: ({value}, set) =>
-    `the ${set} loss has not come below ${formatLoss(value)} for as long as was to be waited`,
+    value === null
+      ? `the ${set} loss is too large to be a number, and has not become one`
+      : `the ${set} loss has not come below ${formatLoss(value)} for as long as was to be waited`,
 };
 
 /**
@@ -235,6 +243,7 @@ function layerName({divergence, shape}) {
  * @param {State} now
  */
 function announce(before, now) {
+  if (now.failed && !before?.failed) return FAILED;
   if (now.divergence && !before?.divergence) return "Training diverged and stopped.";
   if (now.stop && !before?.stop) return stopped(now, now.stop);
   if (before && now.playing !== before.playing) return now.playing ? "Playing" : "Paused";

@@ -113,4 +113,5 @@ def test_overfitting_and_two_ways_against_it() -> None:
     stopped = trained("Stopping in time", 3_000)
     assert stopped.stop
     assert stopped.stop.reason == "plateau"
+    assert stopped.stop.value
     assert math.isclose(stopped.stop.value, best, rel_tol=0.02)

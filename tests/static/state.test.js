@@ -57,6 +57,7 @@ const SERVER = {
   focus: null,
   divergence: null,
   stop: null,
+  failed: false,
 };
 
 /**
@@ -158,6 +159,19 @@ test("of several outputs each can be looked at, the only one is the large pictur
   assert.deepEqual(wantedFocus(after({type: "state", server: several}, event)), [2, 3]);
   const only = /** @type {PageEvent} */ ({type: "hover", unit: {layer: 3, neuron: 1}});
   assert.equal(wantedFocus(after(only)), null);
+});
+
+test("a mistake of the server is said, until a reset", () => {
+  const state = after({type: "state", server: {...SERVER, failed: true}});
+  assert.equal(state.notice?.action, "failed");
+  assert.match(state.announcement, /Reset, or open another experiment/);
+  assert.equal(reduce(state, {type: "state", server: SERVER}).notice, null);
+});
+
+test("a stop at a loss that is no number says it in words", () => {
+  const stop = {reason: /** @type {const} */ ("plateau"), epoch: 7, value: null};
+  const {notice} = after({type: "state", server: {...SERVER, stop}});
+  assert.match(notice?.text ?? "", /the test loss is too large to be a number/);
 });
 
 test("a stop says why, until training goes on", () => {
