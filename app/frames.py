@@ -88,6 +88,8 @@ def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
             "applied": str(head.applied),
             "epoch": str(trainer.epoch),
             "step": str(trainer.step),
+            "step_in_epoch": str(trainer.step_in_epoch),
+            "steps_in_epoch": str(trainer.steps_in_epoch),
             "loss_train": _finite(train),
             "loss_test": _finite(test),
             "epochs_per_second": f"{head.epochs_per_second:.3f}",

@@ -40,9 +40,10 @@ class Pause(Command):
 
 
 class Step(Command):
-    """Train one epoch, then pause."""
+    """Train one epoch or one mini-batch, then pause. An epoch that has begun is finished."""
 
     type: Literal["step"] = "step"
+    unit: Literal["epoch", "batch"] = "epoch"
 
 
 class Reset(Command):
@@ -246,6 +247,7 @@ class Divergence(Message):
     step: int
     layer: int  # where the largest weight is; 1 is the first after the inputs
     largest: float  # its size
+    trail: tuple[float | None, ...]  # the training loss after each of the last steps, up to `step`; null where infinite
 
 
 class Stop(Message):

@@ -331,16 +331,21 @@ class Session:
 
     def _apply(self, message: Command) -> None:  # noqa: C901  one line for each command reads best
         if self.failed and not isinstance(message, _WITHOUT_NETWORK):
-            raise Refused("type", message.model_dump()["type"], "a reset or another experiment: the server made a mistake here")
+            raise Refused(
+                "type", message.model_dump()["type"], "a reset or another experiment after the server’s mistake"
+            )
         match message:
             case Play():
                 self._play()
             case Pause():
                 self.playing = False
-            case Step():
+            case Step(unit=unit):
                 self.playing = False
                 self.trainer.arm()
-                self.trainer.train(1)
+                if unit == "batch":
+                    self.trainer.train_steps(1)
+                else:
+                    self.trainer.train(1)
             case Reset():
                 self.playing = False
                 self._reset()

@@ -16,7 +16,7 @@ from engine.examples import Examples
 from engine.history import History
 from engine.methods import Method, Order, Schedule
 from engine.metrics import accuracy
-from engine.network import Network, Rule, Snapshot
+from engine.network import Network, Rule
 from engine.program import Architecture, architecture_of, compile_program
 from engine.reshaping import (
     Layers,
@@ -32,6 +32,7 @@ from engine.reshaping import (
     select_inputs,
     without_norm,
 )
+from engine.rewind import Mark, Marks
 from engine.seedrandom import SeedRandom
 from engine.settings import MAX_PARAMETERS, Refused, Settings
 from engine.stopping import Stop, Watch
@@ -40,6 +41,7 @@ from engine.weights import Draw, draw_weights, drawing
 _DATA_SETTINGS = ("dataset", "noise", "classes", "train_share", "seed", "draw", "initialization")  # start over
 _BATCH_SETTINGS = ("batch_size", "order")  # to change one begins the batches anew
 _MAY_OVERFLOW = ("moments",)  # squares of gradients: weights stand still under infinite ones, and stay finite
+TRAIL = 100  # steps before a divergence whose losses are told
 _FIRST_CHUNK = 8  # epochs to time before the speed is known
 
 
@@ -54,17 +56,7 @@ class Divergence:
     step: int
     layer: int  # where the largest weight is; 1 is the first after the inputs
     largest: float  # its size
-
-
-@dataclass(frozen=True)
-class _Checkpoint:
-    """Where a run can go back to."""
-
-    snapshot: Snapshot
-    epoch: int
-    step: int
-    batch_step: int
-    samples: int
+    trail: tuple[float | None, ...] = ()  # the training loss after each of the last steps, up to `step`
 
 
 class Trainer:
@@ -89,10 +81,11 @@ class Trainer:
         self.rule: Rule
         self.train_examples: Examples
         self.test_examples: Examples
-        self._steps_in_epoch: int
+        self.steps_in_epoch: int
         self._batch_step: int  # steps since the examples were laid out in batches
         self._edits: int
-        self._good: _Checkpoint | None = None  # the last one whose loss was not far above the best
+        self._good: tuple[Mark, int] | None = None  # the last whose loss was not far above the best, and its samples
+        self._marks = Marks(TRAIL)
         self._best = math.inf
         self._watch: Watch
         self._start_over()
@@ -115,11 +108,21 @@ class Trainer:
     # -- training -----------------------------------------------------------------------------------------------------
 
     def train(self, epochs: int) -> int:
-        """Train so many epochs unless training diverges or a stop condition is met; returns how many."""
+        """Train so many epochs unless training diverges or a stop condition is met; returns how many.
+
+        One that has begun is finished first, and counts.
+        """
         first = self.epoch
         while self.epoch < first + epochs and not self.has_ended:
-            self._train_chunk(min(first + epochs, self._next_look()) - self.epoch)
+            self._take(self._steps_until(min(first + epochs, self._next_look())))
         return self.epoch - first
+
+    def train_steps(self, steps: int) -> int:
+        """Train so many mini-batches, unless it ends before; returns how many. It may then stand inside an epoch."""
+        first = self.step
+        while self.step < first + steps and not self.has_ended:
+            self._take(min(first + steps - self.step, self._steps_until(self._next_look())))
+        return self.step - first
 
     def train_for(self, seconds: float, epochs: int | None = None) -> int:
         """Train about so long, at least one epoch and at most `epochs`; returns how many."""
@@ -132,10 +135,19 @@ class Trainer:
             affordable = (
                 max(int(self._epochs_per_second * (end - start)), 1) if self._epochs_per_second else _FIRST_CHUNK
             )
-            chunk = int(min(affordable, last - self.epoch, self._next_look() - self.epoch))
-            self._train_chunk(chunk)
-            self._epochs_per_second = chunk / (time.perf_counter() - start)
+            steps = self._steps_until(int(min(self.epoch + affordable, last, self._next_look())))
+            self._take(steps)
+            self._epochs_per_second = steps / self.steps_in_epoch / (time.perf_counter() - start)
         return self.epoch - first
+
+    @property
+    def step_in_epoch(self) -> int:
+        """Steps that were taken since the last whole epoch: where a run stands is said here and nowhere else."""
+        return self._batch_step % self.steps_in_epoch
+
+    def _steps_until(self, epoch: int) -> int:
+        """From here to the end of so many epochs."""
+        return (epoch - self.epoch) * self.steps_in_epoch - self.step_in_epoch
 
     def arm(self) -> None:
         """Training begins: stop conditions that are met already are no reason to end it again."""
@@ -166,62 +178,89 @@ class Trainer:
             return math.nan
         return accuracy(self.network.confusion(self.test_examples if self._watches_test else self.train_examples))
 
-    def _train_chunk(self, epochs: int) -> None:
-        """Train up to the next sample of the history at most, and take the sample if it is due."""
-        before = self.network.snapshot()
-        steps = epochs * self._steps_in_epoch
-        is_finite = self.network.train(self.train_examples, self.rule, self._batch_step, steps, self.step)
-        is_sampled = self.epoch + epochs == self.history.next_epoch()
-        is_last = self.epoch + epochs >= self._watch.last_epoch
+    def _take(self, steps: int) -> None:
+        """Take steps up to the next sample of the history at most, and take the sample if it is due."""
+        before = self._here()
+        self._marks.add(before, begins_epoch=self.step_in_epoch == 0)
+        is_finite = self.network.train(self.train_examples, self.rule, before.batch_step, steps, before.step)
+        self._stand(before, steps)
+        is_whole = self.step_in_epoch == 0
+        is_sampled = is_whole and self.epoch == self.history.next_epoch()
+        is_last = is_whole and self.epoch >= self._watch.last_epoch
         losses = self.losses() if is_sampled or is_last else None
         if not is_finite or (losses and not math.isfinite(losses[0])):
             self._go_back(before, steps)
             return
-        self._batch_step += steps
-        self.step += steps
-        self.epoch += epochs
         if losses and is_sampled:
             self._sample(losses)
         if losses:
             self.stop = self._watch.look(self.epoch, self._watched(losses), self._accuracy())
+
+    def _here(self) -> Mark:
+        return Mark(self.network.snapshot(), self.epoch, self.step, self._batch_step)
+
+    def _stand(self, mark: Mark, steps: int = 0) -> None:
+        """The parameters are those of so many steps after a mark."""
+        into_epoch = mark.batch_step % self.steps_in_epoch
+        self.epoch = mark.epoch + (into_epoch + steps) // self.steps_in_epoch
+        self.step, self._batch_step = mark.step + steps, mark.batch_step + steps
 
     def _sample(self, losses: tuple[float, float]) -> None:
         """For the history; good weights are remembered: a loss that has doubled since its best is on its way out."""
         self.history.add(*losses)
         self._best = min(self._best, losses[0])
         if losses[0] <= 2 * self._best:
-            self._good = _Checkpoint(
-                self.network.snapshot(), self.epoch, self.step, self._batch_step, len(self.history.samples)
-            )
+            self._good = self._here(), len(self.history.samples)
 
     def recover(self) -> None:
         """After a divergence, go back to the last good weights and their epoch. Raises Refused."""
         if self.divergence is None:
             raise Refused("type", "recover", "training that has diverged")
         self.divergence = None
-        if good := self._good:
-            self.network.restore(good.snapshot)
-            self.epoch, self.step, self._batch_step = good.epoch, good.step, good.batch_step
-            self.history = self.history.until(good.samples)
+        self._marks.forget()
+        if self._good:
+            mark, samples = self._good
+            self.network.restore(mark.snapshot)
+            self._stand(mark)
+            self.history = self.history.until(samples)
 
-    def _go_back(self, before: Snapshot, steps: int) -> None:
-        """Find the last finite step by bisection: the steps from `before` on can be taken again, bit for bit."""
-        low, high = 0, steps
+    def _go_back(self, before: Mark, steps: int) -> None:
+        """Find the last finite step by bisection: steps can be taken again, bit for bit.
+
+        Inside an epoch the loss may have left the numbers before, as only whole epochs are looked at; so that the
+        same step is found however the epoch was cut, its start counts.
+        """
+        start = (self._marks.epoch or before) if before.batch_step % self.steps_in_epoch else before
+        low, high = 0, steps + before.step - start.step
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (middle, high) if self._is_finite_after(before, middle) else (low, middle)
-        self._is_finite_after(before, low)
-        self._batch_step += low
-        self.step += low
-        self.epoch += low // self._steps_in_epoch
+            low, high = (middle, high) if self._is_finite_after(start, middle) else (low, middle)
+        self._stand(start, low)
+        trail = self._retake(start)
         sizes = [float(np.abs(matrix).max(initial=0)) for matrix in self.network.matrices]
         layer = int(np.argmax(sizes))
-        self.divergence = Divergence(self.epoch, self.step, layer + 1, sizes[layer])
+        self.divergence = Divergence(self.epoch, self.step, layer + 1, sizes[layer], trail)
+        self._marks.forget()
 
-    def _is_finite_after(self, before: Snapshot, steps: int) -> bool:
-        self.network.restore(before)
-        is_finite = self.network.train(self.train_examples, self.rule, self._batch_step, steps, self.step)
+    def _is_finite_after(self, mark: Mark, steps: int) -> bool:
+        is_finite = self._take_again(mark, steps)
         return is_finite and math.isfinite(self.network.loss(self.train_examples))
+
+    def _take_again(self, mark: Mark, steps: int) -> bool:
+        self.network.restore(mark.snapshot)
+        return self.network.train(self.train_examples, self.rule, mark.batch_step, steps, mark.step)
+
+    def _retake(self, start: Mark) -> tuple[float | None, ...]:
+        """Take the last steps up to the present one again, and tell the training loss before and after each."""
+        mark = self._marks.before(self.step - TRAIL) or start
+        first = max(mark.step, self.step - TRAIL)
+        self._take_again(mark, first - mark.step)
+        losses = [self.network.loss(self.train_examples)]
+        for step in range(first, self.step):
+            place = mark.batch_step + step - mark.step
+            self.network.train(self.train_examples, self.rule, place, 1, step)
+            losses.append(self.network.loss(self.train_examples))
+        return tuple(loss if math.isfinite(loss) else None for loss in losses)
 
     # -- changes ------------------------------------------------------------------------------------------------------
 
@@ -230,6 +269,7 @@ class Trainer:
         settings.check_size(self._parameter_limit)
         old, self.settings = self.settings, settings
         self.divergence = None
+        self._marks.forget()
         if _differ(old, settings, _DATA_SETTINGS):
             self._start_over()
             return True
@@ -292,6 +332,7 @@ class Trainer:
         self._check_place("index", index, self.settings.parameter_count - 1, first=0)
         self.network.parameters[index] = value
         self.divergence = None
+        self._marks.forget()
 
     def saved(self) -> NDArray[Any]:
         """All that a trained network is: the parameters, and behind them each layer's running means and variances."""
@@ -341,6 +382,7 @@ class Trainer:
         self.history, self.epoch, self.step = history, epoch, numbers["step"]
         self._batch_step, self._edits = numbers["batch_step"], numbers["edits"]
         self._good, self._best = None, math.inf
+        self._marks.forget()
         self.arm()
 
     @staticmethod
@@ -390,7 +432,8 @@ class Trainer:
 
     def _begin(self, epoch: int) -> None:
         """The parameters are those that the run begins with."""
-        self.epoch, self.step = epoch, epoch * self._steps_in_epoch
+        self.epoch, self.step, self._batch_step = epoch, epoch * self.steps_in_epoch, 0
+        self._marks.forget()
         self.divergence = None
         self.history = History(epoch)
         self._good, self._best = None, math.inf
@@ -406,8 +449,9 @@ class Trainer:
         """The examples, and how they fall into batches; what the last epoch left over is forgotten."""
         settings, count = self.settings, len(self.data.train)
         self.rule = _rule(settings, count)
-        self._steps_in_epoch = count // self.rule.batch_size
+        self.steps_in_epoch = count // self.rule.batch_size
         self._batch_step = 0
+        self._marks.forget()
         self._good, self._best = None, math.inf  # of another network, or other batches
         left_over = count % self.rule.batch_size if settings.order == "sequence" else 0
         self.train_examples = Examples(self.data.train, settings.inputs, left_over, self._dtype)

@@ -90,7 +90,6 @@ const ROWS = [
 
 /** Buttons that send one command. @type {Record<string, AnyCommand>} */
 const BUTTONS = {
-  step: {type: "step"},
   reset: {type: "reset"},
   "new-weights": {type: "new-weights"},
   "regenerate-data": {type: "regenerate-data"},
@@ -114,6 +113,7 @@ export class Controls {
     this.#send = send;
     for (const row of ROWS) this.#wire(row);
     for (const [id, command] of Object.entries(BUTTONS)) onClick(id, () => send(command));
+    onClick("step", ({shiftKey}) => send({type: "step", unit: shiftKey ? "batch" : "epoch"}));
     onClick("play", () => send({type: this.#server?.playing ? "pause" : "play"}));
     onClick("add-hidden-layer", () => send({type: "add-layer", layer: this.#layers() + 1}));
     onClick("remove-hidden-layer", () => send({type: "remove-layer", layer: this.#layers()}));
@@ -311,7 +311,7 @@ function showValue(range, value = range.value) {
   if (output) output.textContent = `${value} %`;
 }
 
-/** @param {string} id @param {() => void} act */
+/** @param {string} id @param {(event: MouseEvent) => void} act */
 function onClick(id, act) {
   byId(id, HTMLButtonElement).addEventListener("click", act);
 }

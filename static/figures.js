@@ -1,9 +1,10 @@
 /** The numbers of a run: epoch, losses, speed. They change a few times a second, as fast as one can read. */
 
 /** @import {Frame} from "./frame.js" */
+/** @import {Divergence} from "./protocol.js" */
 
 import {byId} from "./controls.js";
-import {formatCount, formatLoss, formatRate} from "./format.js";
+import {batchText, formatCount, formatDiverged, formatLoss, formatRate} from "./format.js";
 import {throttle} from "./throttle.js";
 
 const PAUSE = 90; // ms
@@ -11,17 +12,26 @@ const PAUSE = 90; // ms
 export class Figures {
   #write = throttle(PAUSE, write);
 
-  /** @param {Frame} frame */
-  draw(frame) {
-    this.#write.soon(frame);
+  /**
+   * @param {Frame} frame
+   * @param {Divergence | null} divergence
+   */
+  draw(frame, divergence) {
+    this.#write.soon({frame, divergence});
   }
 }
 
-/** @param {Frame} frame */
-function write(frame) {
+/** @param {{frame: Frame, divergence: Divergence | null}} shown */
+function write({frame, divergence}) {
   set("epoch", formatCount(frame.epoch));
-  set("loss-train", formatLoss(frame.lossTrain));
-  set("loss-test", formatLoss(frame.lossTest));
+  set("batch", batchText(frame));
+  for (const [id, loss] of /** @type {const} */ ([
+    ["loss-train", frame.lossTrain],
+    ["loss-test", frame.lossTest],
+  ])) {
+    set(id, divergence ? formatDiverged(loss) : formatLoss(loss));
+    byId(id, HTMLElement).title = divergence ? `Too large: ${formatLoss(loss)}` : "";
+  }
   set("epochs-per-second", formatRate(frame.epochsPerSecond));
   set("steps-per-second", formatRate(frame.stepsPerSecond));
   byId("shared", HTMLElement).hidden = frame.coarseFor !== "crowd";

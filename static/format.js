@@ -30,6 +30,24 @@ export function formatLoss(value) {
   return small || value >= 10_000 ? value.toExponential(2) : value.toFixed(4);
 }
 
+const LARGE = 10_000;
+
+/**
+ * A loss after training has diverged: how many digits it has got by then says nothing.
+ * @param {number | null} value
+ */
+export function formatDiverged(value) {
+  return value !== null && value < LARGE ? formatLoss(value) : `> ${formatCount(LARGE)}`;
+}
+
+/**
+ * How far into an epoch a run is; nothing at its end.
+ * @param {{stepInEpoch: number, stepsInEpoch: number}} place
+ */
+export function batchText({stepInEpoch, stepsInEpoch}) {
+  return stepInEpoch > 0 ? `batch ${formatCount(stepInEpoch)} of ${formatCount(stepsInEpoch)}` : "";
+}
+
 /**
  * A weight, with enough digits to compare.
  * @param {number} value

@@ -14,6 +14,8 @@
  * @property {number} applied the newest command that it reflects
  * @property {number} epoch
  * @property {number} step
+ * @property {number} stepInEpoch mini-batches since the last whole epoch
+ * @property {number} stepsInEpoch
  * @property {number | null} lossTrain null while it is not finite
  * @property {number | null} lossTest
  * @property {number} epochsPerSecond
@@ -52,6 +54,8 @@ export function readFrame({metadata, tensors}) {
     applied: Number(metadata.applied),
     epoch: Number(metadata.epoch),
     step: Number(metadata.step),
+    stepInEpoch: Number(metadata.step_in_epoch),
+    stepsInEpoch: Number(metadata.steps_in_epoch),
     lossTrain: metadata.loss_train ? Number(metadata.loss_train) : null,
     lossTest: metadata.loss_test ? Number(metadata.loss_test) : null,
     epochsPerSecond: Number(metadata.epochs_per_second),

@@ -1,5 +1,6 @@
 /** Paints the loss chart, a few times a second at most, and what is under the pointer. */
 
+/** @import {Divergence} from "./protocol.js" */
 /** @import {LossHistory} from "./loss-history.js" */
 /** @import {Box, Point, Scale} from "./loss-chart.js" */
 
@@ -17,16 +18,23 @@ import {
   ticks,
 } from "./loss-chart.js";
 
+import {trailOf, trailScale} from "./trail-chart.js";
+
 const PAUSE = 80; // ms between two paintings: a curve that grows is not read faster
 const MARGINS = {left: 40, right: 38, top: 8, bottom: 18};
 
+const CAPTIONS = {epoch: "Loss by epoch", step: "Loss by step, before it diverged"};
+
 /** @typedef {{logEpoch: boolean, logLoss: boolean}} Look */
+/** @typedef {{unit: "epoch" | "step", places: number[], train: number[], test: number[], scale: Scale}} Shown */
 
 export class LossView {
   #canvas;
   #readout;
   #history;
   #epoch = 0;
+  /** @type {Divergence | null} */
+  #divergence = null;
   /** @type {Look} */
   #look = {logEpoch: true, logLoss: false};
   #painted = 0;
@@ -51,10 +59,15 @@ export class LossView {
   /**
    * @param {number} epoch of the newest frame
    * @param {Look} look
+   * @param {Divergence | null} divergence until the run goes on or is reset, the last steps before it are shown
    */
-  show(epoch, {logEpoch, logLoss}) {
-    const asked = logEpoch !== this.#look.logEpoch || logLoss !== this.#look.logLoss;
+  show(epoch, {logEpoch, logLoss}, divergence) {
+    const asked =
+      logEpoch !== this.#look.logEpoch ||
+      logLoss !== this.#look.logLoss ||
+      divergence !== this.#divergence;
     this.#epoch = epoch;
+    this.#divergence = divergence;
     this.#look = {logEpoch, logLoss};
     if (asked || performance.now() - this.#painted > PAUSE) this.#paint();
     else this.#due ||= setTimeout(() => requestAnimationFrame(() => this.#paint()), PAUSE);
@@ -72,27 +85,57 @@ export class LossView {
     this.#painted = performance.now();
     const {clientWidth: width, clientHeight: height} = this.#canvas;
     if (width === 0) return;
-    const {epochs, train, test} = this.#history;
     const box = {...MARGINS, width, height};
+    const shown = this.#shown();
+    const {places, train, test, scale} = shown;
+    const pen = new Pen(sharpen(this.#canvas, width, height), getComputedStyle(this.#canvas));
+    pen.axes(scale, box, shown.unit);
+    pen.line(lossLines(places, test, scale, box), "--test", [4, 3]);
+    pen.line(lossLines(places, train, scale, box), "--train", []);
+    pen.names(scale, box, train.at(-1), test.at(-1));
+    this.#caption(shown.unit);
+    this.#paintPointer(pen, shown, box);
+  }
+
+  /**
+   * The history by epoch or, after a divergence, the last steps before it.
+   * @returns {Shown}
+   */
+  #shown() {
+    const trail = trailOf(this.#divergence);
+    if (trail)
+      return {
+        unit: "step",
+        places: trail.steps,
+        train: trail.losses,
+        test: [],
+        scale: trailScale(trail),
+      };
+    const {epochs, train, test} = this.#history;
     const scale = {
       epoch: epochAxis(this.#epoch, this.#look.logEpoch),
       loss: lossAxis([train, test], this.#look.logLoss),
     };
-    const pen = new Pen(sharpen(this.#canvas, width, height), getComputedStyle(this.#canvas));
-    pen.axes(scale, box);
-    pen.line(lossLines(epochs, test, scale, box), "--test", [4, 3]);
-    pen.line(lossLines(epochs, train, scale, box), "--train", []);
-    pen.names(scale, box, train.at(-1), test.at(-1));
-    this.#paintPointer(pen, scale, box);
+    return {unit: "epoch", places: epochs, train, test, scale};
+  }
+
+  /** @param {Shown["unit"]} unit */
+  #caption(unit) {
+    const figure = this.#canvas.closest("figure");
+    if (!figure || figure.dataset.unit === unit) return;
+    figure.dataset.unit = unit; // the style sheet hides what is for epochs alone
+    const caption = figure.querySelector("figcaption > span");
+    const text = CAPTIONS[unit];
+    if (caption) caption.textContent = text;
+    this.#canvas.ariaLabel = unit === "step" ? text : "Training and test loss by epoch";
   }
 
   /**
    * @param {Pen} pen
-   * @param {Scale} scale
+   * @param {Shown} shown
    * @param {Box} box
    */
-  #paintPointer(pen, scale, box) {
-    const {epochs, train, test} = this.#history;
+  #paintPointer(pen, {unit, places: epochs, train, test, scale}, box) {
     const sample =
       this.#pointer === null ? null : sampleAt(scale.epoch, box, this.#pointer, epochs);
     if (sample === null) {
@@ -117,10 +160,18 @@ export class LossView {
       [train, "--train"],
     ]))
       pen.dot({x, y: lossToY(scale.loss, box, losses[sample] ?? Number.NaN)}, color);
-    this.#readout.textContent =
-      `epoch ${formatCount(epoch)} · train ${formatLoss(train[sample] ?? null)} · ` +
-      `test ${formatLoss(test[sample] ?? null)}`;
+    const texts = [
+      `${unit} ${formatCount(epoch)}`,
+      `train ${formatLoss(finite(train[sample]))}`,
+      ...(unit === "epoch" ? [`test ${formatLoss(finite(test[sample]))}`] : []),
+    ];
+    this.#readout.textContent = texts.join(" · ");
   }
+}
+
+/** @param {number | undefined} loss */
+function finite(loss) {
+  return loss !== undefined && Number.isFinite(loss) ? loss : null;
 }
 
 /** Draws in the page's colours. */
@@ -142,8 +193,9 @@ class Pen {
   /**
    * @param {Scale} scale
    * @param {Box} box
+   * @param {Shown["unit"]} unit
    */
-  axes(scale, box) {
+  axes(scale, box, unit) {
     const right = box.width - box.right;
     for (const tick of ticks(scale.loss)) {
       const y = Math.round(lossToY(scale.loss, box, tick)) + 0.5;
@@ -161,10 +213,11 @@ class Pen {
       this.#text(lossText(tick), box.left - 6, y, "right", "middle", "--muted");
     }
     const bottom = box.height - 4;
-    const name = `${epochText(scale.epoch.high)} epochs`;
+    const textOf = unit === "epoch" ? epochText : formatCount; // the last hundred of a million steps are far apart
+    const name = `${textOf(scale.epoch.high)} ${unit}s`;
     const last = right - this.#context.measureText(name).width - 8;
     for (const tick of ticks(scale.epoch, 6)) {
-      const text = epochText(tick);
+      const text = textOf(tick);
       const x = epochToX(scale.epoch, box, tick);
       const fits = x + this.#context.measureText(text).width / 2 < last;
       if (fits) this.#text(text, x, bottom, "center", "alphabetic", "--muted");

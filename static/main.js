@@ -267,9 +267,9 @@ function draw() {
     network.draw(frame, palette, discretize ? palette.steps : palette.field);
     inspector.draw(frame);
     tip.draw(frame);
-    figures.draw(frame);
+    figures.draw(frame, state.server?.divergence ?? null);
     scores.draw(frame);
-    loss.show(frame.epoch, state);
+    loss.show(frame.epoch, state, state.server?.divergence ?? null);
   }
   if (unacknowledged) {
     connection.acknowledge(unacknowledged);
@@ -305,7 +305,8 @@ byId("show-help", HTMLButtonElement).addEventListener("click", () => dialog.show
 byId("close-help", HTMLButtonElement).addEventListener("click", () => dialog.close());
 listenForKeys({
   " ": () => send({type: state.server?.playing ? "pause" : "play"}),
-  s: () => send({type: "step"}),
+  s: () => send({type: "step", unit: "epoch"}),
+  S: () => send({type: "step", unit: "batch"}),
   r: () => send({type: "reset"}),
   x: () => inspector.toggle(),
   "?": () => dialog.showModal(),

@@ -62,7 +62,7 @@ export interface Pause {
   type: "pause";
 }
 /**
- * Train one epoch, then pause.
+ * Train one epoch or one mini-batch, then pause. An epoch that has begun is finished.
  */
 export interface Step {
   /**
@@ -70,6 +70,7 @@ export interface Step {
    */
   seq?: number;
   type: "step";
+  unit?: "epoch" | "batch";
 }
 /**
  * Go back to epoch 0 and the first weights.
@@ -403,6 +404,7 @@ export interface Divergence {
   step: number;
   layer: number;
   largest: number;
+  trail: (number | null)[];
 }
 /**
  * A stop condition ended training.

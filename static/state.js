@@ -203,7 +203,7 @@ function noticeOf(state, server) {
   }
   const text =
     `Training diverged after step ${server.divergence.step.toLocaleString("en-US")}: ${layerName(server)} has a weight of ` +
-    `${server.divergence.largest.toExponential(1)}, and the loss left the finite numbers. A lower learning rate than ` +
+    `${server.divergence.largest.toExponential(1)}, and the numbers became too large. A lower learning rate than ` +
     `${server.settings.learning_rate} or clipped gradients usually help; both go on from the last good weights.`;
   return {text, action: "diverged"};
 }

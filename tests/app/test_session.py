@@ -451,3 +451,35 @@ def test_in_a_crowd_a_turn_is_shorter(monkeypatch: pytest.MonkeyPatch, crowd: fl
     clock.now += 1
     session.advance()
     assert slices == [expected]
+
+
+def test_a_step_of_one_mini_batch_stands_inside_the_epoch() -> None:
+    session, clock = make_session(Settings(dataset="xor"))
+    for _ in range(4):
+        assert isinstance(tell(session, Step(unit="batch")), State)
+    about = metadata(take_frame(session, clock))
+    assert [about[name] for name in ("epoch", "step", "step_in_epoch", "steps_in_epoch")] == ["0", "4", "4", "25"]
+    tell(session, Step())
+    session.receive(Ack(frame=1))
+    about = metadata(take_frame(session, clock))
+    assert [about[name] for name in ("epoch", "step", "step_in_epoch")] == ["1", "25", "0"]
+
+
+def test_playing_finishes_an_epoch_that_has_begun() -> None:
+    session, clock = make_session(Settings(dataset="xor"))
+    tell(session, Step(unit="batch"))
+    tell(session, Speed(epochs_per_second=10))
+    tell(session, Play())
+    clock.now += 0.1
+    session.advance()
+    assert (session.trainer.epoch, session.trainer.step) == (1, 25)
+
+
+def test_a_divergence_brings_the_losses_of_the_steps_before_it() -> None:
+    session, _ = make_session(Settings(dataset="reg-plane", hidden=(), learning_rate=0.35, seed="0.4"))
+    state = tell(session, Step())
+    assert isinstance(state, State)
+    assert state.divergence
+    assert state.divergence.epoch == 0
+    assert len(state.divergence.trail) == state.divergence.step + 1
+    assert state.divergence.trail[-1] == session.trainer.losses()[0]

@@ -96,7 +96,10 @@ test("a pinned neuron goes with its layer", () => {
 });
 
 test("divergence is explained with its step, and forgotten when it is over", () => {
-  const server = {...SERVER, divergence: {epoch: 3, step: 1083, layer: 2, largest: 3e20}};
+  const server = {
+    ...SERVER,
+    divergence: {epoch: 3, step: 1083, layer: 2, largest: 3e20, trail: []},
+  };
   const diverged = after({type: "state", server});
   assert.match(diverged.notice?.text ?? "", /diverged after step 1,083/);
   assert.match(diverged.notice?.text ?? "", /layer 2 has a weight of 3\.0e\+20/);
