@@ -89,6 +89,12 @@ class Recover(Command):
     settings: dict[str, Any] = Field(description="only those that change, by name: a lower rate, say")
 
 
+class GoToBest(Command):
+    """After a stop without gain: go back to `State.best_epoch`, weights, losses and all, and pause."""
+
+    type: Literal["go-to-best"] = "go-to-best"
+
+
 class Share(Command):
     """Ask for a link, answered by `Shared`."""
 
@@ -196,6 +202,7 @@ ClientMessage = Annotated[
     | Show
     | Share
     | Recover
+    | GoToBest
     | Change
     | AddLayer
     | RemoveLayer
@@ -277,6 +284,7 @@ class State(Message):
     divergence: Divergence | None
     stop: Stop | None
     failed: bool  # the server made a mistake with this network: only a reset or another experiment goes on
+    best_epoch: int | None  # that `GoToBest` leads to; null if training has not stopped without gain, or none is kept
     view: View
     link: str  # the experiment as the address bar says it, from its # on
 

@@ -21,6 +21,7 @@ from app.protocol import (
     Command,
     Divergence,
     Focus,
+    GoToBest,
     NewWeights,
     Opened,
     OpenLink,
@@ -362,6 +363,9 @@ class Session:
                 self.view = _changed_view(self.view, message)
             case Recover(settings=changes):
                 self._recover(changes)
+            case GoToBest():
+                self.playing = False
+                self.trainer.go_to_best()
             case Share():
                 self._share(message)
             case AddLayer(layer=layer, neurons=neurons):
@@ -495,6 +499,7 @@ class Session:
             divergence=Divergence.model_validate(asdict(divergence)) if divergence else None,
             failed=self.failed,
             stop=Stop.model_validate(asdict(trainer.stop)) if trainer.stop else None,
+            best_epoch=trainer.best_epoch,
             view=self.view,
             link=self._link.address_of(Experiment(trainer.settings, self.view)),
         )

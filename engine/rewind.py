@@ -15,6 +15,14 @@ class Mark:
     batch_step: int
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Where a run can go back to, with the losses until there."""
+
+    mark: Mark
+    samples: int  # of the history
+
+
 class Marks:
     """At most three: copies of large networks are large."""
 

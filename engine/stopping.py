@@ -30,18 +30,18 @@ class Watch:
         self._loss = 0.0 if loss <= settings.stop_loss else settings.stop_loss
         self._accuracy = settings.stop_accuracy / 100 if accuracy * 100 < settings.stop_accuracy else math.inf
         self._patience = settings.stop_plateau or math.inf
-        self._best, self._best_epoch = math.inf if math.isnan(loss) else loss, epoch
+        self._best, self.best_epoch = math.inf if math.isnan(loss) else loss, epoch  # since Play
 
     def look(self, epoch: int, loss: float, accuracy: float) -> Stop | None:
         """After a sample of the history."""
         if loss < self._best * (1 - _LEAST_GAIN):
-            self._best, self._best_epoch = loss, epoch
+            self._best, self.best_epoch = loss, epoch
         if epoch >= self.last_epoch:
             return Stop("epochs", epoch, epoch)
         if loss <= self._loss:
             return Stop("loss", epoch, loss)
         if accuracy >= self._accuracy:
             return Stop("accuracy", epoch, accuracy)
-        if epoch - self._best_epoch >= self._patience:
+        if epoch - self.best_epoch >= self._patience:
             return Stop("plateau", epoch, self._best if math.isfinite(self._best) else None)
         return None

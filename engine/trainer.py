@@ -32,7 +32,7 @@ from engine.reshaping import (
     select_inputs,
     without_norm,
 )
-from engine.rewind import Mark, Marks
+from engine.rewind import Kept, Mark, Marks
 from engine.seedrandom import SeedRandom
 from engine.settings import MAX_PARAMETERS, Refused, Settings
 from engine.stopping import Stop, Watch
@@ -84,10 +84,11 @@ class Trainer:
         self.steps_in_epoch: int
         self._batch_step: int  # steps since the examples were laid out in batches
         self._edits: int
-        self._good: tuple[Mark, int] | None = None  # the last whose loss was not far above the best, and its samples
+        self._good: Kept | None = None  # the last one whose loss was not far above the best
         self._marks = Marks(TRAIL)
         self._best = math.inf
         self._watch: Watch
+        self._kept: Kept | None = None  # at the best loss since Play, where the plateau is watched
         self._start_over()
 
     # -- what it knows ------------------------------------------------------------------------------------------------
@@ -154,6 +155,7 @@ class Trainer:
         self.stop = None
         losses = self.losses()
         self._watch = Watch(self.settings, self.epoch, self._watched(losses), self._accuracy())
+        self._kept = self._keep() if self.settings.stop_plateau else None
 
     @property
     def has_ended(self) -> bool:
@@ -195,6 +197,8 @@ class Trainer:
             self._sample(losses)
         if losses:
             self.stop = self._watch.look(self.epoch, self._watched(losses), self._accuracy())
+            if self._kept and self._watch.best_epoch == self.epoch:
+                self._kept = self._keep()
 
     def _here(self) -> Mark:
         return Mark(self.network.snapshot(), self.epoch, self.step, self._batch_step)
@@ -210,7 +214,32 @@ class Trainer:
         self.history.add(*losses)
         self._best = min(self._best, losses[0])
         if losses[0] <= 2 * self._best:
-            self._good = self._here(), len(self.history.samples)
+            self._good = self._keep()
+
+    def _keep(self) -> Kept:
+        """Here and now."""
+        return Kept(self._here(), len(self.history.samples))
+
+    def _return_to(self, kept: Kept) -> None:
+        self.network.restore(kept.mark.snapshot)
+        self._stand(kept.mark)
+        self.history = self.history.until(kept.samples)
+
+    @property
+    def best_epoch(self) -> int | None:
+        """Where `go_to_best` leads: None unless training stopped without gain, and after `resume`."""
+        if self._kept and self._kept.mark.epoch < self.epoch and self.stop and self.stop.reason == "plateau":
+            return self._kept.mark.epoch
+        return None
+
+    def go_to_best(self) -> None:
+        """After a stop without gain, go back to the epoch of the best loss, bit for bit. Raises Refused."""
+        if self._kept is None or self.best_epoch is None:
+            raise Refused("type", "go-to-best", "training that has just stopped without gain")
+        self._good, self._best = self._kept, math.inf  # a later one lies ahead now
+        self._return_to(self._kept)
+        self._marks.forget()
+        self.arm()
 
     def recover(self) -> None:
         """After a divergence, go back to the last good weights and their epoch. Raises Refused."""
@@ -219,10 +248,7 @@ class Trainer:
         self.divergence = None
         self._marks.forget()
         if self._good:
-            mark, samples = self._good
-            self.network.restore(mark.snapshot)
-            self._stand(mark)
-            self.history = self.history.until(samples)
+            self._return_to(self._good)
 
     def _go_back(self, before: Mark, steps: int) -> None:
         """Find the last finite step by bisection: steps can be taken again, bit for bit.

@@ -62,6 +62,7 @@ const notices = new Notices({
   },
   clip: () => send({type: "recover", settings: {clip: 1}}),
   reset: () => send({type: "reset"}),
+  goToBest: () => send({type: "go-to-best"}),
   reconnect: () => connection.retryNow(),
   dismiss: () => dispatch({type: "dismiss"}),
 });

@@ -3,6 +3,7 @@
 /** @import {Connection, PageState} from "./state.js" */
 
 import {byId} from "./controls.js";
+import {formatCount} from "./format.js";
 
 /** @type {Record<Exclude<Connection, "open">, string>} */
 const CONNECTION = {
@@ -19,6 +20,7 @@ const CONNECTION = {
  * @property {() => void} lowerRate
  * @property {() => void} clip
  * @property {() => void} reset
+ * @property {() => void} goToBest
  * @property {() => void} reconnect
  * @property {() => void} dismiss
  */
@@ -33,6 +35,7 @@ export class Notices {
   #notice = byId("notice", HTMLElement);
   #text = byId("notice-text", HTMLElement);
   #remedies = byId("remedies", HTMLElement);
+  #best = byId("go-to-best", HTMLButtonElement);
   #announcer = byId("announcer", HTMLElement);
   #late = 0;
   #ticking = 0;
@@ -43,6 +46,7 @@ export class Notices {
     byId("lower-rate", HTMLButtonElement).addEventListener("click", listener.lowerRate);
     byId("clip-gradient", HTMLButtonElement).addEventListener("click", listener.clip);
     byId("reset-diverged", HTMLButtonElement).addEventListener("click", listener.reset);
+    this.#best.addEventListener("click", listener.goToBest);
     byId("dismiss", HTMLButtonElement).addEventListener("click", listener.dismiss);
     this.#retry.addEventListener("click", () => {
       if (this.#retry.dataset.action === "reload") location.reload();
@@ -62,6 +66,8 @@ export class Notices {
     this.#remedies.hidden = action !== "diverged" && action !== "failed";
     for (const id of ["lower-rate", "clip-gradient"])
       byId(id, HTMLButtonElement).hidden = action === "failed";
+    this.#best.hidden = action !== "better";
+    this.#best.textContent = `Go back to epoch ${formatCount(state.server?.best_epoch ?? 0)}`;
     if (this.#announcer.textContent !== state.announcement)
       this.#announcer.textContent = state.announcement;
   }

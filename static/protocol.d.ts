@@ -13,6 +13,7 @@ export type ClientMessage =
   | Show
   | Share
   | Recover
+  | GoToBest
   | Change
   | AddLayer
   | RemoveLayer
@@ -168,6 +169,16 @@ export interface Recover {
   settings: {
     [k: string]: unknown;
   };
+}
+/**
+ * After a stop without gain: go back to `State.best_epoch`, weights, losses and all, and pause.
+ */
+export interface GoToBest {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "go-to-best";
 }
 /**
  * Change some settings. Data, inputs and `hidden` start a new run; the rest applies while it runs.
@@ -343,6 +354,7 @@ export interface State {
   divergence: Divergence | null;
   stop: Stop | null;
   failed: boolean;
+  best_epoch: number | null;
   view: View;
   link: string;
 }

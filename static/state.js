@@ -7,7 +7,7 @@ import {formatCount, formatLoss, formatShare} from "./format.js";
 /** @typedef {"connecting" | "open" | "lost" | "outdated" | "replaced" | "full" | "restart"} Connection */
 /** A neuron by layer and place, both from 1; the output is the neuron of the layer after the last hidden one.
  * @typedef {{layer: number, neuron: number}} Unit */
-/** @typedef {{text: string, action: "none" | "diverged" | "stopped" | "failed" | "offline" | "link"}} Notice */
+/** @typedef {{text: string, action: "none" | "diverged" | "stopped" | "failed" | "better" | "offline" | "link"}} Notice */
 
 /**
  * @typedef {object} PageState
@@ -195,41 +195,49 @@ function withServer(state, server) {
  */
 function noticeOf(state, server) {
   if (server.failed) return {text: FAILED, action: "failed"};
-  if (server.stop) return {text: stopped(server, server.stop), action: "stopped"};
+  if (server.stop)
+    return {
+      text: stopped(server, server.stop),
+      action: server.best_epoch === null ? "stopped" : "better",
+    };
   if (!server.divergence) {
-    const over = withoutNotice(withoutNotice(state, "failed"), "diverged");
-    const rest = withoutNotice(over, "stopped");
+    const over = /** @type {const} */ (["failed", "diverged", "stopped", "better"]);
+    const rest = over.reduce(withoutNotice, state);
     return server.link === state.server?.link ? rest.notice : withoutNotice(rest, "link").notice;
   }
   const text =
-    `Training diverged after step ${server.divergence.step.toLocaleString("en-US")}: ${layerName(server)} has a weight of ` +
-    `${server.divergence.largest.toExponential(1)}, and the numbers became too large. A lower learning rate than ` +
-    `${server.settings.learning_rate} or clipped gradients usually help; both go on from the last good weights.`;
+    `Training diverged after step ${formatCount(server.divergence.step)}: the numbers became too large. ` +
+    `The largest weight, ${server.divergence.largest.toExponential(1)}, is in ${layerName(server)}. ` +
+    `A learning rate below ${server.settings.learning_rate} or clipped gradients usually help. ` +
+    "Both continue from the last good weights.";
   return {text, action: "diverged"};
 }
 
 const FAILED =
   "The server made a mistake with this network and stopped it. Reset, or open another experiment.";
 
-/** @type {Record<import("./protocol.js").Stop["reason"], (stop: import("./protocol.js").Stop, set: string) => string>} */
+/** @type {Record<import("./protocol.js").Stop["reason"], (stop: import("./protocol.js").Stop, set: string, since: string) => string>} */
 const STOPS = {
-  epochs: () => "that is as far as it was to go",
-  loss: ({value}, set) => `the ${set} loss has come down to ${formatLoss(value)}`,
-  accuracy: ({value}, set) =>
-    `the ${set} accuracy has come up to ${formatShare(value ?? Number.NaN)}`,
-  plateau: ({value}, set) =>
+  epochs: () => "this is the epoch at which you told it to stop",
+  loss: ({value}, set) => `the ${set} loss has fallen to ${formatLoss(value)}`,
+  accuracy: ({value}, set) => `the ${set} accuracy has risen to ${formatShare(value ?? Number.NaN)}`,
+  plateau: ({value}, set, since) =>
     value === null
-      ? `the ${set} loss is too large to be a number, and has not become one`
-      : `the ${set} loss has not come below ${formatLoss(value)} for as long as was to be waited`,
+      ? `the ${set} loss was too large to be a number ${since}`
+      : `the ${set} loss has not improved on ${formatLoss(value)} ${since}`,
 };
 
 /**
  * @param {State} server
  * @param {import("./protocol.js").Stop} stop
  */
-function stopped({settings}, stop) {
+function stopped({settings, best_epoch}, stop) {
   const set = settings.stop_set === "train" ? "training" : "test";
-  return `Training stopped after epoch ${formatCount(stop.epoch)}: ${STOPS[stop.reason](stop, set)}. Play goes on.`;
+  const since =
+    best_epoch === null
+      ? `for ${formatCount(settings.stop_plateau ?? 0)} epochs`
+      : `since epoch ${formatCount(best_epoch)}`;
+  return `Training stopped at epoch ${formatCount(stop.epoch)}: ${STOPS[stop.reason](stop, set, since)}. Press Play to continue.`;
 }
 
 /** The layer in which a weight has grown largest. @param {State} server */

@@ -22,7 +22,7 @@ TYPES = sorted(
     {
         "play", "pause", "step", "reset", "new-weights", "regenerate-data", "change", "add-layer", "remove-layer",
         "add-neuron", "remove-neuron", "set-parameter", "speed", "focus", "ack", "visible", "hello",
-        "open-link", "show", "share", "recover",
+        "open-link", "show", "share", "recover", "go-to-best",
     }
 )  # fmt: skip
 FIELDS = [

@@ -14,6 +14,7 @@ from app.protocol import (
     Change,
     Command,
     Focus,
+    GoToBest,
     NewWeights,
     Pause,
     Play,
@@ -331,6 +332,26 @@ def test_a_remedy_goes_on_from_the_last_good_weights() -> None:
     assert state.settings.learning_rate == 0.001
     assert 15 <= session.trainer.epoch <= 22
     assert isinstance(tell(session, Recover(settings={})), Rejected)
+
+
+def test_after_a_stop_without_gain_the_state_names_the_best_epoch_and_a_command_leads_there() -> None:
+    session, clock = make_session(Settings(dataset="xor", hidden=(), learning_rate=0.1, stop_plateau=50))
+    assert isinstance(tell(session, GoToBest()), Rejected)
+    tell(session, Play())
+    session.outbox.clear()
+    while session.playing:
+        clock.now += 0.01
+        session.advance()
+    stopped = session.outbox.popleft()
+    assert isinstance(stopped, State)
+    assert stopped.stop is not None
+    assert stopped.best_epoch is not None
+    state = tell(session, GoToBest())
+    assert isinstance(state, State)
+    assert (state.stop, state.best_epoch, state.playing) == (None, None, False)
+    assert session.trainer.epoch == stopped.best_epoch < stopped.stop.epoch
+    assert session.trainer.losses()[1] == stopped.stop.value
+    assert isinstance(tell(session, GoToBest()), Rejected)
 
 
 def test_wrong_settings_are_refused_with_the_name() -> None:

@@ -111,7 +111,7 @@ def test_a_layer_has_an_activation_of_its_own_and_can_be_off(playground: Playgro
 
 @pytest.mark.parametrize(
     ("label", "value", "words"),
-    [("Stop at loss", "0.1", "the test loss has come down to"), ("Stop at epoch", "100", "as far as it was to go")],
+    [("Stop at loss", "0.1", "the test loss has fallen to"), ("Stop at epoch", "100", "at which you told it to stop")],
 )
 def test_training_stops_where_it_was_told_to(playground: Playground, label: str, value: str, words: str) -> None:
     playground.button("More").click()
@@ -124,6 +124,19 @@ def test_training_stops_where_it_was_told_to(playground: Playground, label: str,
     playground.wait_to_pass_epoch(stopped)
     playground.pause()
     expect(playground.page.locator("#notice").get_by_text(words)).to_be_hidden()
+
+
+def test_after_a_stop_without_gain_the_best_epoch_comes_back(visit: Visit) -> None:
+    playground = visit.open(fragment="#v=1&dataset=xor&hidden=&learning_rate=0.1&stop_plateau=50")
+    playground.play()
+    expect(playground.page.locator("#notice").get_by_text("has not improved on")).to_be_visible()
+    stopped = playground.epoch()
+    back = playground.page.get_by_role("button", name=re.compile(r"^Go back to epoch \d+$"))
+    best = int(back.inner_text().split()[-1])
+    assert best <= stopped - 50
+    back.click()
+    playground.wait_for_epoch(best)
+    expect(back).to_be_hidden()
 
 
 def test_a_network_of_thirty_two_layers_is_scrolled_not_cut(visit: Visit) -> None:

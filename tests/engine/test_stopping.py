@@ -1,11 +1,12 @@
 """stopping.py: training ends by itself where it was told to, however it is watched, and goes on when told again."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from engine.settings import Settings, StopSet
+from engine.settings import Refused, Settings, StopSet
 from engine.stopping import Stop, Watch
 from engine.trainer import Trainer
 
@@ -85,3 +86,56 @@ def test_less_than_a_thousandth_is_no_gain() -> None:
     assert stops[9] == Stop("plateau", 10, 1.0)
     watch = Watch(Settings(stop_plateau=10), epoch=0, loss=1.0, accuracy=float("nan"))
     assert not any(watch.look(epoch, 0.998**epoch, float("nan")) for epoch in range(1, 100))
+
+
+OVERFITS = Settings(dataset="moons", noise=30, train_share=10, hidden=(16, 16), learning_rate=0.03, stop_plateau=60)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"method": "adam", "learning_rate": 0.01},
+        {"method": "momentum", "schedule": "cosine", "order": "shuffle"},
+        {"batch_norm": True, "dropout": 0.1, "order": "random"},
+    ],
+    ids=str,
+)
+def test_after_a_stop_without_gain_the_best_epoch_comes_back_bit_for_bit(changes: dict[str, Any]) -> None:
+    """Weights, losses and whatever the method remembers: training goes on as if it had never gone too far."""
+    settings = replace(OVERFITS, **changes)
+    trainer = run(settings, piece=11)
+    assert trainer.stop is not None
+    assert trainer.stop.reason == "plateau"
+    best, value = trainer.best_epoch, trainer.stop.value
+    assert best is not None
+    assert 0 < best <= trainer.epoch - 60
+    trainer.go_to_best()
+    fresh = Trainer(replace(settings, stop_plateau=0))
+    fresh.train(best)
+    assert trainer.epoch == best
+    assert trainer.losses() == fresh.losses()
+    assert trainer.losses()[1] == value
+    for more in (0, 7):
+        assert trainer.train(more) == fresh.train(more) == more
+        np.testing.assert_array_equal(trainer.parameters, fresh.parameters)
+        np.testing.assert_array_equal(trainer.history.samples, fresh.history.samples)
+
+
+def test_there_is_no_best_epoch_to_go_to_before_a_stop_without_gain() -> None:
+    trainer = Trainer(replace(OVERFITS, stop_epochs=20))
+    with pytest.raises(Refused, match="without gain"):
+        trainer.go_to_best()
+    trainer.train(20)
+    assert trainer.stop is not None
+    assert trainer.stop.reason == "epochs"
+    assert trainer.best_epoch is None
+
+
+def test_after_a_resume_the_best_weights_are_gone_and_none_are_offered() -> None:
+    trainer = run(OVERFITS)
+    assert trainer.best_epoch is not None
+    other = Trainer(OVERFITS)
+    other.resume(*trainer.dump())
+    other.stop = trainer.stop
+    assert other.best_epoch is None

@@ -58,6 +58,7 @@ const SERVER = {
   divergence: null,
   stop: null,
   failed: false,
+  best_epoch: null,
 };
 
 /**
@@ -181,12 +182,24 @@ test("a stop says why, until training goes on", () => {
   const settings = {...SERVER.settings, stop_loss: 0.1, stop_set: /** @type {const} */ ("train")};
   const stop = {reason: /** @type {const} */ ("loss"), epoch: 1234, value: 0.0987};
   const state = after({type: "state", server: {...SERVER, settings, stop}});
-  assert.match(
-    state.notice?.text ?? "",
-    /after epoch 1,234: the training loss has come down to 0\.0987/,
-  );
-  assert.match(state.announcement, /Training stopped after epoch 1,234/);
+  assert.match(state.notice?.text ?? "", /at epoch 1,234: the training loss has fallen to 0\.0987/);
+  assert.match(state.announcement, /Training stopped at epoch 1,234/);
   assert.equal(reduce(state, {type: "state", server: SERVER}).notice, null);
+});
+
+test("a stop without gain names the best epoch and offers it, while it is kept", () => {
+  const settings = {...SERVER.settings, stop_plateau: 100};
+  const stop = {reason: /** @type {const} */ ("plateau"), epoch: 131, value: 0.45};
+  const kept = after({type: "state", server: {...SERVER, settings, stop, best_epoch: 31}});
+  assert.match(
+    kept.notice?.text ?? "",
+    /^Training stopped at epoch 131: the test loss has not improved on 0\.4500 since epoch 31\./,
+  );
+  assert.equal(kept.notice?.action, "better");
+  assert.equal(reduce(kept, {type: "state", server: SERVER}).notice, null);
+  const gone = after({type: "state", server: {...SERVER, settings, stop}});
+  assert.match(gone.notice?.text ?? "", /not improved on 0\.4500 for 100 epochs/);
+  assert.equal(gone.notice?.action, "stopped");
 });
 
 test("a neuron is off by itself or with its layer, and lesions are kept in order", () => {
