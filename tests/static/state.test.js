@@ -103,7 +103,7 @@ test("divergence is explained with its step, and forgotten when it is over", () 
   };
   const diverged = after({type: "state", server});
   assert.match(diverged.notice?.text ?? "", /diverged after step 1,083/);
-  assert.match(diverged.notice?.text ?? "", /layer 2 has a weight of 3\.0e\+20/);
+  assert.match(diverged.notice?.text ?? "", /largest weight, 3\.0e\+20, is in layer 2/);
   assert.equal(diverged.notice?.action, "diverged");
   assert.equal(reduce(diverged, {type: "state", server: SERVER}).notice, null);
 });
