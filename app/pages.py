@@ -10,6 +10,7 @@ from latex2mathml.converter import convert as latex_to_mathml
 
 from app.assets import TEMPLATES
 from app.experiment import CONTROLS
+from app.explanations import EXPLANATIONS
 from app.lessons import CHAPTERS
 from engine.datasets import generate
 from engine.settings import (
@@ -186,6 +187,7 @@ _CONTEXT = {
     "formulas": [(objective, words, latex_to_mathml(latex)) for objective, (words, latex) in _FORMULAS.items()],
     "features": [FeatureCard(name, _FEATURE_LABELS[name]) for name in FEATURES],
     "chapters": CHAPTERS,
+    "explanations": EXPLANATIONS.items(),
     "version": version("hyperplane"),
 }
 

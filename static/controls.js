@@ -223,7 +223,7 @@ export class Controls {
   /** @param {boolean} playing */
   #showPlay(playing) {
     const button = byId("play", HTMLButtonElement);
-    button.ariaLabel = button.title = playing ? "Pause" : "Play";
+    button.ariaLabel = playing ? "Pause" : "Play";
     button.classList.toggle("playing", playing);
   }
 

@@ -8,6 +8,7 @@ import {Address} from "./address.js";
 import {makePalette} from "./colors.js";
 import {Connection} from "./connection.js";
 import {byId, Controls} from "./controls.js";
+import {explainControls} from "./explanations.js";
 import {FieldView} from "./field-view.js";
 import {Figures} from "./figures.js";
 import {readFrame, readPoints} from "./frame.js";
@@ -317,4 +318,5 @@ listenForKeys({
     dispatch({type: "pin", unit: null});
   },
 });
+explainControls();
 connection.open();
