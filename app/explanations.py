@@ -2,7 +2,10 @@
 
 _RUN = {
     "play": "Trains the network until you press Pause. Key: Space.",
-    "step": "Trains for one epoch, then pauses. Use it to watch single changes. Key: s.",
+    "step": (
+        "Trains for one epoch, then pauses; with Shift for one mini-batch. Use it to watch single changes. "
+        "Keys: s, Shift-S."
+    ),
     "reset": "Goes back to epoch 0 and to the same first weights. Key: r.",
     "new_weights": (
         "Goes back to epoch 0 with other random first weights; the data stay. Try it when training gets stuck. "

@@ -144,6 +144,14 @@ class RemoveNeuron(Command):
     neuron: int | None = Field(default=None, ge=1)
 
 
+class SetNeurons(Command):
+    """Give hidden layer `layer` so many neurons, as if they were added or removed one by one at its end."""
+
+    type: Literal["set-neurons"] = "set-neurons"
+    layer: int = Field(ge=1)
+    neurons: int = Field(ge=1)
+
+
 class SetParameter(Command):
     """Set one weight or bias, also while training."""
 
@@ -208,6 +216,7 @@ ClientMessage = Annotated[
     | RemoveLayer
     | AddNeuron
     | RemoveNeuron
+    | SetNeurons
     | SetParameter
     | Speed
     | Focus

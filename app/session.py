@@ -33,6 +33,7 @@ from app.protocol import (
     RemoveLayer,
     RemoveNeuron,
     Reset,
+    SetNeurons,
     SetParameter,
     Share,
     Shared,
@@ -376,6 +377,8 @@ class Session:
                 self.trainer.add_neuron(layer)
             case RemoveNeuron(layer=layer, neuron=neuron):
                 self.trainer.remove_neuron(layer, neuron)
+            case SetNeurons(layer=layer, neurons=neurons):
+                self.trainer.set_neurons(layer, neurons)
             case SetParameter(index=index, value=value):
                 self.trainer.set_parameter(index, value)
             case Speed(epochs_per_second=speed):

@@ -353,6 +353,25 @@ class Trainer:
             lambda layers, old: remove_unit(layers, old, layer, unit),
         )
 
+    def set_neurons(self, layer: int, neurons: int) -> None:
+        """As if neurons were added or removed one by one at the end of hidden layer `layer`, in one edit."""
+        self._check_place("layer", layer, len(self.settings.hidden))
+        grows = self.settings.hidden[layer - 1] < neurons
+        steps = [self.settings]
+        while (count := steps[-1].hidden[layer - 1]) != neurons:
+            steps.append(neuron_added(steps[-1], layer) if grows else neuron_removed(steps[-1], layer, count))
+
+        def resized(layers: Layers, _: Architecture) -> Layers:
+            for settings in steps[:-1]:
+                old, last = architecture_of(settings), settings.hidden[layer - 1]
+                layers = (
+                    add_unit(layers, old, layer, self._edit_draw()) if grows else remove_unit(layers, old, layer, last)
+                )
+            return layers
+
+        if len(steps) > 1:
+            self._edit(steps[-1], resized)
+
     def set_parameter(self, index: int, value: float) -> None:
         """Set one weight or bias, by its place in `parameters`. Raises Refused, as all changes do."""
         self._check_place("index", index, self.settings.parameter_count - 1, first=0)

@@ -19,6 +19,7 @@ export type ClientMessage =
   | RemoveLayer
   | AddNeuron
   | RemoveNeuron
+  | SetNeurons
   | SetParameter
   | Speed
   | Focus
@@ -246,6 +247,18 @@ export interface RemoveNeuron {
   type: "remove-neuron";
   layer: number;
   neuron?: number | null;
+}
+/**
+ * Give hidden layer `layer` so many neurons, as if they were added or removed one by one at its end.
+ */
+export interface SetNeurons {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "set-neurons";
+  layer: number;
+  neurons: number;
 }
 /**
  * Set one weight or bias, also while training.

@@ -21,7 +21,7 @@ json_values = st.recursive(
 TYPES = sorted(
     {
         "play", "pause", "step", "reset", "new-weights", "regenerate-data", "change", "add-layer", "remove-layer",
-        "add-neuron", "remove-neuron", "set-parameter", "speed", "focus", "ack", "visible", "hello",
+        "add-neuron", "remove-neuron", "set-neurons", "set-parameter", "speed", "focus", "ack", "visible", "hello",
         "open-link", "show", "share", "recover", "go-to-best",
     }
 )  # fmt: skip

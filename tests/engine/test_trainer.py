@@ -116,6 +116,41 @@ def test_a_neuron_is_removed_with_its_links_only() -> None:
     assert_array_equal(after[2][0], before[2][0])
 
 
+@pytest.mark.parametrize("neurons", [1, 2, 9])
+@pytest.mark.parametrize("connections", CONNECTIONS)
+def test_neurons_set_at_once_are_those_of_one_by_one_bit_for_bit(connections: Any, neurons: int) -> None:
+    settings = replace(
+        DEEP,
+        connections=connections,
+        method="adam",
+        dropout=0.3,
+        activations=("same", "relu", "sine"),
+        lesions=((2, 3),),
+    )
+    at_once, singly = trained(settings), trained(settings)
+    at_once.set_neurons(2, neurons)
+    for _ in range(neurons, 4):
+        singly.remove_neuron(2)
+    for _ in range(4, neurons):
+        singly.add_neuron(2)
+    assert at_once.settings == singly.settings
+    assert at_once.settings.hidden == (4, neurons, 4)
+    assert_array_equal(at_once.saved(), singly.saved())
+    at_once.add_neuron(1)  # what is drawn next is the same too
+    singly.add_neuron(1)
+    at_once.train(5)
+    singly.train(5)
+    assert_array_equal(at_once.saved(), singly.saved())
+
+
+def test_as_many_neurons_as_there_are_change_nothing() -> None:
+    trainer, other = trained(), trained()
+    trainer.set_neurons(1, 4)
+    trainer.train(3)
+    other.train(3)
+    assert_array_equal(trainer.saved(), other.saved())
+
+
 def test_a_new_layer_passes_on_what_comes_and_keeps_all_weights() -> None:
     trainer = trained(replace(XOR, activation="relu"))
     before, losses = trainer.layers(), trainer.losses()
@@ -154,6 +189,9 @@ def test_another_input_keeps_the_weights_of_the_others() -> None:
     [
         (lambda t: t.add_neuron(3), "layer: 3 came, expected a number from 1 to 2"),
         (lambda t: t.remove_neuron(1, 5), "neuron: 5 came, expected a number from 1 to 4"),
+        (lambda t: t.set_neurons(3, 5), "layer: 3 came, expected a number from 1 to 2"),
+        (lambda t: t.set_neurons(1, 0), r"hidden: .* expected 1 to \d+ neurons"),
+        (lambda t: t.set_neurons(1, 10**9), r"hidden: .* expected 1 to \d+ neurons"),
         (lambda t: t.remove_layer(0), "layer: 0 came"),
         (lambda t: t.add_layer(4), "layer: 4 came, expected a number from 1 to 3"),
         (lambda t: t.set_parameter(25, 1.0), "index: 25 came, expected a number from 0 to 24"),
@@ -370,6 +408,8 @@ def test_a_server_can_allow_fewer_parameters() -> None:
     with pytest.raises(Refused, match="at most 30 parameters"):
         trainer.add_layer(1, 9)
     with pytest.raises(Refused, match="at most 30 parameters"):
+        trainer.set_neurons(1, 9)
+    with pytest.raises(Refused, match="at most 30 parameters"):
         trainer.change(Settings(inputs=FEATURES))
     assert trainer.settings == Settings()
 
@@ -383,6 +423,7 @@ def test_the_largest_network_trains() -> None:
 actions = st.one_of(
     st.tuples(st.just("add_neuron"), st.tuples(st.integers(1, 9))),
     st.tuples(st.just("remove_neuron"), st.tuples(st.integers(1, 9))),
+    st.tuples(st.just("set_neurons"), st.tuples(st.integers(1, 9), st.integers(0, 70))),
     st.tuples(st.just("add_layer"), st.tuples(st.integers(1, 9))),
     st.tuples(st.just("remove_layer"), st.tuples(st.integers(1, 9))),
     st.tuples(st.just("set_parameter"), st.tuples(st.integers(0, 60), st.floats(-1e6, 1e6))),
