@@ -152,6 +152,14 @@ class SetNeurons(Command):
     neurons: int = Field(ge=1)
 
 
+class SetLayers(Command):
+    """Have so many hidden layers, as if they were added or removed one by one at the end, in one edit."""
+
+    type: Literal["set-layers"] = "set-layers"
+    layers: int = Field(ge=0)
+    neurons: tuple[int, ...] = Field(default=(), description="of the added layers; then as many as the one before has")
+
+
 class SetParameter(Command):
     """Set one weight or bias, also while training."""
 
@@ -217,6 +225,7 @@ ClientMessage = Annotated[
     | AddNeuron
     | RemoveNeuron
     | SetNeurons
+    | SetLayers
     | SetParameter
     | Speed
     | Focus

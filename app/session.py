@@ -33,6 +33,7 @@ from app.protocol import (
     RemoveLayer,
     RemoveNeuron,
     Reset,
+    SetLayers,
     SetNeurons,
     SetParameter,
     Share,
@@ -379,6 +380,8 @@ class Session:
                 self.trainer.remove_neuron(layer, neuron)
             case SetNeurons(layer=layer, neurons=neurons):
                 self.trainer.set_neurons(layer, neurons)
+            case SetLayers(layers=layers, neurons=widths):
+                self.trainer.set_layers(layers, widths)
             case SetParameter(index=index, value=value):
                 self.trainer.set_parameter(index, value)
             case Speed(epochs_per_second=speed):

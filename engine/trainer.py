@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any, TypeVar
@@ -371,6 +371,18 @@ class Trainer:
 
         if len(steps) > 1:
             self._edit(steps[-1], resized)
+
+    def set_layers(self, layers: int, neurons: Sequence[int] = ()) -> None:
+        """As if layers were added or removed one by one at the end, with so many neurons; all of them or none."""
+        settings, added = self.settings, list(neurons)
+        while len(settings.hidden) < layers:
+            units = added.pop(0) if added else max(settings.shape[-2], 1)
+            settings = layer_added(settings, len(settings.hidden) + 1, units)
+        settings.check_size(self._parameter_limit)
+        for units in settings.hidden[len(self.settings.hidden) :]:
+            self.add_layer(len(self.settings.hidden) + 1, units)
+        while len(self.settings.hidden) > layers:
+            self.remove_layer(len(self.settings.hidden))
 
     def set_parameter(self, index: int, value: float) -> None:
         """Set one weight or bias, by its place in `parameters`. Raises Refused, as all changes do."""

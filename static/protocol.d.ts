@@ -20,6 +20,7 @@ export type ClientMessage =
   | AddNeuron
   | RemoveNeuron
   | SetNeurons
+  | SetLayers
   | SetParameter
   | Speed
   | Focus
@@ -259,6 +260,21 @@ export interface SetNeurons {
   type: "set-neurons";
   layer: number;
   neurons: number;
+}
+/**
+ * Have so many hidden layers, as if they were added or removed one by one at the end, in one edit.
+ */
+export interface SetLayers {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "set-layers";
+  layers: number;
+  /**
+   * of the added layers; then as many as the one before has
+   */
+  neurons?: number[];
 }
 /**
  * Set one weight or bias, also while training.

@@ -21,12 +21,12 @@ json_values = st.recursive(
 TYPES = sorted(
     {
         "play", "pause", "step", "reset", "new-weights", "regenerate-data", "change", "add-layer", "remove-layer",
-        "add-neuron", "remove-neuron", "set-neurons", "set-parameter", "speed", "focus", "ack", "visible", "hello",
-        "open-link", "show", "share", "recover", "go-to-best",
+        "add-neuron", "remove-neuron", "set-neurons", "set-layers", "set-parameter", "speed", "focus", "ack",
+        "visible", "hello", "open-link", "show", "share", "recover", "go-to-best",
     }
 )  # fmt: skip
 FIELDS = [
-    "seq", "settings", "layer", "neurons", "neuron", "index", "value", "epochs_per_second", "unit", "frame",
+    "seq", "settings", "layer", "layers", "neurons", "neuron", "index", "value", "epochs_per_second", "unit", "frame",
     "link", "hide", "show_test", "weights",
 ]  # fmt: skip
 values = json_values | st.integers(-2, 40) | st.lists(st.integers(-1, 9), max_size=3)

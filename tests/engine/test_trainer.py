@@ -143,6 +143,23 @@ def test_neurons_set_at_once_are_those_of_one_by_one_bit_for_bit(connections: An
     assert_array_equal(at_once.saved(), singly.saved())
 
 
+@pytest.mark.parametrize(("layers", "neurons"), [(0, ()), (1, ()), (3, ()), (5, (6, 3)), (4, (2, 5, 9))])
+@pytest.mark.parametrize("connections", CONNECTIONS)
+def test_layers_set_at_once_are_those_of_one_by_one(connections: Any, layers: int, neurons: tuple[int, ...]) -> None:
+    settings = replace(DEEP, connections=connections)
+    at_once, singly = trained(settings), trained(settings)
+    at_once.set_layers(layers, neurons)
+    for layer in range(3, layers, -1):
+        singly.remove_layer(layer)
+    for layer in range(4, layers + 1):
+        singly.add_layer(layer, neurons[layer - 4] if layer - 4 < len(neurons) else None)
+    assert at_once.settings == singly.settings
+    assert len(at_once.settings.hidden) == layers
+    at_once.train(5)
+    singly.train(5)
+    assert_array_equal(at_once.saved(), singly.saved())
+
+
 def test_as_many_neurons_as_there_are_change_nothing() -> None:
     trainer, other = trained(), trained()
     trainer.set_neurons(1, 4)
@@ -192,6 +209,8 @@ def test_another_input_keeps_the_weights_of_the_others() -> None:
         (lambda t: t.set_neurons(3, 5), "layer: 3 came, expected a number from 1 to 2"),
         (lambda t: t.set_neurons(1, 0), r"hidden: .* expected 1 to \d+ neurons"),
         (lambda t: t.set_neurons(1, 10**9), r"hidden: .* expected 1 to \d+ neurons"),
+        (lambda t: t.set_layers(99), r"hidden: .* expected at most \d+ layers"),
+        (lambda t: t.set_layers(4, (3, 0)), r"hidden: .* expected 1 to \d+ neurons"),
         (lambda t: t.remove_layer(0), "layer: 0 came"),
         (lambda t: t.add_layer(4), "layer: 4 came, expected a number from 1 to 3"),
         (lambda t: t.set_parameter(25, 1.0), "index: 25 came, expected a number from 0 to 24"),
@@ -410,6 +429,8 @@ def test_a_server_can_allow_fewer_parameters() -> None:
     with pytest.raises(Refused, match="at most 30 parameters"):
         trainer.set_neurons(1, 9)
     with pytest.raises(Refused, match="at most 30 parameters"):
+        trainer.set_layers(5)
+    with pytest.raises(Refused, match="at most 30 parameters"):
         trainer.change(Settings(inputs=FEATURES))
     assert trainer.settings == Settings()
 
@@ -424,6 +445,7 @@ actions = st.one_of(
     st.tuples(st.just("add_neuron"), st.tuples(st.integers(1, 9))),
     st.tuples(st.just("remove_neuron"), st.tuples(st.integers(1, 9))),
     st.tuples(st.just("set_neurons"), st.tuples(st.integers(1, 9), st.integers(0, 70))),
+    st.tuples(st.just("set_layers"), st.tuples(st.integers(0, 9))),
     st.tuples(st.just("add_layer"), st.tuples(st.integers(1, 9))),
     st.tuples(st.just("remove_layer"), st.tuples(st.integers(1, 9))),
     st.tuples(st.just("set_parameter"), st.tuples(st.integers(0, 60), st.floats(-1e6, 1e6))),
