@@ -5,9 +5,14 @@
  */
 
 /** @import {AnyCommand} from "./connection.js" */
+/** @import {LayerWidths} from "./layer-widths.js" */
 /** @import {Settings, State} from "./protocol.js" */
+/** @import {Typed} from "./typed-choice.js" */
 
 import {formatCount} from "./format.js";
+import {NumberFields, showNumber} from "./number-field.js";
+import {nextByDigit, readNumber, readShare, tidy} from "./numbers.js";
+import {TypedChoice} from "./typed-choice.js";
 
 /** @typedef {HTMLSelectElement | HTMLInputElement} Control */
 
@@ -18,6 +23,7 @@ import {formatCount} from "./format.js";
  * @property {string} id of the element
  * @property {(server: State) => string} shows
  * @property {(text: string) => AnyCommand} sends
+ * @property {Typed} [typed] how other numbers than those of the list are typed
  */
 
 /**
@@ -51,32 +57,85 @@ function showing(id, name) {
 
 const asIs = (/** @type {string} */ text) => text;
 
+/** @type {Typed} */
+const RATE = {
+  read: text => readNumber(text),
+  show: String,
+  says: String,
+  step: nextByDigit,
+};
+/** @type {Typed} */
+const WHOLE = {
+  read: text => readNumber(text, {whole: true}),
+  show: String,
+  says: formatCount,
+  step: (value, steps) => Math.max(0, value + steps),
+  whole: true,
+};
+/** A part of all, which the lists say in per cent. @type {Typed} */
+const SHARE = {
+  read: readShare,
+  show: value => `${tidy(value * 100)} %`,
+  says: value => `${tidy(value * 100)} %`,
+  step: (value, steps) => tidy(value + steps / 100),
+};
+/** @type {Typed} */
+const PER_CENT = {
+  read: text => readNumber(text, {unit: "%"}),
+  show: value => `${value} %`,
+  says: value => `${value} %`,
+  step: (value, steps) => tidy(value + steps),
+};
+/** @type {Typed} */
+const PATIENCE = {...WHOLE, says: value => `For ${formatCount(value)} epochs`};
+/** @type {Typed} */
+const SPEED = {...RATE, says: value => `${value} epochs/s`};
+
+/**
+ * @param {Row} row
+ * @param {Typed} typed
+ * @returns {Row}
+ */
+function orTyped(row, typed) {
+  return {...row, typed};
+}
+
 /** @type {Row[]} */
 const ROWS = [
-  setting("learning-rate", "learning_rate", Number),
-  setting("activation", "activation", asIs),
+  orTyped(setting("learning-rate", "learning_rate", Number), RATE),
+  {
+    id: "activation",
+    shows: ({settings: {activation, activations}}) => {
+      const all = new Set(activations.map(own => (own === "same" ? activation : own)));
+      return all.size > 1 ? "mixed" : ([...all][0] ?? activation);
+    },
+    sends: activation => ({type: "change", settings: {activation, activations: []}}),
+  },
   {...setting("loss", "loss", asIs), shows: server => server.objective},
   setting("regularization", "regularization", asIs),
-  setting("regularization-rate", "regularization_rate", Number),
-  setting("batch-size", "batch_size", text => (text === "all" ? text : Number(text))),
+  orTyped(setting("regularization-rate", "regularization_rate", Number), RATE),
+  orTyped(
+    setting("batch-size", "batch_size", text => (text === "all" ? text : Number(text))),
+    WHOLE,
+  ),
   setting("noise", "noise", Number),
   setting("train-share", "train_share", Number),
   setting("initialization", "initialization", asIs),
   setting("method", "method", asIs),
   setting("order", "order", asIs),
   setting("schedule", "schedule", asIs),
-  setting("schedule-epochs", "schedule_epochs", Number),
-  setting("momentum", "momentum", Number),
-  setting("weight-decay", "weight_decay", Number),
-  setting("clip", "clip", Number),
+  orTyped(setting("schedule-epochs", "schedule_epochs", Number), WHOLE),
+  orTyped(setting("momentum", "momentum", Number), RATE),
+  orTyped(setting("weight-decay", "weight_decay", Number), RATE),
+  orTyped(setting("clip", "clip", Number), RATE),
   setting("connections", "connections", asIs),
   setting("batch-norm", "batch_norm", text => text === "true"),
-  setting("dropout", "dropout", Number),
+  orTyped(setting("dropout", "dropout", Number), SHARE),
   {...setting("classes", "classes", Number), shows: server => String(server.classes || 2)},
-  setting("stop-epochs", "stop_epochs", Number),
-  setting("stop-loss", "stop_loss", Number),
-  setting("stop-accuracy", "stop_accuracy", Number),
-  setting("stop-plateau", "stop_plateau", Number),
+  orTyped(setting("stop-epochs", "stop_epochs", Number), WHOLE),
+  orTyped(setting("stop-loss", "stop_loss", Number), RATE),
+  orTyped(setting("stop-accuracy", "stop_accuracy", Number), PER_CENT),
+  orTyped(setting("stop-plateau", "stop_plateau", Number), PATIENCE),
   setting("stop-set", "stop_set", asIs),
   showing("show-test", "show_test"),
   showing("discretize", "discretize"),
@@ -85,6 +144,7 @@ const ROWS = [
     id: "speed",
     shows: server => String(server.speed ?? "full"),
     sends: text => ({type: "speed", epochs_per_second: text === "full" ? null : Number(text)}),
+    typed: SPEED,
   },
 ];
 
@@ -97,6 +157,7 @@ const BUTTONS = {
 
 export class Controls {
   #send;
+  #widths;
   /** The data set last chosen for each problem. */
   #chosen = {classification: "circle", regression: "reg-plane"};
   /** @type {State | null} */
@@ -107,21 +168,33 @@ export class Controls {
   #waiting = new Map();
   /** Sliders that have moved on since. @type {Set<Row>} */
   #moved = new Set();
+  /** The lists that take other numbers too, by their ids. @type {Map<string, TypedChoice>} */
+  #choices = new Map();
 
-  /** @param {Send} send */
-  constructor(send) {
+  /**
+   * @param {Send} send
+   * @param {LayerWidths} widths
+   */
+  constructor(send, widths) {
     this.#send = send;
+    this.#widths = widths;
     for (const row of ROWS) this.#wire(row);
     for (const [id, command] of Object.entries(BUTTONS)) onClick(id, () => send(command));
     onClick("step", ({shiftKey}) => send({type: "step", unit: shiftKey ? "batch" : "epoch"}));
     onClick("play", () => send({type: this.#server?.playing ? "pause" : "play"}));
-    onClick("add-hidden-layer", () => send({type: "add-layer", layer: this.#layers() + 1}));
+    onClick("add-hidden-layer", () => this.#addLayer());
     onClick("remove-hidden-layer", () => send({type: "remove-layer", layer: this.#layers()}));
     onChoice("dataset", value => this.#choose(value));
     onChoice("problem", value =>
       this.#choose(this.#chosen[/** @type {"classification" | "regression"} */ (value)]),
     );
     for (const box of features()) box.addEventListener("change", () => this.#sendInputs());
+    new NumberFields(byId("hidden-layers", HTMLInputElement), {
+      read: text => readNumber(text, {whole: true, min: 0, max: this.#mostLayers}),
+      show: String,
+      step: (value, steps) => Math.min(Math.max(value + steps, 0), this.#mostLayers),
+      commit: layers => this.#setLayers(layers),
+    });
   }
 
   /**
@@ -169,6 +242,29 @@ export class Controls {
     return this.#server ? this.#server.shape.length - 2 : 0;
   }
 
+  get #mostLayers() {
+    return this.#limits?.hidden_layers ?? 99;
+  }
+
+  #addLayer() {
+    const [neurons = null] = this.#widths.after(this.#hidden, this.#layers() + 1);
+    this.#send({type: "add-layer", layer: this.#layers() + 1, neurons});
+  }
+
+  /** @param {number} layers */
+  #setLayers(layers) {
+    return this.#send({
+      type: "set-layers",
+      layers,
+      neurons: this.#widths.after(this.#hidden, layers),
+    });
+  }
+
+  /** Neurons of each hidden layer. */
+  get #hidden() {
+    return this.#server?.shape.slice(1, -1) ?? [];
+  }
+
   /**
    * @param {string} id
    * @param {AnyCommand} command
@@ -176,6 +272,7 @@ export class Controls {
   #sendFor(id, command) {
     const seq = this.#send(command);
     if (seq) this.#waiting.set(id, seq);
+    return seq;
   }
 
   /** @param {string} dataset */
@@ -199,13 +296,47 @@ export class Controls {
   /** @param {Row} row */
   #wire(row) {
     const control = findControl(row.id);
-    if (control.type !== "range") control.addEventListener("change", () => this.#sendRow(row));
-    else
+    if (control instanceof HTMLSelectElement && row.typed)
+      this.#wireChoice(row, control, row.typed);
+    else if (control.type !== "range") control.addEventListener("change", () => this.#sendRow(row));
+    else {
       control.addEventListener("input", () => {
         showValue(control);
         if (this.#waiting.has(row.id)) this.#moved.add(row);
         else this.#sendRow(row);
       });
+      this.#wireFigure(row);
+    }
+  }
+
+  /**
+   * @param {Row} row
+   * @param {HTMLSelectElement} select
+   * @param {Typed} typed
+   */
+  #wireChoice(row, select, typed) {
+    const send = (/** @type {number} */ value) => this.#sendFor(row.id, row.sends(String(value)));
+    const choice = new TypedChoice(select, typed, send);
+    this.#choices.set(row.id, choice);
+    select.addEventListener("change", () => {
+      if (!choice.isWanted) this.#sendRow(row);
+      else if (this.#server) choice.open(row.shows(this.#server));
+    });
+  }
+
+  /** The figure beside a slider, which reaches further. @param {Row} row */
+  #wireFigure(row) {
+    const figure = figureOf(row.id);
+    const [min, max] = [Number(figure.dataset.min), Number(figure.dataset.max)];
+    new NumberFields(figure, {
+      read: text => readNumber(text, {min, max, unit: "%"}),
+      show: PER_CENT.show,
+      step: (value, steps) => Math.min(Math.max(PER_CENT.step(value, steps), min), max),
+      commit: value => {
+        this.#moved.delete(row);
+        return this.#sendFor(row.id, row.sends(String(value)));
+      },
+    });
   }
 
   /** @param {Row} row */
@@ -213,7 +344,7 @@ export class Controls {
     if (!this.#server || this.#waiting.has(id)) return;
     const control = findControl(id);
     const value = shows(this.#server);
-    if (control instanceof HTMLSelectElement) offer(control, value);
+    if (control instanceof HTMLSelectElement) this.#choices.get(id)?.offer(value);
     if (control.type === "range") reach(control, value);
     if (control.type === "checkbox") check(control, value === "true");
     else if (control.value !== value) control.value = value;
@@ -229,13 +360,12 @@ export class Controls {
 
   #showLayers() {
     const hidden = this.#layers();
-    byId("layer-count", HTMLElement).textContent =
-      `${hidden} hidden layer${hidden === 1 ? "" : "s"}`;
+    showNumber(byId("hidden-layers", HTMLInputElement), String(hidden), hidden);
+    byId("layer-count", HTMLElement).textContent = `hidden layer${hidden === 1 ? "" : "s"}`;
     const count = formatCount(this.#server?.parameter_count ?? 0);
     byId("parameter-count", HTMLElement).textContent = `${count} parameters`;
     byId("remove-hidden-layer", HTMLButtonElement).disabled = hidden === 0;
-    byId("add-hidden-layer", HTMLButtonElement).disabled =
-      hidden >= (this.#limits?.hidden_layers ?? 99);
+    byId("add-hidden-layer", HTMLButtonElement).disabled = hidden >= this.#mostLayers;
   }
 
   /** @param {State} server */
@@ -299,16 +429,14 @@ function reach(range, value) {
   if (Number(value) > Number(range.max)) range.max = value;
 }
 
-/** A value that the list lacks, from a link say, is added to it. @param {HTMLSelectElement} select @param {string} value */
-function offer(select, value) {
-  if (![...select.options].some(option => option.value === value))
-    select.add(new Option(value, value));
-}
-
 /** A value between two of the slider's steps is said as it is. @param {Control} range @param {string} value */
 function showValue(range, value = range.value) {
-  const output = document.querySelector(`output[for="${range.id}"]`);
-  if (output) output.textContent = `${value} %`;
+  showNumber(figureOf(range.id), `${value} %`, Number(value));
+}
+
+/** @param {string} id of a slider */
+function figureOf(id) {
+  return byId(`${id}-figure`, HTMLInputElement);
 }
 
 /** @param {string} id @param {(event: MouseEvent) => void} act */

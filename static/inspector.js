@@ -6,6 +6,8 @@
 /** @import {Unit} from "./state.js" */
 
 import {firstWeight, normPlaces} from "./network-layout.js";
+import {makeNumberField, NumberFields, showNumber} from "./number-field.js";
+import {readNumber, tidy} from "./numbers.js";
 import {isOff, withLesion} from "./state.js";
 import {throttle} from "./throttle.js";
 
@@ -37,7 +39,7 @@ export class Inspector {
 
   /**
    * @param {{title: HTMLElement, hint: HTMLElement, fields: HTMLElement, lesion: HTMLInputElement}} parts
-   * @param {(command: AnyCommand) => void} command
+   * @param {(command: AnyCommand) => number} command
    */
   constructor({title, hint, fields, lesion}, command) {
     this.#title = title;
@@ -47,7 +49,13 @@ export class Inspector {
     this.#command = command;
     lesion.addEventListener("change", () => this.switch(lesion.checked));
     this.#write = throttle(PAUSE, (/** @type {Frame} */ frame) => this.#show(frame));
-    fields.addEventListener("change", event => this.#edit(event.target));
+    new NumberFields(fields, {
+      read: text => readNumber(text),
+      show: editable,
+      commit: (value, field) => this.#set(Number(field.dataset.index), value),
+      step: (value, steps) => tidy(value + steps / 10),
+      signed: true,
+    });
   }
 
   /**
@@ -116,7 +124,7 @@ export class Inspector {
     for (const input of this.#fields.querySelectorAll("input")) {
       if (input === document.activeElement) continue;
       const value = frame.parameters[Number(input.dataset.index)] ?? 0;
-      input.value = editable(value);
+      showNumber(input, editable(value), value);
       input.classList.toggle("negative", value < 0);
     }
   }
@@ -129,14 +137,13 @@ export class Inspector {
     input.select();
   }
 
-  /** @param {EventTarget | null} target */
-  #edit(target) {
-    if (!(target instanceof HTMLInputElement)) return;
-    const value = Number(target.value);
-    if (target.value.trim() === "" || !Number.isFinite(value)) return;
+  /**
+   * @param {number} index
+   * @param {number} value
+   */
+  #set(index, value) {
     this.#write.hurry();
-    this.#command({type: "set-parameter", index: Number(target.dataset.index), value});
-    target.select(); // for the next try
+    return this.#command({type: "set-parameter", index, value});
   }
 }
 
@@ -224,10 +231,7 @@ export function featureName(row) {
  */
 function makeField(name, spoken, index) {
   const label = document.createElement("label");
-  const input = document.createElement("input");
-  input.type = "number";
-  input.step = "any";
-  input.ariaLabel = spoken;
+  const input = makeNumberField(spoken);
   input.dataset.index = String(index);
   const text = document.createElement("span");
   text.className = "source";

@@ -1,21 +1,79 @@
-/** The keys that work anywhere on the page. */
+/** The keys that work anywhere on the page, and who has Space and letters: the page, or the control that has the focus.
+ *
+ * Players are used to Space: it plays, whatever was clicked last. A control that the keyboard has reached keeps it. The
+ * focus stays where a click has put it, as Tab and screen readers go on from there; only its claim to keys is gone,
+ * until Tab or an arrow shows that the keyboard is used to go about.
+ */
 
-/** Controls that need the space bar or letters for themselves. */
-const OWN_SPACE = "button, input, select, textarea, summary, a[href], [contenteditable]";
-const OWN_LETTERS = "input:not([type=checkbox], [type=radio], [type=range]), select, textarea";
+/** Controls that need the space bar or letters for themselves; a slider needs neither. */
+const OWN_SPACE =
+  "button, input:not([type=range]), select, textarea, summary, a[href], [contenteditable]";
+const OWN_LETTERS = "select";
+const TEXT = "input:not([type=checkbox], [type=radio], [type=range]), textarea, [contenteditable]";
+const MOVES = new Set(["Tab", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]);
+
+/** The controls that got the focus by a click since the keyboard was last used to go about. @type {Set<EventTarget>} */
+const clicked = new Set();
+let isClicking = false;
 
 /**
  * While a dialog is open, keys are its own.
  * @param {Record<string, () => void>} actions by key
  */
 export function listenForKeys(actions) {
+  watchClicks();
   document.addEventListener("keydown", event => {
     const action = actions[event.key];
-    const target = event.target instanceof Element ? event.target : document.body;
-    if (!action || document.querySelector("dialog[open]")) return;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (target.matches(event.key === " " ? OWN_SPACE : OWN_LETTERS)) return;
-    event.preventDefault(); // the space bar would scroll
+    if (!action || isOwnKey(event)) return;
+    event.preventDefault(); // the space bar would scroll, and press a button
     action();
+  });
+  // Some browsers press the button when Space comes up.
+  document.addEventListener("keyup", event => {
+    if (event.key === " " && actions[" "] && !isOwnKey(event)) event.preventDefault();
+  });
+}
+
+/** Whether a key is for the control that has the focus, or a dialog, or the browser. @param {KeyboardEvent} event */
+function isOwnKey({key, target, ctrlKey, metaKey, altKey}) {
+  if (ctrlKey || metaKey || altKey || document.querySelector("dialog[open]")) return true;
+  const element = target instanceof Element ? target : document.body;
+  if (key === "Escape") return false;
+  if (element.matches(TEXT)) return true;
+  return element.matches(key === " " ? OWN_SPACE : OWN_LETTERS) && !clicked.has(element);
+}
+
+function watchClicks() {
+  const options = {capture: true};
+  addEventListener("pointerdown", event => begin(event.target), options);
+  addEventListener("pointerup", end, options);
+  addEventListener("pointercancel", end, options);
+  // A keyboard's click has no pointer. What opens or closes then moves the focus in the name of the pointer.
+  addEventListener(
+    "click",
+    event => "pointerType" in event && event.pointerType && begin(event.target),
+    options,
+  );
+  addEventListener("click", end);
+  addEventListener(
+    "focusin",
+    event => isClicking && event.target && clicked.add(event.target),
+    options,
+  );
+  addEventListener("keydown", event => MOVES.has(event.key) && clicked.clear(), options);
+}
+
+/** @param {EventTarget | null} target */
+function begin(target) {
+  isClicking = true;
+  if (!(target instanceof Element)) return;
+  const control = target.closest("label")?.control ?? target.closest(OWN_SPACE);
+  if (control) clicked.add(control);
+}
+
+/** The focus moves within the events of a click. */
+function end() {
+  setTimeout(() => {
+    isClicking = false;
   });
 }

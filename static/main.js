@@ -8,13 +8,16 @@ import {Address} from "./address.js";
 import {makePalette} from "./colors.js";
 import {Connection} from "./connection.js";
 import {byId, Controls} from "./controls.js";
+import {closeDialogsBeside, takeBack} from "./escape.js";
 import {explainControls} from "./explanations.js";
 import {FieldView} from "./field-view.js";
 import {Figures} from "./figures.js";
 import {readFrame, readPoints} from "./frame.js";
+import {repeatWhileHeld} from "./hold.js";
 import {Inspector, unitName} from "./inspector.js";
 import {listenForKeys} from "./keyboard.js";
 import {LayerSettings} from "./layer-settings.js";
+import {LayerWidths} from "./layer-widths.js";
 import {Legend} from "./legend.js";
 import {hideControls} from "./lesson.js";
 import {Lessons} from "./lessons.js";
@@ -24,6 +27,7 @@ import {LossView} from "./loss-view.js";
 import {MoreSettings} from "./more-settings.js";
 import {NetworkView} from "./network-view.js";
 import {Notices} from "./notices.js";
+import {answerNumbers} from "./number-field.js";
 import {readSafetensors} from "./safetensors.js";
 import {ScoresView} from "./scores-view.js";
 import {ShareDialog} from "./share-dialog.js";
@@ -42,6 +46,9 @@ let scheduled = 0;
 let pointsAreOld = false;
 let addressIsOld = false;
 let unacknowledged = 0;
+/** The last command that was sent, and the last that has been answered. */
+let newest = 0;
+let answered = 0;
 
 const history = new LossHistory();
 const connection = new Connection(
@@ -67,7 +74,8 @@ const notices = new Notices({
   reconnect: () => connection.retryNow(),
   dismiss: () => dispatch({type: "dismiss"}),
 });
-const controls = new Controls(send);
+const widths = new LayerWidths();
+const controls = new Controls(send, widths);
 const share = new ShareDialog(send);
 new Lessons();
 const scores = new ScoresView();
@@ -128,7 +136,9 @@ const SPOKEN = {
 
 /** @param {AnyCommand} command */
 function send(command) {
+  widths.note(command, state.server?.shape.slice(1, -1) ?? []);
   const seq = connection.send(command);
+  newest = seq || newest;
   const text = SPOKEN[command.type];
   if (!seq) refuse();
   else if (text) dispatch({type: "announce", text});
@@ -138,6 +148,7 @@ function send(command) {
 /** Nothing was sent, so the controls go back to what the server last said. */
 function refuse() {
   controls.forget();
+  if (state.server) layerSettings.update(state.server, state.limits);
   dispatch({type: "offline"});
 }
 
@@ -146,6 +157,8 @@ function receive(message) {
   if (message.type === "welcome") welcome(message);
   else {
     controls.answered(message.seq);
+    answered = Math.max(answered, message.seq);
+    answerNumbers(message.seq, message.type === "rejected");
     if (message.type === "state") dispatch({type: "state", server: message});
     else if (message.type === "shared") share.show(message.link);
     else if (message.type === "opened") dispatch(message);
@@ -158,12 +171,14 @@ function reject(message) {
   dispatch({type: "rejected", rejected: message});
   if (!state.server) return;
   controls.update(state.server, state.limits);
+  layerSettings.update(state.server, state.limits);
   address.expect();
   address.show(state.server);
 }
 
 /** @param {import("./protocol.js").Welcome} message */
 function welcome({limits, resumed, age}) {
+  answered = newest;
   controls.forget();
   dispatch({type: "welcome", limits, resumed, age, expected: connection.isBack});
   if (wantedFocus(state)) connection.send({type: "focus", unit: wantedFocus(state)});
@@ -230,7 +245,7 @@ function show(server, oldRun) {
   more.update();
   scores.update(server.classes);
   legend.update(server.classes);
-  layerSettings.update(server);
+  layerSettings.update(server, state.limits);
   showFormula(server.objective);
   if (address.isMoving) address.show(server);
   else addressIsOld = true;
@@ -302,6 +317,23 @@ for (const [id, name] of /** @type {const} */ ([
 ]))
   byId(id, HTMLInputElement).addEventListener("change", () => dispatch({type: "toggle", name}));
 
+function dismissNotice() {
+  const isThere = state.notice !== null;
+  if (isThere) dispatch({type: "dismiss"});
+  return isThere;
+}
+
+function unpin() {
+  const isThere = state.pinned !== null;
+  if (isThere) dispatch({type: "pin", unit: null});
+  return isThere;
+}
+
+closeDialogsBeside();
+repeatWhileHeld(
+  ".add-neuron, .remove-neuron, #add-hidden-layer, #remove-hidden-layer",
+  () => answered >= newest,
+);
 const dialog = byId("help", HTMLDialogElement);
 byId("show-help", HTMLButtonElement).addEventListener("click", () => dialog.showModal());
 byId("close-help", HTMLButtonElement).addEventListener("click", () => dialog.close());
@@ -312,11 +344,7 @@ listenForKeys({
   r: () => send({type: "reset"}),
   x: () => inspector.toggle(),
   "?": () => dialog.showModal(),
-  Escape: () => {
-    scores.close();
-    layerSettings.close();
-    dispatch({type: "pin", unit: null});
-  },
+  Escape: () => takeBack([() => more.close(), dismissNotice, unpin]),
 });
 explainControls();
 connection.open();

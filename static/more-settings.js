@@ -21,6 +21,16 @@ export class MoreSettings {
     if (changed && recall(OPEN) === null) this.#show(true);
   }
 
+  /** Close it, if it is open, and say whether it was. */
+  close() {
+    const wasOpen = !this.#panel.hidden;
+    if (wasOpen) {
+      if (this.#panel.contains(document.activeElement)) this.#button.focus();
+      this.#show(false);
+    }
+    return wasOpen;
+  }
+
   /** @param {boolean} open */
   #show(open) {
     this.#panel.hidden = !open;

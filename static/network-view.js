@@ -12,19 +12,23 @@ import {outputName} from "./inspector.js";
 import {FOOT, LayerFigures} from "./layer-figures.js";
 import {LinkPainter} from "./link-painter.js";
 import {layOut, nearestLink, neighbour} from "./network-layout.js";
+import {makeNumberField, NumberFields, showNumber} from "./number-field.js";
+import {readNumber} from "./numbers.js";
 import {paintBytes} from "./picture.js";
 import {isOff, sameUnit} from "./state.js";
 
 const ROOMY = 116; // px from layer to layer: the heads have room for words
+const SPACIOUS = 190; // and for a layer's own activation behind its name
 const TIGHT = 90; // they have none for the button that removes the layer, which its settings have too
 const FEATURE_SIDE = 50; // pixels of a feature's picture
+const SETTINGS = "Activation of this layer, its neurons, switching it off";
 /** A finger needs 44 pixels: larger buttons, and the inputs' names above their boxes to make room for them. */
 const TOUCH = {head: 98, label: 40, column: 92, row: 45};
 const MOUSE = {head: 62, label: 62, column: 70, row: 33};
 
 /**
  * @typedef {object} NetworkListener
- * @property {(command: AnyCommand) => void} command
+ * @property {(command: AnyCommand) => number} command
  * @property {(unit: Unit | null) => void} hover
  * @property {(unit: Unit) => void} pin
  * @property {(link: Link | null, x: number, y: number) => void} link
@@ -96,7 +100,8 @@ export class NetworkView {
       before?.run !== server.run ||
       String(before.view.hide) !== String(server.view.hide) ||
       before.view.gradients !== server.view.gradients ||
-      String(before.settings.lesions) !== String(server.settings.lesions)
+      String(before.settings.lesions) !== String(server.settings.lesions) ||
+      String(before.settings.activations) !== String(server.settings.activations)
     )
       this.#arrange();
     for (const button of this.#parts.units.children)
@@ -263,6 +268,7 @@ export class NetworkView {
     while (heads.children.length < hidden.length) heads.append(makeHead(heads.children.length + 1));
     const step = (layout.columns[1] ?? 0) - (layout.columns[0] ?? 0);
     heads.classList.toggle("roomy", step >= ROOMY);
+    heads.classList.toggle("spacious", step >= SPACIOUS);
     heads.classList.toggle("tight", step < TIGHT);
     heads.style.setProperty("--step", `${step}px`);
     const full = hidden.length >= (this.#limits?.hidden_layers ?? Number.POSITIVE_INFINITY);
@@ -271,10 +277,12 @@ export class NetworkView {
       const neurons = hidden[i] ?? 0;
       head.style.left = `${layout.columns[i + 1]}px`;
       head.classList.toggle("off", isOff(server.settings.lesions, {layer: i + 1, neuron: 0}));
-      head.classList.toggle("own", (server.settings.activations?.[i] ?? "same") !== "same");
-      setText(head, "output", String(neurons));
+      const own = server.settings.activations?.[i] ?? "same";
+      head.classList.toggle("own", own !== "same");
+      showActivation(head, own === "same" ? "" : activationName(own));
+      showCount(head, neurons);
       setDisabled(head, "remove-neuron", neurons <= 1);
-      setDisabled(head, "add-neuron", neurons >= (this.#limits?.neurons ?? neurons + 1));
+      setDisabled(head, "add-neuron", neurons >= this.#mostNeurons);
       setDisabled(head, "add-layer", full);
     }
   }
@@ -288,6 +296,13 @@ export class NetworkView {
         button.dataset.command
       );
       this.#listener.command({type, layer: Number(button.dataset.layer)});
+    });
+    new NumberFields(heads, {
+      read: text => readNumber(text, {whole: true, min: 1, max: this.#mostNeurons}),
+      show: String,
+      step: (value, steps) => Math.min(Math.max(value + steps, 1), this.#mostNeurons),
+      commit: (neurons, field) =>
+        this.#listener.command({type: "set-neurons", layer: Number(field.dataset.layer), neurons}),
     });
     units.addEventListener("click", event =>
       this.#forUnit(event, unit => this.#listener.pin(unit)),
@@ -303,6 +318,10 @@ export class NetworkView {
     stage.addEventListener("pointermove", event => this.#pointAtLink(event));
     stage.addEventListener("click", event => this.#clickLink(event));
     stage.addEventListener("pointerleave", () => this.#listener.link(null, 0, 0));
+  }
+
+  get #mostNeurons() {
+    return this.#limits?.neurons ?? Number.POSITIVE_INFINITY;
   }
 
   /** The neuron that the keyboard is at. */
@@ -414,27 +433,71 @@ function makeHead(layer) {
   head.className = "head";
   head.role = "group";
   head.ariaLabel = `Layer ${layer}`;
+  head.dataset.layer = String(layer);
   const name = document.createElement("button");
   name.type = "button";
   name.className = "head-name";
   name.dataset.control = "layer_settings";
   name.dataset.layerSettings = String(layer);
   name.setAttribute("popovertarget", "layer-settings");
+  name.setAttribute("popovertargetaction", "show");
   name.ariaLabel = `Settings of layer ${layer}`;
-  name.title = "Activation of this layer, switching it off";
+  name.title = SETTINGS;
   const word = document.createElement("span");
   word.className = "heads-word";
   word.textContent = "Layer ";
-  name.append(word, String(layer));
+  name.append(word, String(layer), makeSpan("between"), makeSpan("own-activation"));
   head.append(
     name,
     makeButton("add-layer", "hidden", layer, `Insert hidden layer before layer ${layer}`, "+"),
     makeButton("remove-layer", "hidden", layer, `Remove layer ${layer}`, "×"),
     makeButton("remove-neuron", "neurons", layer, `Remove neuron from layer ${layer}`, "−"),
-    document.createElement("output"),
+    makeCount(layer),
     makeButton("add-neuron", "neurons", layer, `Add neuron to layer ${layer}`, "+"),
   );
   return head;
+}
+
+/** @param {string} name */
+function makeSpan(name) {
+  const span = document.createElement("span");
+  span.className = name;
+  return span;
+}
+
+/**
+ * @param {HTMLElement} head
+ * @param {string} own the activation that the layer has for itself, or ""
+ */
+function showActivation(head, own) {
+  setText(head, ".between", own ? " · " : "");
+  setText(head, ".own-activation", own);
+  const button = head.querySelector(".head-name");
+  if (button instanceof HTMLElement) button.title = own ? `${own}. ${SETTINGS}` : SETTINGS;
+}
+
+/** @param {number} layer */
+function makeCount(layer) {
+  const count = makeNumberField(`Neurons in layer ${layer}`, true);
+  count.classList.add("count");
+  count.dataset.layer = String(layer);
+  count.maxLength = 5;
+  return count;
+}
+
+/**
+ * @param {HTMLElement} head
+ * @param {number} neurons
+ */
+function showCount(head, neurons) {
+  const count = head.querySelector(".count");
+  if (count instanceof HTMLInputElement) showNumber(count, String(neurons), neurons);
+}
+
+/** As the lists of activations call it. @param {string} value */
+function activationName(value) {
+  const option = document.querySelector(`#layer-activation option[value="${value}"]`);
+  return option?.textContent ?? value;
 }
 
 /**

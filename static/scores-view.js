@@ -30,10 +30,6 @@ export class ScoresView {
     if (this.#kind === "classes") for (const set of SETS) makeTable(set, classes);
   }
 
-  close() {
-    this.#panel.hidePopover();
-  }
-
   /** @param {Frame} frame */
   draw(frame) {
     const {length} = frame.metrics.train;

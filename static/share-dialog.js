@@ -4,6 +4,7 @@
 /** @import {State} from "./protocol.js" */
 
 import {byId} from "./controls.js";
+import {takeBackTyping} from "./escape.js";
 
 export class ShareDialog {
   #dialog = byId("share", HTMLDialogElement);
@@ -15,8 +16,6 @@ export class ShareDialog {
   #command;
   /** @type {State | null} */
   #server = null;
-  /** Whether the dialog has been opened and waits for its link, which is copied at once. */
-  #isNew = false;
 
   /** @param {(command: AnyCommand) => number} command */
   constructor(command) {
@@ -28,6 +27,7 @@ export class ShareDialog {
       if (event.target !== this.#link && event.target !== this.#address) this.#ask();
     });
     this.#copy.addEventListener("click", () => this.#copyLink());
+    takeBackTyping(this.#address);
     this.#link.addEventListener("focus", () => this.#link.select());
     byId("open-link", HTMLFormElement).addEventListener("submit", event => {
       event.preventDefault();
@@ -44,10 +44,10 @@ export class ShareDialog {
 
   /** @param {string} link from its # on */
   show(link) {
-    this.#link.value = new URL(link, location.href).href;
-    this.#copy.textContent = "Copy";
-    if (this.#isNew) this.#copyLink();
-    this.#isNew = false;
+    const {href} = new URL(link, location.href);
+    if (href === this.#link.value) return;
+    this.#link.value = href;
+    this.#copy.textContent = "Copy"; // this one has not been copied
   }
 
   #open() {
@@ -58,7 +58,7 @@ export class ShareDialog {
     byId("hide-text", HTMLInputElement).checked = this.#server?.view.hide_text ?? false;
     this.#weights.checked = false;
     this.#address.value = "";
-    this.#isNew = true;
+    this.#copy.textContent = "Copy";
     this.#dialog.showModal();
     this.#ask();
   }

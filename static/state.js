@@ -220,7 +220,8 @@ const FAILED =
 const STOPS = {
   epochs: () => "this is the epoch at which you told it to stop",
   loss: ({value}, set) => `the ${set} loss has fallen to ${formatLoss(value)}`,
-  accuracy: ({value}, set) => `the ${set} accuracy has risen to ${formatShare(value ?? Number.NaN)}`,
+  accuracy: ({value}, set) =>
+    `the ${set} accuracy has risen to ${formatShare(value ?? Number.NaN)}`,
   plateau: ({value}, set, since) =>
     value === null
       ? `the ${set} loss was too large to be a number ${since}`
