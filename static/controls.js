@@ -10,7 +10,8 @@
 /** @import {Typed} from "./typed-choice.js" */
 
 import {formatCount} from "./format.js";
-import {NumberFields, showNumber} from "./number-field.js";
+import {isHidden} from "./lesson.js";
+import {fix, NumberFields, showNumber} from "./number-field.js";
 import {nextByDigit, readNumber, readShare, tidy} from "./numbers.js";
 import {TypedChoice} from "./typed-choice.js";
 
@@ -360,7 +361,9 @@ export class Controls {
 
   #showLayers() {
     const hidden = this.#layers();
-    showNumber(byId("hidden-layers", HTMLInputElement), String(hidden), hidden);
+    const field = byId("hidden-layers", HTMLInputElement);
+    showNumber(field, String(hidden), hidden);
+    fix(field, this.#server !== null && isHidden(this.#server, "hidden"));
     byId("layer-count", HTMLElement).textContent = `hidden layer${hidden === 1 ? "" : "s"}`;
     const count = formatCount(this.#server?.parameter_count ?? 0);
     byId("parameter-count", HTMLElement).textContent = `${count} parameters`;

@@ -35,11 +35,12 @@ export function repeatWhileHeld(buttons, isAnswered) {
     if (held && !isOver(held, event)) stop();
   });
   for (const type of ["pointerup", "pointercancel", "blur"]) addEventListener(type, stop);
-  // The click at the end of a hold is not one more.
+  // The click at the end of a hold is not one more; a keyboard's click, whose detail is 0, ends none.
   addEventListener(
     "click",
     event => {
-      if (!hasRepeated || !event.isTrusted || !buttonAt(event.target, buttons)) return;
+      if (!hasRepeated || !event.isTrusted || !event.detail) return;
+      if (!buttonAt(event.target, buttons)) return;
       hasRepeated = false;
       event.preventDefault();
       event.stopPropagation();

@@ -4,7 +4,8 @@
 /** @import {Limits, State} from "./protocol.js" */
 
 import {byId} from "./controls.js";
-import {NumberFields, showNumber} from "./number-field.js";
+import {isHidden} from "./lesson.js";
+import {fix, NumberFields, showNumber} from "./number-field.js";
 import {readNumber} from "./numbers.js";
 import {isOff, withLesion} from "./state.js";
 
@@ -69,7 +70,8 @@ export class LayerSettings {
   #rightClick(event) {
     const place = event.target instanceof Element && event.target.closest(".head, .unit");
     const layer = place instanceof HTMLElement ? Number(place.dataset.layer) : 0;
-    if (!place || !layer || layer > (this.#server?.shape.length ?? 0) - 2 || this.#isHidden) return;
+    if (!place || !layer || !this.#server || isHidden(this.#server, "layer_settings")) return;
+    if (layer > this.#server.shape.length - 2 || event.target instanceof HTMLInputElement) return;
     event.preventDefault();
     const show = () =>
       setTimeout(() => {
@@ -78,11 +80,6 @@ export class LayerSettings {
       });
     if (event.buttons) addEventListener("pointerup", show, {once: true});
     else show();
-  }
-
-  /** A lesson can do without. */
-  get #isHidden() {
-    return this.#server?.view.hide?.includes("layer_settings") ?? false;
   }
 
   /**
@@ -104,6 +101,7 @@ export class LayerSettings {
     this.#activation.value = activations[this.#layer - 1] ?? "same";
     const neurons = this.#server.shape[this.#layer] ?? 0;
     showNumber(this.#neurons, String(neurons), neurons);
+    fix(this.#neurons, isHidden(this.#server, "neurons", this.#layer));
     this.#off.checked = isOff(lesions, {layer: this.#layer, neuron: 0});
   }
 

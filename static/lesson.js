@@ -14,6 +14,16 @@ export function hideControls(view) {
 }
 
 /**
+ * Whether a lesson does without a control, everywhere or in one layer.
+ * @param {{view: View}} server
+ * @param {string} name
+ * @param {number} layer
+ */
+export function isHidden({view: {hide = []}}, name, layer = 0) {
+  return hide.includes(name) || hide.includes(`${name}_${layer}`);
+}
+
+/**
  * The buttons of one layer's neurons can be hidden by themselves.
  * @param {HTMLElement} element
  * @param {Set<string>} hidden

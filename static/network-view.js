@@ -10,9 +10,10 @@
 import {context2d, sharpen} from "./canvas.js";
 import {outputName} from "./inspector.js";
 import {FOOT, LayerFigures} from "./layer-figures.js";
+import {isHidden} from "./lesson.js";
 import {LinkPainter} from "./link-painter.js";
 import {layOut, nearestLink, neighbour} from "./network-layout.js";
-import {makeNumberField, NumberFields, showNumber} from "./number-field.js";
+import {fix, makeNumberField, NumberFields, showNumber} from "./number-field.js";
 import {readNumber} from "./numbers.js";
 import {paintBytes} from "./picture.js";
 import {isOff, sameUnit} from "./state.js";
@@ -280,7 +281,7 @@ export class NetworkView {
       const own = server.settings.activations?.[i] ?? "same";
       head.classList.toggle("own", own !== "same");
       showActivation(head, own === "same" ? "" : activationName(own));
-      showCount(head, neurons);
+      showCount(head, neurons, isHidden(server, "neurons", i + 1));
       setDisabled(head, "remove-neuron", neurons <= 1);
       setDisabled(head, "add-neuron", neurons >= this.#mostNeurons);
       setDisabled(head, "add-layer", full);
@@ -488,10 +489,13 @@ function makeCount(layer) {
 /**
  * @param {HTMLElement} head
  * @param {number} neurons
+ * @param {boolean} isFixed
  */
-function showCount(head, neurons) {
+function showCount(head, neurons, isFixed) {
   const count = head.querySelector(".count");
-  if (count instanceof HTMLInputElement) showNumber(count, String(neurons), neurons);
+  if (!(count instanceof HTMLInputElement)) return;
+  showNumber(count, String(neurons), neurons);
+  fix(count, isFixed);
 }
 
 /** As the lists of activations call it. @param {string} value */

@@ -52,7 +52,7 @@ export class NumberFields {
    * @param {(field: HTMLInputElement) => void} act
    */
   #for({target}, act) {
-    if (target instanceof HTMLInputElement && target.matches(".number")) act(target);
+    if (target instanceof HTMLInputElement && target.matches(".number:read-write")) act(target);
   }
 
   /** @param {HTMLInputElement} field */
@@ -160,6 +160,16 @@ export function makeNumberField(name, whole = false) {
   field.enterKeyHint = "done";
   field.ariaLabel = name;
   return field;
+}
+
+/**
+ * A lesson can do without typing; the number itself stays.
+ * @param {HTMLInputElement} field
+ * @param {boolean} isFixed
+ */
+export function fix(field, isFixed) {
+  field.readOnly = isFixed;
+  field.tabIndex = isFixed ? -1 : 0;
 }
 
 /**

@@ -5,6 +5,7 @@
 
 import {byId} from "./controls.js";
 import {takeBackTyping} from "./escape.js";
+import {showFault} from "./number-field.js";
 
 export class ShareDialog {
   #dialog = byId("share", HTMLDialogElement);
@@ -24,7 +25,7 @@ export class ShareDialog {
     byId("close-share", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
     this.#dialog.addEventListener("close", () => this.#hides.replaceChildren());
     this.#dialog.addEventListener("change", event => {
-      if (event.target !== this.#link && event.target !== this.#address) this.#ask();
+      if (event.target !== this.#link && event.target !== this.#address) this.#change(event.target);
     });
     this.#copy.addEventListener("click", () => this.#copyLink());
     takeBackTyping(this.#address);
@@ -63,12 +64,19 @@ export class ShareDialog {
     this.#ask();
   }
 
+  /** A box goes back if the link cannot follow. @param {EventTarget | null} box */
+  #change(box) {
+    if (this.#ask() || !(box instanceof HTMLInputElement)) return;
+    box.checked = !box.checked;
+    showFault(box, "Not connected: the link stays as it is.");
+  }
+
   #ask() {
     const hide = this.#controls()
       .filter(box => box.checked)
       .map(box => box.value);
     if (byId("hide-unused", HTMLInputElement).checked) hide.push(...this.#unusedInputs());
-    this.#command({
+    return this.#command({
       type: "share",
       weights: this.#weights.checked,
       hide,
@@ -78,7 +86,9 @@ export class ShareDialog {
 
   #openLink() {
     const link = this.#address.value.trim();
-    if (link && this.#command({type: "open-link", link})) this.#dialog.close();
+    if (!link) return;
+    if (this.#command({type: "open-link", link})) this.#dialog.close();
+    else showFault(this.#address, "Not connected: nothing was opened.");
   }
 
   /** Browsers give the clipboard only to pages of this machine or of https; elsewhere the old way still works. */

@@ -516,6 +516,25 @@ def test_a_button_that_is_held_repeats(playground: Playground, name: str, layer:
     assert page.locator(".unit").count() == held
 
 
+def test_a_finger_that_rests_on_a_button_repeats_it_and_opens_no_menu(visit: Visit) -> None:
+    playground = visit.open(PHONE, touch=True)
+    page = playground.page
+    button = playground.button("Add neuron to layer 1")
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box
+    finger = page.context.new_cdp_session(page)
+    place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [place]})
+    expect(playground.neurons(1)).to_have_count(8)
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(300)  # answers under way
+    held = playground.neurons(1).count()
+    page.wait_for_timeout(600)
+    assert playground.neurons(1).count() == held
+    expect(page.locator("#layer-settings")).to_be_hidden()
+
+
 def test_a_held_button_stops_where_nothing_is_left(playground: Playground) -> None:
     page = playground.page
     playground.button("Remove neuron from layer 1").hover()
@@ -620,3 +639,23 @@ def test_offline_every_control_goes_back_and_says_why(visit: Visit, proxy: Proxy
     expect(page.get_by_label("Activation of this layer", exact=True)).to_have_value("same")
     page.get_by_label("Layer is off", exact=True).click()
     expect(page.get_by_label("Layer is off", exact=True)).not_to_be_checked()
+    page.keyboard.press("Escape")
+    playground.button("Share").click()
+    weights = page.get_by_label("Include weights")
+    weights.click()
+    expect(weights).not_to_be_checked()
+    expect(error(page)).to_contain_text("Not connected")
+
+
+def test_what_a_lesson_does_without_cannot_be_typed(visit: Visit) -> None:
+    playground = visit.open(fragment="#v=1&hidden=4,3&hide=neurons_1,hidden")
+    page = playground.page
+    for name in ("Neurons in layer 1", "Number of hidden layers"):
+        field = page.get_by_role("spinbutton", name=name)
+        expect(field).not_to_be_editable()
+        field.focus()
+        field.press("ArrowUp")
+    expect(page.get_by_role("spinbutton", name="Neurons in layer 2")).to_be_editable()
+    playground.button("Settings of layer 1").click()
+    expect(page.get_by_role("spinbutton", name="Neurons in this layer")).not_to_be_editable()
+    assert setting(page, "hidden") == "4,3"

@@ -144,14 +144,16 @@ def test_the_scores_are_live_and_add_up(playground: Playground) -> None:
     playground.button("Scores").click()
     panel = playground.page.get_by_role("group", name="Scores")
     expect(panel).to_be_visible()
-    playground.play()
+    playground.page.keyboard.press("Space")  # a click beside the panel would close it
     expect(playground.page.get_by_test_id("score-train")).to_have_text("accuracy 100 %")
-    playground.pause()
+    playground.page.keyboard.press("Space")
+    expect(playground.button("Play")).to_be_visible()
     counts = [playground.page.locator(f"#{name}-train").inner_text() for name in ("tp", "fn", "fp", "tn")]
     assert sum(map(int, counts)) == 250
     assert counts[1:3] == ["0", "0"]
     playground.choose("Problem type", "Regression")
     expect(playground.page.get_by_test_id("score-test")).to_contain_text("R²")
+    playground.button("Scores").click()
     expect(panel.get_by_text("RMSE", exact=True)).to_be_visible()
     expect(panel.get_by_text("Accuracy")).to_be_hidden()
     playground.page.locator("body").press("Escape")
