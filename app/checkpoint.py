@@ -1,23 +1,25 @@
 """A session as bytes and back: arrays in the safetensors format, all else as JSON in its header. No pickle."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from app.building import build_settings
-from app.experiment import View
+from app.experiment import MAX_SPEED, View
+from app.lessons import SLUGS
 from app.protocol import MOST
 from engine.settings import Refused, Settings
 from engine.stopping import Stop
 from engine.trainer import Divergence
 
-VERSION = 1  # grows when an older server could not read it, or would misread it
+VERSION = 2  # grows when an older server could not read it, or would misread it
+_READABLE = (1, VERSION)  # in version 1 the speed stood beside the view
 
 
 class Unreadable(ValueError):
@@ -43,7 +45,14 @@ class _Rest(BaseModel):
     run: _Count
     applied: _Count
     playing: bool
-    speed: float | None = Field(gt=0)
+    speed: float | None = Field(default=None, gt=0, le=MAX_SPEED)  # of version 1
+
+    @field_validator("view", mode="before")
+    @classmethod
+    def _without_a_lesson_that_is_gone(cls, view: Any) -> Any:
+        """Lessons come and go with versions; the network that somebody has trained in one stays."""
+        is_gone = isinstance(view, dict) and isinstance(view.get("lesson"), str) and view["lesson"] not in SLUGS
+        return {**view, "lesson": ""} if is_gone else view
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,6 @@ class Frozen:
     run: int
     applied: int  # number of the last command
     playing: bool
-    speed: float | None
 
 
 def pack(frozen: Frozen) -> bytes:
@@ -78,12 +86,14 @@ def unpack(payload: bytes) -> Frozen:
         arrays = load(payload)
         length = int.from_bytes(payload[:8], "little")
         rest = _Rest.model_validate_json(json.loads(payload[8 : 8 + length])["__metadata__"]["session"])
-        if rest.version != VERSION:
-            raise Unreadable(f"version {rest.version} came, expected {VERSION}")
+        if rest.version not in _READABLE:
+            raise Unreadable(f"version {rest.version} came, expected {' or '.join(map(str, _READABLE))}")
         settings = build_settings(rest.settings)
     except (SafetensorError, ValidationError, Refused, KeyError, TypeError, UnicodeDecodeError) as error:
         raise Unreadable(str(error)) from error
     except ValueError as error:  # of json, and of Unreadable itself
         raise error if isinstance(error, Unreadable) else Unreadable(str(error)) from error
-    values = {name: getattr(rest, name) for name in _Rest.model_fields if name not in {"version", "settings"}}
+    values = {name: getattr(rest, name) for name in _Rest.model_fields if name not in {"version", "settings", "speed"}}
+    if rest.version == 1:
+        values["view"] = replace(rest.view, speed=rest.speed)
     return Frozen(settings=settings, arrays=arrays, **values)

@@ -6,6 +6,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from app.lessons import SLUGS
 from engine.settings import FEATURES, Refused, Settings
 
 CONTROLS: tuple[str, ...] = (
@@ -21,9 +22,19 @@ CONTROLS: tuple[str, ...] = (
 _NEURONS_OF_A_LAYER = re.compile(r"neurons_[1-9]\d?")  # its own two buttons, by the layer's number
 
 
+MAX_SPEED = 1e9  # epochs per second
+
+
 def is_control(name: str) -> bool:
     """Whether a page can hide it."""
     return name in CONTROLS or _NEURONS_OF_A_LAYER.fullmatch(name) is not None
+
+
+def is_speed(value: object) -> bool:
+    """Whether a page can train so many epochs per second; None is full speed."""
+    return value is None or (
+        isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= MAX_SPEED  # NaN is not
+    )
 
 
 @dataclass(frozen=True)
@@ -35,11 +46,19 @@ class View:
     gradients: bool = False  # the figures of each layer
     hide: tuple[str, ...] = ()  # controls that a lesson does without
     hide_text: bool = False  # the explanations too, as in a frame of a lesson's own page
+    lesson: str = ""  # the slug of the lesson whose text is shown; "" for none
+    speed: float | None = None  # epochs per second while playing; None is as fast as it goes
+    log_loss: bool = False  # the loss chart's axes
+    log_epoch: bool = True
 
     def __post_init__(self) -> None:
         for name in self.hide:
             if not is_control(name):
                 raise Refused("hide", name, f"some of {', '.join(CONTROLS)}")
+        if self.lesson and self.lesson not in SLUGS:
+            raise Refused("lesson", self.lesson, f"one of {', '.join(sorted(SLUGS))}")
+        if not is_speed(self.speed):
+            raise Refused("speed", self.speed, f"a number above 0, at most {MAX_SPEED:,.0f}")
 
 
 VIEW_NAMES: tuple[str, ...] = tuple(field.name for field in fields(View))

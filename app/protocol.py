@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from app.experiment import View
+from app.experiment import MAX_SPEED, View
 from engine.settings import Objective, Settings
 
 PROTOCOL = 2  # raised when an old page could not follow a new server
@@ -80,6 +80,9 @@ class Show(Command):
     gradients: bool | None = None
     hide: tuple[str, ...] | None = Field(default=None, description="controls, by name")
     hide_text: bool | None = None
+    lesson: str | None = Field(default=None, description="the slug of a lesson, or the empty text for none")
+    log_loss: bool | None = None
+    log_epoch: bool | None = None
 
 
 class Recover(Command):
@@ -169,10 +172,10 @@ class SetParameter(Command):
 
 
 class Speed(Command):
-    """Epochs per second while playing; null is as fast as it goes."""
+    """Epochs per second while playing, as `view.speed` has it; null is as fast as it goes."""
 
     type: Literal["speed"] = "speed"
-    epochs_per_second: float | None = Field(gt=0, le=1e9)
+    epochs_per_second: float | None = Field(gt=0, le=MAX_SPEED)
 
 
 class Focus(Command):
@@ -297,7 +300,7 @@ class State(Message):
     shape: tuple[int, ...]  # units of each layer, inputs and output included
     parameter_count: int
     playing: bool
-    speed: float | None
+    speed: float | None  # that of the view
     focus: tuple[int, int] | None
     divergence: Divergence | None
     stop: Stop | None

@@ -113,7 +113,6 @@ class Session:
         self.picture: bytes | None = None  # the newest frame, until it is taken
         self.run = 1
         self.playing = False
-        self.speed: float | None = None  # epochs per second; None is as fast as it goes
         self.focus: tuple[int, int] | None = None
         self.visible = True
         self.trainer: Trainer
@@ -159,6 +158,11 @@ class Session:
         now = self._clock()
         if self._changed and self._may_send and now >= self._frame_due:
             self._make_frame(now)
+
+    @property
+    def speed(self) -> float | None:
+        """Epochs per second; None is as fast as it goes."""
+        return self.view.speed
 
     @property
     def _trains(self) -> bool:
@@ -249,7 +253,6 @@ class Session:
             run=self.run,
             applied=self._handled,
             playing=self.playing,
-            speed=self.speed,
         )
 
     def thaw(self, frozen: Frozen) -> None:
@@ -260,7 +263,7 @@ class Session:
         self.trainer, self.view = trainer, frozen.view
         self._link, self._repaired = read_link(frozen.link), None
         self.run, self._applied, self._handled = frozen.run + 1, frozen.applied, frozen.applied
-        self.playing, self.speed = frozen.playing, frozen.speed
+        self.playing = frozen.playing
         self._pace = Pace(self._clock(), trainer.epoch)
 
     # -- connections --------------------------------------------------------------------------------------------------
@@ -385,7 +388,7 @@ class Session:
             case SetParameter(index=index, value=value):
                 self.trainer.set_parameter(index, value)
             case Speed(epochs_per_second=speed):
-                self.speed = speed
+                self.view = replace(self.view, speed=speed)
                 self._pace = Pace(self._clock(), self.trainer.epoch)
             case Focus(unit=unit):
                 self.focus = self._checked_unit(unit)
@@ -410,6 +413,7 @@ class Session:
         if not link.understood:
             raise Refused("link", text, "a link of Hyperplane or TensorFlow Playground, such as …/#dataset=spiral")
         self.playing = False
+        self.focus = None  # it was a neuron of the experiment that is left
         self._open(link, seq)
 
     def _open(self, link: Link, seq: int = 0) -> None:

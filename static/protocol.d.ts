@@ -136,6 +136,12 @@ export interface Show {
    */
   hide?: string[] | null;
   hide_text?: boolean | null;
+  /**
+   * the slug of a lesson, or the empty text for none
+   */
+  lesson?: string | null;
+  log_loss?: boolean | null;
+  log_epoch?: boolean | null;
 }
 /**
  * Ask for a link, answered by `Shared`.
@@ -292,7 +298,7 @@ export interface SetParameter {
   value: number;
 }
 /**
- * Epochs per second while playing; null is as fast as it goes.
+ * Epochs per second while playing, as `view.speed` has it; null is as fast as it goes.
  */
 export interface Speed {
   /**
@@ -464,6 +470,10 @@ export interface View {
   gradients: boolean;
   hide: string[];
   hide_text: boolean;
+  lesson: string;
+  speed: number | null;
+  log_loss: boolean;
+  log_epoch: boolean;
 }
 /**
  * After a link that could not be taken as it stood.

@@ -6,6 +6,7 @@ changes its meaning.
 
 import base64
 import binascii
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 from urllib.parse import quote, unquote
@@ -13,14 +14,15 @@ from urllib.parse import quote, unquote
 import numpy as np
 
 from app.building import build_settings
-from app.experiment import VIEW_NAMES, Experiment, Trained, View, is_control
+from app.experiment import MAX_SPEED, VIEW_NAMES, Experiment, Trained, View, is_control, is_speed
+from app.lessons import SLUGS
 from app.links.text import listed, number, quoted, written
 from engine.settings import FEATURES, SETTING_NAMES, Refused, Settings
 
 VERSION = 1
 
 _LISTS = {"inputs", "hidden", "hide", "activations", "lesions"}
-_TEXTS = {"seed"}
+_TEXTS = {"seed", "lesson"}
 _OTHERS = {"v", "hl", "epoch", "weights"}
 _BOOLEANS = {"true": True, "false": False}
 
@@ -104,9 +106,17 @@ def _read_view(changes: dict[str, Any], repairs: list[str]) -> View:
     if nothing:
         repairs.append(f"hide: there is no control {listed(nothing)}")
     for name, value in list(changes.items()):
-        if not isinstance(value, bool):
-            repairs.append(f"{name}: {quoted(_text(changes.pop(name)))} came, expected true or false")
+        is_good, expected = _VIEW_CHECKS.get(name, _BOOLEAN)
+        if not is_good(value):
+            repairs.append(f"{name}: {quoted(_text(changes.pop(name)))} came, expected {expected}")
     return View(hide=tuple(name for name in controls if is_control(name)), **changes)
+
+
+_BOOLEAN: tuple[Callable[[Any], bool], str] = (lambda value: isinstance(value, bool), "true or false")
+_VIEW_CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "lesson": (lambda value: value == "" or value in SLUGS, "the name of a lesson, such as perceptron-xor"),
+    "speed": (is_speed, f"epochs per second: a number above 0, at most {MAX_SPEED:,.0f}"),
+}
 
 
 def _read_trained(values: dict[str, str], settings: Settings, repairs: list[str]) -> Trained | None:

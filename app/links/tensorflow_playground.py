@@ -7,7 +7,7 @@ repair said; docs/compatibility.md lists every rule.
 from typing import cast
 
 from app.building import build_settings
-from app.experiment import Experiment, View, is_control
+from app.experiment import VIEW_NAMES, Experiment, View, is_control
 from app.links.text import listed, number, quoted, written
 from engine.datasets import count_train_points
 from engine.settings import FEATURES, MAX_HIDDEN_LAYERS, MAX_NEURONS, MAX_SEED_LENGTH, SETTING_NAMES, Dataset, Settings
@@ -34,6 +34,7 @@ _THEIRS = {
     "learning_rate", "batch_size", "regularization", "regularization_rate",
 }  # fmt: skip
 _OURS_ALONE = tuple(name for name in SETTING_NAMES if name not in _THEIRS)
+_VIEW_OURS_ALONE = tuple(name for name in VIEW_NAMES if name not in {"show_test", "discretize", "hide", "hide_text"})
 _DATASETS = ("circle", "xor", "gauss", "spiral")
 _REGRESSIONS = ("reg-plane", "reg-gauss")
 _IGNORED = {"cosX", "cosY", "collectStats", "tutorial", "hl"}  # it has no cosine either
@@ -180,7 +181,7 @@ def write(experiment: Experiment) -> str | None:
         or settings.activation not in _ACTIVATIONS
         or settings.initialization not in {"uniform", "zeros"}
         or settings.batch_size == "all"
-        or view.gradients
+        or any(getattr(view, name) != getattr(View(), name) for name in _VIEW_OURS_ALONE)
         or experiment.trained is not None
         or None in hide
         or any(control in settings.inputs for control in view.hide)

@@ -1,117 +1,253 @@
-"""lessons.py: every lesson is trained, and must show what it says."""
+"""lessons.py: every lesson is trained, as long as a visitor watches it, and must show what it says."""
 
+import itertools
 import math
 
 import numpy as np
 import pytest
 
-from app.lessons import CHAPTERS, Lesson
-from app.links import read_link
+from app.experiment import Experiment
+from app.lessons import CHAPTERS, LESSONS, SLUGS, Lesson
+from app.links import read_link, write_link
 from engine.figures import layer_figures, metrics
 from engine.trainer import Trainer
 
-LESSONS = {lesson.title: lesson for chapter in CHAPTERS for lesson in chapter.lessons}
+WATCHED = 10  # seconds that a visitor looks at a lesson
+AT_FULL_SPEED = (300, 100_000)  # epochs in that time, on a crowded server and on a quick machine
 
 
-def trained(title: str, epochs: int, **changes: object) -> Trainer:
+def epochs_in(slug: str, seconds: float = WATCHED) -> int:
+    """How many a visitor has seen by then."""
+    speed = read_link(LESSONS[slug].link).experiment.view.speed
+    assert speed, f"{slug} runs at full speed"
+    return round(speed * seconds)
+
+
+def trained(slug: str, epochs: int, **changes: object) -> Trainer:
     """The lesson after so many epochs, or where training has ended before."""
-    link = LESSONS[title].link + "".join(f"&{name}={value}" for name, value in changes.items())
-    trainer = Trainer(read_link(link).experiment.settings)
+    link = LESSONS[slug].link + "".join(f"&{name}={value}" for name, value in changes.items())
+    read = read_link(link)
+    assert not read.repairs
+    trainer = Trainer(read.experiment.settings)
     trainer.train(epochs)
     return trainer
 
 
-def accuracy(trainer: Trainer) -> float:
-    """Of the test points."""
-    counts = metrics(trainer)[1]
-    return float(np.trace(counts) / counts.sum())
+def watched(slug: str, **changes: object) -> Trainer:
+    """The lesson as a visitor sees it in the end."""
+    return trained(slug, epochs_in(slug), **changes)
+
+
+def accuracy(trainer: Trainer) -> tuple[float, float]:
+    """Of the training and the test points."""
+    train, test = (float(np.trace(counts) / counts.sum()) for counts in metrics(trainer))
+    return train, test
+
+
+def curve(trainer: Trainer) -> list[float]:
+    """The training loss of every epoch."""
+    losses: list[float] = trainer.history.samples[:, 1].tolist()
+    assert trainer.history.last_epoch == len(losses) - 1
+    return losses
 
 
 def roughness(trainer: Trainer) -> float:
     """How often the training loss goes up from one epoch to the next."""
-    return float(np.mean(np.diff(trainer.history.samples[:, 1]) > 0))
+    return float(np.mean(np.diff(curve(trainer)) > 0))
+
+
+# -- all of them -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
-def test_a_lesson_is_a_link_that_needs_no_repair(lesson: Lesson) -> None:
+def test_a_lesson_is_a_link_that_needs_no_repair_and_names_itself(lesson: Lesson) -> None:
     link = read_link(lesson.link)
     assert link.understood
     assert not link.repairs
+    assert link.experiment.view.lesson == lesson.slug
+    assert read_link(write_link(link.experiment)).experiment == link.experiment
 
 
-@pytest.mark.parametrize(
-    ("title", "epochs", "least"),
-    [
-        ("A perceptron draws one line", 100, 0.99),
-        ("The right input makes it easy", 100, 0.99),
-        ("Each hidden neuron draws a line", 300, 0.98),
-        ("The spiral, deeper", 10_000, 0.94),
-        ("Softmax: more than two classes", 300, 0.97),
-        ("A method with a memory", 3_000, 0.93),
-        ("ReLU and He’s first weights", 1_000, 0.98),
-        ("Xavier’s first weights", 1_000, 0.98),
-        ("Batch norm", 1_000, 0.95),
-        ("Residual links", 1_000, 0.98),
-    ],
-)
-def test_what_can_be_learned_is(title: str, epochs: int, least: float) -> None:
-    assert accuracy(trained(title, epochs)) >= least
+def test_every_lesson_has_a_name_of_its_own() -> None:
+    lessons = [lesson for chapter in CHAPTERS for lesson in chapter.lessons]
+    assert len({lesson.slug for lesson in lessons}) == len({lesson.title for lesson in lessons}) == len(lessons)
+    assert {lesson.slug for lesson in lessons} == SLUGS
 
 
-@pytest.mark.parametrize(
-    ("title", "epochs", "most"),
-    [
-        ("A perceptron cannot do XOR", 3_000, 0.65),
-        ("The spiral, shallow", 3_000, 0.85),
-        ("The gradient vanishes", 1_000, 0.52),
-    ],
-)
-def test_what_cannot_be_learned_is_not(title: str, epochs: int, most: float) -> None:
-    assert accuracy(trained(title, epochs)) <= most
+def test_no_two_lessons_are_the_same_experiment() -> None:
+    experiments = [read_link(lesson.link).experiment for lesson in LESSONS.values()]
+    alike = [(a.view.lesson, b.view.lesson) for a, b in itertools.combinations(experiments, 2) if _is_same(a, b)]
+    assert not alike
 
 
-def test_the_gradient_vanishes_but_not_with_the_cures() -> None:
-    def share(title: str) -> float:
-        """Of the output's gradient that is left in the first layer."""
-        sizes = layer_figures(trained(title, 0))[:, 0]
-        return float(sizes[0] / sizes[-1])
-
-    assert share("The gradient vanishes") < 1e-12
-    for cure in ("ReLU and He’s first weights", "Xavier’s first weights", "Batch norm", "Residual links"):
-        assert share(cure) > 1e-4
+def _is_same(one: Experiment, other: Experiment) -> bool:
+    return one.settings == other.settings
 
 
-def test_small_steps_take_hundreds_of_times_as_many_epochs() -> None:
-    quick = trained("Small steps", 1_000, stop_loss=0.1, learning_rate=0.03)
-    slow = trained("Small steps", 100 * quick.epoch, stop_loss=0.1)
-    assert quick.stop
-    assert slow.stop is None
-    assert slow.losses()[0] < trained("Small steps", 0).losses()[0]
+# -- one neuron --------------------------------------------------------------------------------------------------------
 
 
-def test_steps_that_are_too_large_end_the_numbers() -> None:
-    assert trained("Steps too large", 100).divergence
+def test_the_perceptron_begins_wrong_and_turns_its_line() -> None:
+    assert max(accuracy(trained("perceptron-line", 0))) < 0.02
+    assert (
+        min(accuracy(trained("perceptron-line", epochs_in("perceptron-line", seconds=1)))) < 0.5
+    )  # it is seen to turn
+    assert min(accuracy(trained("perceptron-line", 20))) > 0.98
+    assert min(accuracy(watched("perceptron-line"))) > 0.98
+
+
+@pytest.mark.parametrize("epochs", AT_FULL_SPEED)
+def test_a_perceptron_leaves_a_third_of_xor_wrong(epochs: int) -> None:
+    assert max(accuracy(trained("perceptron-xor", epochs))) < 2 / 3
+
+
+def test_a_hidden_layer_is_what_the_perceptron_lacks() -> None:
+    assert min(accuracy(trained("perceptron-xor", 300, hidden=4))) > 0.95
+
+
+def test_the_right_input_solves_xor() -> None:
+    assert max(accuracy(trained("right-input", 0))) < 0.1
+    assert epochs_in("right-input") >= 20
+    assert min(accuracy(trained("right-input", 20))) > 0.98
+
+
+# -- hidden layers -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seconds", [5, WATCHED, 100])
+def test_four_neurons_draw_four_lines_around_the_points(seconds: int) -> None:
+    trainer = trained("hidden-lines", epochs_in("hidden-lines", seconds))
+    assert accuracy(trainer)[1] > 0.97
+    weights, biases = trainer.layers()[0]
+    norms = np.linalg.norm(weights, axis=1)
+    directions, distances = weights / norms[:, None], biases / norms  # of the lines from the middle of the plane
+    angles = [math.degrees(math.acos(float(a @ b))) for a, b in itertools.combinations(directions, 2)]
+    assert min(angles) > 40
+    assert np.abs(distances).min() > 0.5
+    assert len(set(np.sign(distances))) == 1  # the middle lies on the same side of all: they make a box
+
+
+@pytest.mark.parametrize("epochs", AT_FULL_SPEED)
+def test_four_lines_are_not_enough_for_the_spiral(epochs: int) -> None:
+    assert max(accuracy(trained("spiral-shallow", epochs))) < 0.75
+
+
+def test_four_layers_are() -> None:
+    trainer = trained("spiral-deep", 10_000)
+    assert min(accuracy(trainer)) > 0.9
+    trainer.train(20_000)
+    assert min(accuracy(trainer)) > 0.9
+
+
+def test_softmax_tells_four_arms_apart() -> None:
+    assert epochs_in("softmax") == 300
+    trainer = watched("softmax")
+    assert trainer.settings.shape[-1] == 4
+    assert min(accuracy(trainer)) > 0.95
+
+
+# -- gradient descent --------------------------------------------------------------------------------------------------
+
+
+def test_small_steps_are_slow_and_larger_ones_are_not() -> None:
+    assert epochs_in("small-steps") == 300
+    losses = curve(watched("small-steps"))
+    assert (round(losses[0], 3), round(losses[-1], 3)) == (0.502, 0.497)
+    assert np.all(np.diff(losses) < 0)
+    quick = curve(trained("small-steps", 300, learning_rate=0.03))
+    assert 50 < next(epoch for epoch, loss in enumerate(quick) if loss < 0.1) < 65
+
+
+def test_steps_that_are_too_large_are_seen_to_climb_before_the_numbers_overflow() -> None:
+    trainer = watched("large-steps")
+    assert trainer.divergence
+    assert epochs_in("large-steps", 8) <= trainer.divergence.epoch <= epochs_in("large-steps", 10)
+    climb = np.array(curve(trained("large-steps", trainer.divergence.epoch - 1)))
+    assert np.all(np.diff(climb) > 0)
+    assert np.all(np.diff(curve(watched("large-steps", learning_rate=0.1))) < 0)
+
+
+def test_each_step_that_is_too_large_lands_on_the_other_side() -> None:
+    trainer = trained("large-steps", 10)
+    flips = []
+    for _ in range(10):
+        before = trainer.parameters
+        trainer.train(1)
+        flips.append(np.sign(trainer.parameters - before))
+    assert all(np.array_equal(a, -b) for a, b in itertools.pairwise(flips))
 
 
 def test_one_point_at_a_time_is_rough_and_all_at_once_is_smooth() -> None:
-    assert roughness(trained("One point at a time", 200)) > 0.3
-    assert roughness(trained("One point at a time", 200, batch_size="all")) < 0.02
+    assert roughness(watched("one-point")) > 0.3
+    assert roughness(watched("one-point", batch_size="all")) < 0.02
 
 
 def test_adam_is_ahead_of_plain_gradient_descent() -> None:
-    plain = trained("A method with a memory", 300, method="sgd")
-    assert trained("A method with a memory", 300).losses()[0] < plain.losses()[0] / 2
+    assert epochs_in("adam") == 300
+    assert watched("adam").losses()[0] < 0.2
+    assert watched("adam", method="sgd").losses()[0] > 0.4
 
 
-def test_overfitting_and_two_ways_against_it() -> None:
-    train, test = trained("Overfitting", 3_000).losses()
-    assert train < 0.02
-    best = float(trained("Overfitting", 3_000).history.samples[:, 2].min())
-    assert test > 3 * best
-    decayed = trained("Weight decay", 3_000)
-    assert decayed.losses()[1] < 1.05 * best
-    stopped = trained("Stopping in time", 3_000)
-    assert stopped.stop
-    assert stopped.stop.reason == "plateau"
-    assert stopped.stop.value
-    assert math.isclose(stopped.stop.value, best, rel_tol=0.02)
+# -- depth -------------------------------------------------------------------------------------------------------------
+
+CURES = ("relu-he", "xavier", "batch-norm", "residual")
+
+
+def test_twenty_sigmoid_layers_learn_nothing() -> None:
+    right = accuracy(watched("vanishing"))
+    assert 0.45 < min(right) <= max(right) < 0.55
+
+
+@pytest.mark.parametrize(
+    ("slug", "least"), [("relu-he", 0.98), ("xavier", 0.98), ("batch-norm", 0.9), ("residual", 0.98)]
+)
+def test_with_a_cure_they_learn(slug: str, least: float) -> None:
+    assert epochs_in(slug) == 1_000
+    trainer = watched(slug)
+    assert len(trainer.settings.hidden) == 20
+    assert min(accuracy(trainer)) >= least
+
+
+def test_the_gradient_vanishes_but_not_with_the_cures() -> None:
+    def share(slug: str) -> float:
+        """Of the output's gradient that is left in the first layer."""
+        sizes = layer_figures(trained(slug, 0))[:, 0]
+        return float(sizes[0] / sizes[-1])
+
+    assert share("vanishing") < 1e-12
+    for cure in CURES:
+        assert share(cure) > 1e-4
+
+
+@pytest.mark.parametrize("slug", ["vanishing", *CURES])
+def test_lessons_about_depth_show_the_gradients(slug: str) -> None:
+    assert read_link(LESSONS[slug].link).experiment.view.gradients
+
+
+# -- overfitting -------------------------------------------------------------------------------------------------------
+
+
+def test_the_test_loss_rises_while_the_training_loss_falls() -> None:
+    trainer = watched("overfitting")
+    train, test = trainer.losses()
+    losses = trainer.history.samples[:, 2]
+    assert train < 0.1
+    assert 20 < int(np.argmin(losses)) < 45
+    assert test > 1.8 * losses.min()
+
+
+def test_weight_decay_keeps_the_test_loss_low() -> None:
+    trainer = watched("weight-decay")
+    assert trainer.history.samples[100:, 2].max() < 0.5
+    assert trainer.settings.hidden == trained("overfitting", 0).settings.hidden
+
+
+def test_training_stops_in_time() -> None:
+    trainer = watched("early-stopping")
+    assert trainer.stop
+    assert trainer.stop.reason == "plateau"
+    assert trainer.stop.value
+    assert epochs_in("early-stopping", 3.5) < trainer.stop.epoch < epochs_in("early-stopping", 5)
+    best = float(watched("overfitting").history.samples[:, 2].min())
+    assert math.isclose(trainer.stop.value, best, rel_tol=0.02)
+    assert trainer.losses()[1] < 1.1 * best

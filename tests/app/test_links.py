@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.experiment import CONTROLS, Experiment, Trained, View
+from app.experiment import CONTROLS, MAX_SPEED, Experiment, Trained, View
+from app.lessons import SLUGS
 from app.links import read_link, write_link
 from engine.settings import (
     ACTIVATIONS,
@@ -86,6 +87,10 @@ experiments = st.builds(
         gradients=st.booleans(),
         hide=st.lists(st.sampled_from([*CONTROLS, "neurons_1", "neurons_12"]), unique=True).map(tuple),
         hide_text=st.booleans(),
+        lesson=st.sampled_from(["", *sorted(SLUGS)]),
+        speed=st.none() | st.floats(0, MAX_SPEED, exclude_min=True),
+        log_loss=st.booleans(),
+        log_epoch=st.booleans(),
     ),
 )
 
@@ -206,6 +211,15 @@ def test_the_rules_of_links(text: str, name: str, value: object) -> None:
         ("#v=1&hidden=0", "hidden", (4, 2), "0"),
         ("#v=1&hide=play,moon", "hide", ("play",), "moon"),
         ("#v=1&show_test=1", "show_test", False, "show_test"),
+        ("#v=1&lesson=alchemy", "lesson", "", "“alchemy” came, expected the name of a lesson"),
+        ("#v=1&lesson=1", "lesson", "", "“1” came"),
+        ("#v=1&speed=0", "speed", None, "“0” came, expected epochs per second"),
+        ("#v=1&speed=-3", "speed", None, "“-3” came"),
+        ("#v=1&speed=2e9", "speed", None, "at most 1,000,000,000"),
+        ("#v=1&speed=true", "speed", None, "“true” came"),
+        ("#v=1&speed=fast", "speed", None, "“fast” came"),
+        ("#v=1&speed=NaN", "speed", None, "“NaN” came"),
+        ("#v=1&log_epoch=0", "log_epoch", True, "log_epoch"),
         ("#v=1&colour=red", "noise", 0, "colour"),
         ("#v=1&weights=AAAA", "noise", 0, "25"),
         ("#v=1&weights=*", "noise", 0, "25"),
@@ -258,6 +272,22 @@ def test_a_link_of_theirs_stays_until_it_cannot_say_what_there_is() -> None:
     assert link.address_of(changed).startswith("#activation=tanh&batchSize=10&dataset=xor&regDataset=reg-plane&")
     ours = replace(experiment, settings=replace(experiment.settings, loss="cross-entropy"))
     assert link.address_of(ours) == "#v=1&dataset=xor&seed=0.5&loss=cross-entropy"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"lesson": "adam"}, "lesson=adam"),
+        ({"speed": 30}, "speed=30"),
+        ({"log_loss": True}, "log_loss=true"),
+        ({"log_epoch": False}, "log_epoch=false"),
+        ({"gradients": True}, "gradients=true"),
+    ],
+)
+def test_what_a_page_shows_that_theirs_cannot_is_said_in_ours(change: dict[str, Any], said: str) -> None:
+    link = read_link("https://playground.tensorflow.org/#dataset=xor&seed=0.5")
+    changed = replace(link.experiment, view=replace(link.experiment.view, **change))
+    assert link.address_of(changed) == f"#v=1&dataset=xor&seed=0.5&{said}"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from numpy.testing import assert_array_equal
 from app.checkpoint import Unreadable, pack, unpack
 from app.experiment import Experiment, View
 from app.links import read_link, write_link
-from app.protocol import AddLayer, AddNeuron, Change, Command, Play, SetParameter, Step
+from app.protocol import AddLayer, AddNeuron, Change, Command, Pause, Play, SetParameter, Show, State, Step
 from app.session import Session
 from engine.settings import ORDERS, Refused, Settings
 from tests.app.test_live import Page, page
@@ -80,10 +80,33 @@ def test_what_is_no_checkpoint_is_unreadable(payload: bytes) -> None:
 
 
 def test_a_checkpoint_of_another_version_is_unreadable() -> None:
-    with pytest.raises(Unreadable, match="version 2 came, expected 1"):
-        unpack(GOOD.replace(b'\\"version\\": 1', b'\\"version\\": 2'))
+    with pytest.raises(Unreadable, match="version 3 came, expected 1 or 2"):
+        unpack(GOOD.replace(b'\\"version\\": 2', b'\\"version\\": 3'))
 
 
+def test_a_checkpoint_of_the_version_before_opens_with_its_speed() -> None:
+    """Written by the code of 2026-11-25: XOR with three neurons after three epochs, playing at 30 epochs/s."""
+    session, _ = make_session()
+    session.thaw(unpack((CHECKPOINTS / "version-1.safetensors").read_bytes()))
+    assert (session.trainer.epoch, session.playing, session.handled) == (3, True, 5)
+    assert session.trainer.losses() == pytest.approx((0.474294, 0.476139), abs=1e-5)
+    assert session.view == View(show_test=True, hide=("noise",), speed=30)
+    told = tell(session, Pause(seq=6))
+    assert isinstance(told, State)
+    assert (told.speed, told.view.lesson, told.view.log_epoch) == (30, "", True)
+    session.trainer.train(3)
+    assert thawed(session).view == session.view
+
+
+def test_a_network_outlives_the_lesson_that_it_was_trained_in() -> None:
+    session, _ = make_session()
+    tell(session, Show(lesson="small-steps"))
+    payload = pack(session.freeze())
+    assert unpack(payload).view.lesson == "small-steps"
+    assert unpack(payload.replace(b'"small-steps', b'"large-turns')).view.lesson == ""
+
+
+CHECKPOINTS = Path(__file__).parents[1] / "data" / "checkpoints"
 GOOD = pack(make_session(DEEP)[0].freeze())
 
 

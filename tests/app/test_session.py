@@ -16,6 +16,7 @@ from app.protocol import (
     Focus,
     GoToBest,
     NewWeights,
+    OpenLink,
     Pause,
     Play,
     Recover,
@@ -27,6 +28,9 @@ from app.protocol import (
     SetLayers,
     SetNeurons,
     SetParameter,
+    Share,
+    Shared,
+    Show,
     Speed,
     State,
     Step,
@@ -513,3 +517,90 @@ def test_a_divergence_brings_the_losses_of_the_steps_before_it() -> None:
     assert state.divergence.epoch == 0
     assert len(state.divergence.trail) == state.divergence.step + 1
     assert state.divergence.trail[-1] == session.trainer.losses()[0]
+
+
+# -- lessons, speed and the look of the chart --------------------------------------------------------------------------
+
+
+LESSON = "#v=1&dataset=spiral&speed=30&log_loss=true&lesson=small-steps"
+
+
+def told(session: Session, command: Command) -> State:
+    answer = tell(session, command)
+    assert isinstance(answer, State)
+    return answer
+
+
+def test_an_experiment_brings_its_own_speed() -> None:
+    session, clock = make_session()
+    told(session, Speed(epochs_per_second=5))
+    state = told(session, OpenLink(link=LESSON))
+    assert (state.speed, state.view.speed, state.view.log_loss) == (30, 30, True)
+    told(session, Play())
+    for _ in range(300):
+        clock.now += 1 / 30
+        session.advance()
+        session.receive(Ack(frame=10**6))  # all frames have been drawn
+    assert 290 <= session.trainer.epoch <= 301
+    assert told(session, OpenLink(link="#v=1&dataset=xor")).speed is None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        Reset(),
+        NewWeights(),
+        RegenerateData(),
+        Step(),
+        AddLayer(layer=1),
+        Change(settings={"dataset": "xor"}),
+        Change(settings={"learning_rate": 0.1}),
+    ],
+)
+def test_lesson_and_speed_stay_while_one_experiments(command: Command) -> None:
+    session, _ = make_session()
+    told(session, OpenLink(link=LESSON))
+    state = told(session, command)
+    assert (state.view.lesson, state.speed, state.view.log_loss) == ("small-steps", 30, True)
+    assert "lesson=small-steps" in state.link
+
+
+def test_the_speed_is_part_of_the_link() -> None:
+    session, _ = make_session()
+    assert "speed=60" in told(session, Speed(epochs_per_second=60)).link
+    assert "speed" not in told(session, Speed(epochs_per_second=None)).link
+
+
+def test_a_lesson_ends_by_a_command_or_another_experiment() -> None:
+    session, _ = make_session()
+    told(session, OpenLink(link=LESSON))
+    state = told(session, Show(lesson=""))
+    assert (state.view.lesson, state.speed) == ("", 30)
+    assert "lesson" not in state.link
+    told(session, Show(lesson="adam", log_epoch=False))
+    assert told(session, OpenLink(link="#v=1")).view == Experiment().view
+
+
+def test_an_unknown_lesson_is_refused_in_a_command_and_left_out_of_a_link() -> None:
+    session, _ = make_session()
+    refused = tell(session, Show(lesson="no-such"))
+    assert isinstance(refused, Rejected)
+    assert refused.field == "lesson"
+    assert told(session, OpenLink(link="#v=1&lesson=no-such&hidden=3")).view.lesson == ""
+
+
+def test_what_is_shared_keeps_the_lesson() -> None:
+    session, _ = make_session()
+    told(session, OpenLink(link=LESSON))
+    session.outbox.clear()
+    session.receive(Share(weights=True, hide=("noise",)))
+    shared = session.outbox[0]
+    assert isinstance(shared, Shared)
+    view = read_link(shared.link).experiment.view
+    assert (view.lesson, view.speed, view.hide) == ("small-steps", 30, ("noise",))
+
+
+def test_another_experiment_has_no_neuron_in_focus() -> None:
+    session, _ = make_session()
+    assert told(session, Focus(unit=(1, 1))).focus == (1, 1)
+    assert told(session, OpenLink(link="#v=1&dataset=xor")).focus is None
