@@ -16,7 +16,7 @@ CONTROLS: tuple[str, ...] = (
     "connections", "batch_norm", "dropout", "layer_settings", "lesions",
     "stop_epochs", "stop_loss", "stop_accuracy", "stop_plateau", "stop_set",
     "problem", "dataset", "classes", "train_share", "noise", "regenerate_data",
-    "hidden", "neurons", "weights", "show_test", "discretize", "gradients", "share",
+    "hidden", "neurons", "weights", "show_test", "discretize", "gradients", "errors", "share",
     *FEATURES,
 )  # fmt: skip
 _NEURONS_OF_A_LAYER = re.compile(r"neurons_[1-9]\d?")  # its own two buttons, by the layer's number
@@ -50,6 +50,7 @@ class View:
     speed: float | None = None  # epochs per second while playing; None is as fast as it goes
     log_loss: bool = False  # the loss chart's axes
     log_epoch: bool = True
+    errors: bool = False  # points that the network classifies wrongly are marked
 
     def __post_init__(self) -> None:
         for name in self.hide:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import TensorSpec, serialize
 
+from engine.answers import answers, value_at
 from engine.features import pictures
 from engine.figures import figures, layer_figures, unit_picture
 from engine.trainer import Trainer
@@ -46,6 +47,8 @@ class FrameHead:
     focus: tuple[int, int] | None
     history_start: int
     gradients: bool = False  # the figures of each layer are wanted
+    at: tuple[float, float] | None = None  # the place of the plane that the pointer reads
+    errors: bool = False  # wrong points are marked
     coarseness: int = 0  # of the pictures, 0 to 2
     coarse_for: str = ""  # why: "crowd" where many sessions share the machine, "link" where frames take long
 
@@ -78,6 +81,11 @@ def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
         arrays["layers"] = _narrowed(layer_figures(trainer))
     if head.focus:
         arrays["focus"] = unit_picture(trainer, *head.focus, large)
+    if head.at:
+        arrays["at"] = value_at(trainer, *head.at, head.focus).astype(np.float32)
+    if head.at or head.errors:
+        with np.errstate(over="ignore"):
+            arrays["answers"] = answers(trainer).astype(np.float32)
     train, test = shown.losses
     return _pack(
         arrays,
@@ -98,6 +106,7 @@ def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
             "coarseness": str(head.coarseness),
             "coarse_for": head.coarse_for,
             "focus": "{},{}".format(*head.focus) if head.focus else "",
+            "at": "{!r},{!r}".format(*head.at) if head.at else "",
         },
     )
 

@@ -14,7 +14,19 @@ from pydantic import ValidationError
 from app.allowance import Allowance
 from app.config import Config
 from app.links import read_link
-from app.protocol import PROTOCOL, Ack, Away, ClientMessage, Command, Hello, Limits, Rejected, Welcome, client_messages
+from app.protocol import (
+    PROTOCOL,
+    Ack,
+    Away,
+    ClientMessage,
+    Command,
+    Hello,
+    Limits,
+    Look,
+    Rejected,
+    Welcome,
+    client_messages,
+)
 from app.rejections import refused, rejection
 from app.seat import Seat
 from app.sessions import NAMELESS, NoPlace, Place, Sessions
@@ -159,7 +171,7 @@ async def _texts(socket: WebSocket) -> AsyncIterator[str]:
         yield message.get("text") or ""
 
 
-def _parse(text: str) -> Command | Ack | Rejected:
+def _parse(text: str) -> Command | Ack | Look | Rejected:
     """A good message, or the rejection of a bad one."""
     try:
         message: ClientMessage = client_messages.validate_json(text)

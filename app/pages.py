@@ -126,6 +126,7 @@ _CONTROL_LABELS = {
     "show_test": "Show test data",
     "discretize": "Discretize output",
     "gradients": "Gradients",
+    "errors": "Mark wrong points",
     "share": "Share",
 }
 _ACTIVATION_LABELS: dict[Activation, str] = {

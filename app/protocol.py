@@ -83,6 +83,7 @@ class Show(Command):
     lesson: str | None = Field(default=None, description="the slug of a lesson, or the empty text for none")
     log_loss: bool | None = None
     log_epoch: bool | None = None
+    errors: bool | None = None
 
 
 class Recover(Command):
@@ -192,6 +193,19 @@ class Ack(Message):
     frame: int = Field(ge=0)
 
 
+_Coordinate = Annotated[float, Field(ge=-6, le=6)]
+
+
+class Look(Message):
+    """Ask what the network says at a place of the plane, from now on; null ends it. Never answered: frames bring it.
+
+    No command, as a pointer moves with every frame: an answer is a whole `State`, and would be one for each place.
+    """
+
+    type: Literal["look"] = "look"
+    at: tuple[_Coordinate, _Coordinate] | None = Field(description="x and y")
+
+
 class Visible(Command):
     """A hidden page gets no frames and does not train."""
 
@@ -233,6 +247,7 @@ ClientMessage = Annotated[
     | Speed
     | Focus
     | Ack
+    | Look
     | Visible,
     Field(discriminator="type"),
 ]

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 
 from app.checkpoint import pack
-from app.protocol import Ack, Command, Rejected
+from app.protocol import Ack, Command, Look, Rejected
 from app.session import NEVER, Session, Tally
 from app.store import key_of
 
@@ -106,7 +106,7 @@ class Seat:
         """Number of the last command of the session."""
         return self._session.handled
 
-    def post(self, message: Command | Ack | Rejected) -> int:
+    def post(self, message: Command | Ack | Look | Rejected) -> int:
         """Leave a message for the next turn; returns how many wait, answers that nobody has taken included."""
         self._inbox.append(lambda: self._session.receive(message))
         return len(self._inbox) + len(self._answers)

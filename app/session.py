@@ -22,6 +22,7 @@ from app.protocol import (
     Divergence,
     Focus,
     GoToBest,
+    Look,
     NewWeights,
     Opened,
     OpenLink,
@@ -114,6 +115,7 @@ class Session:
         self.run = 1
         self.playing = False
         self.focus: tuple[int, int] | None = None
+        self.at: tuple[float, float] | None = None  # the place of the plane that the pointer reads
         self.visible = True
         self.trainer: Trainer
         self.view: View
@@ -214,7 +216,9 @@ class Session:
             epochs_per_second=epochs,
             steps_per_second=steps,
             focus=self.focus,
+            at=self.at,
             gradients=self.view.gradients,
+            errors=self.view.errors,
             coarseness=max(crowded, self._detail.coarseness),
             coarse_for="link" if self._detail.coarseness > crowded else "crowd" if crowded else "",
             history_start=self._told.samples if self._told.history is history else 0,
@@ -275,6 +279,7 @@ class Session:
         self._on_their_way.clear()
         self._told = _Sent(0, self.trainer.history, 0)
         self._detail = Detail()
+        self.at = None
         self.visible = True
         self._pace = Pace(self._clock(), self.trainer.epoch)
         self._changed = True
@@ -304,10 +309,13 @@ class Session:
 
     # -- messages -----------------------------------------------------------------------------------------------------
 
-    def receive(self, message: Command | Ack | Rejected) -> None:
+    def receive(self, message: Command | Ack | Look | Rejected) -> None:
         """Apply a message; the answer is put into the outbox. A rejection is only passed on, in its order."""
         if isinstance(message, Ack):
             self._acknowledge(message.frame)
+            return
+        if isinstance(message, Look):
+            self._look(message.at)
             return
         if isinstance(message, Rejected):
             self._reject(message)
@@ -330,6 +338,12 @@ class Session:
             self._tell()
         else:
             self._begin_run()
+
+    def _look(self, at: tuple[float, float] | None) -> None:
+        """The newest place counts; what trains has a frame soon anyway."""
+        self.at = at
+        self._changed = True
+        self._hurry = self._hurry or not self._trains
 
     def _reject(self, message: Rejected) -> None:
         self.tally.rejections += 1

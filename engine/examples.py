@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import DTypeLike
+from numpy.typing import DTypeLike, NDArray
 
 from engine.datasets import Points
 from engine.features import evaluate_features, grid_features
@@ -30,6 +30,11 @@ class Examples:
         columns[:, : len(rows)] = evaluate_features(features, rows[:, 0], rows[:, 1])
         self.targets[: len(rows)] = rows[:, 2]
         self._points = points
+
+    @property
+    def labels(self) -> NDArray[np.float64]:
+        """The targets as they were drawn, (count,)."""
+        return self._points[:, 2]
 
     @cached_property
     def variance(self) -> float:

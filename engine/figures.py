@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.answers import row_of
 from engine.diagnostics import dead_share, flat_share, size
 from engine.examples import Grid, grid_for
 from engine.metrics import Confusion, regression
@@ -47,10 +48,9 @@ def _metrics(trainer: Trainer, confusions: Confusion, losses: tuple[float, float
 
 def unit_picture(trainer: Trainer, layer: int, neuron: int, size: int = 100) -> Pictures:
     """One hidden neuron, or one of several outputs, (size, size); layer and neuron count from 1."""
-    program = trainer.network.program
-    is_output = layer == len(program.layers)
-    row = program.outputs[neuron - 1] if is_output else program.layers[layer - 1].units + neuron - 1
-    picture: Pictures = trainer.network.pictures(_grid(trainer, size), np.array([row]), hidden=int(not is_output))[0]
+    is_output = layer == len(trainer.network.program.layers)
+    row = np.array([row_of(trainer, layer, neuron)])
+    picture: Pictures = trainer.network.pictures(_grid(trainer, size), row, hidden=int(not is_output))[0]
     return picture
 
 

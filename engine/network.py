@@ -230,10 +230,13 @@ class Network:
 
     def outputs(self, examples: Examples) -> NDArray[Any]:
         """What the network says of each example, (outputs, count)."""
-        outputs = len(self.program.outputs)
-        said = aligned_zeros(outputs * examples.stride, self.dtype)
-        self._watch(examples, said=said)
-        return said[: outputs * examples.stride].reshape(outputs, examples.stride)[:, : examples.count]
+        return self.values(examples, self.program.outputs)
+
+    def values(self, examples: Examples, rows: Rows) -> NDArray[Any]:
+        """Some rows of the program, of each example, (rows, count)."""
+        said = aligned_zeros(len(rows) * examples.stride, self.dtype)
+        self._watch(examples, said=said, told=rows)
+        return said[: len(rows) * examples.stride].reshape(len(rows), examples.stride)[:, : examples.count]
 
     def pictures(self, grid: Grid, rows: Rows, hidden: int) -> Pictures:
         """Some rows of the program, (rows, size, size); those from rows[hidden] on are outputs."""
@@ -261,13 +264,18 @@ class Network:
         whole: Pictures = _NO_PICTURE,
         tiles: Pictures = _NO_PICTURE,
         pictured: tuple[Rows, int] | None = None,
+        told: Rows | None = None,
     ) -> tuple[float, float]:
-        """The losses of both sets. What there is room for is set too, of the parts that there are."""
+        """The losses of both sets. What there is room for is set too, of the parts that there are.
+
+        `told` are the rows that `said` has room for; the outputs unless told. Counts and pictures are of outputs only.
+        """
         program, room, none, losses = self.program, self._looking, self._nothing, np.empty(2)
         a, b, c, d = train or none, test or none, large or none, small or none
         machine.watch(
             program.rows, program.loss, self._parameters, self._statistics, room.values, room.width, program.inputs,
-            program.outputs, *(pictured or (program.pictured, program.hidden)), program.tells_probability,
+            program.outputs if told is None else told, *(pictured or (program.pictured, program.hidden)),
+            program.tells_probability,
             (a.inputs, b.inputs, c.inputs, d.inputs), (a.stride, b.stride, c.stride, d.stride),
             (a.before, b.before, c.before, d.before), (a.count, b.count, c.count, d.count),
             ((train or none).targets, (test or none).targets),

@@ -22,7 +22,7 @@ const FINAL = {4010: "outdated", 4409: "replaced"};
 /**
  * A command without its number. The condition takes each member of the union by itself.
  * @template Message
- * @typedef {Message extends {type: "hello" | "ack"} ? never : Omit<Message, "seq">} Unnumbered
+ * @typedef {Message extends {type: "hello" | "ack" | "look"} ? never : Omit<Message, "seq">} Unnumbered
  */
 /** @typedef {Unnumbered<ClientMessage>} AnyCommand */
 

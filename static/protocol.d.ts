@@ -25,6 +25,7 @@ export type ClientMessage =
   | Speed
   | Focus
   | Ack
+  | Look
   | Visible;
 export type ServerMessage = Welcome | Away | State | Opened | Shared | Rejected;
 
@@ -142,6 +143,7 @@ export interface Show {
   lesson?: string | null;
   log_loss?: boolean | null;
   log_epoch?: boolean | null;
+  errors?: boolean | null;
 }
 /**
  * Ask for a link, answered by `Shared`.
@@ -330,6 +332,18 @@ export interface Ack {
   frame: number;
 }
 /**
+ * Ask what the network says at a place of the plane, from now on; null ends it. Never answered: frames bring it.
+ *
+ * No command, as a pointer moves with every frame: an answer is a whole `State`, and would be one for each place.
+ */
+export interface Look {
+  type: "look";
+  /**
+   * x and y
+   */
+  at: [number, number] | null;
+}
+/**
  * A hidden page gets no frames and does not train.
  */
 export interface Visible {
@@ -474,6 +488,7 @@ export interface View {
   speed: number | null;
   log_loss: boolean;
   log_epoch: boolean;
+  errors: boolean;
 }
 /**
  * After a link that could not be taken as it stood.

@@ -4,7 +4,8 @@ import re
 from urllib.parse import unquote
 
 _NEW_LINE = re.compile(r"[\r\n]")
-_REGISTERED = re.compile(r"®|%C2%AE", re.IGNORECASE)  # what browsers make of "&reg", without a semicolon even
+# What browsers make of "&reg", without a semicolon even; a seed may have the sign, too.
+_REGISTERED = re.compile(r"(®|%C2%AE)(?=ularization|Dataset)", re.IGNORECASE)
 # With two ways to match the same digits, `\d+\.?\d*`, 64 KiB of them took minutes; so did `\s*[\r\n]+\s*` with spaces.
 _NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*")
 _LONGEST_QUOTE = 40

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from app.links import read_link
 from app.live import MOST_WAITING, _parse
-from app.protocol import PROTOCOL, Ack, ClientMessage, Pause, Rejected, Shared, State, server_messages
+from app.protocol import PROTOCOL, Ack, ClientMessage, Look, Pause, Rejected, Shared, State, server_messages
 from app.seat import Seat
 from app.session import Session
 from engine.settings import SETTING_NAMES, Settings
@@ -132,7 +132,7 @@ def check(session: Session, text: str) -> None:
     session.outbox.clear()
     session.receive(parsed)
     answers = [message for message in session.outbox if not isinstance(message, bytes)]
-    assert bool(answers) != isinstance(parsed, Ack)
+    assert bool(answers) != isinstance(parsed, Ack | Look)
     for answer in answers:
         server_messages.validate_json(answer.model_dump_json().encode())
         if isinstance(answer, Rejected):

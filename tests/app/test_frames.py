@@ -2,14 +2,17 @@
 
 import json
 import struct
+from dataclasses import replace
 
 import numpy as np
 from safetensors.numpy import load
 
 from app.frames import FrameHead, frame_message, picture_sides, points_message
+from engine.answers import answers, value_at
 from engine.figures import figures, unit_picture
 from engine.settings import Settings
 from engine.trainer import Trainer
+from tests.frames import metadata
 
 HEAD = FrameHead(
     run=3, frame=9, applied=4, epochs_per_second=12.5, steps_per_second=312.5, focus=(1, 2), history_start=0
@@ -78,3 +81,18 @@ def test_no_frame_is_much_larger_than_that_of_eight_layers_of_thirty_two() -> No
         trainer = Trainer(Settings(hidden=hidden, initialization="xavier-normal"))
         assert len(frame_message(trainer, HEAD_WITHOUT_FOCUS)) - 4 * trainer.settings.parameter_count < 800_000
     assert picture_sides(Trainer(Settings())) == (200, 50)
+
+
+def test_a_frame_reads_the_place_of_the_pointer_and_each_point_if_it_is_asked() -> None:
+    trainer = Trainer(Settings(hidden=(3, 2)))
+    trainer.train(7)
+    message = frame_message(trainer, replace(HEAD, at=(1.5, -0.25)))
+    arrays = load(message)
+    assert metadata(message)["at"] == "1.5,-0.25"
+    assert (arrays["at"] == value_at(trainer, 1.5, -0.25, (1, 2))).all()
+    assert arrays["at"].shape == (2,)
+    np.testing.assert_array_equal(arrays["answers"], answers(trainer).astype(np.float32))
+    assert load(frame_message(trainer, replace(HEAD_WITHOUT_FOCUS, at=(0, 0))))["at"].shape == (1,)
+    marked = load(frame_message(trainer, replace(HEAD, errors=True)))
+    assert "answers" in marked
+    assert "at" not in marked

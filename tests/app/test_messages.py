@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.links import read_link
 from app.live import _parse
-from app.protocol import Ack, Command, Rejected, Shared, State, client_messages
+from app.protocol import Ack, Command, Look, Rejected, Shared, State, client_messages
 from app.session import Session
 from engine.settings import SETTING_NAMES
 
@@ -22,12 +22,12 @@ TYPES = sorted(
     {
         "play", "pause", "step", "reset", "new-weights", "regenerate-data", "change", "add-layer", "remove-layer",
         "add-neuron", "remove-neuron", "set-neurons", "set-layers", "set-parameter", "speed", "focus", "ack",
-        "visible", "hello", "open-link", "show", "share", "recover", "go-to-best",
+        "visible", "hello", "open-link", "show", "share", "recover", "go-to-best", "look",
     }
 )  # fmt: skip
 FIELDS = [
     "seq", "settings", "layer", "layers", "neurons", "neuron", "index", "value", "epochs_per_second", "unit", "frame",
-    "link", "hide", "show_test", "weights",
+    "link", "hide", "show_test", "weights", "at", "errors",
 ]  # fmt: skip
 values = json_values | st.integers(-2, 40) | st.lists(st.integers(-1, 9), max_size=3)
 likely = st.fixed_dictionaries(
@@ -39,7 +39,7 @@ likely = st.fixed_dictionaries(
 
 @given(text=st.text(max_size=60) | json_values.map(json.dumps) | likely.map(json.dumps))
 def test_any_text_is_a_command_or_a_rejection(text: str) -> None:
-    assert isinstance(_parse(text), Command | Ack | Rejected)
+    assert isinstance(_parse(text), Command | Ack | Look | Rejected)
 
 
 @settings(max_examples=150)
@@ -50,7 +50,7 @@ def test_any_command_is_answered(messages: list[dict[str, Any]]) -> None:
         parsed = _parse(json.dumps(message))
         session.outbox.clear()
         session.receive(parsed)
-        if isinstance(parsed, Ack):
+        if isinstance(parsed, Ack | Look):
             assert not session.outbox
             continue
         answer = session.outbox[0]

@@ -15,6 +15,7 @@ from app.protocol import (
     Command,
     Focus,
     GoToBest,
+    Look,
     NewWeights,
     OpenLink,
     Pause,
@@ -604,3 +605,48 @@ def test_another_experiment_has_no_neuron_in_focus() -> None:
     session, _ = make_session()
     assert told(session, Focus(unit=(1, 1))).focus == (1, 1)
     assert told(session, OpenLink(link="#v=1&dataset=xor")).focus is None
+
+
+# -- pointer and wrong points -----------------------------------------------------------------------------------------
+
+
+def test_the_pointer_reads_a_place_without_an_answer_and_the_newest_place_counts() -> None:
+    session, clock = make_session()
+    take_frame(session, clock)
+    session.receive(Ack(frame=1))
+    session.receive(Look(at=(1.0, 2.0)))
+    session.receive(Look(at=(-3.5, 0.0)))
+    assert not session.outbox
+    assert session.next_turn() <= clock.now
+    frame = take_frame(session, clock)
+    assert metadata(frame)["at"] == "-3.5,0.0"
+    assert load(frame)["at"].shape == (1,)
+    session.receive(Look(at=None))
+    assert "at" not in load(take_frame(session, clock))
+
+
+def test_the_place_stays_while_it_trains_and_is_the_pages_own() -> None:
+    session, clock = make_session()
+    session.receive(Look(at=(1.0, 2.0)))
+    tell(session, Play())
+    first = load(take_frame(session, clock))["at"]
+    session.receive(Ack(frame=1))
+    assert (load(take_frame(session, clock))["at"] != first).all()
+    session.attach()
+    assert "at" not in load(take_frame(session, clock))
+
+
+def test_the_value_of_the_neuron_that_is_looked_at_comes_with_the_place() -> None:
+    session, clock = make_session(Settings(dataset="spiral", classes=3))
+    session.receive(Look(at=(1.0, 2.0)))
+    tell(session, Focus(unit=(1, 4)))
+    assert load(take_frame(session, clock))["at"].shape == (3 + 1,)
+
+
+def test_wrong_points_are_marked_if_the_view_says_so() -> None:
+    session, clock = make_session()
+    answer = tell(session, Show(seq=1, errors=True))
+    assert isinstance(answer, State)
+    assert answer.view.errors
+    assert answer.link == "#v=1&errors=true"
+    assert load(take_frame(session, clock))["answers"].shape == (500, 4)
