@@ -114,6 +114,12 @@ export class Connection {
       this.#socket.send(JSON.stringify({type: "ack", frame}));
   }
 
+  /** What the network says there comes with the frames. @param {readonly [number, number] | null} at */
+  look(at) {
+    if (this.#socket?.readyState === WebSocket.OPEN)
+      this.#socket.send(JSON.stringify({type: "look", at}));
+  }
+
   /** At once, if there is no connection and one may be tried. */
   retryNow() {
     if (!this.#retry) return;

@@ -45,7 +45,7 @@ function setting(id, name, read) {
 /**
  * A row for a box that says how the page shows the experiment.
  * @param {string} id
- * @param {"show_test" | "discretize" | "gradients"} name
+ * @param {"show_test" | "discretize" | "gradients" | "errors"} name
  * @returns {Row}
  */
 function showing(id, name) {
@@ -141,6 +141,7 @@ const ROWS = [
   showing("show-test", "show_test"),
   showing("discretize", "discretize"),
   showing("gradients", "gradients"),
+  showing("errors", "errors"),
   {
     id: "speed",
     shows: server => String(server.speed ?? "full"),

@@ -33,6 +33,9 @@
  * @property {number} smallSide of those
  * @property {string} focus "layer,neuron" of the focus picture, or ""
  * @property {Uint8Array | null} focusPicture
+ * @property {readonly [number, number] | null} at the place that is looked at
+ * @property {Float32Array | null} atValues each output there, then the value of the neuron in focus
+ * @property {Float32Array | null} answers four figures of each point: see docs/protocol.md
  */
 
 /**
@@ -75,6 +78,9 @@ export function readFrame({metadata, tensors}) {
     smallSide: tensors.neurons?.shape.at(-1) ?? 0,
     focus: metadata.focus ?? "",
     focusPicture: tensors.focus ? bytes(tensors.focus) : null,
+    at: metadata.at ? readPlace(metadata.at) : null,
+    atValues: tensors.at ? floats(tensors.at) : null,
+    answers: tensors.answers ? floats(tensors.answers) : null,
   };
 }
 
@@ -89,6 +95,12 @@ export function readPoints({metadata, tensors}) {
     test: floats(tensors.test),
     features: bytes(tensors.features),
   };
+}
+
+/** @param {string} text "x,y" @returns {[number, number]} */
+function readPlace(text) {
+  const [x = 0, y = 0] = text.split(",").map(Number);
+  return [x, y];
 }
 
 /** @param {Uint8Array} values @returns {Classes} */

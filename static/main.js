@@ -28,10 +28,12 @@ import {MoreSettings} from "./more-settings.js";
 import {NetworkView} from "./network-view.js";
 import {Notices} from "./notices.js";
 import {answerNumbers} from "./number-field.js";
+import {PlaneReader} from "./plane-reader.js";
 import {readSafetensors} from "./safetensors.js";
 import {ScoresView} from "./scores-view.js";
 import {ShareDialog} from "./share-dialog.js";
 import {FIRST, reduce, sameUnit, shownUnit, wantedFocus} from "./state.js";
+import {WrongView} from "./wrong-view.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 let palette = choosePalette();
@@ -83,6 +85,24 @@ const more = new MoreSettings();
 const layerSettings = new LayerSettings(send);
 const legend = new Legend(byId("class-legend", HTMLElement), byId("scale", HTMLElement));
 const field = new FieldView(byId("field", HTMLCanvasElement), byId("dots", HTMLCanvasElement));
+const reader = new PlaneReader(
+  {
+    picture: byId("picture", HTMLElement),
+    text: byId("reading", HTMLElement),
+    crosshair: byId("crosshair", HTMLElement),
+    ring: byId("read-point", HTMLElement),
+  },
+  {
+    look: at => connection.look(at),
+    changed: schedule,
+    say: text => dispatch({type: "announce", text}),
+  },
+);
+const wrong = new WrongView(
+  byId("wrong", HTMLCanvasElement),
+  byId("wrong-count", HTMLElement),
+  byId("errors", HTMLInputElement),
+);
 const loss = new LossView(
   byId("loss-chart", HTMLCanvasElement),
   byId("loss-readout", HTMLElement),
@@ -182,6 +202,7 @@ function welcome({limits, resumed, age}) {
   controls.forget();
   dispatch({type: "welcome", limits, resumed, age, expected: connection.isBack});
   if (wantedFocus(state)) connection.send({type: "focus", unit: wantedFocus(state)});
+  reader.reconnect();
   const isBack = resumed === "live" || resumed === "checkpoint";
   address.expect(isBack && address.isForeign ? followLink() : 0);
 }
@@ -244,6 +265,7 @@ function show(server, oldRun) {
   share.update(server);
   more.update();
   scores.update(server.classes);
+  wrong.update(server);
   legend.update(server.classes);
   layerSettings.update(server, state.limits);
   showFormula(server.objective);
@@ -287,6 +309,10 @@ function draw() {
     figures.draw(frame, state.server?.divergence ?? null);
     scores.draw(frame);
     loss.show(frame.epoch, state, state.server?.divergence ?? null);
+    wrong.draw(frame, points, state.server?.view.show_test ?? false);
+    const unit = shownUnit(state);
+    const name = unit && state.server ? unitName(state.server, unit) : "";
+    reader.draw(frame, state.server, points, unit && {key: focus, name});
   }
   if (unacknowledged) {
     connection.acknowledge(unacknowledged);
@@ -302,6 +328,7 @@ function showAddress() {
 
 function redrawAll() {
   pointsAreOld = true;
+  wrong.forget();
   schedule();
 }
 
