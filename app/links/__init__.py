@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from app.experiment import Experiment
 from app.links import own, tensorflow_playground
-from app.links.text import fragment_of, mend, split
+from app.links.text import quoted, split
+from app.links.wrapping import Reading, in_one_line, is_bare, readings
 from engine.settings import Settings
 
 
@@ -39,15 +40,34 @@ class Link:
 def read_link(text: str) -> Link:
     """Any text is a link: what cannot be read is left out and said. An empty one is the default experiment."""
     text = text.encode(errors="replace").decode()  # a half of a surrogate pair, as argv can have it, cannot be written
-    fragment, mended = mend(fragment_of(text))
-    values = split(fragment)
-    theirs = bool(values) and not own.is_own(values)
+    ways = readings(text, is_known)
+    if (whole := in_one_line(text)) != text:
+        ways += readings(whole, is_known)
+    return min(map(_read, ways), key=lambda rated: rated[1])[0] if ways else _read_nothing(text)
+
+
+def is_known(name: str) -> bool:
+    """Whether a link that has this name is one of an experiment."""
+    return name == "v" or tensorflow_playground.is_known(name)
+
+
+def _read(reading: Reading) -> tuple[Link, tuple[int, int]]:
+    """The link, and how bad a way to read the text it is: first by what could not be taken, then by what is missing."""
+    values = split(reading.fragment)
+    theirs = not own.is_own(values)
     experiment, repairs = (tensorflow_playground if theirs else own).read(values)
-    repairs = [*mended, *repairs]
-    as_it_came = values and not repairs
-    address = f"#{fragment}" if as_it_came else write_link(experiment, theirs=theirs)
-    understood = not theirs or any(map(tensorflow_playground.is_known, values))
-    return Link(experiment, tuple(repairs), address, theirs, understood)
+    said = (*reading.mended, *reading.lost, *repairs)
+    address = write_link(experiment, theirs=theirs) if said else f"#{reading.fragment}"
+    return Link(experiment, said, address, theirs), (len(repairs) + len(reading.lost), -len(values))
+
+
+def _read_nothing(text: str) -> Link:
+    """The default experiment, which is what a bare address of a playground opens; of any other it is a substitute."""
+    experiment = Experiment()
+    if is_bare(text):
+        return Link(experiment, (), write_link(experiment), theirs=False)
+    repair = f"{quoted(text.strip())} is no experiment; the default one is opened"
+    return Link(experiment, (repair,), write_link(experiment), theirs=False, understood=False)
 
 
 def write_link(experiment: Experiment, *, theirs: bool = False) -> str:

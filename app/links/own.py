@@ -6,6 +6,7 @@ changes its meaning.
 
 import base64
 import binascii
+import re
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
@@ -24,6 +25,8 @@ VERSION = 1
 _LISTS = {"inputs", "hidden", "hide", "activations", "lesions"}
 _TEXTS = {"seed", "lesson"}
 _OTHERS = {"v", "hl", "epoch", "weights"}
+_NUMBER_AND_SIGNS = re.compile(r"-?[0-9.]*[0-9][^0-9A-Za-z]+")
+_PUNCTUATION = "._~-"  # that `quote` leaves as it is
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -52,7 +55,8 @@ def write(experiment: Experiment) -> str:
         for field in fields(saying):
             value = getattr(saying, field.name)
             if value != getattr(standard, field.name):
-                parts.append(f"{field.name}={_text(value)}")
+                text = _seed_text(value) if field.name == "seed" else _text(value)
+                parts.append(f"{field.name}={text}")
     if experiment.trained:
         packed = (
             base64.urlsafe_b64encode(np.asarray(experiment.trained.parameters, "<f4").tobytes()).decode().rstrip("=")
@@ -65,6 +69,26 @@ def _text(value: Any) -> str:
     if isinstance(value, tuple):
         return ",".join("-".join(map(str, item)) if isinstance(item, tuple) else _text(item) for item in value)
     return quote(written(value), safe="")
+
+
+def _seed_text(seed: str) -> str:
+    """Any text, so that what stands around a link cannot be taken for a part of it, nor a part of it for that.
+
+    A seed ends with no punctuation as it stands, and where signs follow a number its first digit is written as %… too.
+    """
+    if not seed:
+        return ""
+    first, middle, last = seed[0], seed[1:-1], seed[-1] if len(seed) > 1 else ""
+    return (
+        (_encoded(first) if _NUMBER_AND_SIGNS.fullmatch(seed) or seed in _PUNCTUATION else quote(first, safe=""))
+        + quote(middle, safe="")
+        + (_encoded(last) if last in _PUNCTUATION else quote(last, safe=""))
+    )
+
+
+def _encoded(sign: str) -> str:
+    """As %…, even where an address could have the very sign."""
+    return f"%{ord(sign):02X}" if sign else ""
 
 
 def _value(name: str, text: str) -> Any:

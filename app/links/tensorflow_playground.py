@@ -4,6 +4,7 @@ Where it would train with a value that is no number, or never train at all, the 
 repair said; docs/compatibility.md lists every rule.
 """
 
+import re
 from typing import cast
 
 from app.building import build_settings
@@ -37,6 +38,7 @@ _OURS_ALONE = tuple(name for name in SETTING_NAMES if name not in _THEIRS)
 _VIEW_OURS_ALONE = tuple(name for name in VIEW_NAMES if name not in {"show_test", "discretize", "hide", "hide_text"})
 _DATASETS = ("circle", "xor", "gauss", "spiral")
 _REGRESSIONS = ("reg-plane", "reg-gauss")
+_PLAIN = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z._-]*[0-9A-Za-z])?", re.ASCII)  # nothing is decoded there
 _IGNORED = {"cosX", "cosY", "collectStats", "tutorial", "hl"}  # it has no cosine either
 
 
@@ -182,6 +184,7 @@ def write(experiment: Experiment) -> str | None:
         or settings.initialization not in {"uniform", "zeros"}
         or settings.batch_size == "all"
         or any(getattr(view, name) != getattr(View(), name) for name in _VIEW_OURS_ALONE)
+        or not _PLAIN.fullmatch(settings.seed)
         or experiment.trained is not None
         or None in hide
         or any(control in settings.inputs for control in view.hide)

@@ -1,45 +1,24 @@
-"""The text of a link: finding its part after the #, mending what mail and web pages did to it, splitting it up."""
+"""The parts of a link, and how numbers are written in it."""
 
 import re
-from urllib.parse import unquote
 
-_NEW_LINE = re.compile(r"[\r\n]")
-# What browsers make of "&reg", without a semicolon even; a seed may have the sign, too.
-_REGISTERED = re.compile(r"(®|%C2%AE)(?=ularization|Dataset)", re.IGNORECASE)
-# With two ways to match the same digits, `\d+\.?\d*`, 64 KiB of them took minutes; so did `\s*[\r\n]+\s*` with spaces.
+# Appended by newsletters and social networks to whatever address they pass on.
+_TRACKING = re.compile(r"utm_\w+|_ga|_gl|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|ttclid|igshid|mc_[ce]id")
+# With two ways to match the same digits, `\d+\.?\d*`, 64 KiB of them took minutes.
 _NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*")
 _LONGEST_QUOTE = 40
 _MOST_NAMES = 8  # of those that have no meaning
 
 
-def fragment_of(text: str) -> str:
-    """What follows the first #; an address without one says nothing, anything else is taken for such a part."""
-    text = "".join(line.strip() for line in _NEW_LINE.split(text))
-    _, mark, fragment = text.partition("#")
-    if mark:
-        return fragment
-    return "" if "://" in text else text
-
-
-def mend(fragment: str) -> tuple[str, list[str]]:
-    """Undo what happens to links on their way. Returns what was done, in words."""
-    repairs = []
-    if "=" not in fragment and "%3d" in fragment.lower():
-        fragment = unquote(fragment)
-        repairs.append("its signs were written as %…")
-    if "&amp;" in fragment:
-        fragment = fragment.replace("&amp;", "&")
-        repairs.append("“&amp;” stood for “&”")
-    if _REGISTERED.search(fragment):
-        fragment = _REGISTERED.sub("&reg", fragment)
-        repairs.append("“®” stood for “&reg”")
-    return fragment, repairs
+def without_tracking(fragment: str) -> str:
+    """Without what tells its sender who has followed it."""
+    return "&".join(part for part in fragment.split("&") if not _TRACKING.fullmatch(part.partition("=")[0]))
 
 
 def split(fragment: str) -> dict[str, str]:
-    """Values by name; of a name that comes twice the last one counts."""
+    """Values by name; of a name that comes twice the last one counts. No value ends with a =."""
     pairs = (part.partition("=") for part in fragment.split("&") if part)
-    return {name: value for name, _, value in pairs}
+    return {name: value.rstrip("=") for name, _, value in pairs}
 
 
 def number(text: str) -> int | float | None:

@@ -202,7 +202,7 @@ def test_the_rules_of_links(text: str, name: str, value: object) -> None:
         ("#networkShape=99,1", "hidden", (64, 1), "99,1"),
         ("#networkShape=" + ",".join("2" * 40), "hidden", (2,) * 32, "32 layers"),
         ("#activation=gelu", "activation", "tanh", "gelu"),
-        ("#dataset=spiral]]", "dataset", "circle", "spiral]]"),
+        ("#dataset=spirals", "dataset", "circle", "spirals"),
         ("#sinY=fa", "inputs", ("x", "y", "sinY"), "fa"),
         ("#dataset=xor&showTes", "dataset", "xor", "showTes"),
         ("#foo_hide=true", "hide", (), "foo"),
