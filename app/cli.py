@@ -14,13 +14,14 @@ import numpy as np
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from app.bench import ENGINE, measure, show
 from app.building import build_settings
 from app.config import Config
-from app.links import read_link
+from app.links import read_link, refuse_nothing
 from app.load import Plan
 from app.load import measure as measure_load
 from app.load.process import is_here
@@ -98,7 +99,9 @@ def _starting(config: Config) -> Any:
 
 @cli.command()
 def train(
-    link: Annotated[str, typer.Option(help="A link of Hyperplane or TensorFlow Playground; flags change it.")] = "",
+    link: Annotated[
+        str | None, typer.Option(help="A link of Hyperplane or TensorFlow Playground; flags change it.")
+    ] = None,
     epochs: Annotated[int, typer.Option(min=0, max=100_000_000, help="How many epochs.")] = 100,
     dataset: Annotated[Dataset | None, typer.Option(help="The points.")] = None,
     noise: Annotated[float | None, typer.Option(help="0 to 80 per cent.")] = None,
@@ -138,8 +141,10 @@ def train(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: points, weights, losses.")] = False,
 ) -> None:
     """Train a network without a browser: the default experiment, or a link's, with what the flags change."""
-    opened = read_link(link)
     try:
+        if link is not None:
+            refuse_nothing(link)
+        opened = read_link(link or "")
         flags = {
             "dataset": dataset,
             "noise": noise,
@@ -186,7 +191,7 @@ def train(
         return
     _summarise(trainer)
     for warning in warnings:
-        screen.print(f"[bold]Warning:[/] {warning}")
+        screen.print(f"[bold]Warning:[/] {escape(warning)}", soft_wrap=True)
 
 
 @cli.command()
@@ -239,7 +244,7 @@ def load(
 
 
 def _bad(message: str) -> typer.Exit:
-    screen.print(f"[bold]Error:[/] {message}", markup=True)
+    screen.print(f"[bold]Error:[/] {escape(message)}", soft_wrap=True)
     return typer.Exit(2)
 
 

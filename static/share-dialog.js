@@ -85,7 +85,7 @@ export class ShareDialog {
   }
 
   #openLink() {
-    const link = this.#address.value.trim();
+    const link = withExperiment(this.#address.value.trim());
     if (!link) return;
     if (this.#command({type: "open-link", link})) this.#dialog.close();
     else showFault(this.#address, "Not connected: nothing was opened.");
@@ -114,4 +114,10 @@ export class ShareDialog {
       .filter(name => name !== undefined && !used.includes(name))
       .map(String);
   }
+}
+
+/** This page's own bare address is the default experiment, by whatever name the server goes. @param {string} link */
+function withExperiment(link) {
+  const page = `${location.origin}${location.pathname}`;
+  return link === page || `${link}/` === page || link === `${page}#` ? "#v=1" : link;
 }

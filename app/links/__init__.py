@@ -6,7 +6,10 @@ from app.experiment import Experiment
 from app.links import own, tensorflow_playground
 from app.links.text import quoted, split
 from app.links.wrapping import Reading, in_one_line, is_bare, readings
-from engine.settings import Settings
+from engine.settings import Refused, Settings
+
+_LONGEST_QUOTE = 100
+_A_LINK = "a link of Hyperplane or TensorFlow Playground, such as https://playground.tensorflow.org/#dataset=spiral"
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,15 @@ def _read_nothing(text: str) -> Link:
         return Link(experiment, (), write_link(experiment), theirs=False)
     repair = f"{quoted(text.strip())} is no experiment; the default one is opened"
     return Link(experiment, (repair,), write_link(experiment), theirs=False, understood=False)
+
+
+def refuse_nothing(text: str) -> None:
+    """Raises Refused where somebody asks to open what is no link."""
+    came = text.strip()[:_LONGEST_QUOTE]
+    if not came:
+        raise Refused("link", came, f"{_A_LINK}, and nothing was there")
+    if not read_link(text).understood:
+        raise Refused("link", came, f"{_A_LINK}; a short link leads to one: open it in a browser and copy its address")
 
 
 def write_link(experiment: Experiment, *, theirs: bool = False) -> str:

@@ -21,6 +21,7 @@ from app.links.text import listed, number, quoted, written
 from engine.settings import FEATURES, SETTING_NAMES, Refused, Settings
 
 VERSION = 1
+MAX_EPOCH = 10**12
 
 _LISTS = {"inputs", "hidden", "hide", "activations", "lesions"}
 _TEXTS = {"seed", "lesson"}
@@ -145,6 +146,8 @@ _VIEW_CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
 
 def _read_trained(values: dict[str, str], settings: Settings, repairs: list[str]) -> Trained | None:
     if "weights" not in values:
+        if "epoch" in values:
+            repairs.append(f"epoch: {quoted(values['epoch'])} came without weights, so training begins at epoch 0")
         return None
     try:
         packed = values["weights"].encode("ascii")
@@ -156,5 +159,13 @@ def _read_trained(values: dict[str, str], settings: Settings, repairs: list[str]
     if len(parameters) != expected or not np.isfinite(parameters).all():
         repairs.append(f"weights: {len(parameters)} finite numbers came, expected {expected}; first weights are used")
         return None
-    epoch = number(values.get("epoch", "0"))
-    return Trained(epoch if isinstance(epoch, int) and 0 <= epoch <= 10**12 else 0, parameters)
+    return Trained(_read_epoch(values, repairs), parameters)
+
+
+def _read_epoch(values: dict[str, str], repairs: list[str]) -> int:
+    text = values.get("epoch", "0")
+    epoch = number(text)
+    if isinstance(epoch, int) and 0 <= epoch <= MAX_EPOCH:
+        return epoch
+    repairs.append(f"epoch: {quoted(text)} came, expected a whole number from 0 to {MAX_EPOCH:,}; 0 is used")
+    return 0

@@ -55,6 +55,15 @@ def test_all_flags_reach_the_settings() -> None:
     assert len(printed["train"]) == 960
 
 
+@pytest.mark.parametrize("link", ["https://goo.gl/VyoRWX", "", "[/red] no link", "data:image/png;base64," + "A" * 9000])
+def test_what_is_no_link_ends_with_one_plain_line(link: str) -> None:
+    result = runner.invoke(cli, ["train", "--link", link, "--epochs", "1"])
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert f"Error: link: {link[:100]!r} came, expected a link of Hyperplane" in result.output
+    assert result.output.count("\n") == 1
+
+
 def test_divergence_is_a_warning_and_the_numbers_stay_finite() -> None:
     printed = train("--dataset", "reg-plane", "--hidden", "", "--learning-rate", "10", "--epochs", "500")
     assert "finite" in printed["warnings"][0]

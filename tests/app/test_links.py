@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.experiment import CONTROLS, MAX_SPEED, Experiment, Trained, View
 from app.lessons import SLUGS
-from app.links import read_link, write_link
+from app.links import read_link, refuse_nothing, write_link
 from engine.settings import (
     ACTIVATIONS,
     CONNECTIONS,
@@ -23,6 +23,7 @@ from engine.settings import (
     ORDERS,
     REGULARIZATIONS,
     SCHEDULES,
+    Refused,
     Settings,
 )
 from engine.trainer import Trainer
@@ -305,6 +306,51 @@ def test_lesions_name_layer_and_neuron(text: str, lesions: tuple[tuple[int, int]
     link = read_link(text)
     assert link.experiment.settings.lesions == lesions
     assert (said in link.repairs[0]) if said else not link.repairs
+
+
+NOTHING = [
+    "https://goo.gl/VyoRWX", "https://example.org/", "https://example.org/?dataset=xor", "#foo", "#foo=1",
+    "good morning", "x", "https://github.com/tensorflow/playground#readme", "https://example.org/page#:~:text=x",
+    "data:image/png;base64,iVBORw0KGgo=",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [*NOTHING, "", " \n"])
+def test_what_is_no_experiment_is_refused_in_plain_words(text: str) -> None:
+    with pytest.raises(Refused, match="a link of Hyperplane or TensorFlow Playground, such as https://"):
+        refuse_nothing(text)
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_where_nothing_runs_yet_the_default_is_opened_and_that_is_said(text: str) -> None:
+    link = read_link(text)
+    assert not link.understood
+    assert link.experiment == Experiment()
+    assert "is no experiment; the default one is opened" in link.repairs[0]
+    assert link.text == "#v=1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["https://playground.tensorflow.org/", "<http://playground.tensorflow.org>", "playground.tensorflow.org/?hl=de#.",
+     "http://127.0.0.1:8000/", "http://localhost:8000/#", "#v=1"],
+)  # fmt: skip
+def test_a_playgrounds_bare_address_is_the_default_experiment(text: str) -> None:
+    refuse_nothing(text)
+    link = read_link(text)
+    assert (link.experiment, link.repairs, link.understood) == (Experiment(), (), True)
+
+
+WEIGHTS = write_link(Experiment(trained=Trained(0, np.zeros(25, np.float32)))).partition("&weights=")[2]
+
+
+@pytest.mark.parametrize("weights", ["", f"&weights={WEIGHTS}"])
+@pytest.mark.parametrize("epoch", ["-5", "1000000000001", "1e13", "2.5", "many", "", "NaN"])
+def test_an_epoch_that_cannot_be_is_said_and_the_address_is_clean(epoch: str, weights: str) -> None:
+    link = read_link(f"#v=1&epoch={epoch}{weights}")
+    assert link.repairs[0].startswith(f"epoch: “{epoch}” came")
+    assert link.text == ("#v=1" if not weights else f"#v=1&epoch=0{weights}")
+    assert link.experiment.trained is None or link.experiment.trained.epoch == 0
 
 
 def test_a_network_too_large_for_the_server_gets_the_default_layers_and_that_is_said() -> None:

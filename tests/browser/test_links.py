@@ -118,6 +118,43 @@ def test_text_that_is_no_link_is_refused_and_nothing_changes(playground: Playgro
     assert playground.epoch() == 1
 
 
+@pytest.mark.parametrize("text", ["https://goo.gl/VyoRWX", "", "https://example.org/"])
+def test_an_address_that_is_no_experiment_is_refused_and_nothing_is_lost(playground: Playground, text: str) -> None:
+    playground.button("Step").click()
+    playground.wait_for_epoch(1)
+    playground.button("Share").click()
+    playground.page.get_by_label("Open link").fill(text)
+    playground.button("Open").click()
+    expect(playground.page.locator("#notice")).to_contain_text("came, expected a link of Hyperplane")
+    assert playground.epoch() == 1
+
+
+def test_a_hash_that_is_no_experiment_is_refused_and_the_address_comes_back(visit: Visit) -> None:
+    playground = visit.open(fragment="#v=1&dataset=xor")
+    playground.button("Step").click()
+    playground.wait_for_epoch(1)
+    playground.page.evaluate("location.hash = '#foo'")
+    expect(playground.page.locator("#notice")).to_contain_text("'#foo' came, expected a link of Hyperplane")
+    expect(playground.page).to_have_url(re.compile("#v=1&dataset=xor$"))
+    assert playground.epoch() == 1
+
+
+@pytest.mark.parametrize("end", [">", "”", ").", "`"])
+def test_wrapping_that_came_into_the_address_is_taken_off(visit: Visit, end: str) -> None:
+    playground = visit.open(fragment=f"#dataset=xor&networkShape=2&seed=0.5{end}")
+    expect(playground.page).to_have_url(re.compile("#dataset=xor&networkShape=2&seed=0.5$"))
+    expect(playground.neurons(1)).to_have_count(2)
+    expect(playground.page.locator("#notice")).to_be_hidden()
+
+
+def test_this_pages_own_address_is_the_default_experiment(visit: Visit) -> None:
+    playground = visit.open(fragment="#v=1&dataset=xor")
+    playground.button("Share").click()
+    playground.page.get_by_label("Open link").fill(playground.page.url.partition("#")[0])
+    playground.button("Open").click()
+    expect(playground.page.get_by_role("radio", name="Circle", exact=True)).to_be_checked()
+
+
 def test_a_pasted_link_is_opened(playground: Playground) -> None:
     playground.button("Share").click()
     playground.page.get_by_label("Open link").fill(LINKS[0]["url"])
