@@ -46,7 +46,7 @@ SCHEDULES: tuple[Schedule, ...] = get_args(Schedule)
 ORDERS: tuple[Order, ...] = get_args(Order)
 
 MAX_HIDDEN_LAYERS = 32
-MAX_NEURONS = 64
+MAX_NEURONS = 256
 MAX_PARAMETERS = 150_000  # a little more than 32 plain layers of 64 have; a server usually allows fewer
 MAX_CLASSES = 10
 MAX_BATCH_SIZE = 1_200  # as many as the largest set has points
