@@ -1,99 +1,215 @@
-/** Below each layer: its gradient and what a step changes, as bars on logarithmic scales, and how many units stand still. */
+/** Below the network: one bar for each layer's gradient, all on one logarithmic scale, and a sentence that says what they mean. */
 
 /** @import {Frame} from "./frame.js" */
+/** @import {LayerFigure, Scale} from "./gradient-flow.js" */
 /** @import {NetworkLayout} from "./network-layout.js" */
 
-import {formatShare} from "./format.js";
+import {
+  alarm,
+  barLength,
+  decades,
+  FIGURES,
+  gradientSentence,
+  layerSentence,
+  layersOf,
+  scaleOf,
+} from "./gradient-flow.js";
 import {throttle} from "./throttle.js";
 
-export const FOOT = 66; // px
 const PAUSE = 120; // ms
-/** The bars' scales, in powers of ten. A step of a thousandth of the weights is in the middle of the second. */
-const GRADIENT = {smallest: -8, largest: 1};
-const UPDATE = {smallest: -6, largest: 0};
-const FIGURES = 4;
+const PAUSE_WORDS = 600; // words are read more slowly than bars
+const WIDEST = 24; // px of a bar
+const MARGIN = 44; // px for the scale, where the bars do not stand below their layers
+const TIP = 230; // px, as the style sheet has it
+
+/**
+ * @typedef {object} StripParts
+ * @property {HTMLElement} strip holds all
+ * @property {HTMLElement} plot
+ * @property {HTMLElement} scale
+ * @property {HTMLElement} bars a list
+ * @property {HTMLElement} tip
+ * @property {HTMLElement} sentence
+ */
 
 export class LayerFigures {
-  #element;
-  #write = throttle(PAUSE, (/** @type {Float32Array} */ figures) => this.#show(figures));
+  #parts;
+  /** @type {LayerFigure[]} */
+  #layers = [];
+  /** @type {Scale | undefined} */
+  #scale;
+  /** @type {number[]} */
+  #places = [];
+  #shown = -1;
+  #draw = throttle(PAUSE, (/** @type {Float32Array} */ figures) => this.#drawBars(figures));
+  #say = throttle(PAUSE_WORDS, () => this.#write());
 
-  /** @param {HTMLElement} element */
-  constructor(element) {
-    this.#element = element;
+  /** @param {StripParts} parts */
+  constructor(parts) {
+    this.#parts = parts;
+    this.#listen();
   }
 
-  /** @param {NetworkLayout} layout @param {boolean} wanted */
-  arrange(layout, wanted) {
-    const columns = wanted ? layout.columns.slice(1) : [];
-    const element = this.#element;
-    element.hidden = !wanted;
-    while (element.children.length > columns.length) element.lastElementChild?.remove();
-    while (element.children.length < columns.length) element.append(makeFigure());
-    for (const [i, child] of [...element.children].entries())
-      if (child instanceof HTMLElement) child.style.left = `${columns[i]}px`;
+  /**
+   * @param {NetworkLayout} layout
+   * @param {boolean} wanted
+   * @param {number} width of the panel
+   */
+  arrange(layout, wanted, width) {
+    const {strip, bars} = this.#parts;
+    strip.hidden = !wanted;
+    this.#places = wanted ? placesOf(layout, width) : [];
+    const places = this.#places;
+    while (bars.children.length > places.length) bars.lastElementChild?.remove();
+    while (bars.children.length < places.length) bars.append(makeBar());
+    const apart = Math.min(...places.slice(1).map((x, i) => x - (places[i] ?? 0)));
+    bars.style.setProperty("--bar", `${Math.max(Math.min(WIDEST, Math.round(apart * 0.6)), 3)}px`);
+    for (const [i, item] of items(bars).entries()) item.style.left = `${places[i]}px`;
+    if (bars.querySelector("[tabindex='0']") === null) this.#makeEntrance(0);
+    this.#scale = undefined;
+    this.#show(-1);
+    this.#draw.hurry();
+    this.#say.hurry();
   }
 
   /** @param {Frame} frame */
   draw({layers}) {
-    if (layers && layers.length === this.#element.children.length * FIGURES)
-      this.#write.soon(layers);
+    if (layers && layers.length === this.#places.length * FIGURES) this.#draw.soon(layers);
   }
 
   /** @param {Float32Array} figures */
-  #show(figures) {
-    for (const [i, child] of [...this.#element.children].entries())
-      if (child instanceof HTMLElement)
-        write(child, figures.subarray(i * FIGURES, (i + 1) * FIGURES));
+  #drawBars(figures) {
+    const layers = layersOf(figures);
+    if (layers.length !== this.#places.length) return; // the network has changed meanwhile
+    this.#layers = layers;
+    const scale = scaleOf(layers, this.#scale);
+    if (scale.smallest !== this.#scale?.smallest || scale.largest !== this.#scale.largest)
+      this.#parts.scale.replaceChildren(...decades(scale).map(power => makeDecade(power, scale)));
+    this.#scale = scale;
+    const last = layers.at(-1)?.gradient ?? 0;
+    for (const [i, item] of items(this.#parts.bars).entries()) {
+      const gradient = layers[i]?.gradient ?? 0;
+      setProperty(item, "--part", barLength(gradient, scale).toFixed(3));
+      setProperty(item, "--alarm", `${Math.round(100 * alarm(gradient, last))}%`);
+    }
+    this.#writeTip();
+    this.#say.soon(undefined);
+  }
+
+  #write() {
+    setText(this.#parts.sentence, gradientSentence(this.#layers));
+    for (const [i, item] of items(this.#parts.bars).entries()) {
+      const words = layerSentence(this.#layers, i);
+      const button = item.firstElementChild;
+      if (button && button.ariaLabel !== words) button.ariaLabel = words;
+    }
+  }
+
+  #listen() {
+    const {strip, plot, bars} = this.#parts;
+    for (const type of /** @type {const} */ (["pointermove", "pointerdown"]))
+      plot.addEventListener(type, event => {
+        const x = event.clientX - plot.getBoundingClientRect().left;
+        const away = this.#places.map(place => Math.abs(place - x));
+        this.#show(away.indexOf(Math.min(...away)));
+      });
+    plot.addEventListener("pointerleave", event => {
+      if (event.pointerType === "mouse") this.#show(this.#focused());
+    });
+    document.addEventListener("pointerdown", event => {
+      if (event.target instanceof Node && !plot.contains(event.target)) this.#show(-1);
+    });
+    bars.addEventListener("focusin", () => this.#show(this.#focused()));
+    bars.addEventListener("focusout", () => this.#show(-1));
+    strip.addEventListener("keydown", event => this.#step(event));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #step(event) {
+    const last = this.#places.length - 1;
+    const here = this.#focused();
+    const there = {
+      ArrowLeft: Math.max(here - 1, 0),
+      ArrowRight: Math.min(here + 1, last),
+      Home: 0,
+      End: last,
+    }[event.key];
+    if (event.key === "Escape") this.#show(-1);
+    if (there === undefined || here < 0) return;
+    event.preventDefault();
+    this.#makeEntrance(there);
+    const button = this.#parts.bars.children[there]?.firstElementChild;
+    if (button instanceof HTMLElement) button.focus();
+  }
+
+  /** The whole strip is one stop for Tab. @param {number} entrance */
+  #makeEntrance(entrance) {
+    for (const [i, item] of items(this.#parts.bars).entries())
+      if (item.firstElementChild instanceof HTMLElement)
+        item.firstElementChild.tabIndex = i === entrance ? 0 : -1;
+  }
+
+  #focused() {
+    return items(this.#parts.bars).findIndex(item => item.contains(document.activeElement));
+  }
+
+  /** @param {number} layer whose figures are said beside its bar, from 0; −1 for none */
+  #show(layer) {
+    if (layer === this.#shown) return;
+    const {bars, tip, plot} = this.#parts;
+    bars.children[this.#shown]?.classList.remove("shown");
+    bars.children[layer]?.classList.add("shown");
+    this.#shown = layer;
+    tip.hidden = layer < 0;
+    const most = Math.max(plot.clientWidth - TIP / 2, TIP / 2);
+    tip.style.left = `${Math.min(Math.max(this.#places[layer] ?? 0, TIP / 2), most)}px`;
+    this.#writeTip();
+  }
+
+  #writeTip() {
+    if (this.#shown >= 0) setText(this.#parts.tip, layerSentence(this.#layers, this.#shown));
   }
 }
 
 /**
- * The part of its bar that a figure fills: 0 for the smallest, 1 for the largest that is told apart.
- * @param {number} figure
- * @param {{smallest: number, largest: number}} scale
+ * Where the bars stand: below their layers, or evenly where the network is wider than the panel.
+ * @param {NetworkLayout} layout
+ * @param {number} width of the panel
  */
-export function barLength(figure, {smallest, largest} = GRADIENT) {
-  const power = Math.log10(figure);
-  return Math.min(Math.max((power - smallest) / (largest - smallest), 0), 1) || 0;
+function placesOf({columns, width: whole}, width) {
+  const own = columns.slice(1);
+  if (whole <= width) return own;
+  const step = (width - MARGIN) / own.length;
+  return own.map((_, i) => Math.round(MARGIN + step * (i + 0.5)));
 }
 
-/**
- * @param {HTMLElement} element
- * @param {Float32Array} figures
- */
-function write(element, [gradient = 0, update = Number.NaN, flat = Number.NaN, dead = Number.NaN]) {
-  const [slopes, size, moves, share, still] = element.children;
-  fill(slopes, barLength(gradient, GRADIENT));
-  fill(moves, barLength(update, UPDATE));
-  if (size) size.textContent = `∇ ${short(gradient)}`;
-  if (share) share.textContent = `Δ ${short(update)}`;
-  if (still) still.textContent = standingStill(flat, dead);
-  element.title =
-    `∇: the gradient's size, ${gradient.toExponential(2)}. Δ: the next step moves the weights by ${update.toExponential(1)} ` +
-    "of their size. Flat: values where the activation hardly changes. Dead: units that are zero for every point.";
+/** @param {HTMLElement} list */
+function items(list) {
+  return /** @type {HTMLElement[]} */ ([...list.children]);
 }
 
-/** @param {Element | undefined} bar @param {number} part */
-function fill(bar, part) {
-  if (bar instanceof HTMLElement) bar.style.setProperty("--part", String(part));
+function makeBar() {
+  const item = document.createElement("li");
+  const button = item.appendChild(document.createElement("button"));
+  button.type = "button";
+  button.tabIndex = -1;
+  return item;
 }
 
-/** @param {number} figure */
-function short(figure) {
-  if (!Number.isFinite(figure)) return "–";
-  return figure ? figure.toExponential(1) : "0";
+/** @param {number} power @param {Scale} scale */
+function makeDecade(power, scale) {
+  const line = document.createElement("span");
+  line.textContent = power === 0 ? "1" : `1e${power}`;
+  line.style.bottom = `${100 * barLength(10 ** power, scale)}%`;
+  return line;
 }
 
-/** @param {number} flat @param {number} dead */
-function standingStill(flat, dead) {
-  if (Number.isFinite(dead)) return `${formatShare(dead)} dead`;
-  return Number.isFinite(flat) ? `${formatShare(flat)} flat` : "";
+/** @param {HTMLElement} element @param {string} text */
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
-function makeFigure() {
-  const figure = document.createElement("div");
-  const parts = ["i", "span", "i", "span", "small"];
-  figure.append(...parts.map(name => document.createElement(name)));
-  figure.children[2]?.classList.add("moves");
-  return figure;
+/** @param {HTMLElement} element @param {string} name @param {string} value */
+function setProperty(element, name, value) {
+  if (element.style.getPropertyValue(name) !== value) element.style.setProperty(name, value);
 }

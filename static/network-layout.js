@@ -1,7 +1,7 @@
 /** Where the units and links of a network lie in its panel. */
 
 /** @typedef {{x: number, y: number}} Point */
-/** A unit's tile by its centre; layer 0 are the inputs. @typedef {Point & {layer: number, neuron: number}} Tile */
+/** A unit's tile by its centre and its side; layer 0 are the inputs. @typedef {Point & {layer: number, neuron: number, size: number}} Tile */
 /** A way from tile to tile. @typedef {{from: Point, to: Point}} Way */
 /**
  * A link by the tiles' edges, and the place of its weight in `parameters`. A gathered one is drawn only while its neuron
@@ -16,8 +16,11 @@
  * @typedef {object} NetworkLayout
  * @property {number} width of everything, at least that of the panel
  * @property {number} height
- * @property {number} tile side of a tile
+ * @property {number} tile side of a hidden neuron's tile
+ * @property {number} end side of an input's and an output's tile: at least `tile`
  * @property {number[]} columns x of each layer's centre: inputs, hidden layers, output
+ * @property {number[]} doors x of the middle of the links that lead to each layer, where a new layer would stand; the inputs have none: 0
+ * @property {number} step least distance of two columns
  * @property {Tile[]} inputs one for each feature that is shown, used or not; its neuron is the feature's number
  * @property {Tile[]} hidden
  * @property {Tile[]} outputs
@@ -33,9 +36,8 @@
  * @property {number} height
  * @property {number} head height above the tiles, for each layer's buttons
  * @property {number} label width left of the inputs, for their names
- * @property {number} column least width of a layer, so that its buttons fit
- * @property {number} foot height below the tiles, for each layer's figures
- * @property {number} row least height of a unit, so that it can be hit
+ * @property {number} column width of a layer whose buttons are all shown
+ * @property {number} row height of a unit that is easily hit
  */
 
 const LARGEST = 64;
@@ -45,10 +47,16 @@ const CLOSE = 6; // space between two columns of one layer
 const EDGE = 10;
 const SHORTEST = 8; // units that a layer has below one another before it gets another column
 const TRACED = 3000; // links that can be drawn as lines
+const BLOCK = 4; // columns of one layer from which on lines to its tiles are lost behind others
+/** Of networks that do not fit otherwise. */
+const LEAST = 4; // a tile that is still seen as a colour
+const SCROLLED = 12; // tile of a network that has to be scrolled anyway
+const END = 30; // the inputs and the output stay larger than that, as they are few
+const LINKS = {share: 0.38, block: 0.28}; // least part of the width that is left to links
 
 /**
- * Tiles shrink until they are hard to see; from then on a tall layer is folded into several columns, and the network is
- * larger than its panel, which scrolls.
+ * Where there is room, all layers have room for their buttons. Otherwise tiles shrink, and tall layers fold into blocks,
+ * until all layers are in the panel. It scrolls only where tiles would be smaller than a colour can be seen.
  * @param {readonly number[]} shape units of each layer, the used inputs and the outputs included
  * @param {readonly Use[]} uses of the input features
  * @param {Room} room
@@ -58,30 +66,23 @@ const TRACED = 3000; // links that can be drawn as lines
 export function layOut(shape, uses, room, connections = "plain") {
   const features = uses.flatMap((use, i) => (use === "hidden" ? [] : [i]));
   const drawn = [Math.max(features.length, 1), ...shape.slice(1)];
-  const floor = room.foot + EDGE;
-  const free = room.height - room.head - floor;
-  const most = Math.max(SHORTEST, Math.floor(free / room.row));
-  const ranks = drawn.map(size => Math.ceil(size / most));
-  const lengths = drawn.map((size, l) => Math.ceil(size / (ranks[l] ?? 1)));
-  const rows = Math.max(...lengths);
-  const pitch = clamp(free / rows, room.row, LARGEST + 2 * GAP);
-  const across = Math.max(room.column, (room.width - room.label - EDGE) / shape.length);
-  const tile = 2 * Math.floor(Math.min(LARGEST, pitch - GAP, across - LINK) / 2);
-  const height = Math.max(room.height, room.head + rows * pitch + floor);
-  const widths = ranks.map(count => count * (tile + CLOSE) - CLOSE);
-  const columns = placeColumns(widths, tile, room);
-  const right = (columns.at(-1) ?? 0) + (widths.at(-1) ?? 0) / 2 + EDGE;
-  const middle = room.head + (height - room.head - floor) / 2;
+  const plan = roomyPlan(drawn, room) ?? densePlan(drawn, room);
+  const {sizes, ranks, lengths, pitches, close} = plan;
+  const widths = ranks.map((count, l) => count * ((sizes[l] ?? 0) + close) - close);
+  const {columns, doors, right, gap} = placeColumns(widths, plan.link, room);
+  const middle = room.head + (room.height - room.head - EDGE) / 2;
   const place = (/** @type {number} */ layer, /** @type {number} */ count) =>
     Array.from({length: count}, (_, i) => {
-      const [length, rank] = [lengths[layer] ?? 1, Math.floor(i / (lengths[layer] ?? 1))];
-      const first = (columns[layer] ?? 0) - (widths[layer] ?? 0) / 2 + tile / 2;
-      const inRank = Math.min(length, count);
+      const [size, length] = [sizes[layer] ?? 0, lengths[layer] ?? 1];
+      const left = (columns[layer] ?? 0) - (widths[layer] ?? 0) / 2;
+      const rank = Math.floor(i / length);
+      const y = middle + ((i % length) - (Math.min(length, count) - 1) / 2) * (pitches[layer] ?? 0);
       return {
         layer,
         neuron: i + 1,
-        x: first + rank * (tile + CLOSE),
-        y: Math.round(middle + ((i % length) - (inRank - 1) / 2) * pitch), // between pixels it would be blurred
+        size,
+        x: left + rank * (size + close) + size / 2,
+        y: Math.round(y - size / 2) + size / 2, // between pixels it would be blurred
       };
     });
   const inputs = place(0, features.length).map((tile, i) => ({
@@ -90,22 +91,138 @@ export function layOut(shape, uses, room, connections = "plain") {
   }));
   const layers = shape.slice(1).map((count, i) => place(i + 1, count));
   const sources = [inputs.filter(tile => uses[tile.neuron - 1] === "on"), ...layers];
-  const pairs = pairsOf(shape, connections);
+  const pairs = pairsOf(shape, ranks, connections);
+  const [end = 0, tile = end] = sizes;
   return {
     width: Math.max(room.width, right),
-    height,
+    height: room.height,
     tile,
+    end,
     columns,
+    doors,
+    step: Math.min(...columns.slice(1).map((x, i) => x - (columns[i] ?? 0))),
     inputs,
     hidden: layers.slice(0, -1).flat(),
     outputs: layers.at(-1) ?? [],
-    links: linkUp(sources, tile, pairs),
-    skips: connections === "residual" ? skipOver(shape, sources, tile) : [],
+    links: linkUp(sources, pairs),
+    skips: connections === "residual" ? skipOver(shape, sources) : [],
     bundles: pairs
       .filter(({gathered, from, to}) => gathered && to === from + 1)
-      .map(({from, to}) => bundle(sources[from] ?? [], sources[to] ?? [], tile)),
-    thinness: thinness(shape),
+      .map(({from, to}) => bundle(sources[from] ?? [], sources[to] ?? [])),
+    thinness: thinness(shape) * clamp(gap / LINK, 0.4, 1),
   };
+}
+
+/**
+ * How large the tiles are, and how layers fold.
+ * @typedef {object} Plan
+ * @property {number[]} sizes of each layer's tiles
+ * @property {number[]} ranks columns of each layer
+ * @property {number[]} lengths units in each of its columns
+ * @property {number[]} pitches from a unit to the one below
+ * @property {number} close space between two columns of one layer
+ * @property {number} link least length of a link
+ */
+
+/**
+ * Every layer has the width of its buttons and every unit the height of a row; null if that does not fit.
+ * @param {readonly number[]} drawn units of each layer
+ * @param {Room} room
+ * @returns {Plan | null}
+ */
+function roomyPlan(drawn, room) {
+  const {width, height} = within(room);
+  const {ranks, lengths} = fold(drawn, Math.max(SHORTEST, Math.floor(height / room.row)));
+  const rows = Math.max(...lengths);
+  if (rows * room.row > height) return null;
+  const pitch = Math.min(height / rows, LARGEST + 2 * GAP);
+  const across = Math.max(room.column, width / drawn.length);
+  const tile = 2 * Math.floor(Math.min(LARGEST, pitch - GAP, across - LINK) / 2);
+  const link = Math.max(room.column - tile, LINK);
+  const taken = ranks.reduce((sum, count) => sum + count * (tile + CLOSE) - CLOSE, 0);
+  if (taken + (drawn.length - 1) * link > width) return null;
+  const same = (/** @type {number} */ value) => drawn.map(() => value);
+  return {sizes: same(tile), ranks, lengths, pitches: same(pitch), close: CLOSE, link};
+}
+
+/**
+ * The largest tiles with which all layers are in the panel; if there are none, small ones that are wider than it.
+ * @param {readonly number[]} drawn
+ * @param {Room} room
+ * @returns {Plan}
+ */
+function densePlan(drawn, room) {
+  const {width} = within(room);
+  const gaps = drawn.length - 1;
+  const links = Math.max(width * LINKS.block, Math.min(gaps * LINK, width * LINKS.share));
+  const tallest = Math.min(SHORTEST, Math.max(...drawn));
+  for (let tile = LARGEST; tile >= LEAST; tile--) {
+    if (mostRows(tile, room) < tallest) continue;
+    const plan = planWith(tile, drawn, room, links / gaps);
+    if (widthOf(plan) <= width - links) return plan;
+  }
+  return planWith(mostRows(SCROLLED, room) < tallest ? LEAST : SCROLLED, drawn, room, SCROLLED);
+}
+
+/**
+ * @param {number} tile side of a hidden neuron's
+ * @param {readonly number[]} drawn
+ * @param {Room} room
+ * @param {number} link
+ * @returns {Plan}
+ */
+function planWith(tile, drawn, room, link) {
+  const {height} = within(room);
+  const close = closeness(tile);
+  const {ranks, lengths} = fold(drawn, Math.max(mostRows(tile, room), 1));
+  const last = drawn.length - 1;
+  const largest = Math.min(END, Math.floor(room.width / 24));
+  const sizes = lengths.map((length, l) =>
+    l === 0 || l === last
+      ? Math.max(tile, Math.min(largest, Math.floor(height / length) - close))
+      : tile,
+  );
+  const rows = Math.max(...lengths.slice(1, -1), 1);
+  const isFolded = ranks.slice(1, -1).some(count => count > 1);
+  const wide = isFolded ? tile + close + 2 : Math.max(2.4 * tile, 30);
+  const pitch = clamp(height / rows, tile + close, wide);
+  const pitches = sizes.map((size, l) =>
+    l === 0 || l === last
+      ? clamp(height / (lengths[l] ?? 1), size + close, Math.max(size + 14, room.row + 3))
+      : pitch,
+  );
+  return {sizes, ranks, lengths, pitches, close, link};
+}
+
+/** Space between small tiles. @param {number} tile */
+function closeness(tile) {
+  return clamp(Math.round(tile / 5), 1, CLOSE);
+}
+
+/** How many tiles fit below one another. @param {number} tile @param {Room} room */
+function mostRows(tile, room) {
+  const close = closeness(tile);
+  return Math.floor((within(room).height + close) / (tile + close));
+}
+
+/** @param {Plan} plan */
+function widthOf({sizes, ranks, close}) {
+  return ranks.reduce((sum, count, l) => sum + count * ((sizes[l] ?? 0) + close) - close, 0);
+}
+
+/** What is left for tiles and links. @param {Room} room */
+function within(room) {
+  return {width: room.width - room.label - EDGE, height: room.height - room.head - EDGE};
+}
+
+/**
+ * @param {readonly number[]} drawn
+ * @param {number} most units below one another
+ */
+function fold(drawn, most) {
+  const ranks = drawn.map(size => Math.ceil(size / most));
+  const lengths = drawn.map((size, l) => Math.ceil(size / (ranks[l] ?? 1)));
+  return {ranks, lengths};
 }
 
 /**
@@ -175,6 +292,25 @@ export function nearestLink(links, point, reach = 6) {
   return nearest;
 }
 
+/**
+ * The neuron that is nearest to a point, if one is near: what a finger means among tiles that are smaller than it.
+ * @param {NetworkLayout} layout
+ * @param {Point} point
+ * @param {number} reach from the tile's edge
+ * @returns {Tile | null}
+ */
+export function nearestTile({hidden, outputs}, point, reach) {
+  let nearest = null;
+  let distance = reach;
+  for (const tile of [...hidden, ...outputs]) {
+    const across = Math.max(Math.abs(tile.x - point.x) - tile.size / 2, 0);
+    const down = Math.max(Math.abs(tile.y - point.y) - tile.size / 2, 0);
+    const away = Math.hypot(across, down);
+    if (away < distance) [nearest, distance] = [tile, away];
+  }
+  return nearest;
+}
+
 const STEPS = /** @type {Record<string, [number, number]>} */ ({
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -183,21 +319,24 @@ const STEPS = /** @type {Record<string, [number, number]>} */ ({
 });
 
 /**
- * Where an arrow key leads from a neuron: along its layer, or to the nearest neuron of the next.
+ * Where an arrow key leads from a neuron: up and down its column, or to the nearest neuron of the next column, which is
+ * the same layer's where that is folded.
  * @param {NetworkLayout} layout
  * @param {{layer: number, neuron: number}} unit
  * @param {string} key
  * @returns {Tile | null}
  */
 export function neighbour({hidden, outputs}, unit, key) {
-  const [layers, neurons] = STEPS[key] ?? [0, 0];
+  const [across, down] = STEPS[key] ?? [0, 0];
   const tiles = [...hidden, ...outputs];
   const here = tiles.find(tile => tile.layer === unit.layer && tile.neuron === unit.neuron);
-  if (!here || (layers === 0 && neurons === 0)) return null;
-  const layer = tiles.filter(tile => tile.layer === unit.layer + layers);
-  if (neurons) return layer.find(tile => tile.neuron === unit.neuron + neurons) ?? null;
-  const away = (/** @type {Tile} */ tile) => Math.abs(tile.y - here.y);
-  return layer.reduce(
+  if (!here || (across === 0 && down === 0)) return null;
+  const ahead = tiles.filter(tile =>
+    across ? (tile.x - here.x) * across > 0 : tile.x === here.x && (tile.y - here.y) * down > 0,
+  );
+  const away = (/** @type {Tile} */ tile) =>
+    1e4 * Math.abs(tile.x - here.x) + Math.abs(tile.y - here.y); // the next column, whatever its heights
+  return ahead.reduce(
     (/** @type {Tile | null} */ best, tile) => (best && away(best) <= away(tile) ? best : tile),
     null,
   );
@@ -215,30 +354,37 @@ export function thinness(shape) {
 /**
  * Layers spread over the width with even gaps; at the left the inputs' names need room.
  * @param {readonly number[]} widths of the layers
- * @param {number} tile
+ * @param {number} least gap
  * @param {Room} room
  */
-function placeColumns(widths, tile, room) {
+function placeColumns(widths, least, room) {
   const taken = widths.reduce((sum, width) => sum + width, 0);
-  const free = room.width - room.label - EDGE - taken;
-  const gap = Math.max(room.column - tile, LINK, free / (widths.length - 1));
+  const gap = Math.max(least, (within(room).width - taken) / (widths.length - 1));
   let left = room.label;
-  return widths.map(width => {
-    const center = Math.round(left + width / 2);
+  const lefts = widths.map(width => {
+    const here = Math.round(left);
     left += width + gap;
-    return center;
+    return here;
   });
+  return {
+    gap,
+    columns: widths.map((width, l) => (lefts[l] ?? 0) + width / 2),
+    doors: lefts.map((x, l) => (l ? Math.round(x - gap / 2) : 0)),
+    right: (lefts.at(-1) ?? 0) + (widths.at(-1) ?? 0) + EDGE,
+  };
 }
 
 /** Two layers that are linked, by number. @typedef {{from: number, to: number, gathered: boolean}} Pair */
 
 /**
- * Where all links cannot be told apart, those of the largest pairs are gathered, and those that pass over a layer.
+ * Where all links cannot be told apart, those of the largest pairs are gathered, and those that pass over a layer; and
+ * those of a layer that is a block, as most would lie behind its tiles.
  * @param {readonly number[]} shape
+ * @param {readonly number[]} ranks columns of each layer
  * @param {Connections} connections
  * @returns {Pair[]}
  */
-function pairsOf(shape, connections) {
+function pairsOf(shape, ranks, connections) {
   const pairs = [];
   for (let to = 1; to < shape.length; to++)
     for (let from = connections === "dense" ? 0 : to - 1; from < to; from++)
@@ -247,17 +393,18 @@ function pairsOf(shape, connections) {
   return pairs.map(({from, to, count}) => ({
     from,
     to,
-    gathered: isCrowded && (count > TRACED / shape.length || from < to - 1),
+    gathered:
+      (count > 0 && Math.max(ranks[from] ?? 0, ranks[to] ?? 0) >= BLOCK) ||
+      (isCrowded && (count > TRACED / shape.length || from < to - 1)),
   }));
 }
 
 /**
  * @param {readonly Tile[][]} layers
- * @param {number} tile
  * @param {readonly Pair[]} pairs in the order of the weights
  * @returns {Link[]}
  */
-function linkUp(layers, tile, pairs) {
+function linkUp(layers, pairs) {
   const links = [];
   let index = 0;
   for (let to = 1; to < layers.length; to++) {
@@ -266,7 +413,7 @@ function linkUp(layers, tile, pairs) {
       for (const {from, gathered} of sources)
         for (const source of layers[from] ?? [])
           links.push({
-            ...way(source, target, tile),
+            ...way(source, target),
             index: index++,
             source: source.neuron,
             sourceLayer: from,
@@ -283,15 +430,14 @@ function linkUp(layers, tile, pairs) {
 /**
  * @param {readonly number[]} shape
  * @param {readonly Tile[][]} layers
- * @param {number} tile
  * @returns {Way[]}
  */
-function skipOver(shape, layers, tile) {
+function skipOver(shape, layers) {
   return layers.slice(1, -1).flatMap((targets, i) =>
     shape[i] === shape[i + 1]
       ? targets.flatMap((target, k) => {
           const source = layers[i]?.[k];
-          return source ? [way(source, target, tile)] : [];
+          return source ? [way(source, target)] : [];
         })
       : [],
   );
@@ -300,25 +446,23 @@ function skipOver(shape, layers, tile) {
 /**
  * @param {Tile} source
  * @param {Tile} target
- * @param {number} tile
  * @returns {Way}
  */
-function way(source, target, tile) {
+function way(source, target) {
   return {
-    from: {x: source.x + tile / 2, y: source.y},
-    to: {x: target.x - tile / 2, y: target.y},
+    from: {x: source.x + source.size / 2, y: source.y},
+    to: {x: target.x - target.size / 2, y: target.y},
   };
 }
 
 /**
  * @param {readonly Tile[]} sources
  * @param {readonly Tile[]} targets
- * @param {number} tile
  * @returns {Point[]}
  */
-function bundle(sources, targets, tile) {
+function bundle(sources, targets) {
   const side = (/** @type {readonly Tile[]} */ tiles, /** @type {1 | -1} */ direction) => {
-    const edges = tiles.map(({x}) => x + (direction * tile) / 2);
+    const edges = tiles.map(({x, size}) => x + (direction * size) / 2);
     const heights = tiles.map(({y}) => y);
     const x = direction > 0 ? Math.max(...edges) : Math.min(...edges);
     return [

@@ -9,22 +9,30 @@
 
 import {context2d, sharpen} from "./canvas.js";
 import {outputName} from "./inspector.js";
-import {FOOT, LayerFigures} from "./layer-figures.js";
+import {LayerAtHand} from "./layer-at-hand.js";
+import {LayerFigures} from "./layer-figures.js";
 import {isHidden} from "./lesson.js";
 import {LinkPainter} from "./link-painter.js";
-import {layOut, nearestLink, neighbour} from "./network-layout.js";
+import {layOut, nearestLink, nearestTile, neighbour} from "./network-layout.js";
 import {fix, makeNumberField, NumberFields, showNumber} from "./number-field.js";
 import {readNumber} from "./numbers.js";
+import {pan} from "./panning.js";
 import {paintBytes} from "./picture.js";
 import {isOff, sameUnit} from "./state.js";
 
 const ROOMY = 116; // px from layer to layer: the heads have room for words
 const SPACIOUS = 190; // and for a layer's own activation behind its name
 const TIGHT = 90; // they have none for the button that removes the layer, which its settings have too
+const SPARSE = 18; // px from layer to layer: every fifth number is written
 const FEATURE_SIDE = 50; // pixels of a feature's picture
 const SETTINGS = "Activation of this layer, its neurons, switching it off";
+const FINGER = 22; // px around a tile that a finger hits
+const APART = 34; // px of a tile below which fingers' areas would overlap
+const SHEET = 256; // pictures below one another: canvases higher than 32,767 pixels stay empty in some browsers
+const TINY = 9; // px of a tile that would be all border
+const OUTPUT_MARGIN = 14; // px left of the output's tiles, for the shadow on what is scrolled below them
 /** A finger needs 44 pixels: larger buttons, and the inputs' names above their boxes to make room for them. */
-const TOUCH = {head: 98, label: 40, column: 92, row: 45};
+const TOUCH = {head: 98, label: 40, column: 86, row: 45};
 const MOUSE = {head: 62, label: 62, column: 70, row: 33};
 
 /**
@@ -42,9 +50,11 @@ const MOUSE = {head: 62, label: 62, column: 70, row: 33};
  * @property {HTMLElement} stage holds everything
  * @property {HTMLCanvasElement} links
  * @property {HTMLCanvasElement} tiles
+ * @property {HTMLCanvasElement} outputs those of the output, which stay in view
+ * @property {HTMLElement} titles above the panel
  * @property {HTMLElement} units
  * @property {HTMLElement} heads
- * @property {HTMLElement} figures
+ * @property {import("./layer-figures.js").StripParts} figures
  * @property {HTMLElement[]} features labels with a checkbox, in the server's order
  */
 
@@ -53,6 +63,7 @@ export class NetworkView {
   #listener;
   #links;
   #figures;
+  #atHand;
   #atlas = context2d(document.createElement("canvas"));
   #outputAtlas = context2d(document.createElement("canvas"));
   #featureAtlas = context2d(document.createElement("canvas"));
@@ -77,6 +88,7 @@ export class NetworkView {
     this.#listener = listener;
     this.#links = new LinkPainter(parts.links);
     this.#figures = new LayerFigures(parts.figures);
+    this.#atHand = new LayerAtHand(parts.heads);
     this.#featureAtlas.canvas.width = FEATURE_SIDE;
     new ResizeObserver(() => this.#arrange()).observe(parts.panel);
     this.#listen();
@@ -124,6 +136,7 @@ export class NetworkView {
     this.#links.draw(layout, frame.parameters, palette, this.#shown);
     this.#drawHidden(frame, layout, colors);
     this.#drawOutputs(frame, layout, palette, colors);
+    if (layout.width > this.#parts.panel.clientWidth) this.#keepOutputs(layout);
   }
 
   /**
@@ -132,21 +145,22 @@ export class NetworkView {
    * @param {Uint32Array} colors
    */
   #drawHidden({neurons, smallSide: side}, layout, colors) {
-    const count = layout.hidden.length;
-    if (!count) return;
-    resize(this.#atlas, side, count * side);
-    const bytes = neurons.subarray(0, count * side * side);
-    this.#image = paintBytes(this.#atlas, bytes, side, colors, this.#image);
-    const context = context2d(this.#parts.tiles);
     const lesions = this.#server?.settings.lesions ?? [];
-    for (const [i, tile] of layout.hidden.entries()) {
-      const off = lesions.length > 0 && isOff(lesions, tile);
-      if (off) {
-        clearTile(context, tile, layout.tile);
-        context.globalAlpha = 0.2;
+    const context = context2d(this.#parts.tiles);
+    for (let first = 0; first < layout.hidden.length; first += SHEET) {
+      const tiles = layout.hidden.slice(first, first + SHEET);
+      resize(this.#atlas, side, tiles.length * side);
+      const bytes = neurons.subarray(first * side * side, (first + tiles.length) * side * side);
+      this.#image = paintBytes(this.#atlas, bytes, side, colors, this.#image);
+      for (const [i, tile] of tiles.entries()) {
+        const off = lesions.length > 0 && isOff(lesions, tile);
+        if (off) {
+          clearTile(context, tile);
+          context.globalAlpha = 0.2;
+        }
+        stamp(context, this.#atlas.canvas, i * side, side, tile);
+        if (off) context.globalAlpha = 1;
       }
-      stamp(context, this.#atlas.canvas, i * side, side, tile, layout.tile);
-      if (off) context.globalAlpha = 1;
     }
   }
 
@@ -166,8 +180,32 @@ export class NetworkView {
       const bytes = output ?? neurons.subarray(first, first + size * size);
       const own = palette.classes[k]?.field;
       paintBytes(atlas, bytes, size, output || !own ? colors : own, null, k * size);
-      stamp(context, atlas.canvas, k * size, size, tile, layout.tile);
+      stamp(context, atlas.canvas, k * size, size, tile);
     }
+  }
+
+  /**
+   * Of a network that is scrolled, the output stays at the panel's right: what the other canvas has of it is copied.
+   * @param {NetworkLayout} layout
+   */
+  #keepOutputs({width, height, outputs}) {
+    const {tiles, outputs: canvas} = this.#parts;
+    const left = Math.min(...outputs.map(({x, size}) => x - size / 2)) - OUTPUT_MARGIN;
+    canvas.style.left = `${left}px`;
+    canvas.style.width = `${width - left}px`;
+    const [from, ratio] = [Math.round(left * devicePixelRatio), devicePixelRatio];
+    const context = sharpen(canvas, width - left, height);
+    context.drawImage(
+      tiles,
+      from,
+      0,
+      canvas.width,
+      canvas.height,
+      0,
+      0,
+      canvas.width / ratio,
+      height,
+    );
   }
 
   /**
@@ -183,10 +221,10 @@ export class NetworkView {
     const context = context2d(this.#parts.tiles);
     for (const tile of layout.inputs) {
       const feature = tile.neuron - 1;
-      clearTile(context, tile, layout.tile);
+      clearTile(context, tile);
       context.globalAlpha = this.#use(feature) === "on" ? 1 : 0.28;
       const top = feature * FEATURE_SIDE;
-      stamp(context, this.#featureAtlas.canvas, top, FEATURE_SIDE, tile, layout.tile);
+      stamp(context, this.#featureAtlas.canvas, top, FEATURE_SIDE, tile);
     }
     context.globalAlpha = 1;
   }
@@ -211,26 +249,39 @@ export class NetworkView {
       {
         width: panel.clientWidth,
         height: panel.clientHeight,
-        foot: server.view.gradients ? FOOT : 0,
         ...room,
       },
       server.settings.connections,
     );
-    const taller = layout.height !== this.#layout?.height;
     this.#layout = layout;
     stage.style.setProperty("--head", `${room.head}px`);
     stage.style.width = `${layout.width}px`;
     stage.style.height = `${layout.height}px`;
     stage.style.setProperty("--tile", `${layout.tile}px`);
+    stage.style.setProperty("--end", `${layout.end}px`);
+    stage.classList.toggle("dense", layout.tile < APART);
+    stage.classList.toggle("dots", layout.tile < TINY);
     sharpen(links, layout.width, layout.height);
     sharpen(tiles, layout.width, layout.height).imageSmoothingQuality = "low";
     for (const [i, label] of features.entries()) label.hidden = uses[i] === "hidden";
     for (const tile of layout.inputs) moveTo(features[tile.neuron - 1], tile);
     this.#arrangeUnits(layout, server);
-    this.#arrangeHeads(layout, server);
-    this.#figures.arrange(layout, server.view.gradients);
-    if (taller) panel.scrollTop = (layout.height - panel.clientHeight) / 2; // where the inputs are
+    this.#arrangeHeads(layout, server, room);
+    panel.classList.toggle("with-gradients", server.view.gradients);
+    this.#figures.arrange(layout, server.view.gradients, panel.clientWidth);
+    this.#scroll();
     this.#resized();
+  }
+
+  /** Where the panel is scrolled to: see `.scrolls` in the style sheet. */
+  #scroll() {
+    const {panel, stage, titles} = this.#parts;
+    const hidden = panel.scrollWidth - panel.clientWidth;
+    panel.classList.toggle("scrolls", hidden > 0);
+    panel.classList.toggle("before", panel.scrollLeft > 0);
+    panel.classList.toggle("behind", panel.scrollLeft < hidden);
+    stage.style.setProperty("--behind", `${hidden - panel.scrollLeft}px`);
+    titles.style.setProperty("--scrolled", `${panel.scrollLeft}px`);
   }
 
   /**
@@ -261,22 +312,28 @@ export class NetworkView {
   /**
    * @param {NetworkLayout} layout
    * @param {State} server
+   * @param {{column: number}} room
    */
-  #arrangeHeads(layout, server) {
+  #arrangeHeads(layout, server, room) {
     const hidden = server.shape.slice(1, -1);
     const {heads} = this.#parts;
     while (heads.children.length > hidden.length) heads.lastElementChild?.remove();
     while (heads.children.length < hidden.length) heads.append(makeHead(heads.children.length + 1));
-    const step = (layout.columns[1] ?? 0) - (layout.columns[0] ?? 0);
+    const {step} = layout;
+    const isNarrow = step < room.column;
     heads.classList.toggle("roomy", step >= ROOMY);
     heads.classList.toggle("spacious", step >= SPACIOUS);
-    heads.classList.toggle("tight", step < TIGHT);
+    heads.classList.toggle("tight", step < TIGHT && !isNarrow);
+    heads.classList.toggle("narrow", isNarrow);
+    heads.classList.toggle("sparse", step < SPARSE);
     heads.style.setProperty("--step", `${step}px`);
     const full = hidden.length >= (this.#limits?.hidden_layers ?? Number.POSITIVE_INFINITY);
     for (const [i, head] of [...heads.children].entries()) {
       if (!(head instanceof HTMLElement)) continue;
       const neurons = hidden[i] ?? 0;
-      head.style.left = `${layout.columns[i + 1]}px`;
+      const x = layout.columns[i + 1] ?? 0;
+      head.style.setProperty("--x", `${x}px`);
+      head.style.setProperty("--door", `${x - (layout.doors[i + 1] ?? 0)}px`);
       head.classList.toggle("off", isOff(server.settings.lesions, {layer: i + 1, neuron: 0}));
       const own = server.settings.activations?.[i] ?? "same";
       head.classList.toggle("own", own !== "same");
@@ -289,7 +346,7 @@ export class NetworkView {
   }
 
   #listen() {
-    const {stage, units, heads} = this.#parts;
+    const {panel, stage, units, heads} = this.#parts;
     heads.addEventListener("click", event => {
       const button = event.target instanceof Element ? event.target.closest("button") : null;
       if (!button?.dataset.command) return;
@@ -311,7 +368,10 @@ export class NetworkView {
     units.addEventListener("keydown", event => this.#step(event));
     for (const type of ["pointerover", "focusin"])
       units.addEventListener(type, event =>
-        this.#forUnit(event, unit => this.#listener.hover(unit)),
+        this.#forUnit(event, unit => {
+          this.#atHand.take(unit.layer);
+          this.#listener.hover(unit);
+        }),
       );
     units.addEventListener("pointerout", () => this.#listener.hover(this.#focused()));
     units.addEventListener("focusout", () => this.#listener.hover(null));
@@ -319,6 +379,8 @@ export class NetworkView {
     stage.addEventListener("pointermove", event => this.#pointAtLink(event));
     stage.addEventListener("click", event => this.#clickLink(event));
     stage.addEventListener("pointerleave", () => this.#listener.link(null, 0, 0));
+    pan(panel, target => target === panel || this.#isGround(target));
+    panel.addEventListener("scroll", () => requestAnimationFrame(() => this.#scroll()));
   }
 
   get #mostNeurons() {
@@ -366,8 +428,13 @@ export class NetworkView {
 
   /** @param {MouseEvent} event */
   #clickLink(event) {
-    const {link} = this.#linkAt(event);
-    if (link) this.#listener.edit(link);
+    const {x, y, link} = this.#linkAt(event);
+    const isFinger = matchMedia("(pointer: coarse)").matches && this.#isGround(event.target);
+    const tile = isFinger && this.#layout ? nearestTile(this.#layout, {x, y}, FINGER) : null;
+    if (tile) {
+      this.#atHand.take(tile.layer);
+      this.#listener.pin(tile);
+    } else if (link) this.#listener.edit(link);
   }
 
   /** What lies under the pointer, where no button does. @param {MouseEvent} event */
@@ -375,8 +442,13 @@ export class NetworkView {
     const {stage} = this.#parts;
     const {left, top} = stage.getBoundingClientRect();
     const [x, y] = [clientX - left, clientY - top];
-    const onCanvas = target === stage || target instanceof HTMLCanvasElement;
-    return {x, y, link: onCanvas && this.#layout ? nearestLink(this.#layout.links, {x, y}) : null};
+    const link = this.#isGround(target) && this.#layout && nearestLink(this.#layout.links, {x, y});
+    return {x, y, link: link || null};
+  }
+
+  /** Between tiles and buttons. @param {EventTarget | null} target */
+  #isGround(target) {
+    return target === this.#parts.stage || target instanceof HTMLCanvasElement;
   }
 }
 
@@ -400,10 +472,9 @@ function moveTo(element, tile) {
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {Tile} tile
- * @param {number} size
  */
-function clearTile(context, tile, size) {
-  context.clearRect(tile.x - size / 2, tile.y - size / 2, size, size);
+function clearTile(context, {x, y, size}) {
+  context.clearRect(x - size / 2, y - size / 2, size, size);
 }
 
 /**
@@ -422,10 +493,9 @@ function resize({canvas}, width, height) {
  * @param {number} top
  * @param {number} side
  * @param {Tile} tile
- * @param {number} size
  */
-function stamp(context, atlas, top, side, tile, size) {
-  context.drawImage(atlas, 0, top, side, side, tile.x - size / 2, tile.y - size / 2, size, size);
+function stamp(context, atlas, top, side, {x, y, size}) {
+  context.drawImage(atlas, 0, top, side, side, x - size / 2, y - size / 2, size, size);
 }
 
 /** @param {number} layer */

@@ -161,17 +161,19 @@ def test_the_scores_are_live_and_add_up(playground: Playground) -> None:
 
 
 def test_gradients_are_shown_below_each_layer(playground: Playground) -> None:
-    figures = playground.page.get_by_role("group", name="Gradients by layer")
+    page = playground.page
+    figures = page.get_by_role("group", name="Gradients by layer")
+    bars = page.get_by_role("list", name=re.compile("Size of each layer’s gradient")).get_by_role("button")
     expect(figures).to_be_hidden()
-    playground.page.get_by_label("Gradients", exact=True).check()
-    expect(figures.locator("> div")).to_have_count(3)
-    expect(figures.locator("> div").first).to_contain_text("% flat")
-    expect(figures.locator("> div").first).to_contain_text(re.compile(r"∇ \d\.\de-\d+.*Δ \d\.\de-\d+"))
+    page.get_by_label("Gradients", exact=True).check()
+    expect(bars).to_have_count(3)
+    expect(bars.first).to_have_accessible_name(re.compile(r"^Layer 1: gradient .* of its values are saturated\.$"))
+    expect(figures).to_contain_text("Every layer gets a gradient of similar size")
     set_control(playground, "Activation", "ReLU")
     playground.button("Add hidden layer").click()
-    expect(figures.locator("> div")).to_have_count(4)
-    expect(figures.locator("> div").first).to_contain_text("% dead")
-    playground.page.wait_for_function("location.hash.includes('gradients=true')")
+    expect(bars).to_have_count(4)
+    expect(bars.first).to_have_accessible_name(re.compile(r"% of its neurons are dead\.$"))
+    page.wait_for_function("location.hash.includes('gradients=true')")
 
 
 def test_other_data_start_over(playground: Playground) -> None:

@@ -7,16 +7,29 @@ import {
   layOut,
   linkHeight,
   nearestLink,
+  nearestTile,
   neighbour,
   normPlaces,
   thinness,
 } from "../../static/network-layout.js";
 
-const ROOM = {width: 780, height: 440, head: 64, foot: 0, label: 62, column: 70, row: 33};
+const MOUSE = {head: 62, label: 62, column: 70, row: 33};
+const TOUCH = {head: 98, label: 40, column: 86, row: 45};
+const ROOM = {width: 780, height: 440, ...MOUSE};
+/** The panel at the sizes of screens, with and without the strip of gradients. */
+const ROOMS = [
+  {width: 776, height: 492, ...MOUSE}, // 1440 x 900
+  {width: 776, height: 377, ...MOUSE},
+  {width: 1076, height: 580, ...MOUSE}, // 1920 x 1080
+  {width: 488, height: 339, ...MOUSE}, // 1024 x 768
+  {width: 358, height: 500, ...TOUCH}, // 390 x 844
+];
 /** The uses of seven features, those of these places on. @param {number[]} on @returns {import("../../static/network-layout.js").Use[]} */
 const only = (...on) => Array.from({length: 7}, (_, i) => (on.includes(i) ? "on" : "off"));
 const TWO = only(0, 1);
 
+/** @param {number} layers @param {number} neurons */
+const deep = (layers, neurons) => [2, ...Array(layers).fill(neurons), 1];
 const SHAPES = [
   [2, 1],
   [2, 4, 2, 1],
@@ -25,10 +38,19 @@ const SHAPES = [
   [2, 32, 16, 1],
   [2, 64, 64, 10],
   [2, ...Array(32).fill(5), 3],
+  deep(20, 8),
+  deep(32, 8),
+  [2, 100, 3],
+  [2, 256, 3],
+  [2, 64, 64, 3],
+  [2, 100, 8, 256, 3, 40, 10],
 ];
+/** @param {number[]} shape */
+const nameOf = shape =>
+  shape.length < 8 ? shape.join("-") : `${shape.length - 2} layers of ${shape[1]}`;
 
 for (const shape of SHAPES) {
-  test(`every weight of ${shape.join("-")} has one link, and no bias has one`, () => {
+  test(`every weight of ${nameOf(shape)} has one link, and no bias has one`, () => {
     const {links} = layOut(shape, TWO, ROOM);
     const seen = new Set(links.map(link => link.index));
     assert.equal(seen.size, links.length);
@@ -45,24 +67,115 @@ for (const shape of SHAPES) {
       }
   });
 
-  for (const room of [
-    ROOM,
-    {...ROOM, width: 360, column: 92, row: 45},
-    {...ROOM, width: 1200, height: 700},
-  ]) {
-    test(`tiles of ${shape.join("-")} in ${room.width} x ${room.height} lie apart and inside`, () => {
-      const {inputs, hidden, outputs, tile, width, height} = layOut(shape, TWO, room);
-      const tiles = [...inputs, ...hidden, ...outputs];
-      assert.ok(tile >= 22 && tile <= 64);
+  for (const room of ROOMS) {
+    test(`all of ${nameOf(shape)} is in a panel of ${room.width} x ${room.height}, and nothing overlaps`, () => {
+      const layout = layOut(shape, TWO, room);
+      const tiles = [...layout.inputs, ...layout.hidden, ...layout.outputs];
+      assert.equal(layout.width, room.width);
+      assert.equal(layout.height, room.height);
+      assert.ok(layout.tile >= 4 && layout.end >= layout.tile && layout.end <= 64);
       for (const [i, a] of tiles.entries()) {
-        assert.ok(a.x - tile / 2 >= 0 && a.x + tile / 2 <= width);
-        assert.ok(a.y - tile / 2 >= room.head && a.y + tile / 2 <= height);
-        for (const b of tiles.slice(i + 1))
-          assert.ok(Math.abs(a.x - b.x) >= tile || Math.abs(a.y - b.y) >= tile);
+        const reach = a.size / 2;
+        assert.ok(a.x - reach >= room.label && a.x + reach <= room.width);
+        assert.ok(a.y - reach >= room.head && a.y + reach <= room.height);
+        assert.ok(Number.isInteger(a.x - reach) && Number.isInteger(a.y - reach)); // not between pixels
+        for (const b of tiles.slice(i + 1)) {
+          const apart = reach + b.size / 2;
+          assert.ok(Math.abs(a.x - b.x) >= apart || Math.abs(a.y - b.y) >= apart);
+        }
       }
     });
   }
+
+  test(`arrows lead to every neuron of ${nameOf(shape)}, and back`, () => {
+    const layout = layOut(shape, TWO, ROOM);
+    const [first] = [...layout.hidden, ...layout.outputs];
+    assert.ok(first);
+    const seen = new Set([first]);
+    for (const tile of seen)
+      for (const key of ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]) {
+        const next = neighbour(layout, tile, key);
+        if (next) seen.add(next);
+      }
+    assert.equal(seen.size, layout.hidden.length + layout.outputs.length);
+  });
 }
+
+test("an ordinary network keeps its large tiles", () => {
+  const room = {width: 776, height: 492, ...MOUSE};
+  assert.equal(layOut([2, 4, 2, 1], TWO, room).tile, 50);
+  assert.equal(layOut(deep(6, 8), TWO, room).tile, 42);
+});
+
+test("tiles shrink before anything scrolls", () => {
+  const tiles = (/** @type {number[]} */ shape) => ROOMS.map(room => layOut(shape, TWO, room).tile);
+  assert.deepEqual(tiles(deep(20, 8)), [18, 18, 28, 10, 8]);
+  assert.deepEqual(tiles(deep(32, 8)), [11, 11, 17, 6, 5]);
+});
+
+test("a network for which tiles would be too small is wider than its panel, and its tiles can be seen", () => {
+  const shape = [
+    2,
+    ...Array(32)
+      .fill(0)
+      .map((_, i) => (i % 2 ? 1 : 256)),
+    1,
+  ];
+  for (const room of ROOMS.slice(-2)) {
+    const {width, tile, outputs} = layOut(shape, TWO, room);
+    assert.ok(width > room.width);
+    assert.equal(tile, 12);
+    assert.ok(outputs.every(({x, size}) => x + size / 2 <= width));
+  }
+});
+
+test("a wide layer is a block: a hundred neurons at a glance, and 256", () => {
+  const room = {width: 776, height: 492, ...MOUSE};
+  const block = (/** @type {number[]} */ shape) => {
+    const {hidden, tile} = layOut(shape, TWO, room);
+    const [columns, rows] = [new Set(hidden.map(({x}) => x)), new Set(hidden.map(({y}) => y))];
+    return [columns.size, rows.size, tile];
+  };
+  assert.deepEqual(block([2, 100, 3]), [9, 12, 26]);
+  assert.deepEqual(block([2, 256, 3]), [16, 16, 22]);
+});
+
+test("arrows go through a block as it looks: down its columns and across them", () => {
+  const layout = layOut([2, 100, 3], TWO, ROOM);
+  const rows = layout.hidden.filter(({x}) => x === layout.hidden[0]?.x).length;
+  const go = (/** @type {number} */ neuron, /** @type {string} */ key) => {
+    const next = neighbour(layout, {layer: 1, neuron}, key);
+    return next && [next.layer, next.neuron];
+  };
+  assert.deepEqual(go(1, "ArrowDown"), [1, 2]);
+  assert.equal(go(rows, "ArrowDown"), null);
+  assert.deepEqual(go(3, "ArrowRight"), [1, rows + 3]);
+  assert.deepEqual(go(rows + 3, "ArrowLeft"), [1, 3]);
+  assert.equal(go(3, "ArrowLeft"), null);
+  assert.deepEqual(go(100, "ArrowRight")?.[0], 2);
+});
+
+test("a finger picks the nearest of tiles that are smaller than it, and none far from all", () => {
+  const layout = layOut(deep(20, 8), TWO, {width: 358, height: 500, ...TOUCH});
+  for (const tile of [...layout.hidden, ...layout.outputs])
+    assert.equal(nearestTile(layout, {x: tile.x + 2, y: tile.y - 2}, 22), tile);
+  assert.equal(nearestTile(layout, {x: 5, y: 5}, 22), null);
+});
+
+test("a new layer's door is in the middle of the links that lead to the next", () => {
+  for (const shape of SHAPES) {
+    const {doors, inputs, hidden, outputs} = layOut(shape, TWO, ROOM);
+    const tiles = [...inputs, ...hidden, ...outputs];
+    for (let layer = 1; layer < shape.length; layer++) {
+      const before = tiles
+        .filter(tile => tile.layer === layer - 1)
+        .map(({x, size}) => x + size / 2);
+      const after = tiles.filter(tile => tile.layer === layer).map(({x, size}) => x - size / 2);
+      const middle = (Math.max(...before) + Math.min(...after)) / 2;
+      assert.ok(Math.abs((doors[layer] ?? 0) - middle) <= 2);
+    }
+  }
+});
 
 test("only used inputs are linked", () => {
   const {links} = layOut([2, 3, 1], only(1, 5), ROOM);
@@ -178,9 +291,10 @@ test("residual links lead from unit to unit where both layers are as wide", () =
 test("links too many to tell apart are gathered, and none of them is found under the pointer", () => {
   const {links, bundles} = layOut([2, 64, 64, 1], TWO, ROOM);
   const gathered = links.filter(link => link.gathered);
-  assert.equal(gathered.length, 64 * 64);
-  assert.equal(bundles.length, 1);
+  assert.equal(gathered.length, 2 * 64 + 64 * 64 + 64);
+  assert.equal(bundles.length, 3);
   for (const {from, to} of gathered.slice(0, 50))
     assert.equal(nearestLink(gathered, {x: (from.x + to.x) / 2, y: (from.y + to.y) / 2}), null);
   assert.equal(layOut([2, 32, 32, 1], TWO, ROOM).bundles.length, 0);
+  assert.equal(layOut([0, 256, 1], only(), ROOM).bundles.length, 1); // nothing comes from no inputs
 });
