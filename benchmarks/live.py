@@ -3,7 +3,10 @@
 A server and a headless Chromium on this machine, through the page's own controls. The page acknowledges a frame after
 drawing it, from requestAnimationFrame; so the acknowledgements, caught on their way out, tell when frames were drawn.
 
-python -m benchmarks.live [--seconds 20] [--clicks 40] [--json]
+Times on a machine that does something else as well say little, so the processor time of each drawn frame is told too.
+With --against, two checkouts take turns in one run: the first is this one, the other is served by its own .venv.
+
+python -m benchmarks.live [--seconds 20] [--clicks 40] [--against FOLDER [--rounds 4]] [--json]
 """
 
 import argparse
@@ -11,9 +14,10 @@ import itertools
 import json
 import statistics
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -21,6 +25,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.machine import machine, on_what
+from benchmarks.processor_time import Used, used
 from tests.browser import chromium
 from tests.browser.playground import Playground
 from tests.servers import Server, free_port, hyperplane, serving
@@ -67,6 +72,36 @@ class Figures:
     click_median: float
     click_p95: float
     clicks: int
+    page_cpu: float  # processor time a drawn frame, while playing: the page's own process
+    browser_cpu: float  # what puts it on the screen: Chromium's other processes
+    server_cpu: float  # training and frames
+
+
+@dataclass
+class Seen:
+    """What was seen of one network over all rounds."""
+
+    gaps: list[float] = field(default_factory=list)  # ms between drawn frames
+    epochs: float = 0.0
+    milliseconds: float = 0.0  # in which they were trained
+    clicks: list[float] = field(default_factory=list)  # ms to the changed picture
+    used: Used = field(default_factory=Used)
+
+    def figures(self, network: str) -> Figures:
+        frames = len(self.gaps)
+        return Figures(
+            network=network,
+            frame_median=statistics.median(self.gaps),
+            frame_p95=percentile(self.gaps, 0.95),
+            frames_per_second=1000 / statistics.mean(self.gaps),
+            epochs_per_second=self.epochs / self.milliseconds * 1000,
+            click_median=statistics.median(self.clicks),
+            click_p95=percentile(self.clicks, 0.95),
+            clicks=len(self.clicks),
+            page_cpu=self.used.page / frames * 1000,
+            browser_cpu=self.used.browser / frames * 1000,
+            server_cpu=self.used.server / frames * 1000,
+        )
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -98,16 +133,17 @@ def watched(playground: Playground) -> dict[str, Any]:
     return seen
 
 
-def frame_figures(playground: Playground, seconds: float) -> tuple[list[float], float]:
-    """Gaps between drawn frames, and epochs per second, over `seconds` of play."""
+def watch_frames(playground: Playground, seen: Seen, seconds: float) -> None:
+    """Note the gaps between drawn frames, and the epochs, over `seconds` of play."""
     playground.page.evaluate("watched.frames.length = watched.drawn.length = 0")
     playground.page.wait_for_timeout(seconds * 1000)
-    seen = watched(playground)
-    epochs = {frame["frame"]: frame["epoch"] for frame in seen["frames"]}
-    drawn = [(frame["at"], epochs[frame["frame"]]) for frame in seen["drawn"] if frame["frame"] in epochs]
-    gaps = [after - before for (before, _), (after, _) in itertools.pairwise(drawn)]
+    now = watched(playground)
+    epochs = {frame["frame"]: frame["epoch"] for frame in now["frames"]}
+    drawn = [(frame["at"], epochs[frame["frame"]]) for frame in now["drawn"] if frame["frame"] in epochs]
+    seen.gaps += [after - before for (before, _), (after, _) in itertools.pairwise(drawn)]
     (began, first), (ended, last) = drawn[0], drawn[-1]
-    return gaps, (last - first) / (ended - began) * 1000
+    seen.epochs += last - first
+    seen.milliseconds += ended - began
 
 
 def click_times(playground: Playground, clicks: int) -> list[float]:
@@ -143,48 +179,99 @@ def visit(browser: Browser, server: Server) -> Iterator[Playground]:
     context.close()
 
 
-def measure(playground: Playground, network: str, seconds: float, clicks: int) -> Figures:
+@dataclass(frozen=True)
+class Contestant:
+    """A checkout that is measured: its server, and the browser that visits it."""
+
+    name: str
+    server: Server
+    browser: Browser
+
+
+def measure(playground: Playground, contestant: Contestant, seen: Seen, seconds: float, clicks: int) -> None:
     playground.play()
     playground.page.wait_for_timeout(SETTLE * 1000)
-    gaps, epochs_per_second = frame_figures(playground, seconds)
-    times = click_times(playground, clicks)
-    return Figures(
-        network=network,
-        frame_median=statistics.median(gaps),
-        frame_p95=percentile(gaps, 0.95),
-        frames_per_second=1000 / statistics.mean(gaps),
-        epochs_per_second=epochs_per_second,
-        click_median=statistics.median(times),
-        click_p95=percentile(times, 0.95),
-        clicks=len(times),
-    )
+    before = used(contestant.browser, contestant.server.process.pid)
+    watch_frames(playground, seen, seconds)
+    seen.used += used(contestant.browser, contestant.server.process.pid) - before
+    seen.clicks += click_times(playground, clicks)
+    playground.pause()
 
 
-def small(browser: Browser, server: Server, seconds: float, clicks: int) -> Figures:
-    with visit(browser, server) as playground:
-        return measure(playground, "circle, 2-4-2-1", seconds, clicks)
+def small(_: Playground) -> str:
+    """Leave everything as it is."""
+    return "circle, 2-4-2-1"
 
 
-def large(browser: Browser, server: Server, seconds: float, clicks: int) -> Figures:
-    with visit(browser, server) as playground:
-        playground.choose("Dataset", "Spiral")
-        for feature in FEATURES:
-            playground.page.get_by_role("checkbox", name=feature, exact=True).check(force=True)
-        build(playground, (8,) * 6)
-        return measure(playground, "spiral, 7 inputs, six layers of eight", seconds, clicks)
+def large(playground: Playground) -> str:
+    """Build the network that has most to draw."""
+    playground.choose("Dataset", "Spiral")
+    for feature in FEATURES:
+        playground.page.get_by_role("checkbox", name=feature, exact=True).check(force=True)
+    build(playground, (8,) * 6)
+    return "spiral, 7 inputs, six layers of eight"
 
 
-def report(figures: list[Figures]) -> Table:
-    table = Table("", *(one.network for one in figures), title="Live, in headless Chromium", caption=on_what())
-    rows: dict[str, Callable[[Figures], str]] = {
-        "time between drawn frames, median / p95": lambda it: f"{it.frame_median:.1f} / {it.frame_p95:.1f} ms",
-        "frames per second": lambda it: f"{it.frames_per_second:.1f}",
-        "epochs per second": lambda it: f"{it.epochs_per_second:,.0f}",
-        "click to changed picture, median / p95": lambda it: f"{it.click_median:.0f} / {it.click_p95:.0f} ms",
-    }
-    for name, text in rows.items():
-        table.add_row(name, *(text(one) for one in figures))
-    return table
+def contest(
+    contestants: Sequence[Contestant], prepare: Callable[[Playground], str], seconds: float, clicks: int, rounds: int
+) -> list[Figures]:
+    """Of each contestant, who take turns: `seconds` and `clicks` are shared out among the rounds."""
+    with ExitStack() as pages:
+        playgrounds = [pages.enter_context(visit(one.browser, one.server)) for one in contestants]
+        networks = [prepare(playground) for playground in playgrounds]
+        seen = [Seen() for _ in contestants]
+        for number in range(rounds):
+            turn = list(zip(playgrounds, contestants, seen, strict=True))
+            for playground, contestant, so_far in turn if number % 2 == 0 else reversed(turn):
+                measure(playground, contestant, so_far, seconds / rounds, -(-clicks // rounds))
+    return [so_far.figures(network) for so_far, network in zip(seen, networks, strict=True)]
+
+
+ROWS: dict[str, Callable[[Figures], tuple[float, ...]]] = {
+    "time between drawn frames, median / p95, ms": lambda it: (it.frame_median, it.frame_p95),
+    "frames per second": lambda it: (it.frames_per_second,),
+    "epochs per second": lambda it: (it.epochs_per_second,),
+    "click to changed picture, median / p95, ms": lambda it: (it.click_median, it.click_p95),
+    "processor time of the page, ms a frame": lambda it: (it.page_cpu,),
+    "of the rest of Chromium, ms a frame": lambda it: (it.browser_cpu,),
+    "of the server, ms a frame, training included": lambda it: (it.server_cpu,),
+}
+
+
+def text(values: tuple[float, ...]) -> str:
+    return " / ".join(f"{value:,.0f}" if value >= 1000 else f"{value:.1f}" for value in values)
+
+
+def ratio(ours: tuple[float, ...], theirs: tuple[float, ...]) -> str:
+    return " / ".join(f"{a / b:.2f}" if b else "–" for a, b in zip(ours, theirs, strict=True))
+
+
+def report(figures: list[list[Figures]], names: Sequence[str]) -> list[Table]:
+    """A column for each network; or with two contestants a table for each, with their ratio."""
+    if len(names) == 1:
+        return [table("Live, in headless Chromium", [(one.network, one) for (one,) in figures])]
+    return [table(each[0].network, list(zip(names, each, strict=True)), are_rivals=True) for each in figures]
+
+
+def table(title: str, columns: Sequence[tuple[str, Figures]], *, are_rivals: bool = False) -> Table:
+    """A row for each figure."""
+    found = Table("", *(name for name, _ in columns), title=title, caption=on_what())
+    if are_rivals:
+        found.add_column("ratio")
+    for row, values in ROWS.items():
+        shown = [values(one) for _, one in columns]
+        found.add_row(row, *(text(each) for each in shown), *([ratio(shown[0], shown[1])] if are_rivals else []))
+    return found
+
+
+@contextmanager
+def checkout(folder: Path | None) -> Iterator[Server]:
+    """The server of another checkout by its own environment, or of this one."""
+    port = free_port()
+    program = str(folder / ".venv" / "bin" / "hyperplane") if folder else hyperplane()
+    command = [program, "serve", "--host", "127.0.0.1", "--port", str(port)]
+    with serving(command, port, folder=folder) as server:
+        yield server
 
 
 def main() -> None:
@@ -192,23 +279,29 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--seconds", type=float, default=20, help="of play, for each network")
     options.add_argument("--clicks", type=int, default=40, help="for each network")
+    options.add_argument("--against", type=Path, help="the folder of another checkout, made ready by `make setup`")
+    options.add_argument("--rounds", type=int, default=4, help="in which two checkouts take turns")
     options.add_argument("--json", action="store_true")
     chosen = options.parse_args()
     path = chromium.find()
     if not path:
         sys.exit(chromium.MISSING)
-    port = free_port()
-    command = [hyperplane(), "serve", "--host", "127.0.0.1", "--port", str(port)]
-    with serving(command, port) as server, sync_playwright() as playwright:
+    folders = [None, chosen.against.resolve()] if chosen.against else [None]
+    names = ["this", "the other"][: len(folders)]
+    rounds = chosen.rounds if chosen.against else 1
+    with ExitStack() as running, sync_playwright() as playwright:
+        servers = [running.enter_context(checkout(folder)) for folder in folders]
         browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
-        figures = [of(browser, server, chosen.seconds, chosen.clicks) for of in (small, large)]
+        contestants = [Contestant(name, server, browser) for name, server in zip(names, servers, strict=True)]
+        figures = [contest(contestants, prepare, chosen.seconds, chosen.clicks, rounds) for prepare in (small, large)]
         version = browser.version
         browser.close()
     if chosen.json:
         described = {**machine(), "chromium": version}
-        json.dump({"machine": described, "figures": [asdict(one) for one in figures]}, sys.stdout, indent=2)
+        found = [{"checkout": name, **asdict(one)} for each in figures for name, one in zip(names, each, strict=True)]
+        json.dump({"machine": described, "figures": found}, sys.stdout, indent=2)
     else:
-        Console().print(report(figures))
+        Console().print(*report(figures, names), sep="\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,36 @@
+"""What Chromium and a server have used of the processor: a figure that other work on the machine hardly changes."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser
+
+from app.load.process import sample
+
+
+@dataclass(frozen=True)
+class Used:
+    """Seconds of processor time."""
+
+    page: float = 0.0  # Chromium's renderers: scripts, layout, painting
+    browser: float = 0.0  # its other processes: they draw what the page has painted, and carry messages
+    server: float = 0.0  # 0 where the system does not tell: only Linux does
+
+    def __add__(self, other: "Used") -> "Used":
+        return Used(self.page + other.page, self.browser + other.browser, self.server + other.server)
+
+    def __sub__(self, other: "Used") -> "Used":
+        return Used(self.page - other.page, self.browser - other.browser, self.server - other.server)
+
+
+def used(browser: Browser, server: int) -> Used:
+    """So far, by a browser and by a server of this process number with its workers."""
+    session = browser.new_browser_cdp_session()
+    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    session.detach()
+    page = sum(one["cpuTime"] for one in processes if one["type"] == "renderer")
+    whole = sum(one["cpuTime"] for one in processes)
+    seconds = 0.0
+    with suppress(OSError):
+        seconds = sample(server).cpu_seconds
+    return Used(page, whole - page, seconds)
