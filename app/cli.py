@@ -22,7 +22,8 @@ from app.bench import ENGINE, measure, show
 from app.building import build_settings
 from app.config import Config
 from app.links import read_link, refuse_nothing
-from app.load import Plan
+from app.load import BurstReport, Plan, Report
+from app.load import burst as run_burst
 from app.load import measure as measure_load
 from app.load.process import is_here
 from app.machine import machine, on_what
@@ -219,6 +220,11 @@ def load(
     stay_seconds: Annotated[
         float, typer.Option(min=0, help="How long they stay on average, until others come; 0 for all the time.")
     ] = 0,
+    burst: Annotated[
+        bool,
+        typer.Option("--burst", help="All come in the same moment: each fetches all files, then its session opens."),
+    ] = False,
+    bare: Annotated[int, typer.Option(min=0, max=20_000, help="With --burst: connections at once before.")] = 0,
     pid: Annotated[int | None, typer.Option(help="The server's process; found by its port unless told.")] = None,
     anywhere: Annotated[bool, typer.Option("--anywhere", help="Other machines too: be sure they are yours.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -229,9 +235,12 @@ def load(
         raise _bad(f"url: {url!r} came, expected http://host:port")
     if not (anywhere or is_here(host)):
         raise _bad(f"url: {host!r} came, expected an address of this machine; --anywhere allows others")
-    report = asyncio.run(
-        measure_load(Plan(url, sessions, seconds, mode, clicks_per_second, seed, heavy, stay_seconds, pid))
-    )
+    report: Report | BurstReport
+    if burst:
+        report = asyncio.run(run_burst(url, sessions, bare))
+    else:
+        plan = Plan(url, sessions, seconds, mode, clicks_per_second, seed, heavy, stay_seconds, pid)
+        report = asyncio.run(measure_load(plan))
     if as_json:
         typer.echo(json.dumps({"machine": machine(), **report.as_json()}))
         return
@@ -239,7 +248,7 @@ def load(
     for name, value in report.rows():
         table.add_row(name, value)
     Console().print(table)
-    if report.sessions == 0:
+    if not report.is_clean:
         raise typer.Exit(1)
 
 

@@ -17,10 +17,11 @@ import socket
 import sys
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import count
 
+from app.arrivals import Arrivals
 from app.board import TELL_SECONDS, Board
 from app.config import Config
 
@@ -29,12 +30,12 @@ log = logging.getLogger(__name__)
 Run = Callable[[int, socket.socket, Board], None]  # a worker by its number, its end of the channel
 
 _LIVE = re.compile(rb"GET /live(?:\?(?:[^ ]*&)?tab=([^ &]{1,100})(?=[& ])|[? ])")
-_LINE = 2048  # bytes of a request's first line that are looked at
 _MOST_TABS = 100_000  # that are remembered
 _BACKLOG = 2048
 _SHORT_LIFE = 5.0  # seconds; a worker that ends by itself sooner may do so again and again
 _MOST_SHORT_LIVES = 5
-_PAUSE = 0.1  # seconds
+_PAUSE = 0.05  # seconds
+_OWN_FILES = 100  # of the front, beside connections
 _END_WITHIN = 8.0  # seconds
 _SIGNALS = [signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGCHLD") if hasattr(signal, name)]
 _PR_SET_PDEATHSIG = 1
@@ -48,6 +49,7 @@ class _Worker:
     pid: int
     channel: socket.socket
     began: float
+    waiting: deque[socket.socket] = field(default_factory=deque)  # connections for it, while its channel is full
 
 
 class Router:
@@ -79,16 +81,18 @@ class Router:
 class Front:
     """Serves until a signal ends it."""
 
-    def __init__(self, config: Config, run: Run) -> None:
+    def __init__(self, config: Config, run: Run, files: int) -> None:
+        """`files`: how many this process may have open."""
         self._run = run
-        self._patience = config.request_seconds
         self._listeners = _listen(config.host, config.port)
         self._board = Board(config.workers)
         self._router = Router(config.workers)
         self._selector = selectors.DefaultSelector()
-        self._silent: deque[tuple[float, socket.socket]] = deque()  # connections without a request yet, oldest first
+        most = max(1, files - _OWN_FILES)
+        self._arrivals = Arrivals(self._selector, config.request_seconds, most, self._hand_over)
         self._wakeup, self._signals = socket.socketpair()
         self._kill_at = NEVER  # what has been told to end and has not
+        self._has_killed = False
         self._short_lives = 0
         self._looked = 0.0  # when, by time.monotonic
         self._workers: list[_Worker | None] = [None] * config.workers
@@ -109,10 +113,10 @@ class Front:
         while any(self._workers):
             for key, _ in self._selector.select(self._until_deadline()):
                 key.data(key.fileobj)
-            self._end_silent()
+            self._arrivals.end_late()
             if time.monotonic() > self._kill_at:
                 self._kill()
-        return int(self._kill_at == NEVER)
+        return int(self._kill_at == NEVER or self._has_killed)
 
     # -- connections --------------------------------------------------------------------------------------------------
 
@@ -120,26 +124,49 @@ class Front:
         try:
             connection, _ = listener.accept()
         except OSError as error:
-            log.warning("a connection cannot be taken: %s", error)
-            if error.errno in {errno.EMFILE, errno.ENFILE}:
+            if error.errno not in {errno.EMFILE, errno.ENFILE}:
+                log.warning("a connection cannot be taken: %s", error)
+            elif not self._arrivals.end_oldest():
+                log.warning("a connection waits for a file: %s", error)
                 time.sleep(_PAUSE)  # it still waits, and would be tried again at once
             return
-        connection.setblocking(False)
-        self._selector.register(connection, selectors.EVENT_READ, self._hand_over)
-        self._silent.append((time.monotonic() + self._patience, connection))
+        self._arrivals.add(connection)
 
-    def _hand_over(self, connection: socket.socket) -> None:
-        """A worker that cannot take it now is hung or gone: the page comes again."""
-        self._selector.unregister(connection)
-        with connection:
-            self._look()
+    def _hand_over(self, connection: socket.socket, head: bytes) -> None:
+        self._look()
+        worker = self._workers[self._router.worker_of(head)]
+        if worker is None:  # it has ended again and again
+            connection.close()
+            return
+        worker.waiting.append(connection)
+        if len(worker.waiting) == 1:
+            self._send(worker)
+
+    def _send(self, worker: _Worker) -> None:
+        """As much as the channel takes; it says when it takes more. A worker that is gone leaves them to the next."""
+        while worker.waiting:
             try:
-                head = connection.recv(_LINE, socket.MSG_PEEK)
-                worker = self._workers[self._router.worker_of(head)]
-                if head and worker:
-                    socket.send_fds(worker.channel, [b"c"], [connection.fileno()])
+                socket.send_fds(worker.channel, [b"c"], [worker.waiting[0].fileno()])
+            except BlockingIOError:
+                self._watch(worker)
+                return
             except OSError as error:
-                log.warning("a connection cannot be handed over: %s", error)
+                if error.errno != errno.ETOOMANYREFS:
+                    self._unwatch(worker)
+                    return
+                time.sleep(_PAUSE)  # more are under way than a user may have open
+                self._watch(worker)
+                return
+            worker.waiting.popleft().close()
+        self._unwatch(worker)
+
+    def _watch(self, worker: _Worker) -> None:
+        if worker.channel not in self._selector.get_map():
+            self._selector.register(worker.channel, selectors.EVENT_WRITE, lambda _: self._send(worker))
+
+    def _unwatch(self, worker: _Worker) -> None:
+        if worker.channel in self._selector.get_map():
+            self._selector.unregister(worker.channel)
 
     def _look(self) -> None:
         """How many pages each worker has; they tell each second."""
@@ -149,29 +176,24 @@ class Front:
             self._router.pages = [int(self._board.read(slot).get("sessions_connected", 0)) for slot in slots]
 
     def _until_deadline(self) -> float | None:
-        first = min(self._kill_at, self._silent[0][0] if self._silent else NEVER)
+        first = min(self._kill_at, self._arrivals.next_deadline)
         return None if first == NEVER else max(0.0, first - time.monotonic())
-
-    def _end_silent(self) -> None:
-        """Those that have sent nothing for long; those that were handed over are closed here already."""
-        while self._silent and (self._silent[0][1].fileno() < 0 or self._silent[0][0] <= time.monotonic()):
-            _, connection = self._silent.popleft()
-            if connection.fileno() >= 0:
-                self._selector.unregister(connection)
-                connection.close()
 
     # -- workers ------------------------------------------------------------------------------------------------------
 
-    def _start(self, number: int) -> None:
+    def _start(self, number: int, waiting: Iterable[socket.socket] = ()) -> None:
         ours, theirs = socket.socketpair()
         pid = os.fork()
         if pid == 0:
-            self._become_worker(number, ours, theirs)
+            self._become_worker(number, ours, theirs, waiting)
         theirs.close()
         ours.setblocking(False)
-        self._workers[number] = _Worker(pid, ours, time.monotonic())
+        self._workers[number] = worker = _Worker(pid, ours, time.monotonic(), deque(waiting))
+        self._send(worker)
 
-    def _become_worker(self, number: int, ours: socket.socket, theirs: socket.socket) -> None:
+    def _become_worker(
+        self, number: int, ours: socket.socket, theirs: socket.socket, waiting: Iterable[socket.socket]
+    ) -> None:
         """In the new process: none of the front's files, nor its signals, and no life beyond the front's."""
         code = 1
         try:
@@ -183,10 +205,10 @@ class Front:
             for each in _SIGNALS:
                 signal.signal(each, signal.SIG_DFL)
             _end_with_parent(front)
-            channels = [worker.channel for worker in self._workers if worker]
-            silent = [connection for _, connection in self._silent]
+            others = [each for worker in self._workers if worker for each in (worker.channel, *worker.waiting)]
             self._selector.close()
-            for each_socket in (*self._listeners, *channels, *silent, self._wakeup, self._signals, ours):
+            self._arrivals.close_copies()
+            for each_socket in (*self._listeners, *others, *waiting, self._wakeup, self._signals, ours):
                 each_socket.close()
             self._run(number, theirs, self._board)
             code = 0
@@ -214,6 +236,7 @@ class Front:
         self._kill_at = time.monotonic() + _END_WITHIN
         for number, worker in enumerate(self._workers):
             if worker:
+                self._has_killed = True
                 log.error("worker %d does not end, and is killed", number)
                 os.kill(worker.pid, signal.SIGKILL)
 
@@ -224,6 +247,7 @@ class Front:
         if number is None or worker is None:  # as the first process of a container it is everybody's parent
             return
         self._workers[number] = None
+        self._unwatch(worker)
         worker.channel.close()
         self._board.write(number, {})
         if self._kill_at < NEVER:
@@ -232,7 +256,10 @@ class Front:
         is_short = time.monotonic() - worker.began < _SHORT_LIFE
         self._short_lives = self._short_lives + 1 if is_short else 0
         if self._short_lives < _MOST_SHORT_LIVES:
-            self._start(number)
+            self._start(number, worker.waiting)
+        else:
+            for connection in worker.waiting:
+                connection.close()
 
 
 def _how(code: int) -> str:

@@ -1,6 +1,7 @@
 """uvicorn's HTTP protocol with an end for requests that never come whole, and for those that turn bad on their way."""
 
 from asyncio import TimerHandle, Transport
+from collections import OrderedDict
 from typing import Any
 
 import h11
@@ -14,6 +15,8 @@ class HttpProtocol(H11Protocol):
 
     request_seconds = 60.0  # for a request and its answer, also on a slow line; uvicorn would wait for ever
     is_worker = False  # whose connections a front has handed over by their first request
+    quiet: "OrderedDict[HttpProtocol, None]"  # connections of this process, those that have waited longest first
+    most_quiet = 1_000  # beyond which they give way to newcomers
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -22,6 +25,8 @@ class HttpProtocol(H11Protocol):
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
+        if len(self.quiet) >= self.most_quiet:
+            self._send_one_away()
         self._wait_for_the_next()
 
     def on_response_complete(self) -> None:
@@ -54,13 +59,23 @@ class HttpProtocol(H11Protocol):
     def _wait_for_the_next(self) -> None:
         self._stop_waiting()
         self._deadline = self.loop.call_later(self.request_seconds, self.transport.abort)
+        self.quiet[self] = None
+
+    def _send_one_away(self) -> None:
+        """The one that has waited longest, unless its answer is under way."""
+        for other in self.quiet:
+            if other.cycle is None or other.cycle.response_complete:
+                other.transport.abort()
+                return
 
     def _stop_waiting(self) -> None:
+        self.quiet.pop(self, None)
         if self._deadline:
             self._deadline.cancel()
             self._deadline = None
 
 
-def http_protocol(request_seconds: float, *, is_worker: bool) -> type[HttpProtocol]:
+def http_protocol(request_seconds: float, most_quiet: int, *, is_worker: bool) -> type[HttpProtocol]:
     """uvicorn takes a class and makes one for each connection."""
-    return type("HttpProtocol", (HttpProtocol,), {"request_seconds": request_seconds, "is_worker": is_worker})
+    own = {"request_seconds": request_seconds, "most_quiet": most_quiet, "is_worker": is_worker, "quiet": OrderedDict()}
+    return type("HttpProtocol", (HttpProtocol,), own)

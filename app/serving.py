@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 _END_WITHIN = 5  # seconds
 _OTHER_FILES = 200  # than connections
+_QUIET = 1_000  # HTTP connections without a request that may wait in a process
+_TAKEN_AT_ONCE = 32  # connections, between two looks at everything else
 
 
 class _Uvicorn(uvicorn.Server):
@@ -48,6 +50,7 @@ class _Uvicorn(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self._channel:
+            self._channel.setblocking(False)
             self._loop.add_reader(self._channel, self._take, self._channel)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -57,17 +60,26 @@ class _Uvicorn(uvicorn.Server):
         await super().shutdown(sockets)
 
     def _take(self, channel: socket.socket) -> None:
-        """A connection that the front hands over; the end of the channel is the end of the front."""
-        said, files, _, _ = socket.recv_fds(channel, 1, 1)
-        for file in files:
-            connection = socket.socket(fileno=file)
-            connection.setblocking(False)
-            adopting = self._loop.create_task(self._loop.connect_accepted_socket(self._protocol, connection))
-            self._adopting.add(adopting)
-            adopting.add_done_callback(self._adopting.discard)
-        if not said:
-            self._loop.remove_reader(channel)
-            self.handle_exit(signal.SIGTERM, None)
+        """Connections that the front hands over; the end of the channel is the end of the front."""
+        for _ in range(_TAKEN_AT_ONCE):
+            try:
+                said, files, _, _ = socket.recv_fds(channel, 1, 1)
+            except BlockingIOError:
+                return
+            if not said:
+                self._loop.remove_reader(channel)
+                self.handle_exit(signal.SIGTERM, None)
+                return
+            if not files:
+                log.warning("a connection is lost: this process cannot open more files")
+            for file in files:
+                self._adopt(socket.socket(fileno=file))
+
+    def _adopt(self, connection: socket.socket) -> None:
+        connection.setblocking(False)
+        adopting = self._loop.create_task(self._loop.connect_accepted_socket(self._protocol, connection))
+        self._adopting.add(adopting)
+        adopting.add_done_callback(self._adopting.discard)
 
     def _protocol(self) -> asyncio.Protocol:
         """As uvicorn makes it for a connection that it has accepted itself."""
@@ -95,7 +107,7 @@ class _Uvicorn(uvicorn.Server):
 def serve(config: Config, report: Report | None = None) -> None:
     """Serve until a signal ends it. Raises SystemExit."""
     configure(config.log_format, config.log_level)
-    _allow_files(config.connections)
+    files = _allow_files(config.connections)
     if config.workers == 1:
         _run(config, report)
         return
@@ -104,7 +116,7 @@ def serve(config: Config, report: Report | None = None) -> None:
         _run(config.share, None if number else report, Peers(board, number), channel)
 
     try:
-        front = Front(config, run)
+        front = Front(config, run, files)
     except OSError as error:
         log.error("cannot listen at %s, port %d: %s", config.host, config.port, error)
         raise SystemExit(1) from error
@@ -112,17 +124,18 @@ def serve(config: Config, report: Report | None = None) -> None:
     raise SystemExit(front.serve())
 
 
-def _allow_files(connections: int) -> None:
-    """Each connection is one, and shells often allow 1,024, on a Mac 256."""
+def _allow_files(connections: int) -> int:
+    """Each connection is one, and shells often allow 1,024, on a Mac 256. Returns how many can be open."""
+    wanted = connections + _QUIET + _OTHER_FILES
     if sys.platform == "win32":
-        return
-    wanted = connections + _OTHER_FILES
+        return wanted
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-    if most < wanted:
+    if most < connections + _OTHER_FILES:
         log.warning("%d files can be open, and %d connections are allowed", most, connections)
+    return most
 
 
 def _run(
@@ -134,7 +147,7 @@ def _run(
         create_app(server),
         host=config.host,
         port=config.port,
-        http=http_protocol(config.request_seconds, is_worker=channel is not None),
+        http=http_protocol(config.request_seconds, _QUIET, is_worker=channel is not None),
         ws=live_protocol(config.message_fragments),
         ws_max_size=config.message_bytes,
         ws_per_message_deflate=False,  # 12 to 80 times the processor time for a frame, and a way to send bombs

@@ -62,6 +62,11 @@ class Report:
     usage: Usage | None  # None where the server's process cannot be seen
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def is_clean(self) -> bool:
+        """Whether anybody came in at all."""
+        return self.sessions > 0
+
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 

@@ -50,7 +50,7 @@ class Plan:
 
 
 @dataclass
-class _Visitor:
+class Visitor:
     """One page. What it notes is cleared when measuring begins."""
 
     number: int
@@ -171,7 +171,7 @@ async def measure(plan: Plan) -> Report:
     """Bring the visitors in, let them settle, and watch."""
     pid = plan.pid or listening_on(urlsplit(plan.url).port or 80)
     before = _sample(pid)
-    visitors = [_Visitor(number, plan) for number in range(plan.sessions)]
+    visitors = [Visitor(number, plan) for number in range(plan.sessions)]
     async with asyncio.TaskGroup() as tasks:
         running = [tasks.create_task(_screen(visitors))]
         for visitor in visitors:
@@ -192,7 +192,7 @@ async def measure(plan: Plan) -> Report:
     return report
 
 
-async def _screen(visitors: Sequence[_Visitor]) -> None:
+async def _screen(visitors: Sequence[Visitor]) -> None:
     """Sixty times a second every page draws what it has."""
     due = time.perf_counter()
     while True:
@@ -202,7 +202,7 @@ async def _screen(visitors: Sequence[_Visitor]) -> None:
         await asyncio.sleep(due - time.perf_counter())
 
 
-async def _hands(visitors: Sequence[_Visitor], plan: Plan) -> None:
+async def _hands(visitors: Sequence[Visitor], plan: Plan) -> None:
     """Clicks at random moments, one after the other."""
     rng = random.Random(plan.seed)
     whole = plan.clicks_per_second * len(visitors)
@@ -223,7 +223,7 @@ def _usage(before: Sample | None, first: Sample | None, last: Sample | None, sec
     return Usage((last.cpu_seconds - first.cpu_seconds) / seconds, last.memory, last.memory - before.memory)
 
 
-def _report(plan: Plan, visitors: Sequence[_Visitor], seconds: float, usage: Usage | None) -> Report:
+def _report(plan: Plan, visitors: Sequence[Visitor], seconds: float, usage: Usage | None) -> Report:
     all_here = [visitor for visitor in visitors if visitor.ended is None]
     here = [visitor for visitor in all_here if not visitor.is_heavy]
     rates = [visitor.frames / seconds for visitor in here]

@@ -223,7 +223,7 @@ UNFINISHED = {
 
 @pytest.mark.parametrize("data", UNFINISHED.values(), ids=UNFINISHED)
 def test_whoever_never_finishes_a_request_is_sent_away(data: bytes) -> None:
-    assert asyncio.run(unanswered(data, http=http_protocol(0.2, is_worker=False))) == b""
+    assert asyncio.run(unanswered(data, http=http_protocol(0.2, 1_000, is_worker=False))) == b""
 
 
 def test_frames_before_the_answer_to_the_handshake_end_the_connection() -> None:

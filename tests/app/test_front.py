@@ -5,13 +5,14 @@ import os
 import random
 import signal
 import socket
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
 from app.board import Board
 from app.front import Router
+from app.load import burst
 from app.load.process import children
 from app.monitoring import merged
 from tests.servers import Server, figure, free_port, hyperplane, serving, sessions
@@ -173,3 +174,37 @@ def test_a_connection_that_never_asks_is_closed() -> None:
     ):
         line.settimeout(20)
         assert line.recv(1) == b""
+
+
+def test_a_crowd_at_the_door_is_let_in() -> None:
+    """More connections in one moment than the front's channels hold."""
+    port = free_port()
+    with serving([hyperplane(), "serve", "--port", str(port)], port) as server:
+        report = asyncio.run(burst(server.address, browsers=12, bare=1_500))
+    assert report.is_clean, report.rows()
+
+
+def test_silent_connections_give_way_to_those_who_ask() -> None:
+    """More of them than this process may open files: a request is answered at once all the same."""
+    port = free_port()
+    command = ["sh", "-c", f"ulimit -n 400 && exec {hyperplane()} serve --port {port}"]
+    with ExitStack() as stack:
+        stack.enter_context(serving(command, port, {**os.environ, "HYPERPLANE_CONNECTIONS": "40"}))
+        address = ("127.0.0.1", port)
+        for beginning in (b"", b"GET /heal", b"GET /healthz HTTP/1.1\r\n"):
+            for _ in range(600):
+                line = stack.enter_context(socket.create_connection(address, timeout=20))
+                line.sendall(beginning)
+            with socket.create_connection(address, timeout=20) as line:
+                line.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                assert line.recv(4096).startswith(b"HTTP/1.1 200")
+
+
+def test_a_worker_that_had_to_be_killed_is_told_by_the_exit_code() -> None:
+    port = free_port()
+    with serving([hyperplane(), "serve", "--port", str(port)], port) as server:
+        stopped = workers_of(server)[0]
+        os.kill(stopped, signal.SIGSTOP)  # it cannot end
+        server.process.terminate()
+        assert server.process.wait(60) == 1
+        assert b"worker 0 does not end, and is killed" in server.log.read_bytes()

@@ -1,0 +1,99 @@
+"""Connections that have come and have not said yet what they want: they wait for it at the door, but not for ever.
+
+The first line of a request says which tab it belongs to. It is looked at and left to be read, and may come in pieces.
+"""
+
+import selectors
+import socket
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+LINE = 2048  # bytes of a request's first line that are looked at
+
+Ready = Callable[[socket.socket, bytes], None]  # takes a connection and the beginning of its request
+
+
+@dataclass
+class _Arrival:
+    """What is known of one of them."""
+
+    deadline: float  # by time.monotonic
+    seen: int = 0  # bytes that were there when it was last looked at
+
+
+class Arrivals:
+    """The oldest first. Those that stay silent give way to newcomers when `most` of them wait."""
+
+    def __init__(self, selector: selectors.BaseSelector, patience: float, most: int, ready: Ready) -> None:
+        """`patience`: seconds that each has for its first line."""
+        self._selector = selector
+        self._patience = patience
+        self._most = most
+        self._ready = ready
+        self._waiting: OrderedDict[socket.socket, _Arrival] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def add(self, connection: socket.socket) -> None:
+        """Wait for its first line."""
+        while len(self._waiting) >= self._most:
+            self.end_oldest()
+        connection.setblocking(False)
+        self._waiting[connection] = _Arrival(time.monotonic() + self._patience)
+        self._selector.register(connection, selectors.EVENT_READ, self._look)
+
+    def end_oldest(self) -> bool:
+        """Make room; False if there is nobody to send away."""
+        if not self._waiting:
+            return False
+        self._drop(next(iter(self._waiting)))
+        return True
+
+    def end_late(self) -> None:
+        """Those whose time is over."""
+        while self._waiting and self.next_deadline <= time.monotonic():
+            self.end_oldest()
+
+    def close_copies(self) -> None:
+        """In a process that was forked: the connections are the parent's."""
+        for connection in self._waiting:
+            connection.close()
+
+    @property
+    def next_deadline(self) -> float:
+        """By time.monotonic; infinity if nobody waits."""
+        return next(iter(self._waiting.values())).deadline if self._waiting else float("inf")
+
+    def _look(self, connection: socket.socket) -> None:
+        arrival = self._waiting.get(connection)
+        if arrival is None:  # sent away a moment ago
+            return
+        try:
+            head = connection.recv(LINE, socket.MSG_PEEK)
+        except OSError:  # reset by the client
+            head = b""
+        if b"\n" in head or len(head) == LINE:
+            self._take_out(connection)
+            _wake_after(connection, 1)
+            self._ready(connection, head)
+        elif len(head) > arrival.seen:
+            arrival.seen = len(head)
+            _wake_after(connection, len(head) + 1)  # what is left unread would be reported again at once
+        else:  # nothing more will come
+            self._drop(connection)
+
+    def _drop(self, connection: socket.socket) -> None:
+        self._take_out(connection)
+        connection.close()
+
+    def _take_out(self, connection: socket.socket) -> None:
+        del self._waiting[connection]
+        self._selector.unregister(connection)
+
+
+def _wake_after(connection: socket.socket, count: int) -> None:
+    """Report the connection as readable when so many bytes wait, or when it has ended."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, count)
