@@ -4,9 +4,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
-from app.store import Checkpoint, Store
+from app.store import Checkpoint, Store, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,9 @@ class Figures:
     batch_seconds: float  # how long the last batch took, or the try
 
 
+_LOOK_SECONDS = 2.0  # how often the store is asked whether it is still the same
+
+
 class Keeper:
     """One thread writes to the store. May be called from any thread; only `load` and `flush` wait for the store.
 
@@ -31,6 +35,9 @@ class Keeper:
 
     def __init__(self, store: Store, every_seconds: float = 1.0, clock: Callable[[], float] = time.time) -> None:
         self._store = store
+        self.on_loss: Callable[[], None] = lambda: None  # called in any thread when the store has lost what it had
+        self._place: str | None = None
+        self._looking = threading.Lock()  # guards the place
         self._every_seconds = every_seconds
         self._clock = clock
         self._changed = threading.Condition()  # guards what follows
@@ -60,6 +67,14 @@ class Keeper:
                 if key in batch:
                     return batch[key]
         return self._store.load(key)
+
+    def look(self) -> None:
+        """See whether the store still has what it was given: a file may be deleted, a server may come back empty."""
+        with self._looking, suppress(Unavailable):
+            before, self._place = self._place, self._store.place()
+            if before not in {None, self._place}:
+                log.warning("the store has lost its sessions; those in memory are written anew")
+                self.on_loss()
 
     def flush(self) -> bool:
         """Write all that waits and return when it is saved; False if the store would not take it."""
@@ -101,10 +116,12 @@ class Keeper:
     def _run(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._is_urgent())
-                self._changed.wait_for(self._is_urgent, timeout=self._every_seconds)
+                self._changed.wait_for(lambda: self._waiting or self._is_urgent(), timeout=_LOOK_SECONDS)
+                if self._waiting:
+                    self._changed.wait_for(self._is_urgent, timeout=self._every_seconds)
                 asked, last = self._asked, self._closing
                 self._writing, self._waiting = self._waiting, {}
+            self.look()
             began = time.perf_counter()
             error = self._write(self._writing)
             with self._changed:

@@ -1,5 +1,6 @@
 """Checkpoints in Redis or Valkey, for several servers: any of them can go on with a session, one at a time does."""
 
+import secrets
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -15,6 +16,7 @@ from app.store import Checkpoint, Unavailable, pack, unpack_or_report
 
 _CHECKPOINT = "hyperplane:checkpoint:"
 _OWNER = "hyperplane:owner:"
+_PLACE = "hyperplane:place"  # a name that the first server gives, and that goes with all the rest
 _TURN = "hyperplane:turn:"  # how often a session has changed servers: who missed one must not write any more
 _GUARDS = 64  # so that sessions rarely wait for each other where Redis is slow
 
@@ -76,6 +78,12 @@ class RedisStore:
         with self._asking() as client:
             if names:
                 client.delete(*names)
+
+    def place(self) -> str:
+        with self._asking() as client:
+            client.set(_PLACE, secrets.token_hex(8), nx=True)
+            name = client.get(_PLACE)
+        return name.decode() if isinstance(name, bytes) else ""
 
     def purge(self, older_than: float, most: int) -> None:  # noqa: ARG002  Redis has settings of its own
         with self._asking():

@@ -81,6 +81,10 @@ class Seat:
         self._session.is_unsaved = False
         self._saved = time.monotonic()
 
+    def save_again(self) -> None:
+        """The store has lost what it was given."""
+        self._session.is_unsaved = True
+
     @property
     def key(self) -> str:
         """Of its checkpoints."""

@@ -50,6 +50,8 @@ class Server:
         locks = self._store if isinstance(self._store, RedisStore) else None
         claims = Claims(locks, self.keeper, config.lease_seconds)
         self.sessions = Sessions(config, self.scheduler, self.keeper, claims)
+        if self.keeper:
+            self.keeper.on_loss = self.sessions.write_anew
         self.refusals: Counter[int] = Counter()  # by close code or status
         self.live = Live(config, self.sessions, self.refusals)
         self.monitoring = Monitoring(self.sessions, self.scheduler, self.keeper, self.refusals)
@@ -108,6 +110,8 @@ class Server:
             return
         self._has_stopped = True
         self.scheduler.stop()
+        if self.keeper:
+            self.keeper.look()
         self.sessions.save_all()
         if self.keeper and self._store:
             self.keeper.close()

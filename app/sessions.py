@@ -89,6 +89,12 @@ class Sessions:
         """What all sessions have done since the server began."""
         return sum((seat.tally for seat in self._seats.values()), self._gone)
 
+    def write_anew(self) -> None:
+        """The store has lost its sessions. Called in any thread."""
+        for seat in list(self._seats.values()):
+            seat.save_again()
+            self.wake(seat)
+
     # -- coming -------------------------------------------------------------------------------------------------------
 
     async def place(self, token: str | None, page: str, link: Link) -> Place:

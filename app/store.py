@@ -48,6 +48,9 @@ class Store(Protocol):
 
     def delete(self, keys: Iterable[str]) -> None: ...
 
+    def place(self) -> str:
+        """Where the checkpoints are. Another place than before is one that lost them: a new file, an emptied server."""
+
     def purge(self, older_than: float, most: int) -> None:
         """Keep no more than so many, the newest, and none saved before that time, in seconds since the Unix epoch."""
 
@@ -148,6 +151,7 @@ class SqliteStore:
         self._lock = threading.Lock()
         self._database: sqlite3.Connection | None = None
         self._inode = 0
+        self._files = 0  # that were begun or found one after the other
         self._closed = False
         self._use(lambda _: None)  # a file or folder that cannot be used is noticed at the start
 
@@ -168,6 +172,10 @@ class SqliteStore:
     def delete(self, keys: Iterable[str]) -> None:
         rows = [(key,) for key in keys]
         self._use(lambda database: database.executemany("DELETE FROM checkpoints WHERE key = ?", rows))
+
+    def place(self) -> str:
+        self._use(lambda _: None)  # looks whether the file is still there
+        return f"{self._path}, file {self._files}"
 
     def purge(self, older_than: float, most: int) -> None:
         self._use(lambda database: database.execute(_PURGE, (older_than, most)))
@@ -192,11 +200,22 @@ class SqliteStore:
                 raise Unavailable(f"cannot keep sessions in {self._path}: {error}") from error
 
     def _transaction(self, action: Callable[[sqlite3.Connection], Result]) -> Result:
+        if self._database is not None and not self._is_in_place():
+            log.warning("%s is gone or another file: what is in memory is written anew", self._path)
+            self._disconnect()
         if self._database is None:
             self._database = self._connect()
+            self._files += 1
         with self._database as database:
             database.execute("BEGIN")
             return action(database)
+
+    def _is_in_place(self) -> bool:
+        """SQLite goes on writing into a file that was deleted or moved away."""
+        try:
+            return self._path.stat().st_ino == self._inode
+        except FileNotFoundError:
+            return False
 
     def _connect(self) -> sqlite3.Connection:
         _make_private(self._path)
@@ -289,6 +308,8 @@ _FAILURES = (sqlite3.Error, UnicodeDecodeError, _Unusable)
 
 def _make_private(path: Path) -> None:
     """For this user alone; SQLite gives its log the mode of the file. A folder that exists is left as it is."""
+    if path.exists() and not path.is_file():  # a device would get another mode, and journals beside it
+        raise Unavailable(f"{path} is no regular file: expected the name of a file for sessions, there already or not")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     path.chmod(0o600)

@@ -26,6 +26,7 @@ class Watched:
         self.batches: list[list[Checkpoint]] = []
         self.deletions: list[list[str]] = []
         self.error: Exception | None = None
+        self.name = "here"
         self.entered = threading.Event()
         self.open = threading.Event()
         self.open.set()
@@ -37,6 +38,9 @@ class Watched:
             raise self.error
         self.batches.append(list(checkpoints))
         self._checkpoints |= {checkpoint.key: checkpoint for checkpoint in checkpoints}
+
+    def place(self) -> str:
+        return self.name
 
     def load(self, key: str) -> Checkpoint | None:
         return self._checkpoints.get(key)
@@ -282,3 +286,19 @@ def test_whatever_threads_do_the_file_ends_with_the_newest(tmp_path: Path) -> No
             for key, expected in newest.items():
                 checkpoint = store.load(key)
                 assert (checkpoint.payload if checkpoint else None) == expected
+
+
+def test_a_store_that_has_lost_all_is_noticed_once(
+    store: Watched, keeper: Keeper, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And what is then put is written to the new place."""
+    losses: list[str] = []
+    keeper.on_loss = lambda: losses.append(store.name)
+    keeper.put("a", b"1")
+    assert keeper.flush()
+    store.name = "there"
+    keeper.put("b", b"2")
+    assert keeper.flush()
+    keeper.look()
+    assert losses == ["there"]
+    assert len([record for record in caplog.records if "lost its sessions" in record.message]) == 1

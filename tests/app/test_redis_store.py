@@ -166,3 +166,13 @@ def test_redis_that_is_away_is_unavailable_until_it_is_back() -> None:
             with redis_server(port):
                 for call in calls:
                     call()
+
+
+def test_an_emptied_server_is_another_place(redis_url: str, another: Servers) -> None:
+    one, other = another("one"), another("other")
+    place = one.place()
+    assert other.place() == place
+    with Redis.from_url(redis_url) as client:
+        client.flushdb()
+    assert one.place() != place
+    assert other.place() == one.place()

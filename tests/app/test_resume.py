@@ -197,6 +197,34 @@ def test_a_kill_right_after_the_welcome_loses_no_session(tmp_path: Path) -> None
         assert opened.answer("state")["shape"] == [2, 3, 1]
 
 
+@pytest.mark.parametrize("moment", ["while it trains", "at the end"])
+def test_a_paused_session_survives_the_loss_of_the_file(tmp_path: Path, moment: str) -> None:
+    """The server has it in memory, and nothing has changed since it was written."""
+    path = tmp_path / "sessions.sqlite3"
+    with (
+        serving_here(tmp_path, HYPERPLANE_WORKERS="1") as server,
+        page(server, page="a", link="#v=1&hidden=3") as (
+            opened,
+            welcome,
+        ),
+    ):
+        opened.send(type="step", seq=1)
+        while opened.answer("state")["seq"] < 1:
+            pass
+        wait_for_the_disk(path, welcome["token"], handled=1)
+        for part in ("", "-wal", "-shm"):
+            Path(f"{path}{part}").unlink(missing_ok=True)
+        if moment == "while it trains":
+            wait_for_the_disk(path, welcome["token"], handled=1)
+            server.process.kill()
+        else:
+            server.process.terminate()
+        server.process.wait(20)
+    with serving_here(tmp_path) as server, page(server, page="a", token=welcome["token"]) as (opened, back):
+        assert (back["resumed"], back["handled"]) == ("checkpoint", 1)
+        assert look(opened)[1]["epoch"] == "1"
+
+
 def test_without_a_store_nothing_survives(tmp_path: Path) -> None:
     with serving_here(tmp_path, HYPERPLANE_NO_STORE="true") as server, page(server, page="a") as (opened, welcome):
         opened.send(type="step", seq=1)

@@ -125,6 +125,12 @@ def test_nothing_to_do_is_no_error(store: Store) -> None:
     store.purge(0.0, 1)
 
 
+def test_a_store_is_in_one_place(store: Store) -> None:
+    place = store.place()
+    store.save(some(3))
+    assert store.place() == place
+
+
 def test_a_closed_store_says_so(store: Store) -> None:
     store.close()
     calls: list[Callable[[], object]] = [
@@ -506,3 +512,47 @@ FOLDERS = [
 @pytest.mark.parametrize(("platform", "environment", "folder"), FOLDERS)
 def test_the_data_folder_is_the_platforms(platform: str, environment: dict[str, str], folder: Path) -> None:
     assert data_folder(platform, environment, HOME) == folder
+
+
+@pytest.mark.parametrize("what", ["deleted", "moved", "replaced"])
+def test_a_file_that_is_gone_is_noticed_and_begun_anew(
+    what: str, path: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """SQLite itself would go on writing into a file without a name."""
+    with closing(SqliteStore(path)) as store:
+        first, second = some(2)
+        store.save([first])
+        place = store.place()
+        parts = [Path(f"{path}{part}") for part in ("", "-wal", "-shm")]
+        for part in parts:
+            if what == "deleted":
+                part.unlink(missing_ok=True)
+            elif part.exists():
+                part.rename(tmp_path / part.name)
+        if what == "replaced":
+            with closing(SqliteStore(path)):
+                pass
+        assert store.place() != place
+        store.save([second])
+        assert "gone or another file" in caplog.text
+    with closing(SqliteStore(path)) as store:
+        assert store.load(second.key) == second
+        assert store.load(first.key) is None
+
+
+@pytest.mark.parametrize("kind", ["device", "link to a device", "folder", "fifo"])
+def test_what_is_no_regular_file_is_left_alone(kind: str, tmp_path: Path) -> None:
+    place = tmp_path / "place"
+    if kind == "device":
+        place = Path(os.devnull)
+    elif kind == "link to a device":
+        place.symlink_to(os.devnull)
+    elif kind == "folder":
+        place.mkdir()
+    else:
+        os.mkfifo(place)
+    before = place.stat().st_mode
+    with pytest.raises(Unavailable, match="no regular file"):
+        SqliteStore(place)
+    assert place.stat().st_mode == before
+    assert not list(tmp_path.glob("*-*"))
