@@ -54,6 +54,11 @@ def kernel(function: Kernel) -> Kernel:
     return cast("Kernel", compiled)
 
 
+def exact_kernel(function: Kernel) -> Kernel:
+    """The same without liberties in arithmetic: every number is what Python would compute."""
+    return cast("Kernel", njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
 def inlined(function: Kernel) -> Kernel:
     """Compile into each caller: for the small functions that kernels are made of."""
     compiled = njit(fastmath=set(FAST), error_model="numpy", forceinline=True)(function)

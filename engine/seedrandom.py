@@ -4,6 +4,12 @@ https://github.com/davidbau/seedrandom; the same text gives the same numbers, bi
 """
 
 import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.kernel import exact_kernel
 
 _WIDTH = 256
 _SIGNIFICANCE = 2.0**52
@@ -11,56 +17,96 @@ _OVERFLOW = 2.0**53
 
 
 class SeedRandom:
-    """A stream of uniform numbers."""
+    """A stream of random numbers."""
 
     def __init__(self, seed: str) -> None:
-        key = _mix(seed) or [0]
-        state = list(range(_WIDTH))
-        j = 0
-        for i in range(_WIDTH):
-            j = (j + key[i % len(key)] + state[i]) % _WIDTH
-            state[i], state[j] = state[j], state[i]
-        self._state, self._i, self._j = state, 0, 0
-        for _ in range(_WIDTH):  # the first bytes of ARC4 tell too much of the key
-            self._byte()
+        self._state = np.zeros(_WIDTH + 2, np.int64)  # of ARC4; behind it the two places where it stands
+        _begin(self._state, np.array(_mix(seed) or [0], np.int64))
 
     def copy(self) -> "SeedRandom":
         """Another stream that goes on from here."""
         other = SeedRandom.__new__(SeedRandom)
-        other._state, other._i, other._j = self._state.copy(), self._i, self._j
+        other._state = self._state.copy()
         return other
 
     def uniform(self, low: float = 0.0, high: float = 1.0) -> float:
         """At least `low`, below `high`, with 52 random bits."""
-        numerator, denominator, last = 0.0, float(_WIDTH) ** 6, 0
-        for _ in range(6):
-            numerator = numerator * _WIDTH + self._byte()
-        while numerator < _SIGNIFICANCE:
-            numerator = (numerator + last) * _WIDTH
-            denominator *= _WIDTH
-            last = self._byte()
-        while numerator >= _OVERFLOW:
-            numerator /= 2
-            denominator /= 2
-            last >>= 1
-        return (numerator + last) / denominator * (high - low) + low
+        return float(self.uniforms(1, low, high)[0])
+
+    def uniforms(self, count: int, low: float = 0.0, high: float = 1.0) -> NDArray[np.float64]:
+        """The next of them, (count,)."""
+        numbers = np.empty(count)
+        _fill_uniform(self._state, numbers)
+        return numbers * (high - low) + low
 
     def normal(self, mean: float, variance: float) -> float:
         """By Marsaglia's polar method, of which TensorFlow Playground keeps one number of two."""
-        while True:
-            u, v = 2 * self.uniform() - 1, 2 * self.uniform() - 1
-            s = u * u + v * v
-            if s <= 1:
-                return mean + math.sqrt(variance) * math.sqrt(-2 * math.log(s) / s) * u
+        return mean + float(self.normals(1, variance)[0])
 
-    def _byte(self) -> int:
-        state = self._state
-        self._i = i = (self._i + 1) % _WIDTH
-        at_i = state[i]
-        self._j = j = (self._j + at_i) % _WIDTH
-        state[i] = at_j = state[j]
-        state[j] = at_i
-        return state[(at_i + at_j) % _WIDTH]
+    def normals(self, count: int, variance: float) -> NDArray[np.float64]:
+        """The next of them around zero, (count,)."""
+        numbers = np.empty(count)
+        _fill_normal(self._state, math.sqrt(variance), numbers)
+        return numbers
+
+
+@exact_kernel
+def _begin(state: Any, key: Any) -> None:
+    """Key the state; the first bytes of ARC4 tell too much of the key, and are left out."""
+    for i in range(_WIDTH):
+        state[i] = i
+    j = 0
+    for i in range(_WIDTH):
+        j = (j + key[i % len(key)] + state[i]) % _WIDTH
+        state[i], state[j] = state[j], state[i]
+    for _ in range(_WIDTH):
+        _byte(state)
+
+
+@exact_kernel
+def _byte(state: Any) -> int:
+    state[_WIDTH] = i = (state[_WIDTH] + 1) % _WIDTH
+    at_i = state[i]
+    state[_WIDTH + 1] = j = (state[_WIDTH + 1] + at_i) % _WIDTH
+    at_j = state[j]
+    state[i], state[j] = at_j, at_i
+    return int(state[(at_i + at_j) % _WIDTH])
+
+
+@exact_kernel
+def _uniform(state: Any) -> float:
+    """From 0 to 1, with 52 random bits."""
+    numerator, denominator, last = 0.0, float(_WIDTH) ** 6, 0
+    for _ in range(6):
+        numerator = numerator * _WIDTH + _byte(state)
+    while numerator < _SIGNIFICANCE:
+        numerator = (numerator + last) * _WIDTH
+        denominator *= _WIDTH
+        last = _byte(state)
+    while numerator >= _OVERFLOW:
+        numerator /= 2
+        denominator /= 2
+        last >>= 1
+    return (numerator + last) / denominator
+
+
+@exact_kernel
+def _fill_uniform(state: Any, numbers: Any) -> None:
+    for n in range(len(numbers)):
+        numbers[n] = _uniform(state)
+
+
+@exact_kernel
+def _fill_normal(state: Any, deviation: float, numbers: Any) -> None:
+    for n in range(len(numbers)):
+        s = 2.0
+        while s > 1:
+            u, v = 2 * _uniform(state) - 1, 2 * _uniform(state) - 1
+            s = u * u + v * v
+        numbers[n] = deviation * math.sqrt(-2 * math.log(s) / s) * u
+
+
+KERNELS = (_begin, _fill_uniform, _fill_normal)
 
 
 def _mix(seed: str) -> list[int]:

@@ -46,22 +46,24 @@ def drawing(initialization: Initialization, random: SeedRandom) -> Draw:
     bias = _FIRST_BIAS if initialization == "uniform" else 0.0
 
     def draw(units: int, inputs: int) -> Matrix:
-        number = _number(initialization, units, max(inputs, 1), random)
-        rows = [[number() for _ in range(inputs)] + [bias] for _ in range(units)]  # in TensorFlow Playground's order
-        return np.array(rows, np.float64).reshape(units, inputs + 1)
+        weights = _numbers(initialization, units, inputs, random)
+        matrix = np.full((units, inputs + 1), bias)
+        matrix[:, :-1] = weights.reshape(units, inputs)  # in TensorFlow Playground's order
+        return matrix
 
     return draw
 
 
-def _number(initialization: Initialization, units: int, inputs: int, random: SeedRandom) -> Callable[[], float]:
-    """What draws one weight."""
+def _numbers(initialization: Initialization, units: int, inputs: int, random: SeedRandom) -> NDArray[np.float64]:
+    """A layer's weights, (units * inputs,)."""
+    count = units * inputs
     if initialization == "zeros":  # what all units of a layer have in common, training can never tell apart
-        return lambda: 0.0
-    variance = _variance(initialization, units, inputs)
+        return np.zeros(count)
+    variance = _variance(initialization, units, max(inputs, 1))
     if initialization.endswith("uniform"):
         bound = math.sqrt(3 * variance)
-        return lambda: random.uniform(-bound, bound)
-    return lambda: random.normal(0, variance)
+        return random.uniforms(count, -bound, bound)
+    return random.normals(count, variance)
 
 
 def _variance(initialization: Initialization, units: int, inputs: int) -> float:
