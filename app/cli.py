@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import logging
 import math
+import os
 import sys
 from contextlib import suppress
 from dataclasses import asdict
@@ -20,7 +22,7 @@ from rich.table import Table
 
 from app.bench import ENGINE, measure, show
 from app.building import build_settings
-from app.config import Config
+from app.config import Config, unknown_variables
 from app.links import read_link, refuse_nothing
 from app.load import BurstReport, Plan, Report
 from app.load import burst as run_burst
@@ -47,6 +49,8 @@ from engine.trainer import Trainer
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 screen = Console(stderr=True, highlight=False)
+
+log = logging.getLogger(__name__)
 
 _REPORTS = 50  # how often the progress bar of a training run moves
 
@@ -76,18 +80,40 @@ def serve(
 ) -> None:
     """Serve the playground. All other settings come from the environment: see docs/settings.md."""
     given: dict[str, Any] = {"host": host, "port": port, "threads": threads, "workers": workers, "no_store": no_store}
-    try:
-        config = Config(**{name: value for name, value in given.items() if value is not None})
-    except ValidationError as error:
-        raise _bad("\n".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())) from error
+    config = _config({name: value for name, value in given.items() if value is not None})
     with suppress(KeyboardInterrupt):
         run_server(config, _starting(config))
 
 
+@cli.command()
+def check_config() -> None:
+    """Check the settings that `serve` would take from the environment, and print them. Exit code 2 if one is wrong."""
+    config, unknown = _config({}), unknown_variables(os.environ)
+    table = Table(show_header=False, box=None)
+    for name, value in config.model_dump().items():
+        table.add_row(f"HYPERPLANE_{name.upper()}", str(value) if value != "" else "(empty)")
+    Console().print(table)
+    for name, meant in unknown.items():
+        screen.print(f"[bold]Warning:[/] {name} is no setting{f': {meant} may be meant' if meant else ''}")
+    if unknown:
+        raise typer.Exit(2)
+
+
+def _config(given: dict[str, Any]) -> Config:
+    """The environment's settings and these. Raises typer.Exit where one is wrong."""
+    try:
+        return Config(**given)
+    except ValidationError as error:
+        lines = (f"{'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors())
+        raise _bad("\n".join(lines)) from error
+
+
 def _starting(config: Config) -> Any:
     """Tells on the terminal how far the engine is, and where the playground is once it is there."""
+    if config.log_format == "json":  # every line is an object
+        return lambda what, done, of: log.info("the engine gets ready", extra={"part": what, "done": done, "of": of})
     if not is_compiled():
-        screen.print("Compiling the engine: some seconds, the first time only.")
+        screen.print("Compiling the engine: up to a minute and a half on a busy machine, the first time only.")
     name = "localhost" if config.host in {"0.0.0.0", "::"} else config.host
 
     def report(what: str, done: int, of: int) -> None:

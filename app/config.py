@@ -1,22 +1,31 @@
 """The operator's settings: environment variables that begin with HYPERPLANE_, and the command line's flags."""
 
+import difflib
+import json
 import os
 import re
 import sys
-from typing import Literal
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from redis.connection import parse_url
 
 from engine.settings import MAX_PARAMETERS
 
 _MOST_WORKERS = 8  # unless told: each takes 50 MiB
 
 
+PREFIX = "HYPERPLANE_"
+_OTHER_VARIABLES = {"HYPERPLANE_CACHE", "HYPERPLANE_CHROMIUM"}  # of the engine, of the tests
+Names = Annotated[list[str], NoDecode]  # in a variable: by commas, or as JSON
+
+
 class Config(BaseSettings):
     """How the server runs. Every field is documented in docs/settings.md."""
 
-    model_config = SettingsConfigDict(env_prefix="HYPERPLANE_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
     host: str = Field(default="127.0.0.1", description="address to listen at")
     port: int = Field(default=8000, ge=0, le=65535, description="port to listen at")
@@ -57,13 +66,24 @@ class Config(BaseSettings):
     parameters: int = Field(
         default=40_000, ge=1_000, le=MAX_PARAMETERS, description="most weights and biases of a network"
     )
-    allowed_hosts: list[str] = Field(
+    allowed_hosts: Names = Field(
         default=["localhost", "127.0.0.1", "[::1]"],
         description="names under which pages reach this server, without port; others are refused",
     )
-    frame_ancestors: list[str] = Field(
+    frame_ancestors: Names = Field(
         default=[], description="sites whose pages may show the playground in a frame: https://host, or * for all"
     )
+
+    @field_validator("store")
+    @classmethod
+    def _check_store(cls, store: str) -> str:
+        """A server that cannot read its store's address would find out at its first session."""
+        try:
+            if _is_redis(store):
+                parse_url("redis" + store.removeprefix("valkey").removeprefix("redis"))  # type: ignore[no-untyped-call]
+        except ValueError as error:
+            raise ValueError(f"{store[:100]!r} came, expected redis://host:port/number: {error}") from None
+        return store
 
     @property
     def share(self) -> "Config":
@@ -74,7 +94,20 @@ class Config(BaseSettings):
     @property
     def has_redis(self) -> bool:
         """Whether sessions are kept in Redis or Valkey rather than in a file."""
-        return self.store.startswith(("redis://", "rediss://", "valkey://", "valkeys://"))
+        return _is_redis(self.store)
+
+    @field_validator("allowed_hosts", "frame_ancestors", mode="before")
+    @classmethod
+    def _split(cls, names: Any) -> Any:
+        """As a variable has them."""
+        if not isinstance(names, str):
+            return names
+        if names.lstrip().startswith("["):
+            try:
+                return json.loads(names)
+            except ValueError:
+                raise ValueError(f"{names[:100]!r} came, expected names by commas, or a JSON list") from None
+        return [name.strip() for name in names.split(",") if name.strip()]
 
     @field_validator("frame_ancestors")
     @classmethod
@@ -84,3 +117,14 @@ class Config(BaseSettings):
             if not re.fullmatch(r"\*|https?://(\*\.)?[\w.-]+(:\d+)?", site, re.ASCII):
                 raise ValueError(f"{site[:100]!r} came, expected https://host, http://host:port or *")
         return sites
+
+
+def unknown_variables(names: Iterable[str]) -> dict[str, str]:
+    """Variables that look like settings and are none, with the setting that may be meant, or ""."""
+    known = {PREFIX + name.upper() for name in Config.model_fields} | _OTHER_VARIABLES
+    unknown = sorted(name for name in names if name.startswith(PREFIX) and name not in known)
+    return {name: next(iter(difflib.get_close_matches(name, known, 1)), "") for name in unknown}
+
+
+def _is_redis(store: str) -> bool:
+    return store.startswith(("redis://", "rediss://", "valkey://", "valkeys://"))

@@ -1,13 +1,20 @@
 """The outermost layer: which Host and Origin may talk to this server, and what browsers may do with its pages."""
 
 import ipaddress
+import logging
 import re
+import time
 from collections import Counter
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+log = logging.getLogger(__name__)
+
+_SAY_SECONDS = 60.0
+_MOST_EXAMPLES = 100  # of what was wrong
+_MOST_HEADERS = 64 * 1024  # bytes; h11 bounds only what has not come whole
 _CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
@@ -33,6 +40,8 @@ class Guard:
         self._refusals = refusals
         policy = _CONTENT_POLICY + " ".join(["'self'", *frame_ancestors])
         self._headers = _HEADERS | {"Content-Security-Policy": policy}
+        self._said = -_SAY_SECONDS  # when refusals were logged, by time.monotonic
+        self._unsaid: Counter[str] = Counter()  # refusals since, by what was wrong
         self._allowed = {host.lower().strip("[]") for host in allowed_hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,14 +50,18 @@ class Guard:
             return
         headers = Headers(scope=scope)
         hosts = headers.getlist("host")
-        if not (len(hosts) == 1 and self._is_allowed(hosts[0])):
+        if sum(len(name) + len(value) + 4 for name, value in headers.raw) > _MOST_HEADERS:
+            await self._refuse(scope, receive, send, 431, f"headers: expected at most {_MOST_HEADERS} bytes")
+        elif not (len(hosts) == 1 and self._is_allowed(hosts[0])):
             message = f"Host: {', '.join(hosts)[:100]!r} came, expected one of {sorted(self._allowed)}"
             await self._refuse(scope, receive, send, 400, message)
         elif scope["type"] == "websocket" and not _is_own(headers):
             message = f"Origin: {headers.get('origin', '')[:100]!r} came, expected this server's own"
             await self._refuse(scope, receive, send, 403, message)
+        elif scope["type"] == "websocket":
+            await self.app(scope, receive, send)
         else:
-            await self.app(scope, receive, _with_headers(send, self._headers) if scope["type"] == "http" else send)
+            await self.app(_as_get(scope), receive, _with_headers(send, self._headers))
 
     def _is_allowed(self, host: str) -> bool:
         """A listed name, or an address: what a foreign page could make point here is a name, never an address."""
@@ -60,6 +73,7 @@ class Guard:
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, status: int, message: str) -> None:
         self._refusals[status] += 1
+        self._say(message)
         response = PlainTextResponse(message, status, self._headers)
         if scope["type"] == "http":
             await response(scope, receive, send)
@@ -70,6 +84,24 @@ class Guard:
             await send({"type": "websocket.http.response.body", "body": response.body})
         else:
             await send({"type": "websocket.close", "code": 1008, "reason": message[:120]})
+
+    def _say(self, message: str) -> None:
+        """Once a minute and with a count: any page of the web can have its visitors' browsers refused here."""
+        if len(self._unsaid) < _MOST_EXAMPLES or message in self._unsaid:
+            self._unsaid[message] += 1
+        else:
+            self._unsaid["others"] += 1
+        if time.monotonic() < self._said + _SAY_SECONDS:
+            return
+        self._said = time.monotonic()
+        count, (example, _) = self._unsaid.total(), self._unsaid.most_common(1)[0]
+        log.info("requests were refused", extra={"count": count, "most_often": example})
+        self._unsaid.clear()
+
+
+def _as_get(scope: Scope) -> Scope:
+    """Load balancers ask with HEAD: it is answered like GET, and uvicorn leaves the body out."""
+    return {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
 
 
 def _is_address(name: str) -> bool:

@@ -4,7 +4,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from app.store import Checkpoint, Store, Unavailable
@@ -37,7 +36,8 @@ class Keeper:
         self._store = store
         self.on_loss: Callable[[], None] = lambda: None  # called in any thread when the store has lost what it had
         self._place: str | None = None
-        self._looking = threading.Lock()  # guards the place
+        self._is_away = False  # the store, when it was last asked
+        self._looking = threading.Lock()  # guards both
         self._every_seconds = every_seconds
         self._clock = clock
         self._changed = threading.Condition()  # guards what follows
@@ -70,8 +70,15 @@ class Keeper:
 
     def look(self) -> None:
         """See whether the store still has what it was given: a file may be deleted, a server may come back empty."""
-        with self._looking, suppress(Unavailable):
-            before, self._place = self._place, self._store.place()
+        with self._looking:
+            try:
+                before, self._place = self._place, self._store.place()
+            except Unavailable as error:
+                if not (self._is_away or self._is_failing):
+                    log.warning("the store cannot be asked; sessions are kept in memory until it can: %s", error)
+                self._is_away = True
+                return
+            self._is_away = False
             if before not in {None, self._place}:
                 log.warning("the store has lost its sessions; those in memory are written anew")
                 self.on_loss()

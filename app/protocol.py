@@ -24,7 +24,9 @@ class Message(BaseModel):
 class Command(Message):
     """A message of the page. The server answers each with `State` or `Rejected`."""
 
-    seq: int = Field(default=0, ge=0, le=MOST, description="the page's own number, echoed in the answer and in frames")
+    seq: int = Field(
+        default=0, ge=0, le=MOST, strict=True, description="the page's own number, echoed in the answer and in frames"
+    )
 
 
 class Play(Command):

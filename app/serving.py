@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import os
 import signal
 import socket
 import sys
@@ -12,7 +13,7 @@ from typing import Any, cast
 import uvicorn
 
 from app.board import Board, Peers
-from app.config import Config
+from app.config import Config, unknown_variables
 from app.front import Front
 from app.http import http_protocol
 from app.logs import configure
@@ -107,6 +108,8 @@ class _Uvicorn(uvicorn.Server):
 def serve(config: Config, report: Report | None = None) -> None:
     """Serve until a signal ends it. Raises SystemExit."""
     configure(config.log_format, config.log_level)
+    for name, meant in unknown_variables(os.environ).items():
+        log.warning("%s is no setting%s", name, f": {meant} may be meant" if meant else "")
     files = _allow_files(config.connections)
     if config.workers == 1:
         _run(config, report)

@@ -75,6 +75,8 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         if self.close_sent:
             raise ClientDisconnected
         await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body"):
+            self.handshake_complete = True  # uvicorn would log an error: it takes a refusal for a forgotten handshake
 
     def _refuse_request(self) -> None:
         """What h11 lets pass but websockets does not: uvicorn would neither answer nor close."""

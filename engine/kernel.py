@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -17,11 +19,22 @@ def _sources_hash() -> str:
     return digest.hexdigest()[:16]
 
 
-def _default_cache_root() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "hyperplane"
+def _cache_root() -> Path:
+    """A folder that this process can write. A service's user may have no home: then a new one each time.
+
+    What lies there is executed, so a folder that others could have prepared, at a fixed place in /tmp, will not do.
+    """
+    if named := os.environ.get("HYPERPLANE_CACHE"):
+        return Path(named)
+    with suppress(OSError, RuntimeError):  # no home, or one that cannot be written
+        usual = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hyperplane"
+        usual.mkdir(parents=True, exist_ok=True)
+        if os.access(usual, os.W_OK | os.X_OK):
+            return usual
+    return Path(tempfile.mkdtemp(prefix="hyperplane-"))
 
 
-CACHE_FOLDER = Path(os.environ.get("HYPERPLANE_CACHE") or _default_cache_root()) / _sources_hash()
+CACHE_FOLDER = _cache_root() / _sources_hash()
 
 
 def is_compiled() -> bool:

@@ -1,7 +1,12 @@
 """guard.py: which Host and Origin may come, over every route there is."""
 
+import json
+import os
+import socket
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import anyio
 import pytest
@@ -15,7 +20,7 @@ from app.guard import Guard
 from app.server import Server as State
 from app.server import create_app
 from tests.app.test_web import request
-from tests.servers import Server
+from tests.servers import Server, free_port, hyperplane, serving
 
 Headers = Sequence[tuple[str, str]]
 KINDS = ["http", "websocket"]
@@ -325,3 +330,43 @@ def test_only_pages_of_this_server_may_open_a_socket(server: Server, origin: str
         pass
     assert refused.value.response.status_code == 403
     assert refused.value.response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+# -- what the operator hears of it -------------------------------------------------------------------------------------
+
+
+def test_a_refused_websocket_is_no_error_of_the_server(tmp_path: Path) -> None:
+    """Any page of the web can have browsers try: a line a minute says how often, and only where one listens."""
+    port = free_port()
+    environment = {**os.environ, "HYPERPLANE_LOG_LEVEL": "info", "HYPERPLANE_LOG_FORMAT": "json"}
+    environment |= {"HYPERPLANE_WORKERS": "1", "HYPERPLANE_STORE": str(tmp_path / "sessions.sqlite3")}
+    with serving([hyperplane(), "serve", "--port", str(port)], port, environment) as server:
+        for number in range(5):
+            with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+                line.sendall(
+                    f"GET /live?tab={number} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://evil.example\r\n"
+                    "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                    "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n".encode()
+                )
+                assert line.recv(4096).startswith(b"HTTP/1.1 403 ")
+                while line.recv(4096):
+                    pass
+        lines = [json.loads(line) for line in server.log.read_text().splitlines()]
+    assert [line["event"] for line in lines if line["level"] in {"error", "warning"}] == []
+    refusals = [line for line in lines if line["event"] == "requests were refused"]
+    assert [(line["level"], line["count"]) for line in refusals] == [("info", 1)]
+    assert "evil.example" in refusals[0]["most_often"]
+
+
+def test_load_balancers_may_ask_for_the_head_alone(server: Server) -> None:
+    for path in ("/", "/healthz", "/readyz", "/metrics", "/static/main.js"):
+        with urlopen(Request(f"{server.address}{path}", method="HEAD"), timeout=20) as answer:
+            assert (answer.status, answer.read()) == (200, b"")
+
+
+@pytest.mark.parametrize(("size", "status"), [(60, b"200"), (70, b"431")])
+def test_a_head_of_more_than_64_kib_is_refused(server: Server, size: int, status: bytes) -> None:
+    headers = b"".join(b"X-%d: %s\r\n" % (number, b"x" * 1016) for number in range(size))
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as line:
+        line.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n" + headers + b"\r\n")
+        assert line.recv(4096).split()[1] == status

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from app.links import read_link
 from app.live import _parse
@@ -70,3 +71,9 @@ def test_a_number_that_no_float_can_hold_is_refused_by_name(name: str) -> None:
     answer = session.outbox.pop()
     assert isinstance(answer, Rejected)
     assert answer.field.startswith(name)
+
+
+@pytest.mark.parametrize("seq", ["true", '"5"', "5.5", "-1"])
+def test_a_sequence_number_is_a_whole_number(seq: str) -> None:
+    with pytest.raises(ValidationError):
+        client_messages.validate_json(f'{{"type":"play","seq":{seq}}}')
