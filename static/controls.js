@@ -45,7 +45,7 @@ function setting(id, name, read) {
 /**
  * A row for a box that says how the page shows the experiment.
  * @param {string} id
- * @param {"show_test" | "discretize" | "gradients" | "errors"} name
+ * @param {"show_test" | "discretize" | "gradients" | "errors" | "log_epoch" | "log_loss"} name
  * @returns {Row}
  */
 function showing(id, name) {
@@ -142,6 +142,8 @@ const ROWS = [
   showing("discretize", "discretize"),
   showing("gradients", "gradients"),
   showing("errors", "errors"),
+  showing("log-epoch", "log_epoch"),
+  showing("log-loss", "log_loss"),
   {
     id: "speed",
     shows: server => String(server.speed ?? "full"),

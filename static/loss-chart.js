@@ -5,6 +5,9 @@
 /** One axis, from its least to its greatest value. @typedef {{log: boolean, low: number, high: number}} Axis */
 /** @typedef {{epoch: Axis, loss: Axis}} Scale */
 
+/** Training hardly begins with a smaller loss. */
+const LOWEST_START = 1e-3;
+
 /**
  * From zero to the highest loss; on a logarithmic axis the decades around all losses.
  * @param {readonly (readonly number[])[]} series
@@ -21,7 +24,8 @@ export function lossAxis(series, log) {
     }
   if (high === 0) [low, high] = [0.1, 1];
   if (!log) return {log, low: 0, high: niceAbove(high)};
-  const bottom = 10 ** Math.floor(Math.log10(Math.max(low, high * 1e-9)));
+  // Nine decades below the highest are enough, unless the loss has climbed: then one sees from where.
+  const bottom = 10 ** Math.floor(Math.log10(Math.max(low, Math.min(high * 1e-9, LOWEST_START))));
   return {log, low: bottom, high: Math.max(10 ** Math.ceil(Math.log10(high)), bottom * 10)};
 }
 

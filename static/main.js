@@ -51,6 +51,8 @@ let unacknowledged = 0;
 /** The last command that was sent, and the last that has been answered. */
 let newest = 0;
 let answered = 0;
+/** The command that opens another experiment, until it is answered. */
+let opening = 0;
 
 const history = new LossHistory();
 const connection = new Connection(
@@ -79,7 +81,7 @@ const notices = new Notices({
 const widths = new LayerWidths();
 const controls = new Controls(send, widths);
 const share = new ShareDialog(send);
-new Lessons();
+const lessons = new Lessons(send, text => dispatch({type: "announce", text}));
 const scores = new ScoresView();
 const more = new MoreSettings();
 const layerSettings = new LayerSettings(send);
@@ -169,6 +171,7 @@ function send(command) {
   const seq = connection.send(command);
   newest = seq || newest;
   const text = SPOKEN[command.type];
+  if (command.type === "open-link") opening = seq;
   if (!seq) refuse();
   else if (text) dispatch({type: "announce", text});
   return seq;
@@ -188,15 +191,27 @@ function receive(message) {
     controls.answered(message.seq);
     answered = Math.max(answered, message.seq);
     answerNumbers(message.seq, message.type === "rejected");
-    if (message.type === "state") dispatch({type: "state", server: message});
+    if (message.type === "state")
+      dispatch({type: "state", server: message, isOpened: opens(message)});
     else if (message.type === "shared") share.show(message.link);
     else if (message.type === "opened") dispatch(message);
     else reject(message);
   }
 }
 
+/**
+ * Whether this is the experiment that was asked for, as it begins.
+ * @param {import("./protocol.js").State} server
+ */
+function opens({seq}) {
+  if (!opening || seq < opening) return false;
+  opening = 0;
+  return true;
+}
+
 /** What was asked for is not to be. @param {import("./protocol.js").Rejected} message */
 function reject(message) {
+  if (message.seq === opening) opening = 0;
   dispatch({type: "rejected", rejected: message});
   if (!state.server) return;
   controls.update(state.server, state.limits);
@@ -272,6 +287,7 @@ function show(server, oldRun) {
   }
   controls.update(server, state.limits);
   share.update(server);
+  lessons.update(server);
   more.update();
   scores.update(server.classes);
   wrong.update(server);
@@ -317,7 +333,8 @@ function draw() {
     tip.draw(frame);
     figures.draw(frame, state.server?.divergence ?? null);
     scores.draw(frame);
-    loss.show(frame.epoch, state, state.server?.divergence ?? null);
+    const {log_epoch: logEpoch = true, log_loss: logLoss = false} = state.server?.view ?? {};
+    loss.show(frame.epoch, {logEpoch, logLoss}, state.server?.divergence ?? null);
     wrong.draw(frame, points, state.server?.view.show_test ?? false);
     const unit = shownUnit(state);
     const name = unit && state.server ? unitName(state.server, unit) : "";
@@ -347,11 +364,6 @@ dark.addEventListener("change", () => {
   palette = choosePalette();
   redrawAll();
 });
-for (const [id, name] of /** @type {const} */ ([
-  ["log-epoch", "logEpoch"],
-  ["log-loss", "logLoss"],
-]))
-  byId(id, HTMLInputElement).addEventListener("change", () => dispatch({type: "toggle", name}));
 
 function dismissNotice() {
   const isThere = state.notice !== null;

@@ -1,4 +1,4 @@
-/** The training settings that most experiments leave alone: out of the way until they are wanted or in use. */
+/** The training settings that most experiments leave alone: out of the way until they are wanted. */
 
 import {byId} from "./controls.js";
 import {recall, remember} from "./storage.js";
@@ -14,11 +14,10 @@ export class MoreSettings {
     if (recall(OPEN) === "true") this.#show(true);
   }
 
-  /** Settings that a link has changed are shown; the visitor may close them again. */
+  /** The button says how many are in use; to open by itself would push the picture away in a lesson. */
   update() {
     const changed = [...this.#panel.querySelectorAll("select")].filter(isChanged).length;
     this.#button.textContent = changed ? `More (${changed})` : "More";
-    if (changed && recall(OPEN) === null) this.#show(true);
   }
 
   /** Close it, if it is open, and say whether it was. */

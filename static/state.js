@@ -17,8 +17,6 @@ import {formatCount, formatLoss, formatShare} from "./format.js";
  * @property {State | null} server the experiment, as the server last told it
  * @property {Unit | null} hovered
  * @property {Unit | null} pinned
- * @property {boolean} logEpoch of the loss chart
- * @property {boolean} logLoss
  * @property {Notice | null} notice
  * @property {string} announcement for screen readers
  */
@@ -26,15 +24,14 @@ import {formatCount, formatLoss, formatShare} from "./format.js";
 /**
  * @typedef {{type: "connection", connection: Connection, retryAt: number}
  *   | {type: "welcome", limits: Limits, resumed: Welcome["resumed"], age: number, expected: boolean}
- *   | {type: "state", server: State}
+ *   | {type: "state", server: State, isOpened?: boolean}
  *   | {type: "rejected", rejected: Rejected}
  *   | {type: "opened", repairs: readonly string[]}
  *   | {type: "offline"}
  *   | {type: "announce", text: string}
  *   | {type: "dismiss"}
  *   | {type: "hover", unit: Unit | null}
- *   | {type: "pin", unit: Unit | null}
- *   | {type: "toggle", name: "logEpoch" | "logLoss"}} PageEvent
+ *   | {type: "pin", unit: Unit | null}} PageEvent
  */
 
 /** @type {PageState} */
@@ -45,8 +42,6 @@ export const FIRST = {
   server: null,
   hovered: null,
   pinned: null,
-  logEpoch: true,
-  logLoss: false,
   notice: null,
   announcement: "",
 };
@@ -66,7 +61,7 @@ export function reduce(state, event) {
         event,
       );
     case "state":
-      return withServer(state, event.server);
+      return withServer(event.isOpened ? withoutUnits(state) : state, event.server);
     case "rejected":
       return withNotice(state, explain(event.rejected));
     case "opened":
@@ -81,9 +76,16 @@ export function reduce(state, event) {
       return {...state, hovered: event.unit};
     case "pin":
       return {...state, pinned: sameUnit(state.pinned, event.unit) ? null : event.unit};
-    case "toggle":
-      return {...state, [event.name]: !state[event.name]};
   }
+}
+
+/**
+ * Another experiment has been opened: its neurons are others.
+ * @param {PageState} state
+ * @returns {PageState}
+ */
+function withoutUnits(state) {
+  return {...state, hovered: null, pinned: null};
 }
 
 /**

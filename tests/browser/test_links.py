@@ -1,4 +1,4 @@
-"""Links: the address bar, the dialog that gives them out and opens them, lessons, and a frame in another page."""
+"""Links: the address bar, the dialog that gives them out and opens them, and a frame in another page."""
 
 import http.server
 import json
@@ -282,22 +282,3 @@ def test_another_page_may_frame_it_if_the_operator_says_so(browser: Browser, all
                 page.wait_for_load_state()
                 expect(frame.get_by_role("button", name="Step", exact=True)).to_have_count(0)
         lesson.shutdown()
-
-
-def test_a_lesson_leads_to_its_experiment_and_to_the_next(playground: Playground) -> None:
-    page = playground.page
-    playground.button("Lessons").click()
-    page.get_by_role("link", name="A perceptron cannot do XOR").click()
-    expect(page.get_by_role("heading", name="A perceptron cannot do XOR")).to_be_visible()
-    expect(page.get_by_text("One neuron · 2 of")).to_be_visible()
-    expect(page.get_by_role("radio", name="XOR", exact=True)).to_be_checked()
-    expect(playground.neurons(1)).to_have_count(0)
-    page.get_by_role("link", name="Next").click()
-    expect(page.get_by_role("heading", name="The right input makes it easy")).to_be_visible()
-    expect(page.get_by_role("checkbox", name="X1 times X2")).to_be_checked()
-    page.get_by_role("link", name="Previous").click()
-    expect(page.get_by_role("checkbox", name="X1 times X2")).not_to_be_checked()
-    playground.button("Close lesson").click()
-    expect(page.get_by_text("What you see.")).to_be_visible()
-    page.go_back()
-    expect(page.get_by_role("checkbox", name="X1 times X2")).to_be_checked()

@@ -21,6 +21,13 @@ test("a linear axis begins at zero and ends above the highest loss", () => {
   assert.equal(lossToY(axis, BOX, 0.6), 10);
 });
 
+test("a logarithmic axis shows from where a loss has climbed, and how far one has fallen", () => {
+  const climbed = lossAxis([[0.056, 1e18, 2e36]], true);
+  assert.ok(climbed.low <= 0.056 && climbed.high >= 2e36);
+  assert.ok(ticks(climbed).length <= 5);
+  assert.equal(lossAxis([[0.5, 1e-30]], true).low, 1e-10);
+});
+
 test("a logarithmic axis spans the decades of the losses", () => {
   const axis = lossAxis([[0.5, 0.0003, Number.NaN]], true);
   assert.ok(Math.abs(axis.low / 1e-4 - 1) < 1e-9);

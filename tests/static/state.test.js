@@ -136,9 +136,16 @@ test("playing and pausing are announced once, frames never", () => {
   assert.equal(paused.announcement, "Paused");
 });
 
-test("toggles toggle", () => {
-  assert.equal(after({type: "toggle", name: "logLoss"}).logLoss, true);
-  assert.equal(after({type: "toggle", name: "logEpoch"}).logEpoch, false);
+test("another experiment lets go of the neurons of this one", () => {
+  const unit = {layer: 1, neuron: 2};
+  const looked = after({type: "pin", unit}, {type: "hover", unit: {layer: 2, neuron: 1}});
+  assert.deepEqual(shownUnit(reduce(looked, {type: "state", server: SERVER})), {
+    layer: 2,
+    neuron: 1,
+  });
+  const opened = reduce(looked, {type: "state", server: SERVER, isOpened: true});
+  assert.equal(shownUnit(opened), null);
+  assert.equal(wantedFocus(opened), null);
 });
 
 test("a welcome opens the connection", () => {
