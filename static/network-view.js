@@ -20,8 +20,9 @@ import {pan} from "./panning.js";
 import {paintBytes} from "./picture.js";
 import {isOff, sameUnit} from "./state.js";
 
-const ROOMY = 116; // px from layer to layer: the heads have room for words
-const SPACIOUS = 190; // and for a layer's own activation behind its name
+const ROOMY = 116; // px from layer to layer: the heads have room
+const WORDED = 140; // for a word
+const SPACIOUS = 190; // and for a layer's own activation behind it
 const TIGHT = 90; // they have none for the button that removes the layer, which its settings have too
 const SPARSE = 18; // px from layer to layer: every fifth number is written
 const FEATURE_SIDE = 50; // pixels of a feature's picture
@@ -322,6 +323,7 @@ export class NetworkView {
     const {step} = layout;
     const isNarrow = step < room.column;
     heads.classList.toggle("roomy", step >= ROOMY);
+    heads.classList.toggle("worded", step >= WORDED);
     heads.classList.toggle("spacious", step >= SPACIOUS);
     heads.classList.toggle("tight", step < TIGHT && !isNarrow);
     heads.classList.toggle("narrow", isNarrow);
