@@ -18,6 +18,11 @@ export class ShareDialog {
   /** @type {State | null} */
   #server = null;
 
+  /** Links that have been asked for and not come yet. */
+  #awaited = 0;
+  /** Whether “Copy” was pressed while one was on its way: that one is meant. */
+  #copiesNext = false;
+
   /** @param {(command: AnyCommand) => number} command */
   constructor(command) {
     this.#command = command;
@@ -27,7 +32,10 @@ export class ShareDialog {
     this.#dialog.addEventListener("change", event => {
       if (event.target !== this.#link && event.target !== this.#address) this.#change(event.target);
     });
-    this.#copy.addEventListener("click", () => this.#copyLink());
+    this.#copy.addEventListener("click", () => {
+      this.#copiesNext = this.#awaited > 0;
+      this.#copyLink();
+    });
     takeBackTyping(this.#address);
     this.#link.addEventListener("focus", () => this.#link.select());
     byId("open-link", HTMLFormElement).addEventListener("submit", event => {
@@ -45,10 +53,13 @@ export class ShareDialog {
 
   /** @param {string} link from its # on */
   show(link) {
+    this.#awaited = Math.max(this.#awaited - 1, 0);
     const {href} = new URL(link, location.href);
     if (href === this.#link.value) return;
     this.#link.value = href;
     this.#copy.textContent = "Copy"; // this one has not been copied
+    if (this.#copiesNext) this.#copyLink();
+    this.#copiesNext = this.#copiesNext && this.#awaited > 0;
   }
 
   #open() {
@@ -60,6 +71,7 @@ export class ShareDialog {
     this.#weights.checked = false;
     this.#address.value = "";
     this.#copy.textContent = "Copy";
+    [this.#awaited, this.#copiesNext] = [0, false];
     this.#dialog.showModal();
     this.#ask();
   }
@@ -76,12 +88,14 @@ export class ShareDialog {
       .filter(box => box.checked)
       .map(box => box.value);
     if (byId("hide-unused", HTMLInputElement).checked) hide.push(...this.#unusedInputs());
-    return this.#command({
+    const seq = this.#command({
       type: "share",
       weights: this.#weights.checked,
       hide,
       hide_text: byId("hide-text", HTMLInputElement).checked,
     });
+    if (seq) this.#awaited += 1;
+    return seq;
   }
 
   #openLink() {
@@ -93,9 +107,10 @@ export class ShareDialog {
 
   /** Browsers give the clipboard only to pages of this machine or of https; elsewhere the old way still works. */
   async #copyLink() {
+    const {value} = this.#link;
     try {
-      await navigator.clipboard.writeText(this.#link.value);
-      this.#copy.textContent = "Copied";
+      await navigator.clipboard.writeText(value);
+      if (value === this.#link.value) this.#copy.textContent = "Copied";
     } catch {
       this.#link.focus();
       this.#copy.textContent = document.execCommand("copy") ? "Copied" : "Press Ctrl-C";

@@ -60,6 +60,40 @@ def test_only_the_button_copies(visit: Visit) -> None:
     assert "weights=" in page.evaluate("navigator.clipboard.readText()")
 
 
+def test_copy_copies_the_link_that_is_on_its_way(visit: Visit) -> None:
+    """Not the one of before the box was ticked, however slow the line."""
+    playground = visit.open(wait=False)
+    page = playground.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    late: list[Callable[[], None]] = []
+
+    def relay(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def answer(text: str | bytes) -> None:
+            if "weights=" in str(text):
+                late.append(lambda: socket.send(text))
+            else:
+                socket.send(text)
+
+        server.on_message(answer)
+
+    page.route_web_socket("**/live?*", relay)
+    page.reload()
+    playground.wait_for_first_frame()
+    playground.button("Share").click()
+    expect(page.get_by_label("Link of this experiment")).to_have_value(re.compile("#v=1"))
+    page.get_by_label("Include weights").check()
+    playground.button("Copy").click()
+    expect(playground.button("Copied")).to_be_visible()
+    playground.wait_until(lambda: bool(late), "the link with weights")
+    late[0]()
+    playground.wait_until(
+        lambda: "weights=" in page.evaluate("navigator.clipboard.readText()"), "the link with weights in the clipboard"
+    )
+    expect(playground.button("Copied")).to_be_visible()
+
+
 # -- Space and letters ------------------------------------------------------------------------------------------------
 
 

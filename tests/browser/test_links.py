@@ -182,17 +182,19 @@ def test_trained_weights_travel_to_another_visitor(visit: Visit) -> None:
     assert other.show("loss-train") == playground.show("loss-train")
 
 
-def test_share_copies_the_link_and_copies_again_what_was_added(visit: Visit) -> None:
+def test_copy_copies_the_link_and_then_what_was_added(visit: Visit) -> None:
     playground = visit.open(fragment="#v=1&dataset=xor")
     page = playground.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     playground.button("Share").click()
+    playground.button("Copy").click()
     expect(playground.button("Copied")).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    playground.wait_until(lambda: page.evaluate("navigator.clipboard.readText()") == page.url, "the link")
     page.get_by_label("Include weights").check()
     playground.button("Copy").click()
     expect(playground.button("Copied")).to_be_visible()
-    assert "#v=1&dataset=xor&epoch=0&weights=" in page.evaluate("navigator.clipboard.readText()")
+    weights = "#v=1&dataset=xor&epoch=0&weights="
+    playground.wait_until(lambda: weights in page.evaluate("navigator.clipboard.readText()"), "the weights")
 
 
 def test_a_lesson_hides_what_it_does_without(visit: Visit) -> None:
