@@ -45,7 +45,7 @@ _TRAINING = {
         "How a gradient becomes an update. Gradient descent is the one of the lecture; Adam adapts each weight's step "
         "and is often faster. Lecture: “Gradient Descent”."
     ),
-    "more": "Structure, optimiser, regularisation and when to stop. Most experiments leave these alone.",
+    "more": "Structure, optimizer, regularization and when to stop. Most experiments leave these alone.",
 }
 
 _STRUCTURE = {
@@ -76,7 +76,7 @@ _STRUCTURE = {
     "weights": "Weights and bias of the neuron that you point at or have pinned. Type a number to change it.",
 }
 
-_OPTIMISER = {
+_OPTIMIZER = {
     "momentum": (
         "How much of the past updates goes into the next one. Raise it to speed up slow training, lower it when the "
         "loss swings up and down."
@@ -90,7 +90,7 @@ _OPTIMISER = {
     ),
 }
 
-_REGULARISATION = {
+_REGULARIZATION = {
     "weight_decay": "Makes every weight a little smaller at each step. Raise it when the network overfits.",
     "dropout": "Leaves out a random share of hidden values at each training step. Try it against overfitting.",
 }
@@ -147,5 +147,5 @@ _PICTURE = {
 }
 
 EXPLANATIONS: dict[str, str] = {
-    **_RUN, **_TRAINING, **_STRUCTURE, **_OPTIMISER, **_REGULARISATION, **_STOP, **_DATA, **_PICTURE,
+    **_RUN, **_TRAINING, **_STRUCTURE, **_OPTIMIZER, **_REGULARIZATION, **_STOP, **_DATA, **_PICTURE,
 }  # fmt: skip

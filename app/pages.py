@@ -42,6 +42,8 @@ _FORMULAS: dict[Objective, tuple[str, str]] = {  # in words, and in LaTeX
 
 _SEED = "thumbnail"
 _POINTS = 200
+_FILLED: frozenset[Dataset] = frozenset({"xor", "checkerboard", "sine", "cubic", "abs", "reg-plane", "reg-gauss"})
+_FILLING = 700  # points that show where the colours meet, in sets that fill the plane
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,7 @@ _FEATURE_LABELS: dict[Feature, str] = {
 
 
 def _dataset_card(name: Dataset, label: str) -> DatasetCard:
-    points = generate(name, 0, _SEED, _POINTS)
+    points = generate(name, 0, _SEED, _FILLING if name in _FILLED else _POINTS)
     dots: dict[str, str] = {"low": "", "middle": "", "high": ""}
     for x, y, value in points:
         level = "low" if value < -1 / 3 else "high" if value > 1 / 3 else "middle"

@@ -13,6 +13,7 @@ import {formatCount} from "./format.js";
 import {isHidden} from "./lesson.js";
 import {fix, NumberFields, showNumber} from "./number-field.js";
 import {nextByDigit, readNumber, readShare, tidy} from "./numbers.js";
+import {showReasons} from "./reasons.js";
 import {TypedChoice} from "./typed-choice.js";
 
 /** @typedef {HTMLSelectElement | HTMLInputElement} Control */
@@ -212,15 +213,10 @@ export class Controls {
     this.#chosen[server.problem] = server.settings.dataset ?? "";
     for (const row of ROWS) this.#show(row);
     this.#showPlay(server.playing);
-    const {method, schedule, batch_norm, batch_size, order} = server.settings;
+    const {batch_norm, batch_size, order} = server.settings;
     const isNoisy = order === "sequence" || (batch_size !== "all" && batch_size < 30);
     byId("norm-hint", HTMLElement).hidden = !batch_norm || !isNoisy;
-    for (const [id, idle] of /** @type {const} */ ([
-      ["loss", server.problem === "regression" || server.classes > 2],
-      ["momentum", ["sgd", "adagrad", "rmsprop"].includes(method)],
-      ["schedule-epochs", schedule === "constant"],
-    ]))
-      byId(id, HTMLSelectElement).disabled = idle;
+    showReasons(server);
     this.#showLayers();
     if (!this.#waiting.has("dataset")) this.#showData(server);
     if (!this.#waiting.has("inputs")) this.#showInputs(server);
@@ -382,7 +378,6 @@ export class Controls {
       if (card instanceof HTMLElement) card.hidden = card.dataset.problem !== server.problem;
     for (const option of byId("classes", HTMLSelectElement).options)
       option.hidden = option.disabled = Number(option.value) > server.most_classes;
-    byId("classes", HTMLSelectElement).disabled = server.most_classes <= 2;
   }
 
   /** @param {State} server */

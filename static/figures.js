@@ -8,9 +8,15 @@ import {batchText, formatCount, formatDiverged, formatLoss, formatRate} from "./
 import {throttle} from "./throttle.js";
 
 const PAUSE = 90; // ms
+/** On one machine there is no line that could be slow: frames then wait for a busy browser. */
+const IS_HERE = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 
 export class Figures {
-  #write = throttle(PAUSE, write);
+  #away = false;
+  #write = throttle(PAUSE, (/** @type {Frame} */ frame) => {
+    write(frame);
+    if (this.#away) writeNoSpeed();
+  });
 
   /**
    * @param {Frame} frame
@@ -18,6 +24,12 @@ export class Figures {
    */
   draw(frame, divergence) {
     this.#write.soon({frame, divergence});
+  }
+
+  /** Without a server nothing is as fast as it was. @param {boolean} away */
+  rest(away) {
+    this.#away = away;
+    if (away) writeNoSpeed();
   }
 }
 
@@ -35,7 +47,12 @@ function write({frame, divergence}) {
   set("epochs-per-second", formatRate(frame.epochsPerSecond));
   set("steps-per-second", formatRate(frame.stepsPerSecond));
   byId("shared", HTMLElement).hidden = frame.coarseFor !== "crowd";
-  byId("slow-link", HTMLElement).hidden = frame.coarseFor !== "link";
+  byId("slow-link", HTMLElement).hidden = frame.coarseFor !== "link" || IS_HERE;
+}
+
+function writeNoSpeed() {
+  set("epochs-per-second", "–");
+  set("steps-per-second", "–");
 }
 
 /**

@@ -8,6 +8,7 @@
 import {firstWeight, normPlaces} from "./network-layout.js";
 import {makeNumberField, NumberFields, showNumber} from "./number-field.js";
 import {readNumber, tidy} from "./numbers.js";
+import {say} from "./reasons.js";
 import {isOff, withLesion} from "./state.js";
 import {throttle} from "./throttle.js";
 
@@ -112,6 +113,7 @@ export class Inspector {
     if (label) label.hidden = !can || isHidden(this.#server, "lesions");
     this.#lesion.checked = off;
     this.#lesion.disabled = withLayer;
+    say(this.#lesion, withLayer ? "(its layer is off)" : "");
   }
 
   /** @param {Frame} frame */

@@ -9,6 +9,9 @@ export function hideControls(view) {
     if (element instanceof HTMLElement)
       element.hidden =
         hidden.has(element.dataset.control ?? "") || isOfHiddenLayer(element, hidden);
+  for (const group of document.querySelectorAll("#more fieldset"))
+    if (group instanceof HTMLElement)
+      group.hidden = !group.querySelector("[data-control]:not([hidden])");
   for (const element of document.querySelectorAll("[data-text]"))
     if (element instanceof HTMLElement) element.hidden = view.hide_text ?? false;
 }

@@ -5,6 +5,7 @@
 /** @import {PageEvent, PageState} from "./state.js" */
 
 import {Address} from "./address.js";
+import {showAway} from "./away.js";
 import {makePalette} from "./colors.js";
 import {Connection} from "./connection.js";
 import {byId, Controls} from "./controls.js";
@@ -32,6 +33,7 @@ import {PlaneReader} from "./plane-reader.js";
 import {readSafetensors} from "./safetensors.js";
 import {ScoresView} from "./scores-view.js";
 import {ShareDialog} from "./share-dialog.js";
+import {listenForSkips} from "./skip-links.js";
 import {FIRST, reduce, sameUnit, shownUnit, wantedFocus} from "./state.js";
 import {WrongView} from "./wrong-view.js";
 
@@ -272,6 +274,9 @@ function dispatch(event) {
     if (shown) name.textContent = unitName(server, shown);
   }
   notices.update(state);
+  const away = server !== null && state.connection !== "open";
+  showAway(away);
+  figures.rest(away);
   pointsAreOld ||= server?.view.show_test !== before.server?.view.show_test;
   schedule();
 }
@@ -395,4 +400,5 @@ listenForKeys({
   Escape: () => takeBack([() => more.close(), dismissNotice, unpin]),
 });
 explainControls();
+listenForSkips();
 connection.open();

@@ -16,7 +16,7 @@ export class MoreSettings {
 
   /** The button says how many are in use; to open by itself would push the picture away in a lesson. */
   update() {
-    const changed = [...this.#panel.querySelectorAll("select")].filter(isChanged).length;
+    const changed = [...this.#panel.querySelectorAll("select, input")].filter(isChanged).length;
     this.#button.textContent = changed ? `More (${changed})` : "More";
   }
 
@@ -38,9 +38,11 @@ export class MoreSettings {
   }
 }
 
-/** @param {HTMLSelectElement} select */
-function isChanged(select) {
-  const options = [...select.options];
+/** @param {Element} control */
+function isChanged(control) {
+  if (control instanceof HTMLInputElement) return control.checked !== control.defaultChecked;
+  if (!(control instanceof HTMLSelectElement)) return false;
+  const options = [...control.options];
   const standard = options.find(option => option.defaultSelected) ?? options[0];
-  return select.value !== standard?.value;
+  return control.value !== standard?.value;
 }

@@ -78,6 +78,8 @@ export class NetworkView {
   #limits = null;
   /** @type {Unit | null} */
   #shown = null;
+  /** The neuron whose numbers have the keyboard. @type {Unit | null} */
+  #read = null;
   #resized = () => {};
 
   /**
@@ -376,7 +378,7 @@ export class NetworkView {
         }),
       );
     units.addEventListener("pointerout", () => this.#listener.hover(this.#focused()));
-    units.addEventListener("focusout", () => this.#listener.hover(null));
+    units.addEventListener("focusout", event => this.#leave(event));
     units.addEventListener("focusin", event => this.#makeEntrance(event.target));
     stage.addEventListener("pointermove", event => this.#pointAtLink(event));
     stage.addEventListener("click", event => this.#clickLink(event));
@@ -389,10 +391,28 @@ export class NetworkView {
     return this.#limits?.neurons ?? Number.POSITIVE_INFINITY;
   }
 
-  /** The neuron that the keyboard is at. */
+  /** The neuron that the keyboard is at, or whose numbers it is at. */
   #focused() {
     const button = this.#parts.units.querySelector(":focus-visible");
-    return button instanceof HTMLElement ? unitOf(button) : null;
+    return button instanceof HTMLElement ? unitOf(button) : this.#read;
+  }
+
+  /** From a neuron Tab goes on to its numbers, and it stays the one that is looked at. @param {FocusEvent} event */
+  #leave({target, relatedTarget}) {
+    const inspector = relatedTarget instanceof Element ? relatedTarget.closest(".inspector") : null;
+    this.#read = inspector && target instanceof HTMLElement ? unitOf(target) : null;
+    if (!inspector) {
+      this.#listener.hover(null);
+      return;
+    }
+    const stay = (/** @type {Event} */ event) => {
+      const next = event instanceof FocusEvent ? event.relatedTarget : null;
+      if (next instanceof Node && inspector.contains(next)) return;
+      inspector.removeEventListener("focusout", stay);
+      this.#read = null;
+      if (!(next instanceof Node && this.#parts.units.contains(next))) this.#listener.hover(null);
+    };
+    inspector.addEventListener("focusout", stay);
   }
 
   /** Arrows go from neuron to neuron; the whole network is one stop for Tab. @param {KeyboardEvent} event */

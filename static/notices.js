@@ -8,10 +8,10 @@ import {formatCount} from "./format.js";
 /** @type {Record<Exclude<Connection, "open">, string>} */
 const CONNECTION = {
   connecting: "Connecting…",
-  lost: "The connection is lost. Reconnecting…",
+  lost: "The connection to the server is lost. Reconnecting…",
   outdated: "The server has a newer version of this page. Reload the page.",
   replaced: "This session was opened in another tab. Reload to bring it here.",
-  full: "This server is full at the moment. You come in as soon as there is room.",
+  full: "This server is full at the moment. The page connects as soon as there is room.",
   restart: "The server is being restarted. Your network is kept.",
 };
 
@@ -48,6 +48,7 @@ export class Notices {
     byId("reset-diverged", HTMLButtonElement).addEventListener("click", listener.reset);
     this.#best.addEventListener("click", listener.goToBest);
     byId("dismiss", HTMLButtonElement).addEventListener("click", listener.dismiss);
+    new ResizeObserver(makeRoom).observe(byId("notices", HTMLElement));
     this.#retry.addEventListener("click", () => {
       if (this.#retry.dataset.action === "reload") location.reload();
       else listener.reconnect();
@@ -98,4 +99,10 @@ export class Notices {
       this.#connection.hidden = false;
     }, wait);
   }
+}
+
+/** The page begins below the messages. @param {readonly ResizeObserverEntry[]} entries */
+function makeRoom([entry]) {
+  const height = Math.ceil(entry?.borderBoxSize[0]?.blockSize ?? 0);
+  document.documentElement.style.setProperty("--notices", `${height}px`);
 }

@@ -79,7 +79,7 @@ def test_depth_is_switched_on_while_it_learns(playground: Playground) -> None:
         expect(page).to_have_url(re.compile(f"{said}={option}"))
         playground.wait_to_pass_epoch(epoch)
         expect(playground.button("Pause")).to_be_visible()
-    expect(page.get_by_text("Batch norm learns best from shuffled batches")).to_be_visible()
+    expect(page.get_by_text("Batch norm works best with shuffled batches")).to_be_visible()
     playground.pause()
     playground.button("Layer 2 neuron 1").click()
     expect(page.get_by_label("Weight from layer 1, neuron 4", exact=True)).to_be_visible()

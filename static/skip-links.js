@@ -1,0 +1,18 @@
+/** Past the many controls in one step. The address bar holds the experiment, so these links do not go there. */
+
+import {byId} from "./controls.js";
+
+export function listenForSkips() {
+  for (const link of document.querySelectorAll("[data-skip]"))
+    link.addEventListener("click", event => {
+      event.preventDefault();
+      if (link instanceof HTMLElement) entranceOf(link.dataset.skip ?? "").focus();
+    });
+}
+
+/** @param {string} id */
+function entranceOf(id) {
+  const target = byId(id, HTMLElement);
+  const neuron = target.querySelector("#units [tabindex='0']");
+  return neuron instanceof HTMLElement ? neuron : target;
+}
