@@ -11,10 +11,12 @@ const PAUSE = 90; // ms
 /** On one machine there is no line that could be slow: frames then wait for a busy browser. */
 const IS_HERE = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 
+/** @typedef {{frame: Frame, divergence: Divergence | null}} Shown */
+
 export class Figures {
   #away = false;
-  #write = throttle(PAUSE, (/** @type {Frame} */ frame) => {
-    write(frame);
+  #write = throttle(PAUSE, (/** @type {Shown} */ shown) => {
+    write(shown);
     if (this.#away) writeNoSpeed();
   });
 
@@ -33,7 +35,7 @@ export class Figures {
   }
 }
 
-/** @param {{frame: Frame, divergence: Divergence | null}} shown */
+/** @param {Shown} shown */
 function write({frame, divergence}) {
   set("epoch", formatCount(frame.epoch));
   set("batch", batchText(frame));
