@@ -5,7 +5,7 @@
 
 import {context2d, sharpen} from "./canvas.js";
 import {pointColor} from "./colors.js";
-import {enlarge, paintBytes, paintClasses} from "./picture.js";
+import {enlarge, looksDifferent, paintBytes, paintClasses} from "./picture.js";
 
 const SHARP = 600; // pixels a side that an edge between two colours needs
 const EXTENT = 6;
@@ -15,6 +15,7 @@ export class FieldView {
   #dots;
   /** @type {ImageData | null} */
   #image = null;
+  #shown = {parts: /** @type {Uint8Array[]} */ ([]), look: /** @type {unknown[]} */ ([])};
 
   /**
    * @param {HTMLCanvasElement} field
@@ -28,16 +29,36 @@ export class FieldView {
   /**
    * @param {Frame} frame
    * @param {Palette} palette
-   * @param {{discretize: boolean, focus: string}} look
+   * @param {{discretize: boolean, focus: string, tolerance: number}} look `tolerance`: a picture that differs by no
+   *   more in any pixel is left as it is
    */
-  draw(frame, palette, {discretize, focus}) {
+  draw(frame, palette, {discretize, focus, tolerance}) {
     const bytes = focus && frame.focus === focus ? frame.focusPicture : frame.output;
     if (focus && bytes !== frame.focusPicture) return; // the neuron's own picture is on its way
-    if (bytes) this.#drawBytes(bytes, frame.side, palette, discretize);
-    else if (frame.classes) {
-      this.#resize(frame.side);
-      paintClasses(context2d(this.#field), frame.classes, frame.side, palette, discretize);
+    const {side, classes} = frame;
+    const parts = bytes ? [bytes] : classes ? [classes.confidence, classes.winners] : [];
+    if (!this.#isNews(parts, [palette, discretize, side], tolerance)) return;
+    if (bytes) this.#drawBytes(bytes, side, palette, discretize);
+    else if (classes) {
+      this.#resize(side);
+      paintClasses(context2d(this.#field), classes, side, palette, discretize);
     }
+  }
+
+  /**
+   * Whether the canvas shows something else; from now on it shows this.
+   * @param {Uint8Array[]} parts a picture, or how sure the network is and which class it is
+   * @param {unknown[]} look
+   * @param {number} tolerance
+   */
+  #isNews(parts, look, tolerance) {
+    const {parts: old, look: oldLook} = this.#shown;
+    const isSame =
+      parts.length === old.length &&
+      look.every((one, i) => one === oldLook[i]) &&
+      parts.every((part, i) => !looksDifferent(part, old[i] ?? part, i ? 0 : tolerance));
+    if (!isSame) this.#shown = {parts, look};
+    return !isSame;
   }
 
   /**

@@ -7,7 +7,6 @@ import {byId} from "./controls.js";
 import {batchText, formatCount, formatDiverged, formatLoss, formatRate} from "./format.js";
 import {throttle} from "./throttle.js";
 
-const PAUSE = 90; // ms
 /** On one machine there is no line that could be slow: frames then wait for a busy browser. */
 const IS_HERE = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 
@@ -15,7 +14,7 @@ const IS_HERE = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 
 export class Figures {
   #away = false;
-  #write = throttle(PAUSE, (/** @type {Shown} */ shown) => {
+  #write = throttle((/** @type {Shown} */ shown) => {
     write(shown);
     if (this.#away) writeNoSpeed();
   });

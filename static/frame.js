@@ -103,6 +103,23 @@ function readPlace(text) {
   return [x, y];
 }
 
+/**
+ * Whether they look the same, of whatever runs.
+ * @param {Points} a
+ * @param {Points} b
+ */
+export function samePoints(a, b) {
+  return equal(a.train, b.train) && equal(a.test, b.test);
+}
+
+/**
+ * @param {Float32Array} a
+ * @param {Float32Array} b
+ */
+function equal(a, b) {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
+
 /** @param {Uint8Array} values @returns {Classes} */
 function readClasses(values) {
   const middle = values.length / 2;

@@ -12,8 +12,6 @@ import {say} from "./reasons.js";
 import {isOff, withLesion} from "./state.js";
 import {throttle} from "./throttle.js";
 
-const PAUSE = 100; // ms between two updates: digits that change faster cannot be read
-
 /** The input features in the server's order. @type {Record<string, string>} */
 const FEATURES = {
   x: "X₁",
@@ -49,7 +47,7 @@ export class Inspector {
     this.#lesion = lesion;
     this.#command = command;
     lesion.addEventListener("change", () => this.switch(lesion.checked));
-    this.#write = throttle(PAUSE, (/** @type {Frame} */ frame) => this.#show(frame));
+    this.#write = throttle((/** @type {Frame} */ frame) => this.#show(frame));
     new NumberFields(fields, {
       read: text => readNumber(text),
       show: editable,

@@ -16,8 +16,7 @@ import {
 } from "./gradient-flow.js";
 import {throttle} from "./throttle.js";
 
-const PAUSE = 120; // ms
-const PAUSE_WORDS = 600; // words are read more slowly than bars
+const WORDS = 5; // beats: words are read more slowly than bars
 const WIDEST = 24; // px of a bar
 const MARGIN = 44; // px for the scale, where the bars do not stand below their layers
 const TIP = 230; // px, as the style sheet has it
@@ -41,8 +40,8 @@ export class LayerFigures {
   /** @type {number[]} */
   #places = [];
   #shown = -1;
-  #draw = throttle(PAUSE, (/** @type {Float32Array} */ figures) => this.#drawBars(figures));
-  #say = throttle(PAUSE_WORDS, () => this.#write());
+  #draw = throttle((/** @type {Float32Array} */ figures) => this.#drawBars(figures));
+  #say = throttle(() => this.#write(), WORDS);
 
   /** @param {StripParts} parts */
   constructor(parts) {

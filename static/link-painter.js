@@ -41,7 +41,8 @@ export class LinkPainter {
    */
   draw(layout, parameters, palette, unit) {
     const {links, width, height, thinness} = layout;
-    const strokes = Int8Array.from(links, link => strokeOf(parameters[link.index] ?? 0));
+    const strokes = new Int8Array(links.length);
+    for (const [i, {index}] of links.entries()) strokes[i] = strokeOf(parameters[index] ?? 0);
     const what = [layout, palette, unit?.layer, unit?.neuron];
     if (equal(what, this.#what) && equal(strokes, this.#strokes)) return;
     [this.#what, this.#strokes] = [what, strokes];
@@ -120,21 +121,22 @@ function drawSkips(context, skips, palette) {
 /** Links of one look, drawn at once. @typedef {{stroke: number, faint: boolean, path: Path2D}} Group */
 
 /**
- * Faint links first and thin ones before thick ones, so that what matters lies on top.
+ * Faint links first and thin ones before thick ones, so that what matters lies on top. One group from each column: a
+ * path across the whole network takes twice as long to stroke.
  * @param {readonly Link[]} links
  * @param {Int8Array} strokes
  * @param {Unit | null} unit
  * @returns {Group[]}
  */
 function groupPaths(links, strokes, unit) {
-  /** @type {Map<number, Group>} */
+  /** @type {Map<string, Group>} */
   const groups = new Map();
   for (const [i, {from, to, layer, neuron, gathered}] of links.entries()) {
     const stroke = strokes[i] ?? 0;
     const own = layer === unit?.layer && neuron === unit.neuron;
     if (stroke === 0 || (gathered && !own)) continue;
     const faint = unit !== null && !own;
-    const key = faint ? stroke - 100 : stroke;
+    const key = `${faint} ${stroke} ${from.x}`;
     const group = groups.get(key) ?? {stroke, faint, path: new Path2D()};
     groups.set(key, group);
     const third = (to.x - from.x) / 3;

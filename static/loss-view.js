@@ -17,16 +17,20 @@ import {
   sampleAt,
   ticks,
 } from "./loss-chart.js";
+import {throttle} from "./throttle.js";
 
 import {trailOf, trailScale} from "./trail-chart.js";
 
-const PAUSE = 80; // ms between two paintings: a curve that grows is not read faster
 const MARGINS = {left: 40, right: 38, top: 8, bottom: 18};
 
 const CAPTIONS = {epoch: "Loss by epoch", step: "Loss by step, before it diverged"};
 
 /** @typedef {{logEpoch: boolean, logLoss: boolean}} Look */
 /** @typedef {{unit: "epoch" | "step", places: number[], train: number[], test: number[], scale: Scale}} Shown */
+
+const COLORS = /** @type {const} */ (["line", "muted", "edge", "train", "test"]);
+/** By its name in the style sheet. @typedef {typeof COLORS[number]} Color */
+/** @typedef {{colors: Record<Color, string>, font: string}} Style */
 
 export class LossView {
   #canvas;
@@ -37,8 +41,11 @@ export class LossView {
   #divergence = null;
   /** @type {Look} */
   #look = {logEpoch: true, logLoss: false};
-  #painted = 0;
-  #due = 0;
+  #later = throttle(() => this.#paint()); // a curve that grows is not read faster than digits
+  #width = 0;
+  #height = 0;
+  /** Its colours and fonts, until the theme changes. @type {Style | null} */
+  #style = null;
   /** @type {number | null} */
   #pointer = null;
 
@@ -51,7 +58,14 @@ export class LossView {
     this.#canvas = canvas;
     this.#readout = readout;
     this.#history = history;
-    new ResizeObserver(() => this.#paint()).observe(canvas);
+    new ResizeObserver(() => {
+      [this.#width, this.#height] = [canvas.clientWidth, canvas.clientHeight];
+      this.#paint();
+    }).observe(canvas);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+      this.#style = null;
+      this.#paintSoon();
+    });
     canvas.addEventListener("pointermove", event => this.#point(event.offsetX));
     canvas.addEventListener("pointerleave", () => this.#point(null));
   }
@@ -69,29 +83,31 @@ export class LossView {
     this.#epoch = epoch;
     this.#divergence = divergence;
     this.#look = {logEpoch, logLoss};
-    if (asked || performance.now() - this.#painted > PAUSE) this.#paint();
-    else this.#due ||= setTimeout(() => requestAnimationFrame(() => this.#paint()), PAUSE);
+    if (asked) this.#later.hurry();
+    this.#later.soon(undefined);
   }
 
   /** @param {number | null} x */
   #point(x) {
     this.#pointer = x;
+    this.#paintSoon();
+  }
+
+  #paintSoon() {
     requestAnimationFrame(() => this.#paint());
   }
 
   #paint() {
-    clearTimeout(this.#due);
-    this.#due = 0;
-    this.#painted = performance.now();
-    const {clientWidth: width, clientHeight: height} = this.#canvas;
+    const [width, height] = [this.#width, this.#height];
     if (width === 0) return;
+    this.#style ??= styleOf(this.#canvas);
     const box = {...MARGINS, width, height};
     const shown = this.#shown();
     const {places, train, test, scale} = shown;
-    const pen = new Pen(sharpen(this.#canvas, width, height), getComputedStyle(this.#canvas));
+    const pen = new Pen(sharpen(this.#canvas, width, height), this.#style);
     pen.axes(scale, box, shown.unit);
-    pen.line(lossLines(places, test, scale, box), "--test", [4, 3]);
-    pen.line(lossLines(places, train, scale, box), "--train", []);
+    pen.line(lossLines(places, test, scale, box), "test", [4, 3]);
+    pen.line(lossLines(places, train, scale, box), "train", []);
     pen.names(scale, box, train.at(-1), test.at(-1));
     this.#caption(shown.unit);
     this.#paintPointer(pen, shown, box);
@@ -139,7 +155,7 @@ export class LossView {
     const sample =
       this.#pointer === null ? null : sampleAt(scale.epoch, box, this.#pointer, epochs);
     if (sample === null) {
-      this.#readout.textContent = "";
+      if (this.#readout.textContent) this.#readout.textContent = "";
       return;
     }
     const epoch = epochs[sample] ?? 0;
@@ -151,13 +167,13 @@ export class LossView {
           {x, y: box.height - box.bottom},
         ],
       ],
-      "--edge",
+      "edge",
       [],
       1,
     );
     for (const [losses, color] of /** @type {const} */ ([
-      [test, "--test"],
-      [train, "--train"],
+      [test, "test"],
+      [train, "train"],
     ]))
       pen.dot({x, y: lossToY(scale.loss, box, losses[sample] ?? Number.NaN)}, color);
     const texts = [
@@ -174,6 +190,18 @@ function finite(loss) {
   return loss !== undefined && Number.isFinite(loss) ? loss : null;
 }
 
+/**
+ * Asked for at each painting, the browser would have to style the page anew before it can answer.
+ * @param {Element} element
+ * @returns {Style}
+ */
+function styleOf(element) {
+  const style = getComputedStyle(element);
+  const colors = /** @type {Record<Color, string>} */ ({});
+  for (const color of COLORS) colors[color] = style.getPropertyValue(`--${color}`);
+  return {colors, font: style.fontFamily};
+}
+
 /** Draws in the page's colours. */
 class Pen {
   #context;
@@ -181,12 +209,12 @@ class Pen {
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {CSSStyleDeclaration} style
+   * @param {Style} style
    */
   constructor(context, style) {
     this.#context = context;
     this.#style = style;
-    context.font = `11px ${style.fontFamily}`;
+    context.font = `11px ${style.font}`;
     context.lineJoin = "round";
   }
 
@@ -206,11 +234,11 @@ class Pen {
             {x: right, y},
           ],
         ],
-        "--line",
+        "line",
         [],
         1,
       );
-      this.#text(lossText(tick), box.left - 6, y, "right", "middle", "--muted");
+      this.#text(lossText(tick), box.left - 6, y, "right", "middle", "muted");
     }
     const bottom = box.height - 4;
     const textOf = unit === "epoch" ? epochText : formatCount; // the last hundred of a million steps are far apart
@@ -220,20 +248,20 @@ class Pen {
       const text = textOf(tick);
       const x = epochToX(scale.epoch, box, tick);
       const fits = x + this.#context.measureText(text).width / 2 < last;
-      if (fits) this.#text(text, x, bottom, "center", "alphabetic", "--muted");
+      if (fits) this.#text(text, x, bottom, "center", "alphabetic", "muted");
     }
-    this.#text(name, right, bottom, "right", "alphabetic", "--muted");
+    this.#text(name, right, bottom, "right", "alphabetic", "muted");
   }
 
   /**
    * @param {readonly Point[][]} lines
-   * @param {string} color a custom property
+   * @param {Color} color
    * @param {number[]} dash
    * @param {number} width
    */
   line(lines, color, dash, width = 1.6) {
     const context = this.#context;
-    context.strokeStyle = this.#style.getPropertyValue(color);
+    context.strokeStyle = this.#style.colors[color];
     context.lineWidth = width;
     context.setLineDash(dash);
     context.beginPath();
@@ -247,11 +275,11 @@ class Pen {
 
   /**
    * @param {Point} place
-   * @param {string} color a custom property
+   * @param {Color} color
    */
   dot({x, y}, color) {
     const context = this.#context;
-    context.fillStyle = this.#style.getPropertyValue(color);
+    context.fillStyle = this.#style.colors[color];
     context.beginPath();
     context.arc(x, y, 3, 0, 2 * Math.PI);
     context.fill();
@@ -273,8 +301,8 @@ class Pen {
     const above = Math.min(Math.min(trainY, testY) - shift, below - apart);
     const x = box.width - box.right + 6;
     const [trainPlace, testPlace] = trainY >= testY ? [below, above] : [above, below];
-    this.#text("train", x, trainPlace, "left", "middle", "--train");
-    this.#text("test", x, testPlace, "left", "middle", "--test");
+    this.#text("train", x, trainPlace, "left", "middle", "train");
+    this.#text("test", x, testPlace, "left", "middle", "test");
   }
 
   /**
@@ -283,11 +311,11 @@ class Pen {
    * @param {number} y
    * @param {CanvasTextAlign} align
    * @param {CanvasTextBaseline} baseline
-   * @param {string} color
+   * @param {Color} color
    */
   #text(text, x, y, align, baseline, color) {
     const context = this.#context;
-    context.fillStyle = this.#style.getPropertyValue(color);
+    context.fillStyle = this.#style.colors[color];
     context.textAlign = align;
     context.textBaseline = baseline;
     context.fillText(text, x, y);

@@ -13,7 +13,7 @@ import {closeDialogsBeside, takeBack} from "./escape.js";
 import {explainControls} from "./explanations.js";
 import {FieldView} from "./field-view.js";
 import {Figures} from "./figures.js";
-import {readFrame, readPoints} from "./frame.js";
+import {readFrame, readPoints, samePoints} from "./frame.js";
 import {repeatWhileHeld} from "./hold.js";
 import {Inspector, unitName} from "./inspector.js";
 import {listenForKeys} from "./keyboard.js";
@@ -37,6 +37,9 @@ import {listenForSkips} from "./skip-links.js";
 import {FIRST, reduce, sameUnit, shownUnit, wantedFocus} from "./state.js";
 import {WrongView} from "./wrong-view.js";
 
+/** Steps of 256 by which a picture may differ from the newest one while it changes. */
+const UNSEEN = 1;
+
 const dark = matchMedia("(prefers-color-scheme: dark)");
 let palette = choosePalette();
 
@@ -48,6 +51,9 @@ let frame = null;
 let points = null;
 let scheduled = 0;
 let pointsAreOld = false;
+let featuresAreOld = false;
+/** What the pictures show, beside their bytes: a visitor waits for what changes this. */
+let drawn = {state, palette, applied: -1};
 let addressIsOld = false;
 let unacknowledged = 0;
 /** The last command that was sent, and the last that has been answered. */
@@ -157,6 +163,7 @@ const network = new NetworkView(
       tip.point(link, x, y, state.server);
       schedule();
     },
+    redraw: schedule,
   },
 );
 
@@ -242,8 +249,10 @@ function followLink() {
 function receiveBinary(buffer) {
   const message = readSafetensors(buffer);
   if (message.metadata.kind === "points") {
-    points = readPoints(message);
-    pointsAreOld = true;
+    const newest = readPoints(message);
+    pointsAreOld ||= !points || !samePoints(points, newest);
+    featuresAreOld = true;
+    points = newest;
   } else {
     const newest = readFrame(message);
     unacknowledged = newest.number;
@@ -327,13 +336,21 @@ function draw() {
     pointsAreOld = false;
     const {classes = 2, view} = state.server ?? {};
     field.drawPoints(points, palette, {showTest: view?.show_test ?? false, classes});
+  }
+  if (featuresAreOld && points) {
+    featuresAreOld = false;
     network.drawFeatures(points, palette);
   }
   if (frame) {
     const focus = wantedFocus(state)?.join() ?? "";
     const discretize = state.server?.view.discretize ?? false;
-    field.draw(frame, palette, {discretize, focus});
-    network.draw(frame, palette, discretize ? palette.steps : palette.field);
+    const {applied} = frame;
+    const hurry = state !== drawn.state || palette !== drawn.palette || applied !== drawn.applied;
+    drawn = {state, palette, applied};
+    const tolerance = state.server?.playing && !discretize ? UNSEEN : 0;
+    field.draw(frame, palette, {discretize, focus, tolerance});
+    const colors = discretize ? palette.steps : palette.field;
+    network.draw(frame, palette, colors, {hurry, tolerance});
     inspector.draw(frame);
     tip.draw(frame);
     figures.draw(frame, state.server?.divergence ?? null);
@@ -358,12 +375,15 @@ function showAddress() {
 }
 
 function redrawAll() {
-  pointsAreOld = true;
+  pointsAreOld = featuresAreOld = true;
   wrong.forget();
   schedule();
 }
 
-network.onResize = redrawAll;
+network.onResize = () => {
+  featuresAreOld = true;
+  schedule();
+};
 new ResizeObserver(redrawAll).observe(byId("dots", HTMLCanvasElement));
 dark.addEventListener("change", () => {
   palette = choosePalette();

@@ -16,20 +16,24 @@ import {LinkPainter} from "./link-painter.js";
 import {layOut, nearestLink, nearestTile, neighbour} from "./network-layout.js";
 import {fix, makeNumberField, NumberFields, showNumber} from "./number-field.js";
 import {readNumber} from "./numbers.js";
+import {Pace} from "./pace.js";
 import {pan} from "./panning.js";
 import {paintBytes} from "./picture.js";
 import {isOff, sameUnit} from "./state.js";
+import {stamp, TilePainter} from "./tile-painter.js";
 
 const ROOMY = 116; // px from layer to layer: the heads have room
 const WORDED = 140; // for a word
 const SPACIOUS = 190; // and for a layer's own activation behind it
 const TIGHT = 90; // they have none for the button that removes the layer, which its settings have too
 const SPARSE = 18; // px from layer to layer: every fifth number is written
+const TILE_PAUSE = 25; // ms: every second frame of a screen that has sixty a second
+const LINK_PAUSE = 100; // ms
+const UNUSED = 0.28; // opacity of an input that is off
 const FEATURE_SIDE = 50; // pixels of a feature's picture
 const SETTINGS = "Activation of this layer, its neurons, switching it off";
 const FINGER = 22; // px around a tile that a finger hits
 const APART = 34; // px of a tile below which fingers' areas would overlap
-const SHEET = 256; // pictures below one another: canvases higher than 32,767 pixels stay empty in some browsers
 const TINY = 9; // px of a tile that would be all border
 const OUTPUT_MARGIN = 14; // px left of the output's tiles, for the shadow on what is scrolled below them
 /** A finger needs 44 pixels: larger buttons, and the inputs' names above their boxes to make room for them. */
@@ -43,6 +47,7 @@ const MOUSE = {head: 62, label: 62, column: 70, row: 33};
  * @property {(unit: Unit) => void} pin
  * @property {(link: Link | null, x: number, y: number) => void} link
  * @property {(link: Link) => void} edit
+ * @property {() => void} redraw something has been put off
  */
 
 /**
@@ -63,13 +68,14 @@ export class NetworkView {
   #parts;
   #listener;
   #links;
+  #tiles;
   #figures;
   #atHand;
-  #atlas = context2d(document.createElement("canvas"));
-  #outputAtlas = context2d(document.createElement("canvas"));
+  #linkPace;
+  #tilePace;
+  /** The layout that is painted. @type {NetworkLayout | null} */
+  #drawn = null;
   #featureAtlas = context2d(document.createElement("canvas"));
-  /** @type {ImageData | null} */
-  #image = null;
   /** @type {NetworkLayout | null} */
   #layout = null;
   /** @type {State | null} */
@@ -87,6 +93,9 @@ export class NetworkView {
    * @param {NetworkListener} listener
    */
   constructor(parts, listener) {
+    this.#linkPace = new Pace(LINK_PAUSE, () => listener.redraw());
+    this.#tilePace = new Pace(TILE_PAUSE, () => listener.redraw());
+    this.#tiles = new TilePainter(parts.tiles);
     this.#parts = parts;
     this.#listener = listener;
     this.#links = new LinkPainter(parts.links);
@@ -131,60 +140,20 @@ export class NetworkView {
    * @param {Frame} frame
    * @param {Palette} palette
    * @param {Uint32Array} colors of the pictures
+   * @param {{hurry: boolean, tolerance: number}} how `hurry`: a visitor waits for this; `tolerance` of the tiles
    */
-  draw(frame, palette, colors) {
+  draw(frame, palette, colors, {hurry, tolerance}) {
     const layout = this.#layout;
     if (!layout) return;
     this.#figures.draw(frame);
-    this.#links.draw(layout, frame.parameters, palette, this.#shown);
-    this.#drawHidden(frame, layout, colors);
-    this.#drawOutputs(frame, layout, palette, colors);
-    if (layout.width > this.#parts.panel.clientWidth) this.#keepOutputs(layout);
-  }
-
-  /**
-   * @param {Frame} frame
-   * @param {NetworkLayout} layout
-   * @param {Uint32Array} colors
-   */
-  #drawHidden({neurons, smallSide: side}, layout, colors) {
+    const now = hurry || layout !== this.#drawn;
+    this.#drawn = layout;
+    if (this.#linkPace.isDue(now)) this.#links.draw(layout, frame.parameters, palette, this.#shown);
+    if (!this.#tilePace.isDue(now)) return;
     const lesions = this.#server?.settings.lesions ?? [];
-    const context = context2d(this.#parts.tiles);
-    for (let first = 0; first < layout.hidden.length; first += SHEET) {
-      const tiles = layout.hidden.slice(first, first + SHEET);
-      resize(this.#atlas, side, tiles.length * side);
-      const bytes = neurons.subarray(first * side * side, (first + tiles.length) * side * side);
-      this.#image = paintBytes(this.#atlas, bytes, side, colors, this.#image);
-      for (const [i, tile] of tiles.entries()) {
-        const off = lesions.length > 0 && isOff(lesions, tile);
-        if (off) {
-          clearTile(context, tile);
-          context.globalAlpha = 0.2;
-        }
-        stamp(context, this.#atlas.canvas, i * side, side, tile);
-        if (off) context.globalAlpha = 1;
-      }
-    }
-  }
-
-  /**
-   * The only output shows the large picture, several ones each their own, in the colour of their class.
-   * @param {Frame} frame
-   * @param {NetworkLayout} layout
-   * @param {Palette} palette
-   * @param {Uint32Array} colors
-   */
-  #drawOutputs({output, neurons, side, smallSide}, layout, palette, colors) {
-    const [atlas, context] = [this.#outputAtlas, context2d(this.#parts.tiles)];
-    const [size, count] = output ? [side, 1] : [smallSide, layout.outputs.length];
-    resize(atlas, size, size * count);
-    for (const [k, tile] of layout.outputs.entries()) {
-      const first = (layout.hidden.length + k) * size * size;
-      const bytes = output ?? neurons.subarray(first, first + size * size);
-      const own = palette.classes[k]?.field;
-      paintBytes(atlas, bytes, size, output || !own ? colors : own, null, k * size);
-      stamp(context, atlas.canvas, k * size, size, tile);
-    }
+    const off = (/** @type {Tile} */ tile) => isOff(lesions, tile);
+    this.#tiles.draw(frame, {layout, palette, colors, isOff: off, tolerance});
+    if (layout.width > this.#parts.panel.clientWidth) this.#keepOutputs(layout);
   }
 
   /**
@@ -224,12 +193,13 @@ export class NetworkView {
     const context = context2d(this.#parts.tiles);
     for (const tile of layout.inputs) {
       const feature = tile.neuron - 1;
-      clearTile(context, tile);
-      context.globalAlpha = this.#use(feature) === "on" ? 1 : 0.28;
-      const top = feature * FEATURE_SIDE;
-      stamp(context, this.#featureAtlas.canvas, top, FEATURE_SIDE, tile);
+      const place = {
+        sheet: this.#featureAtlas.canvas,
+        top: feature * FEATURE_SIDE,
+        side: FEATURE_SIDE,
+      };
+      stamp(context, place, tile, this.#use(feature) === "on" ? 1 : UNUSED);
     }
-    context.globalAlpha = 1;
   }
 
   /** @param {number} feature @returns {import("./network-layout.js").Use} */
@@ -489,35 +459,6 @@ function unitOf(button) {
  */
 function moveTo(element, tile) {
   if (element && tile) element.style.transform = `translate(${tile.x}px, ${tile.y}px)`;
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {Tile} tile
- */
-function clearTile(context, {x, y, size}) {
-  context.clearRect(x - size / 2, y - size / 2, size, size);
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {number} width
- * @param {number} height
- */
-function resize({canvas}, width, height) {
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {HTMLCanvasElement} atlas
- * @param {number} top
- * @param {number} side
- * @param {Tile} tile
- */
-function stamp(context, atlas, top, side, {x, y, size}) {
-  context.drawImage(atlas, 0, top, side, side, x - size / 2, y - size / 2, size, size);
 }
 
 /** @param {number} layer */

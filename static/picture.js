@@ -12,17 +12,57 @@
  * @param {number} side
  * @param {Uint32Array} colors 256 of them
  * @param {ImageData | null} reuse of an earlier call
- * @param {number} top where on the canvas the first one begins
  * @returns {ImageData}
  */
-export function paintBytes(context, bytes, side, colors, reuse = null, top = 0) {
+export function paintBytes(context, bytes, side, colors, reuse = null) {
   const height = bytes.length / side;
   const image =
     reuse?.height === height && reuse.width === side ? reuse : new ImageData(side, height);
-  const pixels = new Uint32Array(image.data.buffer);
-  for (let i = 0; i < bytes.length; i++) pixels[i] = colors[bytes[i] ?? 0] ?? 0;
-  context.putImageData(image, 0, top);
+  colorBytes(bytes, colors, image);
+  context.putImageData(image, 0, 0);
   return image;
+}
+
+/**
+ * @param {Uint8Array} bytes
+ * @param {Uint32Array} colors 256 of them
+ * @param {ImageData} image
+ * @param {number} first pixel to set
+ */
+export function colorBytes(bytes, colors, image, first = 0) {
+  const pixels = new Uint32Array(image.data.buffer, 4 * first, bytes.length);
+  for (let i = 0; i < bytes.length; i++) pixels[i] = colors[bytes[i] ?? 0] ?? 0;
+}
+
+/**
+ * Whether two pictures of one size differ by more than the tolerance in any pixel.
+ * @param {Uint8Array} a
+ * @param {Uint8Array} b
+ * @param {number} tolerance in the 256 steps of a byte
+ */
+export function looksDifferent(a, b, tolerance) {
+  for (let i = 0; i < a.length; i++)
+    if (Math.abs((a[i] ?? 0) - (b[i] ?? 0)) > tolerance) return true;
+  return false;
+}
+
+/**
+ * The same picture with `factor` times fewer pixels a side, each the mean of those that it stands for.
+ * @param {Uint8Array} bytes
+ * @param {number} side
+ * @param {number} factor divides it
+ * @returns {Uint8Array}
+ */
+export function shrink(bytes, side, factor) {
+  if (factor === 1) return bytes;
+  const size = side / factor;
+  const sums = new Uint32Array(size * size);
+  for (let y = 0; y < side; y++) {
+    const row = Math.floor(y / factor) * size;
+    for (let x = 0, i = y * side, at = row; x < side; at++)
+      for (const end = x + factor; x < end; x++, i++) sums[at] = (sums[at] ?? 0) + (bytes[i] ?? 0);
+  }
+  return Uint8Array.from(sums, sum => sum / factor ** 2 + 0.5);
 }
 
 /**

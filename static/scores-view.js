@@ -8,13 +8,12 @@ import {makeSwatch} from "./legend.js";
 import {classScores, scores} from "./metrics.js";
 import {throttle} from "./throttle.js";
 
-const PAUSE = 100; // ms
 const SETS = /** @type {const} */ (["train", "test"]);
 
 /** @typedef {"classification" | "classes" | "regression"} Kind */
 
 export class ScoresView {
-  #write = throttle(PAUSE, (/** @type {Frame} */ frame) => this.#show(frame));
+  #write = throttle((/** @type {Frame} */ frame) => this.#show(frame));
   #panel = byId("scores", HTMLElement);
   /** @type {Kind} */
   #kind = "classification";

@@ -9,14 +9,12 @@ import {formatCount} from "./format.js";
 import {EXTENT, wrongPoints} from "./plane.js";
 import {throttle} from "./throttle.js";
 
-const PAUSE = 125; // ms: eight times a second is as fast as one can follow
-
 export class WrongView {
   #canvas;
   #count;
   #box;
   #drawn = "";
-  #write = throttle(PAUSE, (/** @type {() => void} */ act) => act());
+  #write = throttle((/** @type {() => void} */ act) => act());
 
   /**
    * @param {HTMLCanvasElement} canvas over the points

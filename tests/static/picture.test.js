@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {between, CLASSES, makePalette, pointColor} from "../../static/colors.js";
-import {enlarge} from "../../static/picture.js";
+import {enlarge, looksDifferent, shrink} from "../../static/picture.js";
 
 test("an even picture stays even when it is enlarged", () => {
   assert.ok(enlarge(new Uint8Array(16).fill(77), 4, 3).every(value => value === 77));
@@ -10,6 +10,25 @@ test("an even picture stays even when it is enlarged", () => {
 test("enlarging goes straight from one pixel to the next", () => {
   const row = Array.from(enlarge(new Uint8Array([0, 100, 0, 100]), 2, 4).slice(0, 8));
   assert.deepEqual(row, [0, 0, 13, 38, 63, 88, 100, 100]);
+});
+
+test("each pixel of a smaller picture is the mean of those that it stands for", () => {
+  const rows = [
+    [0, 10, 100, 100],
+    [20, 30, 100, 100],
+    [7, 7, 0, 255],
+    [7, 7, 255, 0],
+  ];
+  assert.deepEqual(Array.from(shrink(new Uint8Array(rows.flat()), 4, 2)), [15, 100, 7, 128]);
+  assert.deepEqual(Array.from(shrink(new Uint8Array([1, 2, 3, 4]), 2, 1)), [1, 2, 3, 4]);
+});
+
+test("a picture looks different where one pixel is beyond the tolerance", () => {
+  const old = new Uint8Array([10, 20, 30]);
+  assert.ok(!looksDifferent(new Uint8Array([10, 20, 30]), old, 0));
+  assert.ok(looksDifferent(new Uint8Array([10, 20, 31]), old, 0));
+  assert.ok(!looksDifferent(new Uint8Array([11, 19, 31]), old, 1));
+  assert.ok(looksDifferent(new Uint8Array([11, 19, 28]), old, 1));
 });
 
 test("the scale runs from orange over pale to blue", () => {
