@@ -46,6 +46,7 @@ class FrameHead:
     steps_per_second: float
     focus: tuple[int, int] | None
     history_start: int
+    neurons: bool = True  # their pictures are wanted
     gradients: bool = False  # the figures of each layer are wanted
     at: tuple[float, float] | None = None  # the place of the plane that the pointer reads
     errors: bool = False  # wrong points are marked
@@ -66,7 +67,7 @@ def points_message(trainer: Trainer, run: int) -> bytes:
 def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
     """The trainer as it is now. The library puts arrays of four-byte elements first and pads the header to eight."""
     large, small = picture_sides(trainer, head.coarseness)
-    shown = figures(trainer, large, small)
+    shown = figures(trainer, large, small if head.neurons else None)
     metrics = _narrowed(shown.metrics.reshape(2, -1))
     history = _narrowed(trainer.history.samples[head.history_start :])
     is_one = len(shown.large) == 1
@@ -74,9 +75,10 @@ def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
         "parameters": trainer.network.parameters,
         "metrics": metrics,
         "history": history,
-        "neurons": shown.small,
         "output" if is_one else "classes": shown.large[0] if is_one else shown.large,
     }
+    if head.neurons:
+        arrays["neurons"] = shown.small
     if head.gradients:
         arrays["layers"] = _narrowed(layer_figures(trainer))
     if head.focus:

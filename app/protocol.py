@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from app.experiment import MAX_SPEED, View
 from engine.settings import Objective, Settings
 
-PROTOCOL = 2  # raised when an old page could not follow a new server
+PROTOCOL = 3  # raised when an old page could not follow a new server
 MOST = 2**53 - 1  # the greatest whole number that a page can count to
 
 

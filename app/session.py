@@ -59,6 +59,7 @@ UNACKNOWLEDGED = 2  # frames on their way: one being drawn, one to come; more wo
 NEVER = float("inf")
 _UNSEEN_SECONDS = 5.0  # a page that draws nothing for so long sleeps, as when a lid is closed: nobody says goodbye then
 
+_NEURONS_SECONDS = 1 / 40  # between their pictures while training runs: every second frame of sixty a second
 _SECOND_FRAME_SECONDS = 1 / 60  # a page that has not drawn by then is far away or slow
 
 
@@ -74,6 +75,7 @@ class _Sent:
     samples: int
     made: float = 0.0  # when, by the clock
     coarseness: int = 0
+    neurons: bool = True  # their pictures came with it
 
 
 @dataclass
@@ -135,6 +137,7 @@ class Session:
         self._last_frame = 0.0
         self._hurry = False  # a visitor who clicked does not wait
         self._frames = 0
+        self._neurons_due = 0.0  # when their pictures are to come again
         self._on_their_way: deque[_Sent] = deque()
         self._told = _Sent(0, self.trainer.history, 0)
         self._meter = Meter()
@@ -217,6 +220,7 @@ class Session:
             steps_per_second=steps,
             focus=self.focus,
             at=self.at,
+            neurons=self._shows_neurons(now),
             gradients=self.view.gradients,
             errors=self.view.errors,
             coarseness=max(crowded, self._detail.coarseness),
@@ -224,9 +228,20 @@ class Session:
             history_start=self._told.samples if self._told.history is history else 0,
         )
         self.picture = frame_message(self.trainer, head)
-        self._on_their_way.append(_Sent(self._frames, history, len(history.samples), now, head.coarseness))
+        sent = _Sent(self._frames, history, len(history.samples), now, head.coarseness, head.neurons)
+        self._on_their_way.append(sent)
         self._last_frame = now
+        if head.neurons:
+            self._neurons_due = now + _NEURONS_SECONDS
         self._changed = self._hurry = False
+
+    def _shows_neurons(self, now: float) -> bool:
+        """Whether the next frame brings their pictures: sometimes while training runs, and always otherwise.
+
+        A frame that has not been acknowledged may have been overwritten by a newer one, and they with it.
+        """
+        is_known = not any(sent.neurons for sent in self._on_their_way)
+        return self._hurry or not self._trains or not is_known or now >= self._neurons_due
 
     @property
     def _crowdedness(self) -> int:
@@ -280,6 +295,7 @@ class Session:
         self._told = _Sent(0, self.trainer.history, 0)
         self._detail = Detail()
         self.at = None
+        self._neurons_due = 0.0
         self.visible = True
         self._pace = Pace(self._clock(), self.trainer.epoch)
         self._changed = True

@@ -25,11 +25,10 @@ class Figures:
     small: Pictures  # each hidden neuron, and each output if there are several, (units, size, size)
 
 
-def figures(trainer: Trainer, large: int = 100, small: int = 50) -> Figures:
-    """Of the parameters as they are; `large` and `small` are pixels a side."""
-    found = trainer.network.survey(
-        trainer.train_examples, trainer.test_examples, _grid(trainer, large), _grid(trainer, small)
-    )
+def figures(trainer: Trainer, large: int = 100, small: int | None = 50) -> Figures:
+    """Of the parameters as they are; `large` and `small` are pixels a side, None for no small pictures."""
+    tiles = _grid(trainer, small) if small else None
+    found = trainer.network.survey(trainer.train_examples, trainer.test_examples, _grid(trainer, large), tiles)
     return Figures(found.losses, _metrics(trainer, found.confusions, found.losses), found.large, found.small)
 
 

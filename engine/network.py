@@ -244,11 +244,11 @@ class Network:
         self._watch(small=grid, tiles=tiles, pictured=(rows, hidden))
         return tiles
 
-    def survey(self, train: Examples, test: Examples, large: Grid, small: Grid) -> Survey:
-        """All that a frame shows, in one pass through examples and pixels."""
+    def survey(self, train: Examples, test: Examples, large: Grid, small: Grid | None) -> Survey:
+        """All that a frame shows, in one pass through examples and pixels; small pictures only if there is a grid."""
         program, counts = self.program, self._no_counts()
         whole = np.empty((min(len(program.outputs), 2), large.size, large.size), np.uint8)
-        tiles = np.empty((len(program.pictured), small.size, small.size), np.uint8)
+        tiles = np.empty((len(program.pictured), small.size, small.size), np.uint8) if small else _NO_PICTURE
         losses = self._watch(train, test, large, small, counts=counts, whole=whole, tiles=tiles)
         return Survey(losses, counts, whole, tiles)
 

@@ -5,7 +5,7 @@
 
 import {recall, remember} from "./storage.js";
 
-const PROTOCOL = 2;
+const PROTOCOL = 3;
 const TOKEN = "hyperplane-token";
 /** Of several servers behind one address a tab stays with one: a proxy sends connections there by this name. */
 const TAB = "hyperplane-tab";

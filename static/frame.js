@@ -29,7 +29,8 @@
  * @property {number} side of the large pictures, in pixels
  * @property {Uint8Array | null} output of a network that has only one
  * @property {Classes | null} classes of a network with several outputs
- * @property {Uint8Array} neurons small pictures of the hidden neurons and of several outputs, one after the other
+ * @property {Uint8Array | null} neurons small pictures of the hidden neurons and of several outputs, one after the
+ *   other; while training runs not every frame brings them
  * @property {number} smallSide of those
  * @property {string} focus "layer,neuron" of the focus picture, or ""
  * @property {Uint8Array | null} focusPicture
@@ -74,7 +75,7 @@ export function readFrame({metadata, tensors}) {
     side: (tensors.classes ?? tensors.output)?.shape.at(-1) ?? 0,
     output: tensors.output ? bytes(tensors.output) : null,
     classes: tensors.classes ? readClasses(bytes(tensors.classes)) : null,
-    neurons: bytes(tensors.neurons),
+    neurons: tensors.neurons ? bytes(tensors.neurons) : null,
     smallSide: tensors.neurons?.shape.at(-1) ?? 0,
     focus: metadata.focus ?? "",
     focusPicture: tensors.focus ? bytes(tensors.focus) : null,
@@ -82,6 +83,17 @@ export function readFrame({metadata, tensors}) {
     atValues: tensors.at ? floats(tensors.at) : null,
     answers: tensors.answers ? floats(tensors.answers) : null,
   };
+}
+
+/**
+ * A frame that comes without the neurons' pictures keeps those of the frame before.
+ * @param {Frame} newest
+ * @param {Frame | null} before of the same run
+ * @returns {Frame}
+ */
+export function completed(newest, before) {
+  if (newest.neurons || !before) return newest;
+  return {...newest, neurons: before.neurons, smallSide: before.smallSide};
 }
 
 /**

@@ -13,7 +13,7 @@ import {closeDialogsBeside, takeBack} from "./escape.js";
 import {explainControls} from "./explanations.js";
 import {FieldView} from "./field-view.js";
 import {Figures} from "./figures.js";
-import {readFrame, readPoints, samePoints} from "./frame.js";
+import {completed, readFrame, readPoints, samePoints} from "./frame.js";
 import {repeatWhileHeld} from "./hold.js";
 import {Inspector, unitName} from "./inspector.js";
 import {listenForKeys} from "./keyboard.js";
@@ -257,7 +257,7 @@ function receiveBinary(buffer) {
     const newest = readFrame(message);
     unacknowledged = newest.number;
     if (newest.run === state.server?.run) {
-      frame = newest;
+      frame = completed(newest, frame);
       history.merge(newest.history.start, newest.history.samples);
     }
   }

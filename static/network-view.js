@@ -75,6 +75,8 @@ export class NetworkView {
   #tilePace;
   /** The layout that is painted. @type {NetworkLayout | null} */
   #drawn = null;
+  /** The neurons' pictures that are painted. @type {Uint8Array | null} */
+  #painted = null;
   #featureAtlas = context2d(document.createElement("canvas"));
   /** @type {NetworkLayout | null} */
   #layout = null;
@@ -149,7 +151,8 @@ export class NetworkView {
     const now = hurry || layout !== this.#drawn;
     this.#drawn = layout;
     if (this.#linkPace.isDue(now)) this.#links.draw(layout, frame.parameters, palette, this.#shown);
-    if (!this.#tilePace.isDue(now)) return;
+    if ((frame.neurons === this.#painted && !now) || !this.#tilePace.isDue(now)) return;
+    this.#painted = frame.neurons;
     const lesions = this.#server?.settings.lesions ?? [];
     const off = (/** @type {Tile} */ tile) => isOff(lesions, tile);
     this.#tiles.draw(frame, {layout, palette, colors, isOff: off, tolerance});

@@ -36,6 +36,7 @@ export class TilePainter {
    * @param {Look} look
    */
   draw({neurons, smallSide, output, side}, look) {
+    if (!neurons) return;
     const {layout, palette, colors} = look;
     const context = context2d(this.#canvas);
     const bytesOf = (/** @type {number} */ i) =>
@@ -68,7 +69,10 @@ export function shrinkingFactor(side, size) {
   return factor;
 }
 
-/** Pictures of one size, below one another. */
+/**
+ * Pictures of one size, below one another. Each has its first and its last row twice: where the browser enlarges a part of
+ * a sheet it mixes in what lies beside it.
+ */
 class Sheet {
   #context = context2d(document.createElement("canvas"));
   #image = new ImageData(1, 1);
@@ -91,14 +95,17 @@ class Sheet {
     if (!first || !last) return;
     for (const {bytes, shown, colors: own, place} of changed) {
       shown.set(bytes);
-      colorBytes(bytes, own, this.#image, place * side * side);
+      const start = place * (side + 2) * side;
+      colorBytes(bytes.subarray(0, side), own, this.#image, start);
+      colorBytes(bytes, own, this.#image, start + side);
+      colorBytes(bytes.subarray(-side), own, this.#image, start + side + side * side);
     }
-    const top = first.place * side;
-    this.#context.putImageData(this.#image, 0, 0, 0, top, side, (last.place + 1) * side - top);
+    const [top, end] = [first.place * (side + 2), (last.place + 1) * (side + 2)];
+    this.#context.putImageData(this.#image, 0, 0, 0, top, side, end - top);
     const sheet = this.#context.canvas;
     for (const {tile, place} of changed) {
       const opacity = isOff(tile) ? OFF : 1;
-      stamp(context, {sheet, top: place * side, side}, tile, opacity);
+      stamp(context, {sheet, top: place * (side + 2) + 1, side}, tile, opacity);
     }
   }
 
@@ -109,7 +116,7 @@ class Sheet {
    * @param {unknown[]} look
    */
   #begin(side, count, look) {
-    const [width, height] = [Math.max(side, 1), Math.max(side * count, 1)]; // no canvas is smaller
+    const [width, height] = [Math.max(side, 1), Math.max((side + 2) * count, 1)]; // no canvas is smaller
     const {canvas} = this.#context;
     if (canvas.width === width && canvas.height === height && equal(look, this.#look)) return false;
     this.#look = look;

@@ -39,6 +39,14 @@ def test_a_frame_holds_the_trainer_as_it_is() -> None:
     }
 
 
+def test_a_frame_without_the_neurons_is_the_same_otherwise() -> None:
+    trainer = Trainer(Settings(hidden=(3, 2)))
+    trainer.train(7)
+    whole, without = (load(frame_message(trainer, replace(HEAD, neurons=wanted))) for wanted in (True, False))
+    assert whole.keys() - without.keys() == {"neurons"}
+    assert all((whole[name] == array).all() for name, array in without.items())
+
+
 def test_arrays_of_four_byte_elements_begin_at_a_multiple_of_four() -> None:
     trainer = Trainer(Settings(hidden=()))
     for message in (frame_message(trainer, HEAD_WITHOUT_FOCUS), points_message(trainer, 1)):

@@ -243,6 +243,58 @@ def test_at_most_two_frames_are_unacknowledged() -> None:
     take_frame(session, clock)
 
 
+def pictured(session: Session, clock: Clock, seconds: float = 1 / 60) -> bool:
+    """Whether the next frame, `seconds` later, brings the neurons' pictures."""
+    clock.now += seconds
+    session.advance()
+    frame, session.picture = session.picture, None
+    assert frame is not None
+    return "neurons" in load(frame)
+
+
+def test_while_training_runs_every_second_frame_brings_the_neurons() -> None:
+    session, clock = make_session()
+    tell(session, Play())
+    brought = []
+    for number in range(1, 9):
+        brought.append(pictured(session, clock))
+        session.receive(Ack(frame=number))
+    assert brought == [True, False] * 4
+
+
+def test_neurons_that_may_have_been_overwritten_come_again() -> None:
+    session, clock = make_session()
+    tell(session, Play())
+    assert pictured(session, clock)
+    assert pictured(session, clock, 1 / 59)  # nobody has acknowledged them
+    session.receive(Ack(frame=2))
+    assert not pictured(session, clock)
+
+
+def test_after_a_command_and_at_rest_a_frame_brings_the_neurons() -> None:
+    session, clock = make_session(Settings(stop_epochs=60))
+    tell(session, Play())
+    assert pictured(session, clock)
+    session.receive(Ack(frame=1))
+    tell(session, Change(settings={"learning_rate": 0.1}))
+    assert pictured(session, clock, 0.001)
+    session.receive(Ack(frame=2))
+    last = b""
+    while session.playing:
+        clock.now += 1 / 80
+        session.advance()
+        if session.picture:
+            last, session.picture = session.picture, None
+            session.receive(Ack(frame=int(metadata(last)["frame"])))
+    assert (metadata(last)["epoch"], "neurons" in load(last)) == ("60", True)
+    tell(session, Step())
+    assert pictured(session, clock, 0.001)
+    tell(session, Play())
+    assert pictured(session, clock, 0.001)
+    session.attach()  # a page that has just come knows nothing
+    assert pictured(session, clock, 1 / 100)
+
+
 def test_a_page_that_draws_nothing_any_more_costs_nothing() -> None:
     session, clock = make_session()
     tell(session, Play())
