@@ -22,16 +22,19 @@ export class LayerAtHand {
   /** @param {number} layer from 1; what is no hidden layer changes nothing */
   take(layer) {
     const head = this.#heads.children[layer - 1];
-    if (!head || head.classList.contains("at-hand")) return;
+    if (!this.#isNarrow || !head || head.classList.contains("at-hand")) return;
     for (const other of this.#heads.children) other.classList.toggle("at-hand", other === head);
     this.#layer = layer;
+  }
+
+  get #isNarrow() {
+    return this.#heads.classList.contains("narrow");
   }
 
   /** A mouse has opened the head before it clicks. A finger's first tap opens it. @param {PointerEvent} event */
   #open({target, pointerType}) {
     const layer = this.#layerOf(target);
-    const isNarrow = this.#heads.classList.contains("narrow");
-    this.#wasShut = isNarrow && pointerType !== "mouse" && layer !== this.#layer;
+    this.#wasShut = this.#isNarrow && pointerType !== "mouse" && layer !== this.#layer;
     this.take(layer);
   }
 

@@ -88,6 +88,7 @@ export class NetworkView {
   #shown = null;
   /** The neuron whose numbers have the keyboard. @type {Unit | null} */
   #read = null;
+  #isWider = false; // than its panel
   #resized = () => {};
 
   /**
@@ -156,7 +157,7 @@ export class NetworkView {
     const lesions = this.#server?.settings.lesions ?? [];
     const off = (/** @type {Tile} */ tile) => isOff(lesions, tile);
     this.#tiles.draw(frame, {layout, palette, colors, isOff: off, tolerance});
-    if (layout.width > this.#parts.panel.clientWidth) this.#keepOutputs(layout);
+    if (this.#isWider) this.#keepOutputs(layout);
   }
 
   /**
@@ -230,6 +231,7 @@ export class NetworkView {
       server.settings.connections,
     );
     this.#layout = layout;
+    this.#isWider = layout.width > panel.clientWidth;
     stage.style.setProperty("--head", `${room.head}px`);
     stage.style.width = `${layout.width}px`;
     stage.style.height = `${layout.height}px`;

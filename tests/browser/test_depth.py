@@ -252,8 +252,11 @@ def test_a_fingers_first_tap_opens_a_layer_and_changes_nothing(visit: Visit) -> 
     add = playground.button("Add neuron to layer 10")
     add.scroll_into_view_if_needed()
     expect(add).to_have_css("opacity", "0")
-    add.tap()
+    name = playground.button("Settings of layer 10").bounding_box()
+    assert name
+    page.touchscreen.tap(name["x"] + name["width"] / 2, name["y"] + name["height"] / 2)
     expect(add).to_have_css("opacity", "1")
+    expect(page.locator("#layer-settings")).to_be_hidden()
     expect(playground.neurons(10)).to_have_count(8)
     add.tap()
     expect(playground.neurons(10)).to_have_count(9)

@@ -141,7 +141,7 @@ test("a wide layer is a block: a hundred neurons at a glance, and 256", () => {
 });
 
 test("arrows go through a block as it looks: down its columns and across them", () => {
-  const layout = layOut([2, 100, 3], TWO, ROOM);
+  const layout = layOut([2, 100, 3], TWO, {width: 776, height: 492, ...MOUSE});
   const rows = layout.hidden.filter(({x}) => x === layout.hidden[0]?.x).length;
   const go = (/** @type {number} */ neuron, /** @type {string} */ key) => {
     const next = neighbour(layout, {layer: 1, neuron}, key);
@@ -149,6 +149,7 @@ test("arrows go through a block as it looks: down its columns and across them", 
   };
   assert.deepEqual(go(1, "ArrowDown"), [1, 2]);
   assert.equal(go(rows, "ArrowDown"), null);
+  assert.equal(go(100, "ArrowDown"), null); // the last column is shorter
   assert.deepEqual(go(3, "ArrowRight"), [1, rows + 3]);
   assert.deepEqual(go(rows + 3, "ArrowLeft"), [1, 3]);
   assert.equal(go(3, "ArrowLeft"), null);
