@@ -259,6 +259,7 @@ export class NetworkView {
     panel.classList.toggle("before", panel.scrollLeft > 0);
     panel.classList.toggle("behind", panel.scrollLeft < hidden);
     stage.style.setProperty("--behind", `${hidden - panel.scrollLeft}px`);
+    titles.classList.toggle("scrolled", panel.scrollLeft > 0);
     titles.style.setProperty("--scrolled", `${panel.scrollLeft}px`);
   }
 
