@@ -21,13 +21,14 @@ export function formatRate(value) {
 }
 
 /**
- * Four decimals, or an exponent where they would say nothing.
+ * Four decimals, or an exponent where they would say nothing; never wider than eight digits.
  * @param {number | null} value
  */
 export function formatLoss(value) {
   if (value === null) return "–";
   const small = value !== 0 && value < 0.001;
-  return small || value >= 10_000 ? value.toExponential(2) : value.toFixed(4);
+  const isLong = value >= 1e10 || value < 1e-9;
+  return small || value >= 10_000 ? value.toExponential(isLong ? 1 : 2) : value.toFixed(4);
 }
 
 const LARGE = 10_000;

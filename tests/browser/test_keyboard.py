@@ -37,7 +37,9 @@ def test_tab_reaches_every_control(playground: Playground) -> None:
     wanted = set(playground.page.evaluate(TO_REACH))
     assert len(wanted) > 25
     reached, visible = press_through(playground.page, len(wanted) + 10)
-    assert wanted <= reached
+    weights = {name for name in wanted if name.startswith("Weight from")}  # of the output: none is looked at yet
+    assert wanted - weights <= reached
+    assert {"Weight from X₁", "Weight from X₂"} <= reached  # those of the neuron that Tab came from
     assert visible
 
 

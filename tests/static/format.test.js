@@ -18,7 +18,9 @@ test("losses keep digits that mean something", () => {
   assert.equal(formatLoss(0), "0.0000");
   assert.equal(formatLoss(0.51234), "0.5123");
   assert.equal(formatLoss(0.000042), "4.20e-5");
-  assert.equal(formatLoss(6e34), "6.00e+34");
+  assert.equal(formatLoss(6e9), "6.00e+9");
+  assert.equal(formatLoss(6e34), "6.0e+34");
+  assert.equal(formatLoss(6.42e-11), "6.4e-11");
 });
 
 test("weights have a real minus", () => {
