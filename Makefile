@@ -100,7 +100,7 @@ protocol: $(NODE) ## write static/protocol.d.ts from app/protocol.py
 
 ## Figures
 
-bench: $(RUNTIME) ## the engine's speed, as in README.md
+bench: $(RUNTIME) ## the engine's speed, as in docs/figures.md
 	$(BIN)/python -m benchmarks.engine $(ARGS)
 
 bench-live: $(DEV) chromium ## the page's speed in Chromium

@@ -1,10 +1,12 @@
 """The command line: serve the playground, train without a browser, measure the engine."""
 
 import asyncio
+import errno
 import json
 import logging
 import math
 import os
+import socket
 import sys
 from contextlib import suppress
 from dataclasses import asdict
@@ -81,6 +83,12 @@ def serve(
     """Serve the playground. All other settings come from the environment: see docs/settings.md."""
     given: dict[str, Any] = {"host": host, "port": port, "threads": threads, "workers": workers, "no_store": no_store}
     config = _config({name: value for name, value in given.items() if value is not None})
+    if config.port and _is_taken(config.host, config.port):
+        raise _bad(
+            f"port {config.port} is in use by another program, perhaps another Hyperplane. "
+            f"End that one, or choose another port: hyperplane serve --port {config.port + 1}",
+            code=1,
+        )
     with suppress(KeyboardInterrupt):
         run_server(config, _starting(config))
 
@@ -106,6 +114,19 @@ def _config(given: dict[str, Any]) -> Config:
     except ValidationError as error:
         lines = (f"{'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors())
         raise _bad("\n".join(lines)) from error
+
+
+def _is_taken(host: str, port: int) -> bool:
+    """Whether somebody listens there already; all else that is wrong with an address is found when it is used."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        if sys.platform != "win32":  # where it would allow two to listen
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            return error.errno == errno.EADDRINUSE
+    return False
 
 
 def _starting(config: Config) -> Any:
@@ -278,9 +299,9 @@ def load(
         raise typer.Exit(1)
 
 
-def _bad(message: str) -> typer.Exit:
+def _bad(message: str, code: int = 2) -> typer.Exit:
     screen.print(f"[bold]Error:[/] {escape(message)}", soft_wrap=True)
-    return typer.Exit(2)
+    return typer.Exit(code)
 
 
 def _split(text: str) -> list[str]:

@@ -27,15 +27,15 @@ from engine.settings import (
 
 _FORMULAS: dict[Objective, tuple[str, str]] = {  # in words, and in LaTeX
     "squared-error": (
-        "Squared error: half the mean square of what the output misses.",
+        "Squared error: half the mean of the squared errors.",
         r"E = \frac{1}{2N} \sum_{n} ( y_n - t_n )^2",
     ),
     "cross-entropy": (
-        "Cross-entropy of two classes: one output by sigmoid, the probability of blue.",
+        "Cross-entropy for two classes: a sigmoid makes the output the probability of blue.",
         r"E = -\frac{1}{N} \sum_{n} \left[ t_n \log y_n + (1 - t_n) \log (1 - y_n) \right]",
     ),
     "categorical-cross-entropy": (
-        "Categorical cross-entropy: an output for each class, made probabilities by softmax.",
+        "Categorical cross-entropy: softmax makes the outputs, one per class, probabilities.",
         r"E = -\frac{1}{N} \sum_{n} \sum_{k} t_{nk} \log y_{nk} , \quad y_k = \frac{e^{z_k}}{\sum_{r} e^{z_r}}",
     ),
 }

@@ -74,7 +74,7 @@ export class Inspector {
     );
     this.#title.textContent = unitName(server, shown);
     this.#hint.textContent = pinned
-      ? "Pinned. Click the neuron again or press Escape to let go."
+      ? "Pinned. Click the neuron again or press Escape to unpin it."
       : "Point at a neuron to see its weights; click it, or a link, to edit them here.";
     if (key === this.#key) return;
     this.#key = key;

@@ -97,11 +97,11 @@ function welcomed(state, {resumed, age, expected}) {
   if (resumed === "checkpoint")
     return withNotice(state, `The server was away. This is the network as it was ${ago(age)}.`);
   if (resumed === "copy")
-    return withNotice(state, "A copy: this tab has a network of its own from here on.");
+    return withNotice(state, "This tab is a copy and now has a network of its own.");
   if (resumed === "none" && expected)
     return withNotice(
       state,
-      "The server does not have this tab’s network any more: it begins anew.",
+      "The server no longer has the network of this tab, so a new one begins.",
     );
   return expected ? say(state, "Connected again") : state;
 }

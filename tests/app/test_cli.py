@@ -1,6 +1,7 @@
 """cli.py: the command line is an interface that other people's scripts use."""
 
 import json
+import socket
 import subprocess
 from typing import Any
 
@@ -104,6 +105,21 @@ def test_bench_measures_every_shape() -> None:
     rows = json.loads(result.stdout)["rows"]
     assert rows[0]["shape"] == "2-4-2-1"
     assert all(row["Hyperplane"] > 0 and row["field, ms"] > 0 for row in rows)
+
+
+def test_a_port_in_use_is_told_in_a_line_with_what_to_do() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        result = subprocess.run(
+            [hyperplane(), "serve", "--port", str(port)], capture_output=True, text=True, check=False, timeout=60
+        )
+    assert result.returncode == 1
+    said = " ".join(result.stderr.split())
+    assert f"port {port} is in use" in said
+    assert f"hyperplane serve --port {port + 1}" in said
+    assert "Traceback" not in result.stderr
 
 
 def test_the_version_is_told() -> None:

@@ -245,7 +245,7 @@ test("the page says what it got after a restart, and says nothing to a newcomer"
   assert.match(told("checkpoint", true, 4.2), /as it was 4 s ago/);
   assert.match(told("checkpoint", true, 7200), /2 hours ago/);
   assert.match(told("copy", true), /network of its own/);
-  assert.match(told("none", true), /begins anew/);
+  assert.match(told("none", true), /a new one begins/);
   assert.equal(told("none", false), "");
   assert.equal(told("live", true), "");
 });
