@@ -200,7 +200,7 @@ def test_copy_copies_the_link_and_then_what_was_added(visit: Visit) -> None:
 def test_a_lesson_hides_what_it_does_without(visit: Visit) -> None:
     teacher = visit.open()
     teacher.button("Share").click()
-    teacher.page.get_by_text("For a lesson").click()
+    teacher.page.get_by_text("Hide controls").click()
     for name in ("Noise", "Training data share", "Neuron buttons", "Inputs that are off"):
         teacher.page.get_by_role("dialog").get_by_label(name, exact=True).check()
     teacher.page.get_by_label("Title and explanations").check()
