@@ -201,7 +201,7 @@ function restore(field) {
   typing = null;
   const before = shown.get(field);
   field.value = before?.text ?? "";
-  field.select();
+  if (document.activeElement === field) field.select(); // elsewhere, some browsers would bring the focus back
 }
 
 const sign = makeSign();

@@ -537,6 +537,17 @@ def test_minus_and_plus_give_a_layer_back_as_wide_as_it_was(visit: Visit) -> Non
     expect(playground.neurons(2)).to_have_count(3)
 
 
+def assert_nothing_repeats(playground: Playground) -> None:
+    """Answers come in order: whatever was sent before a step is there when its epoch is."""
+    playground.page.keyboard.press("s")
+    playground.wait_for_epoch(1)
+    held = playground.page.locator(".unit").count()
+    playground.page.wait_for_timeout(800)
+    playground.page.keyboard.press("s")
+    playground.wait_for_epoch(2)
+    assert playground.page.locator(".unit").count() == held
+
+
 @pytest.mark.parametrize(("name", "layer", "count"), [("Add neuron to layer 1", 1, 7), ("Add hidden layer", 5, 2)])
 def test_a_button_that_is_held_repeats(playground: Playground, name: str, layer: int, count: int) -> None:
     page = playground.page
@@ -544,10 +555,7 @@ def test_a_button_that_is_held_repeats(playground: Playground, name: str, layer:
     page.mouse.down()
     expect(playground.neurons(layer).nth(count - 1)).to_be_visible()
     page.mouse.up()
-    page.wait_for_timeout(300)  # answers under way
-    held = page.locator(".unit").count()
-    page.wait_for_timeout(600)
-    assert page.locator(".unit").count() == held
+    assert_nothing_repeats(playground)
 
 
 def test_a_finger_that_rests_on_a_button_repeats_it_and_opens_no_menu(visit: Visit) -> None:
@@ -562,10 +570,7 @@ def test_a_finger_that_rests_on_a_button_repeats_it_and_opens_no_menu(visit: Vis
     finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [place]})
     expect(playground.neurons(1).nth(7)).to_be_attached()
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    page.wait_for_timeout(300)  # answers under way
-    held = playground.neurons(1).count()
-    page.wait_for_timeout(600)
-    assert playground.neurons(1).count() == held
+    assert_nothing_repeats(playground)
     expect(page.locator("#layer-settings")).to_be_hidden()
 
 
