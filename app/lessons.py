@@ -43,8 +43,8 @@ CHAPTERS = (
                 "perceptron-line",
                 "A perceptron draws one line",
                 "dataset=gauss&hidden=&loss=cross-entropy&learning_rate=0.001&speed=5",
-                "At first every point is on the wrong side. The two weights turn the line, the bias shifts it, and "
-                "after 20 epochs nearly all points are right. Edit the three numbers below the network yourself.",
+                "Every point starts on the wrong side. The two weights turn the line, the bias shifts it, and after "
+                "20 epochs nearly all points are right. Edit them below the network.",
                 "Capability of Perceptrons",
             ),
             Lesson(

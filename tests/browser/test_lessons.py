@@ -96,6 +96,8 @@ def test_text_and_experiment_stay_together(visit: Visit) -> None:
     expect_no_lesson(page)
     page.go_back()
     expect_lesson(page, LARGE)
+    go(page, f"{LARGE.link}&hide_text=true")
+    expect_no_lesson(page)
 
 
 def test_a_lesson_that_is_shared_brings_its_text_speed_and_chart(visit: Visit) -> None:
