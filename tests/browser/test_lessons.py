@@ -111,6 +111,10 @@ def test_a_lesson_that_is_shared_brings_its_text_speed_and_chart(visit: Visit) -
     expect(student.control("Speed")).to_have_value("5")
     expect(student.page.get_by_role("checkbox", name="Log loss")).to_be_checked()
     expect(student.page.get_by_role("checkbox", name="Log epochs")).not_to_be_checked()
+    student.page.get_by_role("checkbox", name="Log loss").uncheck()
+    expect(student.page).not_to_have_url(re.compile("log_loss"))
+    student.page.get_by_role("checkbox", name="Log epochs").check()
+    expect(student.page).not_to_have_url(re.compile("log_epoch"))
 
 
 def test_a_lesson_stays_while_one_plays_with_it_and_goes_by_its_button(playground: Playground) -> None:

@@ -134,9 +134,11 @@ def test_a_click_on_a_link_leads_to_its_weight(playground: Playground) -> None:
     playground.wait_for_other_picture(before)
 
 
-def test_settings_that_a_link_changes_are_not_out_of_sight(visit: Visit) -> None:
-    expect(visit.open().control("Order of points")).to_be_hidden()
-    expect(visit.open(fragment="#v=1&order=shuffle").control("Order of points")).to_be_visible()
+def test_settings_that_a_link_changes_are_counted_while_they_are_out_of_sight(visit: Visit) -> None:
+    playground = visit.open(fragment="#v=1&order=shuffle")
+    expect(playground.control("Order of points")).to_be_hidden()
+    playground.button("More (1)").click()
+    expect(playground.control("Order of points")).to_have_value("shuffle")
 
 
 def test_the_scores_are_live_and_add_up(playground: Playground) -> None:
