@@ -47,6 +47,7 @@ from app.protocol import (
     Visible,
 )
 from app.rejections import rejection
+from app.verdicts import Verdicts
 from engine.history import History
 from engine.settings import MAX_PARAMETERS, Refused, most_classes
 from engine.trainer import Trainer
@@ -142,6 +143,7 @@ class Session:
         self._told = _Sent(0, self.trainer.history, 0)
         self._meter = Meter()
         self._detail = Detail()
+        self._verdicts = Verdicts()
 
     # -- turns --------------------------------------------------------------------------------------------------------
 
@@ -225,6 +227,9 @@ class Session:
             errors=self.view.errors,
             coarseness=max(crowded, self._detail.coarseness),
             coarse_for="link" if self._detail.coarseness > crowded else "crowd" if crowded else "",
+            health=self._verdicts.of(
+                self.trainer, now, (self.run, self._handled), trains=self._trains, crowd=self._crowd()
+            ),
             history_start=self._told.samples if self._told.history is history else 0,
         )
         self.picture = frame_message(self.trainer, head)

@@ -9,6 +9,7 @@ from numpy.typing import DTypeLike, NDArray
 from engine.datasets import Points
 from engine.features import evaluate_features, grid_features
 from engine.memory import aligned_zeros, lanes_for
+from engine.neighbours import nearest
 from engine.settings import Feature
 
 
@@ -35,6 +36,11 @@ class Examples:
     def labels(self) -> NDArray[np.float64]:
         """The targets as they were drawn, (count,)."""
         return self._points[:, 2]
+
+    @cached_property
+    def nearest(self) -> NDArray[np.int64]:
+        """Of each point the five nearest others, (count, 5)."""
+        return nearest(self._points)
 
     @cached_property
     def variance(self) -> float:

@@ -76,6 +76,7 @@ class Trainer:
         self.stop: Stop | None = None  # the condition that has ended training
         self.history = History()
         self.starts = 0  # how often it began at epoch 0
+        self.changed = 0  # the epoch of the last change to the network or its training
         self.data: Data
         self.network: Network
         self.rule: Rule
@@ -310,6 +311,7 @@ class Trainer:
         if old.method != settings.method:
             self.network.forget()
         self.rule = _rule(settings, len(self.data.train))
+        self.changed = self.epoch
         self.arm()
         return False
 
@@ -388,6 +390,7 @@ class Trainer:
         """Set one weight or bias, by its place in `parameters`. Raises Refused, as all changes do."""
         self._check_place("index", index, self.settings.parameter_count - 1, first=0)
         self.network.parameters[index] = value
+        self.changed = self.epoch
         self.divergence = None
         self._marks.forget()
 
@@ -418,6 +421,7 @@ class Trainer:
             "step": self.step,
             "batch_step": self._batch_step,
             "edits": self._edits,
+            "changed": self.changed,
             "taken": self.network.taken,
         }
         return arrays, numbers
@@ -438,6 +442,7 @@ class Trainer:
         self.network.taken = numbers["taken"]
         self.history, self.epoch, self.step = history, epoch, numbers["step"]
         self._batch_step, self._edits = numbers["batch_step"], numbers["edits"]
+        self.changed = numbers.get("changed", 0)  # checkpoints of before do not say
         self._good, self._best = None, math.inf
         self._marks.forget()
         self.arm()
@@ -455,6 +460,7 @@ class Trainer:
         self.settings = settings
         self.divergence = None
         self._rebuild(layers)
+        self.changed = self.epoch
         self.arm()
 
     def _reshaped(self, old: Settings, new: Settings) -> Layers:
@@ -491,6 +497,7 @@ class Trainer:
         """The parameters are those that the run begins with."""
         self.epoch, self.step, self._batch_step = epoch, epoch * self.steps_in_epoch, 0
         self._marks.forget()
+        self.changed = epoch
         self.divergence = None
         self.history = History(epoch)
         self._good, self._best = None, math.inf

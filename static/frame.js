@@ -36,6 +36,7 @@
  * @property {Uint8Array | null} focusPicture
  * @property {readonly [number, number] | null} at the place that is looked at
  * @property {Float32Array | null} atValues each output there, then the value of the neuron in focus
+ * @property {string} health the verdict on the run as JSON, or ""
  * @property {Float32Array | null} answers four figures of each point: see docs/protocol.md
  */
 
@@ -79,6 +80,7 @@ export function readFrame({metadata, tensors}) {
     smallSide: tensors.neurons?.shape.at(-1) ?? 0,
     focus: metadata.focus ?? "",
     focusPicture: tensors.focus ? bytes(tensors.focus) : null,
+    health: metadata.health ?? "",
     at: metadata.at ? readPlace(metadata.at) : null,
     atValues: tensors.at ? floats(tensors.at) : null,
     answers: tensors.answers ? floats(tensors.answers) : null,

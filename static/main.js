@@ -14,6 +14,7 @@ import {explainControls} from "./explanations.js";
 import {FieldView} from "./field-view.js";
 import {Figures} from "./figures.js";
 import {completed, readFrame, readPoints, samePoints} from "./frame.js";
+import {HealthView} from "./health-view.js";
 import {repeatWhileHeld} from "./hold.js";
 import {Inspector, unitName} from "./inspector.js";
 import {listenForKeys} from "./keyboard.js";
@@ -105,6 +106,14 @@ const reader = new PlaneReader(
   {
     look: at => connection.look(at),
     changed: schedule,
+    say: text => dispatch({type: "announce", text}),
+  },
+);
+const health = new HealthView(
+  byId("health-text", HTMLElement),
+  byId("health-try", HTMLButtonElement),
+  {
+    command: send,
     say: text => dispatch({type: "announce", text}),
   },
 );
@@ -357,6 +366,7 @@ function draw() {
     scores.draw(frame);
     const {log_epoch: logEpoch = true, log_loss: logLoss = false} = state.server?.view ?? {};
     loss.show(frame.epoch, {logEpoch, logLoss}, state.server?.divergence ?? null);
+    health.draw(frame.health, state.server);
     wrong.draw(frame, points, state.server?.view.show_test ?? false);
     const unit = shownUnit(state);
     const name = unit && state.server ? unitName(state.server, unit) : "";

@@ -72,7 +72,7 @@ export class WrongView {
     const context = sharpen(this.#canvas, size, size);
     const style = getComputedStyle(this.#canvas);
     const scale = size / (2 * EXTENT);
-    const arm = Math.max(3.5, size / 85);
+    const arm = Math.max(3.5, size / 95);
     const path = new Path2D();
     for (const [x, y] of places) {
       const [left, top] = [(x + EXTENT) * scale, (EXTENT - y) * scale];
@@ -83,8 +83,8 @@ export class WrongView {
     }
     context.lineCap = "round";
     for (const [color, width] of /** @type {const} */ ([
-      ["--ground", 4],
-      ["--text", 1.8],
+      ["--ground", 3.4],
+      ["--text", 1.6],
     ])) {
       context.strokeStyle = style.getPropertyValue(color);
       context.lineWidth = width;

@@ -1,9 +1,13 @@
 """session.py: commands become training, training becomes messages; by a clock that the test turns."""
 
+import json
+from typing import Any
+
 import numpy as np
 import pytest
 from safetensors.numpy import load
 
+from app import verdicts
 from app.building import build_settings
 from app.experiment import Experiment
 from app.links import read_link, write_link
@@ -38,7 +42,9 @@ from app.protocol import (
     Visible,
 )
 from app.session import NEVER, UNACKNOWLEDGED, Session
+from engine.checkup import examine
 from engine.settings import Refused, Settings
+from engine.trainer import Trainer
 from tests.frames import metadata
 
 
@@ -702,3 +708,53 @@ def test_wrong_points_are_marked_if_the_view_says_so() -> None:
     assert answer.view.errors
     assert answer.link == "#v=1&errors=true"
     assert load(take_frame(session, clock))["answers"].shape == (500, 4)
+
+
+def health_of(frame: bytes) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(metadata(frame)["health"])
+    return found
+
+
+def test_a_verdict_on_the_run_comes_with_the_frames_once_a_second_while_it_trains() -> None:
+    session, clock = make_session(Settings(dataset="xor", hidden=(), loss="cross-entropy"))
+    assert health_of(take_frame(session, clock))["kind"] == "start"
+    tell(session, Play(seq=1))
+    epochs = []
+    for number in range(1, 30):
+        session.receive(Ack(frame=number))
+        epochs.append(health_of(take_frame(session, clock))["epoch"])
+    assert len(set(epochs)) == 3  # in 2.9 seconds
+    session.receive(Ack(frame=30))
+    tell(session, Pause(seq=2))
+    session.trainer.train(1500)
+    tell(session, Step(seq=3))
+    stuck = health_of(take_frame(session, clock))
+    assert stuck["epoch"] == session.trainer.epoch
+    assert (stuck["kind"], stuck["cause"]) == ("stuck", "linear")
+    assert stuck["remedy"] == {"type": "add-layer", "layer": 1, "neurons": 8}
+    session.receive(Ack(frame=31))
+    assert isinstance(tell(session, AddLayer(seq=4, layer=1, neurons=8)), State)
+    assert health_of(take_frame(session, clock))["kind"] == "early"
+
+
+def test_a_paused_run_is_judged_once_however_often_the_pointer_moves(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Trainer] = []
+    monkeypatch.setattr(verdicts, "examine", lambda trainer: seen.append(trainer) or examine(trainer))  # type: ignore[func-returns-value]
+    session, clock = make_session()
+    for number in range(1, 6):
+        session.receive(Look(at=(0.0, number)))
+        take_frame(session, clock)
+        session.receive(Ack(frame=number))
+    assert len(seen) == 1
+
+
+def test_in_a_crowd_verdicts_are_rarer() -> None:
+    clock = Clock()
+    session = Session(read_link("#v=1"), clock, crowd=lambda: 100.0)
+    session.attach()
+    tell(session, Play(seq=1))
+    epochs = []
+    for number in range(1, 40):
+        epochs.append(health_of(take_frame(session, clock))["epoch"])
+        session.receive(Ack(frame=number))
+    assert len(set(epochs)) == 1  # in 3.9 seconds; every ten seconds for a hundred sessions of a thread
