@@ -27,7 +27,7 @@ const SENTENCES = {
   learnt: ({right}) =>
     right === undefined
       ? "Learnt: the outputs are close to the training points."
-      : `Learnt: ${formatShare(right)} of the training points are right.`,
+      : `Learnt${right < 0.97 ? ", as far as points that overlap allow" : ""}: ${formatShare(right)} of the training points are right.`,
   settled: ({epochs = 0}) =>
     `Settled: the training loss has not improved for ${count(epochs, "epoch")}.`,
   flat: ({epochs = 0}) => `No progress for ${count(epochs, "epoch")}. It may come yet.`,

@@ -38,6 +38,9 @@ export class PlaneReader {
   #isPressed = false;
   #speaking = 0;
   #lines = "";
+  /** The place whose figures are shown. */
+  #written = "";
+  #isToBeSaid = false;
 
   /**
    * @param {Parts} parts
@@ -90,6 +93,8 @@ export class PlaneReader {
     if (!lines.length) return;
     this.#write(lines);
     this.#put(place, frame.at, point);
+    this.#written = answered;
+    this.#speak();
   }
 
   /** @param {string[]} lines */
@@ -171,11 +176,17 @@ export class PlaneReader {
     this.#by = "keys";
     this.#read(within(x + step * arrow[0], y + step * arrow[1]));
     clearTimeout(this.#speaking);
-    this.#speaking = setTimeout(() => this.#speak(), SPOKEN_AFTER);
+    this.#speaking = setTimeout(() => {
+      this.#isToBeSaid = true;
+      this.#speak();
+    }, SPOKEN_AFTER);
   }
 
+  /** As soon as the figures of this place are there. */
   #speak() {
-    if (this.#place && this.#by === "keys")
+    if (!this.#isToBeSaid || this.#written !== this.#place?.join()) return;
+    this.#isToBeSaid = false;
+    if (this.#by === "keys")
       this.#listener.say(this.#lines.replaceAll("\n", ". ").replaceAll(/[✗✓] /g, ""));
   }
 
