@@ -85,6 +85,7 @@ class Trainer:
         self.steps_in_epoch: int
         self._batch_step: int  # steps since the examples were laid out in batches
         self._edits: int
+        self._has_own_weights: bool  # some were set by hand or came with a link
         self._good: Kept | None = None  # the last one whose loss was not far above the best
         self._marks = Marks(TRAIL)
         self._best = math.inf
@@ -295,11 +296,15 @@ class Trainer:
         """Take other settings and keep what can be kept; True when training started over at epoch 0. Raises Refused."""
         settings.check_size(self._parameter_limit)
         old, self.settings = self.settings, settings
+        is_untouched = self._is_untouched
         self.divergence = None
         self._marks.forget()
         if _differ(old, settings, _DATA_SETTINGS):
             self._start_over()
             return True
+        if is_untouched and architecture_of(old) != architecture_of(settings):
+            self._draw_first()
+            return False
         if architecture_of(old) != architecture_of(settings):
             before = self.network
             self._rebuild(self._reshaped(old, settings))
@@ -391,6 +396,7 @@ class Trainer:
         self._check_place("index", index, self.settings.parameter_count - 1, first=0)
         self.network.parameters[index] = value
         self.changed = self.epoch
+        self._has_own_weights = True
         self.divergence = None
         self._marks.forget()
 
@@ -410,6 +416,7 @@ class Trainer:
         for layer in running:
             layer[:] = saved[count : count + layer.size].reshape(layer.shape)
             count += layer.size
+        self._has_own_weights = True
         self._begin(epoch)
 
     def dump(self) -> tuple[dict[str, NDArray[Any]], dict[str, int]]:
@@ -422,6 +429,7 @@ class Trainer:
             "batch_step": self._batch_step,
             "edits": self._edits,
             "changed": self.changed,
+            "own_weights": int(self._has_own_weights),
             "taken": self.network.taken,
         }
         return arrays, numbers
@@ -443,6 +451,7 @@ class Trainer:
         self.history, self.epoch, self.step = history, epoch, numbers["step"]
         self._batch_step, self._edits = numbers["batch_step"], numbers["edits"]
         self.changed = numbers.get("changed", 0)  # checkpoints of before do not say
+        self._has_own_weights = bool(numbers.get("own_weights", 1))  # older checkpoints do not say
         self._good, self._best = None, math.inf
         self._marks.forget()
         self.arm()
@@ -456,12 +465,21 @@ class Trainer:
     def _edit(self, settings: Settings, change: Callable[[Layers, Architecture], Layers]) -> None:
         """Check the new shape before anything changes, then change it."""
         settings.check_size(self._parameter_limit)
+        if self._is_untouched:
+            self.settings = settings
+            self._draw_first()
+            return
         layers = change(self.network.layers, architecture_of(self.settings))
         self.settings = settings
         self.divergence = None
         self._rebuild(layers)
         self.changed = self.epoch
         self.arm()
+
+    @property
+    def _is_untouched(self) -> bool:
+        """Whether there is nothing to keep: the weights are those that the settings draw."""
+        return self.step == 0 and not self._has_own_weights
 
     def _reshaped(self, old: Settings, new: Settings) -> Layers:
         """The weights for other settings of the same data; a new `hidden` that is no edit draws anew."""
@@ -487,7 +505,11 @@ class Trainer:
 
     def _start_over(self) -> None:
         self.starts += 1
-        self._edits = 0
+        self._draw_first()
+
+    def _draw_first(self) -> None:
+        """Epoch 0 of the settings, as everybody has it who opens their link."""
+        self._edits, self._has_own_weights = 0, False
         self.data = draw_data(self.settings)
         draw = drawing(self.settings.initialization, _weight_stream(self.settings, self.data))
         self._rebuild(draw_weights(architecture_of(self.settings), draw))
