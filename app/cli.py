@@ -25,6 +25,7 @@ from rich.table import Table
 from app.bench import ENGINE, measure, show
 from app.building import build_settings
 from app.config import Config, unknown_variables
+from app.flag_errors import UsageError, error_line
 from app.links import read_link, refuse_nothing
 from app.load import BurstReport, Plan, Report
 from app.load import burst as run_burst
@@ -45,6 +46,7 @@ from engine.settings import (
     Refused,
     Regularization,
     Schedule,
+    Settings,
     StopSet,
 )
 from engine.trainer import Trainer
@@ -58,8 +60,17 @@ _REPORTS = 50  # how often the progress bar of a training run moves
 
 
 def main() -> None:
-    """The entry point of `hyperplane`."""
-    cli()
+    """The entry point of `hyperplane`: whatever is wrong with its flags is one line on stderr, and exit code 2."""
+    if not sys.argv[1:]:
+        cli()  # prints the help
+    try:
+        status = typer.main.get_command(cli).main(standalone_mode=False)
+    except UsageError as error:
+        typer.echo(f"Error: {error_line(error)}", err=True)
+        sys.exit(2)
+    except typer.Abort:
+        sys.exit(1)
+    sys.exit(status if isinstance(status, int) else 0)
 
 
 @cli.callback(invoke_without_command=True)
@@ -113,7 +124,7 @@ def _config(given: dict[str, Any]) -> Config:
         return Config(**given)
     except ValidationError as error:
         lines = (f"{'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors())
-        raise _bad("\n".join(lines)) from error
+        raise _bad("; ".join(lines)) from error
 
 
 def _is_taken(host: str, port: int) -> bool:
@@ -300,7 +311,7 @@ def load(
 
 
 def _bad(message: str, code: int = 2) -> typer.Exit:
-    screen.print(f"[bold]Error:[/] {escape(message)}", soft_wrap=True)
+    typer.echo(f"Error: {' '.join(message.split())}", err=True)
     return typer.Exit(code)
 
 
@@ -352,14 +363,20 @@ def _warnings(trainer: Trainer) -> list[str]:
     if divergence is None:
         return []
     return [
-        f"training left the finite numbers after step {divergence.step:,} (epoch {divergence.epoch:,}); "
+        f"training diverged after step {divergence.step:,} (epoch {divergence.epoch:,}): the numbers became too large; "
         "the weights are the last finite ones"
     ]
 
 
 def _result(trainer: Trainer, initial: dict[str, Any], dtype: str, warnings: list[str]) -> dict[str, Any]:
     return {
-        "config": asdict(trainer.settings) | {"problem": trainer.settings.problem, "dtype": dtype},
+        "config": asdict(trainer.settings)
+        | {
+            "problem": trainer.settings.problem,
+            "dtype": dtype,
+            "weight_count": trainer.settings.weight_count,
+            "bias_count": trainer.settings.bias_count,
+        },
         "train": _points(trainer.data.train),
         "test": _points(trainer.data.test),
         "initial": initial,
@@ -377,9 +394,26 @@ def _scores(trainer: Trainer) -> dict[str, str]:
     """Accuracy, or R² in a regression, of both sets."""
     train, test = metrics(trainer)
     if trainer.settings.problem == "regression":
-        return {"R² on train": f"{train[1]:.4f}", "R² on test": f"{test[1]:.4f}"}
+        return {"R² on train": figure(train[1], 4), "R² on test": figure(test[1], 4)}
     counts = {"accuracy on train": train, "accuracy on test": test}
     return {name: f"{np.trace(count) / max(count.sum(), 1):.1%}" for name, count in counts.items()}
+
+
+def figure(value: float, digits: int = 6) -> str:
+    """With so many decimals, or an exponent where those would say nothing; a loss over no points is none."""
+    if math.isnan(value):
+        return "none"
+    if math.isinf(value):
+        return "too large" if value > 0 else "too small"
+    size = abs(value)
+    is_plain = value == 0 or 10.0**-digits <= size < 1e6
+    return f"{value:.{digits}f}" if is_plain else f"{value:.3e}"
+
+
+def _parameters(settings: Settings) -> str:
+    """How many there are of each kind."""
+    counts = {"weights": settings.weight_count, "biases": settings.bias_count, "scales and shifts": settings.norm_count}
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count or name != "scales and shifts")
 
 
 def _summarise(trainer: Trainer) -> None:
@@ -387,9 +421,10 @@ def _summarise(trainer: Trainer) -> None:
     table = Table(show_header=False, box=None)
     rows = {
         "network": "-".join(map(str, trainer.settings.shape)),
+        "parameters": _parameters(trainer.settings),
         "epochs": f"{trainer.epoch:,}",
-        "loss on train": f"{train_loss:.6f}",
-        "loss on test": f"{test_loss:.6f}",
+        "loss on train": figure(train_loss),
+        "loss on test": figure(test_loss),
         **_scores(trainer),
     }
     for name, value in rows.items():

@@ -315,7 +315,9 @@ class State(Message):
     classes: int  # of the points; 0 in a regression
     most_classes: int  # that the data set can have
     shape: tuple[int, ...]  # units of each layer, inputs and output included
-    parameter_count: int
+    parameter_count: int  # of all kinds: weights, biases, and scales and shifts of batch norm
+    weight_count: int
+    bias_count: int
     playing: bool
     speed: float | None  # that of the view
     focus: tuple[int, int] | None

@@ -536,6 +536,8 @@ class Session:
             most_classes=most_classes(trainer.settings.dataset),
             shape=trainer.settings.shape,
             parameter_count=trainer.settings.parameter_count,
+            weight_count=trainer.settings.weight_count,
+            bias_count=trainer.settings.bias_count,
             playing=self.playing,
             speed=self.speed,
             focus=self.focus,

@@ -169,10 +169,24 @@ class Settings:
     @property
     def parameter_count(self) -> int:
         """Weights and biases, and the scale and shift of each normalised unit."""
+        return self.weight_count + self.bias_count + self.norm_count
+
+    @property
+    def weight_count(self) -> int:
+        """One for each link."""
         shape = self.shape
         fans_in = accumulate(shape[:-1]) if self.connections == "dense" else shape[:-1]
-        weights = sum((fan_in + 1) * units for fan_in, units in zip(fans_in, shape[1:], strict=True))
-        return weights + (2 * sum(self.hidden) if self.batch_norm else 0)
+        return sum(fan_in * units for fan_in, units in zip(fans_in, shape[1:], strict=True))
+
+    @property
+    def bias_count(self) -> int:
+        """One for each neuron and output."""
+        return sum(self.shape[1:])
+
+    @property
+    def norm_count(self) -> int:
+        """Scales and shifts of batch norm."""
+        return 2 * sum(self.hidden) if self.batch_norm else 0
 
     @property
     def saved_count(self) -> int:

@@ -160,6 +160,17 @@ const BUTTONS = {
   "regenerate-data": {type: "regenerate-data"},
 };
 
+/** How many weights and biases a network has, as exercises ask for them. @param {State | null} server */
+function countText(server) {
+  const [weights, biases] = [server?.weight_count ?? 0, server?.bias_count ?? 0];
+  const plural = (
+    /** @type {number} */ count,
+    /** @type {string} */ one,
+    /** @type {string} */ many,
+  ) => `${formatCount(count)} ${count === 1 ? one : many}`;
+  return `${plural(weights, "weight", "weights")}, ${plural(biases, "bias", "biases")}`;
+}
+
 export class Controls {
   #send;
   #widths;
@@ -364,8 +375,9 @@ export class Controls {
     showNumber(field, String(hidden), hidden);
     fix(field, this.#server !== null && isHidden(this.#server, "hidden"));
     byId("layer-count", HTMLElement).textContent = `hidden layer${hidden === 1 ? "" : "s"}`;
-    const count = formatCount(this.#server?.parameter_count ?? 0);
-    byId("parameter-count", HTMLElement).textContent = `${count} parameters`;
+    const counts = byId("parameter-count", HTMLElement);
+    counts.textContent = countText(this.#server);
+    counts.title = `${formatCount(this.#server?.parameter_count ?? 0)} parameters in all`;
     byId("remove-hidden-layer", HTMLButtonElement).disabled = hidden === 0;
     byId("add-hidden-layer", HTMLButtonElement).disabled = hidden >= this.#mostLayers;
   }

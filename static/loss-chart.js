@@ -131,7 +131,7 @@ export function lossText(loss) {
   if (loss === 0) return "0";
   return loss >= 0.001 && loss < 10_000
     ? String(Number(loss.toPrecision(3)))
-    : loss.toExponential(0);
+    : loss.toExponential(0).replace("+", ""); // one sign less, for the margin is narrow
 }
 
 /**

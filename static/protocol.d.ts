@@ -397,6 +397,8 @@ export interface State {
   most_classes: number;
   shape: number[];
   parameter_count: number;
+  weight_count: number;
+  bias_count: number;
   playing: boolean;
   speed: number | null;
   focus: [number, number] | null;

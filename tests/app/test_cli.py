@@ -1,6 +1,8 @@
 """cli.py: the command line is an interface that other people's scripts use."""
 
 import json
+import math
+import re
 import socket
 import subprocess
 from typing import Any
@@ -9,7 +11,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import cli
+from app.cli import cli, figure, main
 from engine.settings import Settings
 from engine.trainer import Trainer
 from tests.servers import hyperplane
@@ -73,23 +75,87 @@ def test_divergence_is_a_warning_and_the_numbers_stay_finite() -> None:
 
 
 @pytest.mark.parametrize(
-    ("flags", "named"),
+    ("arguments", "parts"),
     [
-        (["--hidden", "0"], "hidden"),
-        (["--hidden", "four"], "hidden"),
-        (["--dataset", "mnist"], "dataset"),
-        (["--noise", "90"], "noise"),
-        (["--batch-size", "many"], "batch_size"),
-        (["--inputs", "z"], "inputs"),
-        (["--learning-rate", "nan"], "learning_rate"),
-        (["--epochs", "-1"], "epochs"),
+        (["train", "--hidden", "0"], ["hidden: ", "[0] came, expected 1 to 256 neurons"]),
+        (["train", "--hidden", "four"], ["hidden: 'four' came, expected a whole number"]),
+        (["train", "--dataset", "mnist"], ["dataset: 'mnist' came, expected one of circle, xor"]),
+        (["train", "--dtype", "float16"], ["dtype: 'float16' came, expected one of float32, float64"]),
+        (["train", "--noise", "90"], ["noise: 90.0 came, expected a number from 0 to 80"]),
+        (["train", "--noise", "much"], ["noise: 'much' came, expected a number"]),
+        (["train", "--stop-epochs", "1.5"], ["stop_epochs: '1.5' came, expected a whole number"]),
+        (["train", "--batch-size", "many"], ["batch_size: 'many' came, expected a whole number"]),
+        (["train", "--inputs", "z"], ["inputs"]),
+        (["train", "--learning-rate", "nan"], ["learning_rate: nan came, expected a number from 0 to 1000"]),
+        (["train", "--learning-rate", "1e999"], ["learning_rate: inf came, expected a number from 0 to 1000"]),
+        (["train", "--epochs", "-1"], ["epochs: -1 came, expected 0<=x<=100000000"]),
+        (["train", "--colour", "red"], ["--colour"]),
+        (["train", "--link", "#nothing=1"], ["link: '#nothing=1' came, expected a link of Hyperplane or TensorFlow"]),
+        (["serve", "--port", "many"], ["port: 'many' came, expected a whole number"]),
+        (["serve", "--port", "99999"], ["port: "]),
+        (["bench", "--seconds", "0"], ["seconds: 0.0 came, expected x>=0.05"]),
+        (["load", "--mode", "asleep"], ["mode: 'asleep' came, expected one of playing, paused, hidden"]),
+        (["load", "--url", "ftp://here"], ["url: 'ftp://here' came, expected http://host:port"]),
+        (["fly"], ["fly"]),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_whatever_is_wrong_with_a_flag_is_one_plain_line(
+    arguments: list[str], parts: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["hyperplane", *arguments])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("Error: ")
+    assert printed.err.count("\n") == 1
+    for part in parts:
+        assert part in printed.err
+
+
+def test_the_command_itself_says_so_too() -> None:
+    command = [hyperplane(), "train", "--dataset", "mnist"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith("Error: dataset: 'mnist' came, expected one of circle, xor, ")
+    assert result.stderr.count("\n") == 1
+
+
+def test_large_figures_have_an_exponent_and_json_has_numbers() -> None:
+    link = "#problem=regression&regDataset=reg-gauss&networkShape=&x=true&y=true&xTimesY=true&seed=0.1"
+    result = runner.invoke(cli, ["train", "--link", link, "--learning-rate", "0.3", "--epochs", "100"])
+    assert result.exit_code == 0
+    words = [word.strip(",.:") for word in result.stdout.split()]
+    assert max(map(len, words)) < 16
+    assert any(re.fullmatch(r"-?\d\.\d{3}e\+\d+", word) for word in words)
+    assert isinstance(train("--link", link, "--learning-rate", "0.3", "--epochs", "100")["final"]["loss_train"], float)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0.000000"),
+        (0.25, "0.250000"),
+        (-0.5, "-0.500000"),
+        (3e-9, "3.000e-09"),
+        (7.8e35, "7.800e+35"),
+        (-1e300, "-1.000e+300"),
+        (math.inf, "too large"),
+        (-math.inf, "too small"),
+        (math.nan, "none"),
     ],
 )
-def test_a_bad_flag_is_named_and_leaves_no_traceback(flags: list[str], named: str) -> None:
-    result = subprocess.run([hyperplane(), "train", *flags], capture_output=True, text=True, check=False)
-    assert result.returncode == 2
-    assert named in result.stderr
-    assert "Traceback" not in result.stderr
+def test_a_figure_is_as_short_as_it_can_be(value: float, text: str) -> None:
+    assert figure(value) == text
+
+
+def test_weights_and_biases_are_counted_apart() -> None:
+    config = train("--hidden", "4,2", "--epochs", "0")["config"]
+    assert (config["weight_count"], config["bias_count"]) == (2 * 4 + 4 * 2 + 2, 7)
+    result = runner.invoke(cli, ["train", "--hidden", "4,2", "--batch-norm", "--epochs", "0"])
+    assert "18 weights, 7 biases, 12 scales and shifts" in result.output
 
 
 def test_without_json_a_summary_is_shown() -> None:

@@ -200,7 +200,7 @@ def test_the_rules_of_links(text: str, name: str, value: object) -> None:
         ("#percTrainData=0", "train_share", 1, "0"),
         ("#percTrainData=300", "train_share", 100, "300"),
         ("#networkShape=8,,a,3", "hidden", (8, 3), "8,,a,3"),
-        ("#networkShape=99,1", "hidden", (64, 1), "99,1"),
+        ("#networkShape=999,1", "hidden", (256, 1), "999,1"),
         ("#networkShape=" + ",".join("2" * 40), "hidden", (2,) * 32, "32 layers"),
         ("#activation=gelu", "activation", "tanh", "gelu"),
         ("#dataset=spirals", "dataset", "circle", "spirals"),

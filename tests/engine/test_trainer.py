@@ -227,7 +227,7 @@ def test_a_change_that_cannot_be_is_named_and_changes_nothing(act: Any, message:
 
 def test_the_last_neuron_of_a_layer_stays() -> None:
     trainer = Trainer(replace(XOR, hidden=(1,)))
-    with pytest.raises(ValueError, match=r"hidden: .* expected 1 to 64 neurons"):
+    with pytest.raises(ValueError, match=r"hidden: .* expected 1 to 256 neurons"):
         trainer.remove_neuron(1)
     assert trainer.settings.hidden == (1,)
     assert trainer.train(1) == 1

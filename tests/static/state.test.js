@@ -63,6 +63,8 @@ const SERVER = {
   most_classes: 6,
   shape: [2, 4, 2, 1],
   parameter_count: 25,
+  weight_count: 18,
+  bias_count: 7,
   playing: false,
   speed: null,
   focus: null,
