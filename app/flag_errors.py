@@ -12,8 +12,7 @@ _KINDS = {"integer": "a whole number", "int": "a whole number", "float": "a numb
 def error_line(error: Exception) -> str:
     """One line for what typer found."""
     message = " ".join(str(getattr(error, "message", error)).split())
-    name = getattr(getattr(error, "param", None), "name", None)
-    name = {"as_json": "json"}.get(name, name)
+    name: str | None = getattr(getattr(error, "param", None), "name", None)
     if name is None:
         return message.rstrip(".")
     if found := re.fullmatch(r"'(.*)' is not a valid (\w+)\.?", message):
