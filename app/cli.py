@@ -66,7 +66,7 @@ def main() -> None:
     try:
         status = typer.main.get_command(cli).main(standalone_mode=False)
     except UsageError as error:
-        typer.echo(f"Error: {error_line(error)}", err=True)
+        typer.echo(f"Error: {error_line(error, sys.argv[1:])}", err=True)
         sys.exit(2)
     except typer.Abort:
         sys.exit(1)

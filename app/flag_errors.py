@@ -1,24 +1,31 @@
 """What is wrong with a flag of the command line, in the words of our other errors: what came, what was expected."""
 
 import re
+from collections.abc import Sequence
 
 import typer
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # public under this name only
 
-_KINDS = {"integer": "a whole number", "int": "a whole number", "float": "a number", "boolean": "true or false"}
 
-
-def error_line(error: Exception) -> str:
-    """One line for what typer found."""
-    message = " ".join(str(getattr(error, "message", error)).split())
-    name: str | None = getattr(getattr(error, "param", None), "name", None)
+def error_line(error: Exception, arguments: Sequence[str]) -> str:
+    """One line for what typer found wrong with the arguments."""
+    message = " ".join(str(getattr(error, "message", error)).split()).rstrip(".").removeprefix("Value error, ")
+    param = getattr(error, "param", None)
+    name: str | None = getattr(param, "name", None)
     if name is None:
-        return message.rstrip(".")
-    if found := re.fullmatch(r"'(.*)' is not a valid (\w+)\.?", message):
-        return f"{name}: {found[1]!r} came, expected {_KINDS.get(found[2], found[2])}"
-    if found := re.fullmatch(r"'(.*?)' is not one of (.*?)\.?", message):
-        return f"{name}: {found[1]!r} came, expected one of {found[2].replace(chr(39), '')}"
-    if found := re.fullmatch(r"(\S+) is not in the range (.*?)\.?", message):
-        return f"{name}: {found[1]} came, expected {found[2]}"
-    return f"{name}: {message.rstrip('.')}"
+        return message
+    came = _value(getattr(param, "opts", ()), arguments)
+    if found := re.fullmatch(r"'.*?' is not one of (.*)", message):
+        return f"{name}: {came!r} came, expected one of {found[1].replace(chr(39), '')}"
+    return f"{name}: {came!r} came, expected {message.removeprefix('Input should be ').partition(', unable')[0]}"
+
+
+def _value(flags: Sequence[str], arguments: Sequence[str]) -> str:
+    """The last value that one of the flags was given; typer does not tell."""
+    value = ""
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        flag, equals, text = word.partition("=")
+        if flag in flags:
+            value = text if equals else following
+    return value
