@@ -110,7 +110,8 @@ def _epochs_in(run: Run, seconds: float) -> int:
 def field_milliseconds(shape: tuple[int, ...], size: int = 100, turns: int = 50) -> float:
     """The output and every neuron over size x size points, in one pass: the median of `turns`."""
     trainer = Trainer(settings_for(shape))
-    network, grid = trainer.network, grid_for(trainer.settings.inputs, size, trainer.network.dtype)
+    network, settings = trainer.network, trainer.settings
+    grid = grid_for(settings.inputs, size, network.dtype, settings.domain)
     rows = np.concatenate([network.program.pictured, network.program.outputs])
     times = []
     for _ in range(turns):

@@ -35,10 +35,10 @@ from app.machine import machine, on_what
 from app.serving import serve as run_server
 from engine.figures import metrics
 from engine.kernel import is_compiled
+from engine.kinds import Dataset
 from engine.settings import (
     Activation,
     Connections,
-    Dataset,
     Initialization,
     Loss,
     Method,

@@ -62,7 +62,7 @@ def points_message(trainer: Trainer, run: int) -> bytes:
     arrays: Arrays = {
         "train": trainer.data.train.astype(np.float32),
         "test": trainer.data.test.astype(np.float32),
-        "features": pictures(),
+        "features": pictures(trainer.settings.domain),
     }
     return _pack(arrays, {"kind": "points", "run": str(run)})
 

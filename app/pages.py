@@ -13,16 +13,14 @@ from app.experiment import CONTROLS
 from app.explanations import EXPLANATIONS
 from app.lessons import CHAPTERS
 from engine.datasets import generate
+from engine.kinds import KINDS, Dataset, Kind, Problem
 from engine.settings import (
     FEATURES,
     Activation,
-    Dataset,
     Feature,
     Initialization,
     Method,
     Objective,
-    Problem,
-    problem_of,
 )
 
 _FORMULAS: dict[Objective, tuple[str, str]] = {  # in words, and in LaTeX
@@ -44,6 +42,7 @@ _SEED = "thumbnail"
 _POINTS = 200
 _FILLED: frozenset[Dataset] = frozenset({"xor", "checkerboard", "sine", "cubic", "abs", "reg-plane", "reg-gauss"})
 _FILLING = 700  # points that show where the colours meet, in sets that fill the plane
+_HALF_CARD = 60  # units from the middle of a card to the edge of the domain
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,7 @@ class DatasetCard:
     name: Dataset
     label: str
     problem: Problem
+    is_fixed: bool  # four points and no more
     dots: list[tuple[str, str]]  # a class for their colour, and an SVG path of dots
 
 
@@ -72,20 +72,6 @@ class FeatureCard:
     label: str
 
 
-_DATASET_LABELS: dict[Dataset, str] = {
-    "circle": "Circle",
-    "xor": "XOR",
-    "gauss": "Gaussian",
-    "spiral": "Spiral",
-    "moons": "Moons",
-    "rings": "Rings",
-    "checkerboard": "Checkers",
-    "sine": "Sine",
-    "cubic": "Cubic",
-    "abs": "|x|",
-    "reg-plane": "Plane",
-    "reg-gauss": "Multi Gaussian",
-}
 _CONTROL_LABELS = {
     "play": "Play",
     "step": "Step",
@@ -172,17 +158,20 @@ _FEATURE_LABELS: dict[Feature, str] = {
 }
 
 
-def _dataset_card(name: Dataset, label: str) -> DatasetCard:
+def _dataset_card(name: Dataset, kind: Kind) -> DatasetCard:
+    low, high = kind.domain
+    middle, scale = (low + high) / 2, _HALF_CARD / (high - low) * 2
     points = generate(name, 0, _SEED, _FILLING if name in _FILLED else _POINTS)
     dots: dict[str, str] = {"low": "", "middle": "", "high": ""}
     for x, y, value in points:
         level = "low" if value < -1 / 3 else "high" if value > 1 / 3 else "middle"
-        dots[level] += f"M{x * 10:.0f} {-y * 10:.0f}h0"  # a line without length, whose round ends make a dot
-    return DatasetCard(name, label, problem_of(name), list(dots.items()))
+        # A line without length, whose round ends make a dot.
+        dots[level] += f"M{(x - middle) * scale:.0f} {(middle - y) * scale:.0f}h0"
+    return DatasetCard(name, kind.label, kind.problem, kind.fixed, list(dots.items()))
 
 
 _CONTEXT = {
-    "datasets": [_dataset_card(name, label) for name, label in _DATASET_LABELS.items()],
+    "datasets": [_dataset_card(name, kind) for name, kind in KINDS.items()],
     "activations": _ACTIVATION_LABELS.items(),
     "methods": _METHOD_LABELS.items(),
     "initializations": _INITIALIZATION_LABELS.items(),

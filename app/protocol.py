@@ -314,6 +314,8 @@ class State(Message):
     objective: Objective  # the loss that is trained
     classes: int  # of the points; 0 in a regression
     most_classes: int  # that the data set can have
+    is_fixed: bool  # whether its points are always the same: no noise, no test points
+    domain: tuple[float, float]  # what the pictures show of the plane, in both directions
     shape: tuple[int, ...]  # units of each layer, inputs and output included
     parameter_count: int  # of all kinds: weights, biases, and scales and shifts of batch norm
     weight_count: int

@@ -49,7 +49,8 @@ from app.protocol import (
 from app.rejections import rejection
 from app.verdicts import Verdicts
 from engine.history import History
-from engine.settings import MAX_PARAMETERS, Refused, most_classes
+from engine.kinds import KINDS
+from engine.settings import MAX_PARAMETERS, Refused
 from engine.trainer import Trainer
 
 SLICE_SECONDS = 0.002
@@ -533,7 +534,9 @@ class Session:
             problem=trainer.settings.problem,
             objective=trainer.settings.objective,
             classes=trainer.settings.class_count,
-            most_classes=most_classes(trainer.settings.dataset),
+            most_classes=KINDS[trainer.settings.dataset].most_classes,
+            is_fixed=KINDS[trainer.settings.dataset].fixed,
+            domain=trainer.settings.domain,
             shape=trainer.settings.shape,
             parameter_count=trainer.settings.parameter_count,
             weight_count=trainer.settings.weight_count,

@@ -1,10 +1,12 @@
 """The data sets: TensorFlow Playground's generators, number by number in the same order, and more in their manner.
 
-Points are rows (x, y, label) of float64, x and y mostly within -6 to 6; labels are -1 or 1, of more than two classes
-their numbers from 0, in regression from -1 to 1. Noise is a share from 0 to 0.5.
+Points are rows (x, y, label) of float64, x and y mostly within the set's domain; labels are -1 or 1, of more than two
+classes their numbers from 0, in regression from -1 to 1. Noise is a share from 0 to 0.5. `engine/kinds.py` says what
+each set is.
 """
 
 import math
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,15 +14,13 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.kinds import KINDS, Dataset
 from engine.seedrandom import SeedRandom
-from engine.settings import Dataset, Settings, problem_of
+from engine.settings import Settings
 
 Point = tuple[float, float, float]
 Generator = Callable[[int, float, SeedRandom], Iterator[Point]]
 Points = NDArray[np.float64]  # (n, 3)
-
-CLASSIFICATION_POINTS = 500
-REGRESSION_POINTS = 1200
 
 
 def _blobs(classes: int) -> Generator:
@@ -170,6 +170,16 @@ def _labelled(is_blue: Callable[[float, float], bool]) -> Generator:
     return _square(5, lambda x, y: 1.0 if is_blue(x, y) else -1.0)
 
 
+def _four_points(rule: Callable[[bool, bool], bool], low: float) -> Generator:
+    """All pairs of 0 and 1, labelled by a rule of logic: true is 1, false is `low`."""
+
+    def generate(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
+        for x, y in ((0, 0), (0, 1), (1, 0), (1, 1)):
+            yield x, y, 1.0 if rule(bool(x), bool(y)) else low
+
+    return generate
+
+
 _GENERATORS: dict[Dataset, Generator] = {
     "circle": _circle,
     "xor": _xor,
@@ -181,8 +191,14 @@ _GENERATORS: dict[Dataset, Generator] = {
     "sine": _labelled(lambda x, y: y > 2.5 * math.sin(x)),
     "cubic": _labelled(lambda x, y: y > x**3 / 8 - 1.5 * x),
     "abs": _labelled(lambda x, y: y > 1.4 * abs(x) - 3.5),
+    "logic-xor": _four_points(operator.xor, -1.0),
+    "logic-and": _four_points(operator.and_, -1.0),
+    "logic-or": _four_points(operator.or_, -1.0),
     "reg-plane": _square(6, _plane),
     "reg-gauss": _square(6, _hills),
+    "reg-logic-xor": _four_points(operator.xor, 0.0),
+    "reg-logic-and": _four_points(operator.and_, 0.0),
+    "reg-logic-or": _four_points(operator.or_, 0.0),
 }
 _GENERATORS_OF_CLASSES: dict[Dataset, Callable[[int], Generator]] = {
     "gauss": _blobs,
@@ -212,12 +228,12 @@ def generate(
 
 def count_points(dataset: Dataset) -> int:
     """How many points a set has."""
-    return REGRESSION_POINTS if problem_of(dataset) == "regression" else CLASSIFICATION_POINTS
+    return KINDS[dataset].points
 
 
 def count_train_points(dataset: Dataset, train_share: float) -> int:
-    """How many of them are trained on; the share in per cent."""
-    return math.floor(count_points(dataset) * train_share / 100)
+    """How many of them are trained on; the share in per cent. Of a fixed set all."""
+    return count_points(dataset) if KINDS[dataset].fixed else math.floor(count_points(dataset) * train_share / 100)
 
 
 def draw_data(settings: Settings) -> Data:
@@ -231,7 +247,8 @@ def draw_data(settings: Settings) -> Data:
 def _draw(dataset: Dataset, noise: float, seed: str, classes: int) -> tuple[Points, SeedRandom]:
     random = SeedRandom(seed)
     points = generate(dataset, noise, random, classes=classes)
-    _shuffle(points, random)
+    if not KINDS[dataset].fixed:
+        _shuffle(points, random)
     points.flags.writeable = False
     return points, random
 

@@ -8,6 +8,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from engine.datasets import Points
 from engine.features import evaluate_features, grid_features
+from engine.kinds import Domain
 from engine.memory import aligned_zeros, lanes_for
 from engine.neighbours import nearest
 from engine.settings import Feature
@@ -53,16 +54,16 @@ class Grid:
 
     before = 0
 
-    def __init__(self, features: tuple[Feature, ...], size: int, dtype: DTypeLike) -> None:
+    def __init__(self, features: tuple[Feature, ...], size: int, dtype: DTypeLike, domain: Domain) -> None:
         self.size = size
         self.count = size * size
         self.stride = lanes_for(self.count)
         self.inputs = aligned_zeros(len(features) * self.stride, dtype)
         rows = self.inputs[: len(features) * self.stride].reshape(len(features), self.stride)
-        rows[:, : self.count] = grid_features(features, size)
+        rows[:, : self.count] = grid_features(features, size, domain)
 
 
 @lru_cache(maxsize=64)
-def grid_for(features: tuple[Feature, ...], size: int, dtype: np.dtype[np.floating]) -> Grid:
+def grid_for(features: tuple[Feature, ...], size: int, dtype: np.dtype[np.floating], domain: Domain) -> Grid:
     """One for all who want the same; nobody may write to it."""
-    return Grid(features, size, dtype)
+    return Grid(features, size, dtype, domain)

@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.kinds import Domain
 from engine.pictures import quantize
 from engine.settings import FEATURES, Feature
-
-EXTENT = 6.0  # pictures show -6 to 6 in both directions
 
 _FUNCTIONS: dict[Feature, Callable[[Any, Any], Any]] = {
     "x": lambda x, _: x,
@@ -29,16 +28,17 @@ def evaluate_features(features: Sequence[Feature], x: NDArray[Any], y: NDArray[A
 
 
 @lru_cache(maxsize=64)
-def grid_features(features: tuple[Feature, ...], size: int) -> NDArray[np.float64]:
-    """The features at the pixels of a size x size picture, row by row from the top, (features, size²)."""
-    centers = (np.arange(size) + 0.5) * (2 * EXTENT / size) - EXTENT
-    x, y = np.meshgrid(centers, -centers)
+def grid_features(features: tuple[Feature, ...], size: int, domain: Domain) -> NDArray[np.float64]:
+    """The features at the pixels of a size x size picture of a domain, row by row from the top, (features, size²)."""
+    low, high = domain
+    steps = (np.arange(size) + 0.5) * ((high - low) / size)
+    x, y = np.meshgrid(steps + low, high - steps)
     result = evaluate_features(features, x.ravel(), y.ravel())
     result.flags.writeable = False
     return result
 
 
-@lru_cache(maxsize=4)
-def pictures(size: int = 50) -> NDArray[np.uint8]:
+@lru_cache(maxsize=8)
+def pictures(domain: Domain, size: int = 50) -> NDArray[np.uint8]:
     """Every feature's picture, (7, size, size)."""
-    return quantize(grid_features(FEATURES, size)).reshape(len(FEATURES), size, size)
+    return quantize(grid_features(FEATURES, size, domain)).reshape(len(FEATURES), size, size)

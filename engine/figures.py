@@ -54,7 +54,7 @@ def unit_picture(trainer: Trainer, layer: int, neuron: int, size: int = 100) -> 
 
 
 def _grid(trainer: Trainer, size: int) -> Grid:
-    return grid_for(trainer.settings.inputs, size, trainer.network.dtype)
+    return grid_for(trainer.settings.inputs, size, trainer.network.dtype, trainer.settings.domain)
 
 
 def layer_figures(trainer: Trainer) -> NDArray[np.float64]:

@@ -4,21 +4,8 @@ from dataclasses import dataclass, fields
 from itertools import accumulate
 from typing import Literal, get_args
 
-Dataset = Literal[
-    "circle",
-    "xor",
-    "gauss",
-    "spiral",
-    "moons",
-    "rings",
-    "checkerboard",
-    "sine",
-    "cubic",
-    "abs",
-    "reg-plane",
-    "reg-gauss",
-]
-Problem = Literal["classification", "regression"]
+from engine.kinds import KINDS, Dataset, Domain, Problem
+
 Feature = Literal["x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY"]
 Activation = Literal["tanh", "sigmoid", "relu", "leaky-relu", "elu", "gelu", "swish", "sine", "linear"]
 Loss = Literal["squared-error", "cross-entropy"]
@@ -34,7 +21,7 @@ Method = Literal["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "a
 Schedule = Literal["constant", "step", "cosine", "warm-up", "one-cycle"]
 Order = Literal["sequence", "shuffle", "random"]
 
-DATASETS: tuple[Dataset, ...] = get_args(Dataset)
+DATASETS: tuple[Dataset, ...] = tuple(KINDS)
 FEATURES: tuple[Feature, ...] = get_args(Feature)
 ACTIVATIONS: tuple[Activation, ...] = get_args(Activation)
 LOSSES: tuple[Loss, ...] = get_args(Loss)
@@ -51,19 +38,6 @@ MAX_PARAMETERS = 150_000  # a little more than 32 plain layers of 64 have; a ser
 MAX_CLASSES = 10
 MAX_BATCH_SIZE = 1_200  # as many as the largest set has points
 MAX_SEED_LENGTH = 64
-
-
-_MOST_CLASSES: dict[Dataset, int] = {"spiral": 6, "gauss": 10, "rings": 10, "checkerboard": 10}
-
-
-def problem_of(dataset: Dataset) -> Problem:
-    """Regression sets have names that begin with reg-."""
-    return "regression" if dataset.startswith("reg-") else "classification"
-
-
-def most_classes(dataset: Dataset) -> int:
-    """How many classes a set can have; 0 in a regression."""
-    return 0 if problem_of(dataset) == "regression" else _MOST_CLASSES.get(dataset, 2)
 
 
 class Refused(ValueError):
@@ -140,12 +114,17 @@ class Settings:
     @property
     def problem(self) -> Problem:
         """That of the data set."""
-        return problem_of(self.dataset)
+        return KINDS[self.dataset].problem
+
+    @property
+    def domain(self) -> Domain:
+        """What the pictures show of the plane, in both directions."""
+        return KINDS[self.dataset].domain
 
     @property
     def class_count(self) -> int:
         """How many classes the points have; 0 in a regression."""
-        return min(self.classes, most_classes(self.dataset))
+        return min(self.classes, KINDS[self.dataset].most_classes)
 
     @property
     def objective(self) -> Objective:

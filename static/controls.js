@@ -171,6 +171,10 @@ function countText(server) {
   return `${plural(weights, "weight", "weights")}, ${plural(biases, "bias", "biases")}`;
 }
 
+/** What has no meaning for points that are fixed, and why. */
+const DRAWN = ["noise", "train-share", "regenerate-data"];
+const FIXED = "These four points are fixed: no noise, no test points";
+
 export class Controls {
   #send;
   #widths;
@@ -390,6 +394,20 @@ export class Controls {
       if (card instanceof HTMLElement) card.hidden = card.dataset.problem !== server.problem;
     for (const option of byId("classes", HTMLSelectElement).options)
       option.hidden = option.disabled = Number(option.value) > server.most_classes;
+    this.#showFixed(server.is_fixed);
+  }
+
+  /** Four points are always the same ones. @param {boolean} fixed */
+  #showFixed(fixed) {
+    for (const id of DRAWN) {
+      const control = document.getElementById(id);
+      if (!(control instanceof HTMLInputElement || control instanceof HTMLButtonElement)) continue;
+      control.disabled = fixed;
+      if (control.parentElement?.classList.contains("slider"))
+        control.parentElement.title = fixed ? FIXED : "";
+      else control.title = fixed ? FIXED : "";
+    }
+    byId("fixed-points", HTMLElement).hidden = !fixed;
   }
 
   /** @param {State} server */

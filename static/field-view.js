@@ -8,7 +8,6 @@ import {pointColor} from "./colors.js";
 import {enlarge, looksDifferent, paintBytes, paintClasses} from "./picture.js";
 
 const SHARP = 600; // pixels a side that an edge between two colours needs
-const EXTENT = 6;
 
 export class FieldView {
   #field;
@@ -83,15 +82,15 @@ export class FieldView {
   /**
    * @param {Points} points
    * @param {Palette} palette
-   * @param {{showTest: boolean, classes: number}} what
+   * @param {{showTest: boolean, classes: number, domain: readonly [number, number]}} what
    */
-  drawPoints(points, palette, {showTest, classes}) {
+  drawPoints(points, palette, {showTest, classes, domain}) {
     const {clientWidth: width, clientHeight: height} = this.#dots;
     const context = sharpen(this.#dots, width, height);
     const color = (/** @type {number} */ label) => pointColor(palette, label, classes);
     if (showTest)
-      dots(context, points.test, width, {color, outline: palette.outline, hollow: true});
-    dots(context, points.train, width, {color, outline: palette.outline, hollow: false});
+      dots(context, points.test, width, {color, outline: palette.outline, hollow: true, domain});
+    dots(context, points.train, width, {color, outline: palette.outline, hollow: false, domain});
   }
 }
 
@@ -100,14 +99,15 @@ export class FieldView {
  * @param {CanvasRenderingContext2D} context
  * @param {Float32Array} points
  * @param {number} size
- * @param {{color: (label: number) => string, outline: string, hollow: boolean}} look
+ * @param {{color: (label: number) => string, outline: string, hollow: boolean, domain: readonly [number, number]}} look
  */
 function dots(context, points, size, look) {
-  const scale = size / (2 * EXTENT);
-  const radius = Math.max(2, size / (points.length > 2400 ? 190 : 140));
+  const [low, high] = look.domain;
+  const scale = size / (high - low);
+  const radius = Math.max(2, size / (points.length > 2400 ? 190 : points.length > 30 ? 140 : 60));
   for (let i = 0; i + 2 < points.length; i += 3) {
-    const x = ((points[i] ?? 0) + EXTENT) * scale;
-    const y = (EXTENT - (points[i + 1] ?? 0)) * scale;
+    const x = ((points[i] ?? 0) - low) * scale;
+    const y = (high - (points[i + 1] ?? 0)) * scale;
     const color = look.color(points[i + 2] ?? 0);
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);

@@ -317,6 +317,7 @@ function show(server, oldRun) {
   legend.update(server.classes);
   layerSettings.update(server, state.limits);
   showFormula(server.objective);
+  showDomain(server.domain);
   if (address.isMoving) address.show(server);
   else addressIsOld = true;
 }
@@ -335,6 +336,13 @@ function showFormula(objective) {
     if (element instanceof HTMLElement) element.hidden = element.dataset.objective !== objective;
 }
 
+/** What the axes of the large picture say at their ends. @param {readonly number[]} domain */
+function showDomain(domain) {
+  for (const element of document.querySelectorAll("[data-domain]"))
+    if (element instanceof HTMLElement)
+      element.textContent = String(domain[Number(element.dataset.domain)]).replace("-", "−");
+}
+
 function schedule() {
   if (!scheduled) scheduled = requestAnimationFrame(draw);
 }
@@ -343,8 +351,8 @@ function draw() {
   scheduled = 0;
   if (pointsAreOld && points) {
     pointsAreOld = false;
-    const {classes = 2, view} = state.server ?? {};
-    field.drawPoints(points, palette, {showTest: view?.show_test ?? false, classes});
+    const {classes = 2, view, domain = [-6, 6]} = state.server ?? {};
+    field.drawPoints(points, palette, {showTest: view?.show_test ?? false, classes, domain});
   }
   if (featuresAreOld && points) {
     featuresAreOld = false;

@@ -395,6 +395,12 @@ export interface State {
   objective: "squared-error" | "cross-entropy" | "categorical-cross-entropy";
   classes: number;
   most_classes: number;
+  is_fixed: boolean;
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  domain: [number, number];
   shape: number[];
   parameter_count: number;
   weight_count: number;
@@ -424,8 +430,14 @@ export interface Settings {
     | "sine"
     | "cubic"
     | "abs"
+    | "logic-xor"
+    | "logic-and"
+    | "logic-or"
     | "reg-plane"
-    | "reg-gauss";
+    | "reg-gauss"
+    | "reg-logic-xor"
+    | "reg-logic-and"
+    | "reg-logic-or";
   noise: number;
   train_share: number;
   classes: number;

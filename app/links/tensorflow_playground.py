@@ -11,7 +11,8 @@ from app.building import build_settings
 from app.experiment import VIEW_NAMES, Experiment, View, is_control
 from app.links.text import listed, number, quoted, written
 from engine.datasets import count_train_points
-from engine.settings import FEATURES, MAX_HIDDEN_LAYERS, MAX_NEURONS, MAX_SEED_LENGTH, SETTING_NAMES, Dataset, Settings
+from engine.kinds import Dataset
+from engine.settings import FEATURES, MAX_HIDDEN_LAYERS, MAX_NEURONS, MAX_SEED_LENGTH, SETTING_NAMES, Settings
 
 _INPUTS = ("x", "y", "xTimesY", "xSquared", "ySquared", "cosX", "sinX", "cosY", "sinY")
 PROPERTIES = (

@@ -67,6 +67,16 @@ def test_what_is_no_link_ends_with_one_plain_line(link: str) -> None:
     assert result.output.count("\n") == 1
 
 
+def test_the_four_points_of_logic_train_and_none_are_left_for_a_test() -> None:
+    printed = train("--dataset", "logic-xor", "--hidden", "4", "--noise", "20", "--epochs", "3")
+    assert [(point["x"], point["y"], point["label"]) for point in printed["train"]] == [
+        (0, 0, -1), (0, 1, 1), (1, 0, 1), (1, 1, -1),
+    ]  # fmt: skip
+    assert printed["test"] == []
+    assert printed["final"]["loss_test"] is None
+    assert printed["final"]["loss_train"] < printed["initial"]["loss_train"]
+
+
 def test_divergence_is_a_warning_and_the_numbers_stay_finite() -> None:
     printed = train("--dataset", "reg-plane", "--hidden", "", "--learning-rate", "10", "--epochs", "500")
     assert "finite" in printed["warnings"][0]

@@ -184,7 +184,7 @@ def test_a_field_holds_every_unit_at_every_point(loss: Loss) -> None:
     rng = np.random.default_rng(1)
     network = make_network([2, 5, 3, 1], "tanh", loss, rng)
     points = make_points(150, rng)
-    grid = Grid(("x", "y"), 13, np.float64)  # no multiple of the lanes
+    grid = Grid(("x", "y"), 13, np.float64, (-6, 6))  # no multiple of the lanes
     points = grid.inputs[: 2 * grid.stride].reshape(2, -1)[:, : grid.count].T
     program = network.program
     pictures = network.pictures(grid, np.concatenate([program.pictured, program.outputs]), program.hidden)

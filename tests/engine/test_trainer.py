@@ -521,3 +521,16 @@ def test_after_loaded_weights_the_way_back_leads_to_them() -> None:
     assert trainer.epoch == 30
     assert_array_equal(trainer.parameters, learned.parameters)
     assert trainer.history.samples[:, 0].tolist() == [30]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_deep_learning_books_weights_solve_xor_exactly(dtype: Any) -> None:
+    """W = [[1, 1], [1, 1]], c = [0, -1], w = [1, -2], b = 0: section 6.1."""
+    trainer = Trainer(Settings(dataset="reg-logic-xor", hidden=(2,), activation="relu"), dtype)
+    for index, value in enumerate([1, 1, 0, 1, 1, -1, 1, -2, 0]):
+        trainer.set_parameter(index, value)
+    loss, test_loss = trainer.losses()
+    assert loss == 0
+    assert np.isnan(test_loss)
+    trainer.train(10)
+    assert trainer.losses()[0] == 0

@@ -61,6 +61,8 @@ const SERVER = {
   objective: "squared-error",
   classes: 2,
   most_classes: 6,
+  is_fixed: false,
+  domain: [-6, 6],
   shape: [2, 4, 2, 1],
   parameter_count: 25,
   weight_count: 18,
