@@ -16,7 +16,7 @@ CONTROLS: tuple[str, ...] = (
     "connections", "batch_norm", "dropout", "layer_settings", "lesions",
     "stop_epochs", "stop_loss", "stop_accuracy", "stop_plateau", "stop_set",
     "problem", "dataset", "classes", "train_share", "noise", "regenerate_data",
-    "hidden", "neurons", "weights", "show_test", "discretize", "gradients", "errors", "share",
+    "hidden", "neurons", "weights", "show_test", "discretize", "gradients", "errors", "log_scales", "share",
     *FEATURES,
 )  # fmt: skip
 _NEURONS_OF_A_LAYER = re.compile(r"neurons_[1-9]\d?")  # its own two buttons, by the layer's number

@@ -115,6 +115,7 @@ _CONTROL_LABELS = {
     "discretize": "Discretize output",
     "gradients": "Gradients",
     "errors": "Mark wrong points",
+    "log_scales": "Log epochs, log loss",
     "share": "Share",
 }
 _ACTIVATION_LABELS: dict[Activation, str] = {

@@ -10,12 +10,15 @@ const WRITTEN = "hyperplane-link";
 const BEGINNINGS = [
   "dataset",
   "noise",
+  "classes",
   "train_share",
   "seed",
   "draw",
   "inputs",
   "hidden",
   "initialization",
+  "connections",
+  "batch_norm",
 ];
 /** What is changed in many small steps is one step back. */
 const GRADUAL = new Set(["noise", "train_share", "seed", "draw", "hidden"]);

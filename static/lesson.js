@@ -9,9 +9,7 @@ export function hideControls(view) {
     if (element instanceof HTMLElement)
       element.hidden =
         hidden.has(element.dataset.control ?? "") || isOfHiddenLayer(element, hidden);
-  for (const group of document.querySelectorAll("#more fieldset"))
-    if (group instanceof HTMLElement)
-      group.hidden = !group.querySelector("[data-control]:not([hidden])");
+  hideEmptyGroups();
   for (const element of document.querySelectorAll("[data-text]"))
     if (element instanceof HTMLElement) element.hidden = view.hide_text ?? false;
 }
@@ -33,4 +31,23 @@ export function isHidden({view: {hide = []}}, name, layer = 0) {
  */
 function isOfHiddenLayer({dataset}, hidden) {
   return dataset.control === "neurons" && hidden.has(`neurons_${dataset.layer}`);
+}
+
+/** A row, or a button that opens a panel, goes with the last control that it had. */
+function hideEmptyGroups() {
+  for (const group of document.querySelectorAll("[data-group]"))
+    group.classList.toggle("empty", isEmpty(group));
+  for (const button of document.querySelectorAll("[data-group-of]")) {
+    const id = button instanceof HTMLElement ? (button.dataset.groupOf ?? "") : "";
+    const panel = document.getElementById(id);
+    const empty = panel !== null && isEmpty(panel);
+    button.classList.toggle("empty", empty);
+    panel?.classList.toggle("empty", empty);
+  }
+}
+
+/** @param {Element} group */
+function isEmpty(group) {
+  const controls = [...group.querySelectorAll("[data-control]")];
+  return controls.length > 0 && controls.every(each => each instanceof HTMLElement && each.hidden);
 }

@@ -9,6 +9,7 @@ from typing import cast
 
 from app.building import build_settings
 from app.experiment import VIEW_NAMES, Experiment, View, is_control
+from app.links.neighbours import with_neighbours
 from app.links.text import listed, number, quoted, written
 from engine.datasets import count_train_points
 from engine.kinds import Dataset
@@ -127,7 +128,7 @@ class _Reader:
         nothing = [name for name, control in zip(asked, controls, strict=True) if control is None]
         if nothing:
             self.repairs.append(f"there is no control {listed(nothing)} to hide")
-        return tuple(control for control in controls if control)
+        return tuple(dict.fromkeys(control for control in controls if control))
 
     def note_unknown(self) -> None:
         """What neither of us can use is left out."""
@@ -167,7 +168,7 @@ def read(values: dict[str, str]) -> tuple[Experiment, list[str]]:
     view = View(
         show_test=reader.boolean("showTestData"),
         discretize=reader.boolean("discretize"),
-        hide=hide,
+        hide=with_neighbours(hide),
         hide_text=reader.boolean("hideText"),
     )
     reader.note_unknown()
@@ -177,7 +178,8 @@ def read(values: dict[str, str]) -> tuple[Experiment, list[str]]:
 def write(experiment: Experiment) -> str | None:
     """With its #, in the order of its properties; None where the experiment has what its links cannot say."""
     settings, view = experiment.settings, experiment.view
-    hide = [_property(control) for control in view.hide]
+    controls = [control for control in view.hide if _property(control)]
+    hide = [_property(control) for control in controls]
     ours_alone = (
         any(getattr(settings, name) != getattr(Settings(), name) for name in _OURS_ALONE)
         or settings.dataset not in {*_DATASETS, *_REGRESSIONS}
@@ -187,7 +189,7 @@ def write(experiment: Experiment) -> str | None:
         or any(getattr(view, name) != getattr(View(), name) for name in _VIEW_OURS_ALONE)
         or not _PLAIN.fullmatch(settings.seed)
         or experiment.trained is not None
-        or None in hide
+        or with_neighbours(tuple(controls)) != view.hide
         or any(control in settings.inputs for control in view.hide)
     )
     if ours_alone:

@@ -1,6 +1,8 @@
 """links: what a link says, what is repaired, and the way from text to experiment and back."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,8 @@ from hypothesis import strategies as st
 from app.experiment import CONTROLS, MAX_SPEED, Experiment, Trained, View
 from app.lessons import SLUGS
 from app.links import read_link, refuse_nothing, write_link
+from app.links.neighbours import NEIGHBOURS, with_neighbours
+from app.links.tensorflow_playground import _CONTROLS
 from engine.settings import (
     ACTIVATIONS,
     CONNECTIONS,
@@ -23,6 +27,7 @@ from engine.settings import (
     ORDERS,
     REGULARIZATIONS,
     SCHEDULES,
+    SETTING_NAMES,
     Refused,
     Settings,
 )
@@ -112,6 +117,12 @@ def test_what_their_links_can_say_survives_the_way_through_theirs(experiment: Ex
     assert link.theirs == (not text.startswith("#v="))
 
 
+def theirs_of(hide: tuple[str, ...]) -> list[str]:
+    """Without what is hidden with its neighbours."""
+    ours = {name for names, _ in NEIGHBOURS for name in names}
+    return [name for name in hide if name not in ours]
+
+
 @pytest.mark.parametrize("recorded", LINKS, ids=lambda link: str(link["id"]))
 def test_recorded_links_say_what_they_say_there(recorded: dict[str, Any]) -> None:
     config = {**recorded["config"]}
@@ -133,7 +144,7 @@ def test_recorded_links_say_what_they_say_there(recorded: dict[str, Any]) -> Non
         regularization_rate=config["regularizationRate"],
     )
     assert (view.show_test, view.discretize) == (config["showTestData"], config["discretize"])
-    assert (view.hide_text, len(view.hide)) == (config["hideText"], len(config["hidden"]))
+    assert (view.hide_text, len(theirs_of(view.hide))) == (config["hideText"], len(config["hidden"]))
 
 
 def say(text: str) -> dict[str, Any]:
@@ -248,6 +259,77 @@ def test_a_link_that_was_cut_or_changed_anywhere_opens(data: st.DataObject) -> N
     at = data.draw(st.integers(0, len(url)))
     read_link(url[:at])
     read_link(url[:at] + data.draw(st.text(max_size=3)) + url[at + 1 :])
+
+
+ALL_BUT_PLAY = [
+    "showTestData", "discretize", "stepButton", "resetButton", "learningRate", "activation", "regularization",
+    "regularizationRate", "problem", "dataset", "percTrainData", "noise", "batchSize", "numHiddenLayers",
+]  # fmt: skip
+
+
+def hiding(*names: str) -> str:
+    return "#dataset=xor&" + "&".join(f"{name}_hide=true" for name in names)
+
+
+def test_a_link_that_hides_nearly_everything_hides_ours_too() -> None:
+    link = read_link(hiding(*ALL_BUT_PLAY))
+    left = set(CONTROLS) - set(link.experiment.view.hide) - set(FEATURES)
+    assert left == {"play", "speed", "neurons", "weights", "share"}
+    assert link.repairs == ()
+
+
+@pytest.mark.parametrize(("ours", "neighbours"), NEIGHBOURS)
+def test_a_control_is_hidden_with_all_its_neighbours_and_stays_with_one(
+    ours: tuple[str, ...], neighbours: tuple[str, ...]
+) -> None:
+    assert set(ours) <= set(with_neighbours(neighbours))
+    for missing in range(len(neighbours)):
+        assert not set(ours) & set(with_neighbours(neighbours[:missing] + neighbours[missing + 1 :]))
+
+
+def test_a_link_that_hides_stays_theirs_when_a_setting_changes() -> None:
+    link = read_link(hiding(*ALL_BUT_PLAY))
+    changed = replace(link.experiment, settings=replace(link.experiment.settings, noise=5))
+    text = link.address_of(changed)
+    assert text.startswith("#activation=")
+    assert read_link(text).experiment == changed
+
+
+def test_the_docs_list_every_control_and_every_neighbour() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "compatibility.md").read_text()
+    row = next(line for line in text.splitlines() if line.startswith("| `hide` |"))
+    assert re.findall(r"`(\w+)`", row)[1:] == [
+        name
+        for control in CONTROLS
+        if control not in FEATURES
+        for name in [control, *["neurons_2"] * (control == "neurons")]
+    ]
+    for ours, neighbours in NEIGHBOURS:
+        theirs = [next(name for name, control in _CONTROLS.items() if control == each) for each in neighbours]
+        assert f"| {', '.join(f'`{name}`' for name in ours)} | {', '.join(f'`{name}`' for name in theirs)} |" in text
+
+
+def test_the_address_bar_knows_what_begins_another_experiment() -> None:
+    """What starts training over, or changes how many weights there are."""
+    others: dict[str, Any] = {
+        "dataset": "xor", "noise": 5, "train_share": 40, "seed": "b", "draw": 1, "inputs": ("x",), "hidden": (3,),
+        "initialization": "zeros", "classes": 3, "connections": "dense", "batch_norm": True, "activation": "relu",
+        "activations": ("relu", "same"), "dropout": 0.5, "lesions": ((1, 1),), "loss": "cross-entropy",
+        "learning_rate": 1.0, "batch_size": 5, "regularization": "L1", "regularization_rate": 1.0,
+        "method": "adam", "momentum": 0.5, "weight_decay": 0.1, "clip": 1.0, "schedule": "cosine", "schedule_epochs": 5, "order": "shuffle",
+        "stop_epochs": 5, "stop_loss": 0.1, "stop_accuracy": 50.0, "stop_plateau": 5, "stop_set": "train",
+    }  # fmt: skip
+    assert set(others) == set(SETTING_NAMES)
+    beginnings = set()
+    for name, value in others.items():
+        trainer = Trainer(Settings(dataset="spiral"))
+        began = trainer.change(replace(trainer.settings, **{name: value}))
+        if began or len(trainer.network.parameters) != Settings().parameter_count:
+            beginnings.add(name)
+    script = (Path(__file__).parents[2] / "static" / "address.js").read_text()
+    listed = re.search(r"const BEGINNINGS = \[(.*?)\]", script, re.DOTALL)
+    assert listed is not None
+    assert set(re.findall(r'"(\w+)"', listed[1])) == beginnings
 
 
 def test_weights_travel_as_they_are() -> None:

@@ -220,6 +220,39 @@ def test_a_lesson_hides_what_it_does_without(visit: Visit) -> None:
     expect(student.button("Add neuron to layer 3")).to_be_hidden()
 
 
+def test_a_link_that_hides_nearly_everything_leaves_no_empty_rows(visit: Visit) -> None:
+    names = [
+        "learningRate",
+        "batchSize",
+        "activation",
+        "regularization",
+        "regularizationRate",
+        "dataset",
+        "resetButton",
+    ]
+    playground = visit.open(fragment="#dataset=xor&" + "&".join(f"{name}_hide=true" for name in names))
+    for name in ("Loss", "Method", "Classes"):
+        expect(playground.control(name)).to_be_hidden()
+    for name in ("More", "New weights"):
+        expect(playground.button(name)).to_be_hidden()
+    expect(playground.page.locator(".settings")).to_be_hidden()
+    expect(playground.button("Play")).to_be_visible()
+    expect(playground.control("Noise")).to_be_visible()
+
+
+def test_the_four_points_of_logic_are_shown_and_say_why_nothing_can_be_drawn(visit: Visit) -> None:
+    playground = visit.open(fragment="#v=1&dataset=logic-xor&hidden=4")
+    for control in (playground.control("Noise"), playground.control("Training data share")):
+        expect(control).to_be_disabled()
+    expect(playground.button("Regenerate data")).to_be_disabled()
+    expect(playground.page.get_by_text("These four points are fixed")).to_be_visible()
+    expect(playground.page.locator(".axis.x")).to_contain_text("−0.5")
+    expect(playground.page.get_by_test_id("loss-test")).to_have_text("–")
+    playground.choose("Dataset", "Circle")
+    expect(playground.page.locator(".axis.x")).to_contain_text("−6")
+    expect(playground.control("Noise")).to_be_enabled()
+
+
 def test_a_weight_is_edited_while_it_trains(visit: Visit) -> None:
     playground = visit.open(fragment="#v=1&learning_rate=0")  # so that it stays what it was set to
     playground.play()
