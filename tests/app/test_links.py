@@ -316,7 +316,8 @@ def test_the_address_bar_knows_what_begins_another_experiment() -> None:
         "initialization": "zeros", "classes": 3, "connections": "dense", "batch_norm": True, "activation": "relu",
         "activations": ("relu", "same"), "dropout": 0.5, "lesions": ((1, 1),), "loss": "cross-entropy",
         "learning_rate": 1.0, "batch_size": 5, "regularization": "L1", "regularization_rate": 1.0,
-        "method": "adam", "momentum": 0.5, "weight_decay": 0.1, "clip": 1.0, "schedule": "cosine", "schedule_epochs": 5, "order": "shuffle",
+        "method": "adam", "momentum": 0.5, "weight_decay": 0.1,
+        "clip": 1.0, "schedule": "cosine", "schedule_epochs": 5, "order": "shuffle",
         "stop_epochs": 5, "stop_loss": 0.1, "stop_accuracy": 50.0, "stop_plateau": 5, "stop_set": "train",
     }  # fmt: skip
     assert set(others) == set(SETTING_NAMES)
