@@ -50,7 +50,7 @@ CHAPTERS = (
             Lesson(
                 "perceptron-xor",
                 "A perceptron cannot do XOR",
-                "dataset=xor&hidden=&loss=cross-entropy",
+                "dataset=xor&hidden=&loss=cross-entropy&errors=true",
                 "One line cannot separate opposite corners: at least one point in three stays wrong, however long you "
                 "train. Add a hidden layer and play again.",
                 "XOR Problem",
@@ -78,7 +78,7 @@ CHAPTERS = (
             Lesson(
                 "spiral-shallow",
                 "The spiral, shallow",
-                "dataset=spiral&hidden=4",
+                "dataset=spiral&hidden=4&errors=true",
                 "Four neurons in one layer draw four lines. That is not enough for two arms: more than a quarter of "
                 "the points stay on the wrong side, however long you train.",
                 "2-D Spiral Problem",
@@ -98,6 +98,15 @@ CHAPTERS = (
                 "One output for each arm. Softmax turns the four outputs into probabilities, and cross-entropy wants "
                 "that of the right class to be 1. After 300 epochs more than 19 points in 20 are right.",
                 "Loss Function: Categorical Cross-Entropy",
+            ),
+            Lesson(
+                "xor-by-hand",
+                "XOR by hand: the book’s weights",
+                "dataset=reg-logic-xor&hidden=2&activation=relu"
+                "&epoch=0&weights=AACAPwAAgD8AAAAAAACAPwAAgD8AAIC_AACAPwAAAMAAAAAA",
+                "The weights of the Deep Learning book, section 6.1. One hidden neuron adds the inputs, the other adds them and "
+                "subtracts 1; the output takes the first minus twice the second, and the loss is 0. Press Reset, then Play: "
+                "does gradient descent find them?",
             ),
         ),
     ),

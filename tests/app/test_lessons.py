@@ -1,10 +1,13 @@
 """lessons.py: every lesson is trained, as long as a visitor watches it, and must show what it says."""
 
 import itertools
+import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
 from app.experiment import Experiment
 from app.lessons import CHAPTERS, LESSONS, SLUGS, Lesson
@@ -65,7 +68,8 @@ def test_a_lesson_is_a_link_that_needs_no_repair_and_names_itself(lesson: Lesson
     assert link.understood
     assert not link.repairs
     assert link.experiment.view.lesson == lesson.slug
-    assert read_link(write_link(link.experiment)).experiment == link.experiment
+    written = read_link(write_link(link.experiment)).experiment
+    assert (written.settings, written.view) == (link.experiment.settings, link.experiment.view)
 
 
 def test_every_lesson_has_a_name_of_its_own() -> None:
@@ -251,3 +255,34 @@ def test_training_stops_in_time() -> None:
     best = float(watched("overfitting").history.samples[:, 2].min())
     assert math.isclose(trainer.stop.value, best, rel_tol=0.02)
     assert trainer.losses()[1] < 1.1 * best
+
+
+# -- the book's weights ------------------------------------------------------------------------------------------------
+
+
+def test_the_books_weights_for_xor_leave_no_loss() -> None:
+    link = read_link(LESSONS["xor-by-hand"].link)
+    trainer, brought = Trainer(link.experiment.settings), link.experiment.trained
+    assert brought is not None
+    trainer.load(brought.parameters, brought.epoch)
+    assert trainer.losses()[0] == 0
+    (hidden, biases), (output, bias) = trainer.layers()
+    assert (hidden.tolist(), biases.tolist()) == ([[1, 1], [1, 1]], [0, -1])
+    assert (output.tolist(), bias.tolist()) == ([[1, -2]], [0])
+    trainer.reset()
+    assert trainer.losses()[0] > 0.1
+
+
+# -- figures that the page's tests are given ---------------------------------------------------------------------------
+
+RECORDED = json.loads((Path(__file__).parents[1] / "data/layer-figures.json").read_text())
+
+
+@pytest.mark.parametrize("case", [case for case in RECORDED if case["epoch"] == 0], ids=lambda case: case["name"])
+def test_the_page_is_tested_with_the_figures_of_these_lessons(case: dict[str, object]) -> None:
+    """Written by tools/gradient_figures.py. Untrained: training differs in its last digits from machine to machine."""
+    titles = {lesson.title: lesson.link for lesson in LESSONS.values()}
+    link = titles.get(str(case["name"]), str(case["link"]))
+    trainer = Trainer(read_link(link).experiment.settings)
+    with np.errstate(invalid="ignore"):
+        assert_allclose(layer_figures(trainer), np.array(case["figures"], dtype=float), rtol=0.01)
