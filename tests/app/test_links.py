@@ -177,7 +177,7 @@ def say(text: str) -> dict[str, Any]:
         ("#learningRate=1e-3", "learning_rate", 0.001),
         ("#batchSize=400&percTrainData=80", "batch_size", 400),
         ("#dataset=xor&dataset=gauss", "dataset", "gauss"),
-        ("#playButton_hide=true&numNodes2_hide=true", "hide", ("play", "neurons_2")),
+        ("#playButton_hide=true&numNodes2_hide=true", "hide", ("play", "neurons_2", "speed")),
         ("#hideText=true&showTestData=true&discretize=true", "hide_text", True),
         ("#seed=a%20b", "seed", "a%20b"),
         ("#v=1&seed=a%20b", "seed", "a b"),
