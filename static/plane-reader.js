@@ -3,17 +3,17 @@
  */
 
 /** @import {Frame, Points} from "./frame.js" */
-/** @import {Place} from "./plane.js" */
+/** @import {Domain, Place} from "./plane.js" */
 /** @import {State} from "./protocol.js" */
 
-import {EXTENT, placeAt, pointNear, reading, within} from "./plane.js";
+import {pixelsAt, placeAt, pointNear, reading, within} from "./plane.js";
 
 const REACH = {mouse: 10, touch: 18, keys: 10}; // px from a point
 const PRESS = 160; // ms: a finger that rests so long reads, one that moves before scrolls the page
 const PATIENCE = 500; // ms until a place is sent again whose frame has not come
 const SPOKEN_AFTER = 500; // ms without a key
-const STEP = 0.1;
-const LARGE_STEP = 1;
+const STEPS = 120; // of an arrow key from one side of the picture to the other
+const LARGER = 10; // times, with Shift
 /** @type {Record<string, Place>} */
 const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
 
@@ -30,6 +30,8 @@ export class PlaneReader {
   #listener;
   /** @type {Place | null} */
   #place = null;
+  /** @type {Domain} */
+  #domain = [-6, 6];
   /** @type {keyof typeof REACH} */
   #by = "mouse";
   #sent = "";
@@ -80,11 +82,12 @@ export class PlaneReader {
    * @param {{key: string, name: string} | null} unit whose picture is shown
    */
   draw(frame, server, points, unit) {
+    this.#domain = server?.domain ?? this.#domain;
     const answered = frame.at?.join() ?? "";
     const place = this.#place;
     if (answered === this.#sent && this.#sent !== (place?.join() ?? "")) this.#ask();
     if (!place || !frame.at || !server) return;
-    const reach = (REACH[this.#by] * 2 * EXTENT) / this.#parts.picture.clientWidth;
+    const reach = (REACH[this.#by] * this.#span) / this.#parts.picture.clientWidth;
     const isSame = points?.run === frame.run;
     const point = isSame
       ? pointNear(points, server.view.show_test ?? false, frame.at, reach)
@@ -115,10 +118,11 @@ export class PlaneReader {
    * @param {Place} at of the figures
    * @param {{x: number, y: number} | null} point
    */
-  #put([x, y], at, point) {
+  #put(place, at, point) {
     const {text, crosshair, ring, picture} = this.#parts;
     const size = picture.clientWidth;
-    const [left, top] = [toPixels(x, size), toPixels(-y, size)];
+    const {left, top} = pixelsAt(place, size, this.#domain);
+    const read = pixelsAt(at, size, this.#domain);
     text.hidden = false;
     const {offsetWidth: width, offsetHeight: height} = text;
     const away = this.#by === "touch" ? 28 : 14;
@@ -129,11 +133,12 @@ export class PlaneReader {
       size - height,
     )}px)`;
     crosshair.hidden = this.#by === "mouse";
-    crosshair.style.setProperty("--left", `${toPixels(at[0], size)}px`);
-    crosshair.style.setProperty("--top", `${toPixels(-at[1], size)}px`);
+    crosshair.style.setProperty("--left", `${read.left}px`);
+    crosshair.style.setProperty("--top", `${read.top}px`);
     ring.hidden = !point;
-    if (point)
-      ring.style.transform = `translate(${toPixels(point.x, size)}px, ${toPixels(-point.y, size)}px)`;
+    if (!point) return;
+    const around = pixelsAt([point.x, point.y], size, this.#domain);
+    ring.style.transform = `translate(${around.left}px, ${around.top}px)`;
   }
 
   /** @param {PointerEvent} event */
@@ -159,7 +164,7 @@ export class PlaneReader {
   #readPointer({clientX, clientY, pointerType}) {
     const {left, top, width} = this.#parts.picture.getBoundingClientRect();
     this.#by = pointerType === "mouse" ? "mouse" : "touch";
-    this.#read(placeAt(clientX - left, clientY - top, width));
+    this.#read(placeAt(clientX - left, clientY - top, width, this.#domain));
   }
 
   /** @param {KeyboardEvent} event */
@@ -171,15 +176,20 @@ export class PlaneReader {
     }
     if (!arrow || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    const step = event.shiftKey ? LARGE_STEP : STEP;
-    const [x, y] = this.#place ?? [0, 0];
+    const step = (this.#span / STEPS) * (event.shiftKey ? LARGER : 1);
+    const middle = (this.#domain[0] + this.#domain[1]) / 2;
+    const [x, y] = this.#place ?? [middle, middle];
     this.#by = "keys";
-    this.#read(within(x + step * arrow[0], y + step * arrow[1]));
+    this.#read(within(x + step * arrow[0], y + step * arrow[1], this.#domain));
     clearTimeout(this.#speaking);
     this.#speaking = setTimeout(() => {
       this.#isToBeSaid = true;
       this.#speak();
     }, SPOKEN_AFTER);
+  }
+
+  get #span() {
+    return this.#domain[1] - this.#domain[0];
   }
 
   /** As soon as the figures of this place are there. */
@@ -215,11 +225,6 @@ export class PlaneReader {
     this.#listener.look(this.#place);
     this.#listener.changed();
   }
-}
-
-/** @param {number} value of the plane @param {number} size */
-function toPixels(value, size) {
-  return ((value + EXTENT) / (2 * EXTENT)) * size;
 }
 
 /** Within the picture, with a little air. @param {number} value @param {number} most */

@@ -5,10 +5,12 @@
 
 import {formatLoss, formatShare, formatWeight} from "./format.js";
 
-export const EXTENT = 6;
+/** Where most data lie. @type {Domain} */
+const PLANE = [-6, 6];
 const FIGURES = 4; // of each answer: what is said, its probability, the loss, whether it is wrong
 
-/** x and y, from −6 to 6. @typedef {readonly [number, number]} Place */
+/** What a picture shows of the plane, in both directions. @typedef {readonly [number, number]} Domain */
+/** x and y, within the domain. @typedef {readonly [number, number]} Place */
 /** A point of those that are shown, as `answers` counts them. @typedef {{index: number, set: "train" | "test", x: number, y: number, label: number}} Found */
 
 /**
@@ -16,21 +18,35 @@ const FIGURES = 4; // of each answer: what is said, its probability, the loss, w
  * @param {number} left
  * @param {number} top
  * @param {number} size of the picture
+ * @param {Domain} domain
  * @returns {Place}
  */
-export function placeAt(left, top, size) {
-  return within((left / size) * 2 * EXTENT - EXTENT, EXTENT - (top / size) * 2 * EXTENT);
+export function placeAt(left, top, size, [low, high] = PLANE) {
+  const unit = (high - low) / size;
+  return within(low + left * unit, high - top * unit, [low, high]);
 }
 
 /**
  * @param {number} x
  * @param {number} y
+ * @param {Domain} domain
  * @returns {Place}
  */
-export function within(x, y) {
+export function within(x, y, [low, high] = PLANE) {
   const near = (/** @type {number} */ value) =>
-    Math.round(Math.min(Math.max(value, -EXTENT), EXTENT) * 1000) / 1000 || 0;
+    Math.round(Math.min(Math.max(value, low), high) * 1000) / 1000 || 0;
   return [near(x), near(y)];
+}
+
+/**
+ * Where a place lies in the picture: pixels from its left and its top.
+ * @param {Place} place
+ * @param {number} size of the picture
+ * @param {Domain} domain
+ */
+export function pixelsAt([x, y], size, [low, high] = PLANE) {
+  const scale = size / (high - low);
+  return {left: (x - low) * scale, top: (high - y) * scale};
 }
 
 /**

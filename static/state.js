@@ -226,7 +226,7 @@ const STOPS = {
     `the ${set} accuracy has risen to ${formatShare(value ?? Number.NaN)}`,
   plateau: ({value}, set, since) =>
     value === null
-      ? `the ${set} loss was too large to be a number ${since}`
+      ? `the ${set} loss is too large to be a number`
       : `the ${set} loss has not improved on ${formatLoss(value)} ${since}`,
 };
 

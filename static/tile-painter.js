@@ -7,6 +7,7 @@
 import {context2d} from "./canvas.js";
 import {colorBytes, looksDifferent, shrink} from "./picture.js";
 
+const SHEET = 512; // pictures of at most 50 pixels and two more
 const OFF = 0.2; // opacity of a neuron that is switched off
 
 /** What one tile shows. @typedef {{tile: Tile, bytes: Uint8Array, colors: Uint32Array}} Picture */
@@ -22,7 +23,8 @@ const OFF = 0.2; // opacity of a neuron that is switched off
 
 export class TilePainter {
   #canvas;
-  #neurons = new Sheet();
+  /** @type {Sheet[]} */
+  #neurons = [];
   #output = new Sheet();
 
   /** @param {HTMLCanvasElement} canvas */
@@ -54,8 +56,24 @@ export class TilePainter {
           bytes: bytesOf(layout.hidden.length + k),
           colors: palette.classes[k]?.field ?? colors,
         });
-    this.#neurons.draw(context, pictures, smallSide, look);
+    for (const [i, part] of sheetsOf(pictures).entries()) {
+      this.#neurons[i] ??= new Sheet();
+      this.#neurons[i].draw(context, part, smallSide, look);
+    }
   }
+}
+
+/**
+ * The pictures of each sheet: a canvas of more than 32,767 pixels stays empty in some browsers.
+ * @template T
+ * @param {readonly T[]} pictures
+ * @returns {T[][]}
+ */
+export function sheetsOf(pictures) {
+  const sheets = [];
+  for (let first = 0; first < pictures.length; first += SHEET)
+    sheets.push(pictures.slice(first, first + SHEET));
+  return sheets;
 }
 
 /**

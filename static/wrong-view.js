@@ -6,7 +6,7 @@
 
 import {sharpen} from "./canvas.js";
 import {formatCount} from "./format.js";
-import {EXTENT, wrongPoints} from "./plane.js";
+import {pixelsAt, wrongPoints} from "./plane.js";
 import {throttle} from "./throttle.js";
 
 export class WrongView {
@@ -27,8 +27,12 @@ export class WrongView {
     this.#box = box;
   }
 
+  /** @type {import("./plane.js").Domain} */
+  #domain = [-6, 6];
+
   /** A regression has no right or wrong. @param {State} server */
-  update({classes, view}) {
+  update({classes, view, domain}) {
+    this.#domain = domain;
     this.#box.disabled = classes === 0;
     const label = this.#box.closest("label");
     if (label) label.title = classes ? "" : "A regression has no right or wrong.";
@@ -71,11 +75,10 @@ export class WrongView {
     if (!size) return;
     const context = sharpen(this.#canvas, size, size);
     const style = getComputedStyle(this.#canvas);
-    const scale = size / (2 * EXTENT);
     const arm = Math.max(3.5, size / 95);
     const path = new Path2D();
-    for (const [x, y] of places) {
-      const [left, top] = [(x + EXTENT) * scale, (EXTENT - y) * scale];
+    for (const place of places) {
+      const {left, top} = pixelsAt(place, size, this.#domain);
       path.moveTo(left - arm, top - arm);
       path.lineTo(left + arm, top + arm);
       path.moveTo(left - arm, top + arm);

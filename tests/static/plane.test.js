@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {placeAt, pointNear, reading, within, wrongPoints} from "../../static/plane.js";
+import {pixelsAt, placeAt, pointNear, reading, within, wrongPoints} from "../../static/plane.js";
 
 /** @import {Frame, Points} from "../../static/frame.js" */
 /** @import {State} from "../../static/protocol.js" */
@@ -46,6 +46,15 @@ test("the middle of the picture is the origin, its corners are six away, and not
   assert.deepEqual(placeAt(0, 0, 300), [-6, 6]);
   assert.deepEqual(placeAt(310, 320, 300), [6, -6]);
   assert.deepEqual(within(5.95 + 1, -0.00001), [6, 0]);
+});
+
+test("a picture of another domain is read in its own units, there and back", () => {
+  /** @type {[number, number]} */
+  const domain = [-0.5, 1.5];
+  assert.deepEqual(placeAt(75, 225, 300, domain), [0, 0]);
+  assert.deepEqual(pixelsAt([0, 0], 300, domain), {left: 75, top: 225});
+  assert.deepEqual(within(7, -7, domain), [1.5, -0.5]);
+  assert.deepEqual(pixelsAt([-6, 6], 300), {left: 0, top: 0});
 });
 
 test("the nearest point within reach is found, test points only where they are shown", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {boxOf, shrinkingFactor} from "../../static/tile-painter.js";
+import {boxOf, sheetsOf, shrinkingFactor} from "../../static/tile-painter.js";
 
 test("a picture is made smaller by whole pixels, and keeps as many as its tile", () => {
   for (const [side, size, factor] of /** @type {const} */ ([
@@ -16,6 +16,14 @@ test("a picture is made smaller by whole pixels, and keeps as many as its tile",
     assert.equal(shrinkingFactor(side, size), factor, `${side} in ${size}`);
     assert.equal(side % factor, 0);
   }
+});
+
+test("no sheet is higher than a canvas may be", () => {
+  const pictures = Array.from({length: 4112}, (_, i) => i);
+  const sheets = sheetsOf(pictures);
+  assert.deepEqual(sheets.flat(), pictures);
+  assert.ok(Math.max(...sheets.map(sheet => sheet.length)) * 52 <= 32_767);
+  assert.deepEqual(sheetsOf([]), []);
 });
 
 test("a tile's picture begins and ends with pixels of the screen", () => {
