@@ -75,7 +75,7 @@ class Arrivals:
             head = connection.recv(LINE, socket.MSG_PEEK)
         except OSError:  # reset by the client
             head = b""
-        if b"\n" in head or len(head) == LINE:
+        if b"\n" in head or len(head) == LINE or not _may_be_a_request(head):
             self._take_out(connection)
             _wake_after(connection, 1)
             self._ready(connection, head)
@@ -92,6 +92,11 @@ class Arrivals:
     def _take_out(self, connection: socket.socket) -> None:
         del self._waiting[connection]
         self._selector.unregister(connection)
+
+
+def _may_be_a_request(head: bytes) -> bool:
+    """A method is a word; what else comes, as a TLS greeting, has no line to wait for: a worker refuses it."""
+    return not head or head[:1].isalpha()
 
 
 def _wake_after(connection: socket.socket, count: int) -> None:

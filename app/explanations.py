@@ -138,6 +138,8 @@ _PICTURE = {
         "Shows below each layer the size of its gradient and of a step, and how many neurons no longer react. "
         "Look here when a deep network does not learn."
     ),
+    "errors": "Puts a cross on each point that the network classifies wrongly, and counts them.",
+    "log_scales": "Logarithmic axes of the loss chart.",
     "scores": "Accuracy, precision, recall and confusion, or R² and RMSE, of both sets of points.",
     "log_epoch": "Stretches the first epochs, in which most happens.",
     "log_loss": "Stretches small losses, so that progress near 0 can be seen.",

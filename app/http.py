@@ -2,7 +2,7 @@
 
 from asyncio import TimerHandle, Transport
 from collections import OrderedDict
-from typing import Any
+from typing import Any, ClassVar
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -15,7 +15,8 @@ class HttpProtocol(H11Protocol):
 
     request_seconds = 60.0  # for a request and its answer, also on a slow line; uvicorn would wait for ever
     is_worker = False  # whose connections a front has handed over by their first request
-    quiet: "OrderedDict[HttpProtocol, None]"  # connections of this process, those that have waited longest first
+    # Connections of this process, those that have waited longest first.
+    quiet: ClassVar["OrderedDict[HttpProtocol, None]"] = OrderedDict()
     most_quiet = 1_000  # beyond which they give way to newcomers
 
     def __init__(self, *arguments: Any, **named: Any) -> None:

@@ -7,9 +7,9 @@ export function takeBack(layers) {
   return [closePopover, ...layers].some(close => close());
 }
 
-/** The one on top; the browser keeps at most one open. */
+/** The browser keeps at most one open. Explanations and errors are none to be closed: they go by themselves. */
 function closePopover() {
-  const [popover] = [...document.querySelectorAll("[popover]:popover-open")].reverse();
+  const popover = document.querySelector("[popover]:not([popover=manual]):popover-open");
   if (!(popover instanceof HTMLElement)) return false;
   popover.hidePopover();
   return true;

@@ -100,12 +100,27 @@ function describe(root) {
   for (const element of root.querySelectorAll(EXPLAINED)) {
     const text = textFor(element);
     if (!text || element.matches(SILENT) || element.closest("#heads")) continue;
-    const control = element.matches(CONTROL) ? element : element.querySelector(CONTROL);
-    const described = element.getAttribute("role") === "radiogroup" ? element : control;
-    described?.setAttribute("aria-describedby", text.id);
+    for (const control of controlsOf(element)) addDescription(control, text.id);
     const name = element instanceof HTMLLabelElement ? element : element.querySelector("label");
     if (name?.matches(".field, .check, .slider label")) addSign(name);
   }
+}
+
+/**
+ * What an explanation is about: a slider has a field beside it.
+ * @param {Element} element
+ * @returns {Iterable<Element>}
+ */
+function controlsOf(element) {
+  if (element.matches(`${CONTROL}, [role=radiogroup]`)) return [element];
+  const fields = element.querySelectorAll("select, input");
+  return fields.length ? fields : element.querySelectorAll("button");
+}
+
+/** @param {Element} control @param {string} id */
+function addDescription(control, id) {
+  const described = control.getAttribute("aria-describedby");
+  control.setAttribute("aria-describedby", described ? `${described} ${id}` : id);
 }
 
 /** @param {Element} name */

@@ -37,7 +37,7 @@ const SENTENCES = {
       : `Jumping: the training loss changes by about ${formatShare(jump)} from one sample to the next.`,
   overfitting: ({since = 0, best = 0, now = 0}) =>
     `Overfitting since epoch ${formatCount(since)}: the test loss was ${formatLoss(best)} and is ${formatLoss(now)}.`,
-  diverged: () => "Diverged: the numbers became too large.",
+  diverged: () => "Diverged: training has stopped.",
   stuck: ({epochs = 0}) => `Stuck for ${count(epochs, "epoch")}.`,
 };
 

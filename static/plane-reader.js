@@ -36,6 +36,7 @@ export class PlaneReader {
   #by = "mouse";
   #sent = "";
   #sentAt = 0;
+  #answered = "";
   #pressing = 0;
   #isPressed = false;
   #speaking = 0;
@@ -84,6 +85,7 @@ export class PlaneReader {
   draw(frame, server, points, unit) {
     this.#domain = server?.domain ?? this.#domain;
     const answered = frame.at?.join() ?? "";
+    this.#answered = answered;
     const place = this.#place;
     if (answered === this.#sent && this.#sent !== (place?.join() ?? "")) this.#ask();
     if (!place || !frame.at || !server) return;
@@ -214,7 +216,8 @@ export class PlaneReader {
 
   /** One place at a time is asked for: the next when the frame of the last has come. */
   get #isWaiting() {
-    return this.#sent !== "" && performance.now() - this.#sentAt < PATIENCE;
+    const isOpen = this.#sent !== "" && this.#sent !== this.#answered;
+    return isOpen && performance.now() - this.#sentAt < PATIENCE;
   }
 
   #ask() {

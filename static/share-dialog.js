@@ -100,7 +100,6 @@ export class ShareDialog {
 
   #openLink() {
     const link = withExperiment(this.#address.value.trim());
-    if (!link) return;
     if (this.#command({type: "open-link", link})) this.#dialog.close();
     else showFault(this.#address, "Not connected: nothing was opened.");
   }

@@ -65,6 +65,13 @@ def test_a_first_line_may_come_in_pieces(stack: ExitStack, cut: int) -> None:
     assert len(door.arrivals) == 0
 
 
+def test_what_is_no_request_has_no_line_to_wait_for(stack: ExitStack) -> None:
+    door = Door(stack)
+    door.knock().sendall(b"\x16\x03\x01\x02")
+    door.look()
+    assert door.came == [b"\x16\x03\x01\x02"]
+
+
 def test_a_line_without_an_end_is_looked_at_only_so_far(stack: ExitStack) -> None:
     door = Door(stack)
     door.knock().sendall(b"x" * (LINE + 100))

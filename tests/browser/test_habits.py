@@ -179,7 +179,7 @@ def test_escape_takes_back_one_thing_at_a_time_from_the_inside_out(visit: Visit)
     old = bias.input_value()
     bias.click()
     bias.press_sequentially("7")
-    pinned = page.get_by_text("Pinned.")
+    pinned = page.get_by_text("Pinned. Click")
     more = playground.control("Weight decay")
     page.keyboard.press("Escape")
     expect(bias).to_have_value(old)
@@ -204,9 +204,9 @@ def test_escape_dismisses_a_notice_before_it_lets_go_of_a_neuron(visit: Visit) -
     playground.button("Layer 1 neuron 1").click()
     playground.page.keyboard.press("Escape")
     expect(notice).to_be_hidden()
-    expect(playground.page.get_by_text("Pinned.")).to_be_visible()
+    expect(playground.page.get_by_text("Pinned. Click")).to_be_visible()
     playground.page.keyboard.press("Escape")
-    expect(playground.page.get_by_text("Pinned.")).to_be_hidden()
+    expect(playground.page.get_by_text("Pinned. Click")).to_be_hidden()
 
 
 @pytest.mark.parametrize("opener", ["Lessons", "Share", "Help and keys"])
@@ -399,6 +399,7 @@ def choose_other(playground: Playground, name: str) -> Locator:
 @pytest.mark.parametrize(("name", "text", "key", "value"), OTHERS, ids=[other[0] for other in OTHERS])
 def test_a_list_of_numbers_takes_others(visit: Visit, name: str, text: str, key: str, value: str) -> None:
     playground = visit.open(fragment=ALL_MORE)
+    playground.page.locator("#show-more").click()
     field = choose_other(playground, name)
     field.press_sequentially(text)  # over the value of before, which is selected
     field.press("Enter")

@@ -83,15 +83,23 @@ def test_wrong_points_are_counted_and_a_regression_has_none(visit: Visit) -> Non
     expect(count).to_have_text("only for classes")
 
 
+def distance(upper: Locator, lower: Locator) -> float:
+    """From one to the other, wherever the page begins."""
+    above, below = upper.bounding_box(), lower.bounding_box()
+    assert above
+    assert below
+    return below["y"] - above["y"]
+
+
 def test_a_perceptron_is_told_to_be_stuck_and_the_button_adds_a_layer(visit: Visit) -> None:
     playground = visit.open(fragment=PERCEPTRON)
     health = playground.page.get_by_test_id("health")
     expect(health).to_have_text("Press play.")
-    before = health.bounding_box()
+    losses = playground.page.get_by_test_id("loss-train")
+    below = distance(losses, health)
     playground.button("Play").click()
     expect(health).to_contain_text("A linear model cannot fit these points.")
-    assert before
-    assert (health.bounding_box() or before)["y"] - before["y"] < 20  # within its place
+    assert abs(distance(losses, health) - below) < 20  # within its place
     playground.button("Add a layer of 8").click()
     expect(playground.neurons(1)).to_have_count(8)
     expect(health).not_to_contain_text("Stuck")

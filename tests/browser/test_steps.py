@@ -23,7 +23,7 @@ def test_shift_steps_one_mini_batch_by_mouse_and_key(playground: Playground) -> 
     playground.button("Step").click()
     playground.wait_for_epoch(1)
     playground.wait_until(lambda: batch(playground) == "", "the end of the epoch")
-    assert "Shift" in (playground.button("Step").get_attribute("title") or "")
+    expect(playground.button("Step")).to_have_accessible_description(re.compile("Shift"))
 
 
 def test_a_divergence_inside_the_first_epoch_shows_its_steps(visit: Visit) -> None:
