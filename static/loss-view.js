@@ -214,7 +214,8 @@ class Pen {
   constructor(context, style) {
     this.#context = context;
     this.#style = style;
-    context.font = `11px ${style.font}`;
+    // It stays until the canvas has another size. To set it, the browser styles the whole page: 4 ms.
+    if (!context.font.startsWith("11px")) context.font = `11px ${style.font}`;
     context.lineJoin = "round";
   }
 

@@ -366,14 +366,15 @@ function draw() {
     drawn = {state, palette, applied};
     const tolerance = state.server?.playing && !discretize ? UNSEEN : 0;
     field.draw(frame, palette, {discretize, focus, tolerance});
+    // Before any text of the page changes: to write on a canvas the browser styles what has changed until then.
+    const {log_epoch: logEpoch = true, log_loss: logLoss = false} = state.server?.view ?? {};
+    loss.show(frame.epoch, {logEpoch, logLoss}, state.server?.divergence ?? null);
     const colors = discretize ? palette.steps : palette.field;
     network.draw(frame, palette, colors, {hurry, tolerance});
     inspector.draw(frame);
     tip.draw(frame);
     figures.draw(frame, state.server?.divergence ?? null);
     scores.draw(frame);
-    const {log_epoch: logEpoch = true, log_loss: logLoss = false} = state.server?.view ?? {};
-    loss.show(frame.epoch, {logEpoch, logLoss}, state.server?.divergence ?? null);
     health.draw(frame.health, state.server);
     wrong.draw(frame, points, state.server?.view.show_test ?? false);
     const unit = shownUnit(state);

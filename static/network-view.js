@@ -89,6 +89,8 @@ export class NetworkView {
   /** The neuron whose numbers have the keyboard. @type {Unit | null} */
   #read = null;
   #isWider = false; // than its panel
+  /** Of the panel. To ask for it after a change of the page, the browser would have to lay the page out at once. */
+  #size = {width: 0, height: 0};
   #resized = () => {};
 
   /**
@@ -105,7 +107,7 @@ export class NetworkView {
     this.#figures = new LayerFigures(parts.figures);
     this.#atHand = new LayerAtHand(parts.heads);
     this.#featureAtlas.canvas.width = FEATURE_SIDE;
-    new ResizeObserver(() => this.#arrange()).observe(parts.panel);
+    new ResizeObserver(([entry]) => this.#resize(entry)).observe(parts.panel);
     this.#listen();
   }
 
@@ -214,24 +216,27 @@ export class NetworkView {
     return this.#server?.view.hide?.includes(name) ? "hidden" : "off";
   }
 
+  /** @param {ResizeObserverEntry | undefined} entry */
+  #resize(entry) {
+    const {width = 0, height = 0} = entry?.contentRect ?? {};
+    this.#size = {width: Math.round(width), height: Math.round(height)}; // as clientWidth would tell
+    this.#arrange();
+  }
+
   #arrange() {
     const server = this.#server;
-    if (!server) return;
+    if (!server || !this.#size.width) return; // its size is told soon
     const {panel, stage, links, tiles, features} = this.#parts;
     const uses = features.map((_, i) => this.#use(i));
     const room = matchMedia("(pointer: coarse)").matches ? TOUCH : MOUSE;
     const layout = layOut(
       server.shape,
       uses,
-      {
-        width: panel.clientWidth,
-        height: panel.clientHeight,
-        ...room,
-      },
+      {...this.#size, ...room},
       server.settings.connections,
     );
     this.#layout = layout;
-    this.#isWider = layout.width > panel.clientWidth;
+    this.#isWider = layout.width > this.#size.width;
     stage.style.setProperty("--head", `${room.head}px`);
     stage.style.width = `${layout.width}px`;
     stage.style.height = `${layout.height}px`;
@@ -246,7 +251,7 @@ export class NetworkView {
     this.#arrangeUnits(layout, server);
     this.#arrangeHeads(layout, server, room);
     panel.classList.toggle("with-gradients", server.view.gradients);
-    this.#figures.arrange(layout, server.view.gradients, panel.clientWidth);
+    this.#figures.arrange(layout, server.view.gradients, this.#size.width);
     this.#scroll();
     this.#resized();
   }
@@ -254,13 +259,14 @@ export class NetworkView {
   /** Where the panel is scrolled to: see `.scrolls` in the style sheet. */
   #scroll() {
     const {panel, stage, titles} = this.#parts;
-    const hidden = panel.scrollWidth - panel.clientWidth;
+    const hidden = this.#isWider ? panel.scrollWidth - panel.clientWidth : 0;
+    const before = this.#isWider ? panel.scrollLeft : 0;
     panel.classList.toggle("scrolls", hidden > 0);
-    panel.classList.toggle("before", panel.scrollLeft > 0);
-    panel.classList.toggle("behind", panel.scrollLeft < hidden);
-    stage.style.setProperty("--behind", `${hidden - panel.scrollLeft}px`);
-    titles.classList.toggle("scrolled", panel.scrollLeft > 0);
-    titles.style.setProperty("--scrolled", `${panel.scrollLeft}px`);
+    panel.classList.toggle("before", before > 0);
+    panel.classList.toggle("behind", before < hidden);
+    stage.style.setProperty("--behind", `${hidden - before}px`);
+    titles.classList.toggle("scrolled", before > 0);
+    titles.style.setProperty("--scrolled", `${before}px`);
   }
 
   /**
