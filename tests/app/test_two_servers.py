@@ -171,6 +171,32 @@ def test_the_other_server_goes_on(tmp_path: Path, redis: str, end: signal.Signal
         asyncio.run(run(found, stack))
 
 
+def test_a_rolling_restart_is_no_outage(tmp_path: Path, redis: str) -> None:
+    """Websockets alone, as nginx sees from a class: no short request that would tell it of a server's return."""
+
+    async def run(found: Site, stack: ExitStack) -> None:
+        first = visitors_of(found, 6)
+        async with living(first):
+            await all_are_there(first)
+            found.servers[0].process.terminate()
+            await asyncio.to_thread(found.servers[0].process.wait, 20)
+            await all_are_there(first)
+            await asyncio.to_thread(found.restart, 0, stack)
+            later = visitors_of(found, 20, first=200)
+            async with living(later):
+                await all_are_there(later)
+                assert min(sessions(server) for server in found.servers) >= 4  # the one that is back has its share
+                found.servers[1].process.terminate()
+                await asyncio.to_thread(found.servers[1].process.wait, 20)
+                await until("all are with the first", lambda: sessions(found.servers[0]) == 26)
+                await all_are_there([*first, *later])
+                assert b" 502 " not in (tmp_path / "access.log").read_bytes()
+                await nothing_is_lost([*first, *later])
+
+    with site(tmp_path, redis, lease_seconds=600) as found, ExitStack() as stack:
+        asyncio.run(run(found, stack))
+
+
 def test_a_server_that_stood_still_gives_way(tmp_path: Path, redis: str) -> None:
     async def run(found: Site) -> None:
         visitors = visitors_of(found)
