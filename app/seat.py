@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 Notify = Callable[[], None]  # called in any thread when there is something to take
 Keep = Callable[[str, bytes], None]  # takes the key of a session and its checkpoint
 
+_INBOX_SECONDS = 0.004  # of a turn for commands: a page that sends many waits for the others, as training does
 _SAVE_SECONDS = 2.0  # at most so much training is lost when the server is killed; its commands the page sends again
 
 
@@ -36,6 +37,7 @@ class Seat:
         self._saved = -NEVER  # the first change is written at once
         self._session = session
         self._inbox: deque[Callable[[], None]] = deque()
+        self._taken_back = 0  # the last connection whose messages nobody waits for any more
         self._mail = threading.Lock()  # guards what follows, for moments only
         self._answers: list[str | bytes] = []
         self._frame: bytes | None = None
@@ -67,7 +69,8 @@ class Seat:
             self._notify()
 
     def rest(self) -> None:
-        """Nobody is there any more: stop training until a page comes back."""
+        """Nobody is there any more: stop training until a page comes back, which sends again what was not answered."""
+        self._taken_back = self.connection
         self._inbox.append(self._session.detach)
 
     def ask(self, act: Callable[[Session], None]) -> None:
@@ -112,7 +115,13 @@ class Seat:
 
     def post(self, message: Command | Ack | Look | Rejected) -> int:
         """Leave a message for the next turn; returns how many wait, answers that nobody has taken included."""
-        self._inbox.append(lambda: self._session.receive(message))
+        connection = self.connection
+
+        def receive() -> None:
+            if connection > self._taken_back:
+                self._session.receive(message)
+
+        self._inbox.append(receive)
         return len(self._inbox) + len(self._answers)
 
     def take(self) -> list[str | bytes]:
@@ -134,7 +143,10 @@ class Seat:
             self._put_out()
 
     def _take_turn(self) -> None:
-        while self._inbox:
+        end = time.monotonic() + _INBOX_SECONDS
+        if self._session.is_busy:
+            self._session.go_on()
+        while self._inbox and not self._session.is_busy and time.monotonic() < end:
             self._inbox.popleft()()
         self._session.advance()
         self._put_out()
@@ -142,7 +154,9 @@ class Seat:
             self.save()
 
     def next_turn(self) -> float:
-        return 0.0 if self._inbox else min(self._session.next_turn(), self._save_due)
+        if self._inbox or self._session.is_busy:
+            return 0.0
+        return min(self._session.next_turn(), self._save_due)
 
     @property
     def _save_due(self) -> float:

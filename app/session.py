@@ -4,7 +4,7 @@ import random
 from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from app.building import build_settings
 from app.checkpoint import Frozen
@@ -55,6 +55,7 @@ from engine.trainer import Trainer
 
 SLICE_SECONDS = 0.002
 _SHORTEST_SLICE = 0.00015
+_SHORT_WORK = 500_000  # multiplications of an epoch that a step may do at once: some milliseconds, of batches of one
 _CROWDED = 6  # sessions of a thread beyond which slices become shorter, so that all of them get frames
 _COARSER = (4, 20)  # sessions of a thread beyond which pictures have fewer pixels: a half, a third a side
 UNACKNOWLEDGED = 2  # frames on their way: one being drawn, one to come; more would only be older
@@ -131,6 +132,8 @@ class Session:
         self._frame_seconds = frame_seconds
         self._open(link)
         self._applied = 0
+        self._busy_until: int | None = None  # the epoch that a command trains to
+        self._busy_with: Command | None = None
         self._handled = 0  # number of the last command, applied or refused
         self.tally = Tally()
         self._changed = True  # since the last frame
@@ -313,6 +316,7 @@ class Session:
         What was saved before stays the newest checkpoint.
         """
         self.failed, self.playing, self.is_unsaved = True, False, False
+        self._busy_until = self._busy_with = None
         self._applied = self._handled
         try:
             self._begin_anew()
@@ -345,7 +349,7 @@ class Session:
         if 0 < message.seq <= self._handled:  # sent again by a page that did not hear the answer
             self._tell()
             return
-        self._handled = max(self._handled, message.seq)
+        before, self._handled = self._handled, max(self._handled, message.seq)
         self.tally.commands += 1
         layout = self._layout()
         try:
@@ -353,6 +357,43 @@ class Session:
         except Refused as error:
             self._reject(rejection(message.seq, error))
             return
+        if self.is_busy:  # it is answered when it is done
+            self._busy_with, self._handled = message, before
+        else:
+            self._conclude(message, layout)
+
+    def _step(self, unit: Literal["epoch", "batch"]) -> None:
+        """A long epoch is taken in parts, between the turns of the others."""
+        trainer = self.trainer
+        if unit == "batch":
+            trainer.train_steps(1)
+        elif _work_of_an_epoch(trainer) <= _SHORT_WORK:
+            trainer.train(1)
+        else:
+            self._busy_until = trainer.epoch + 1
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a command is under way: those after it wait."""
+        return self._busy_until is not None
+
+    def go_on(self) -> None:
+        """A part of the command that is under way, and its answer when it is done."""
+        if self._busy_until is None:
+            return
+        trainer, before = self.trainer, self.trainer.step
+        trainer.train_for(SLICE_SECONDS, self._busy_until - trainer.epoch)
+        self.tally.steps += trainer.step - before
+        self._changed = self.is_unsaved = True
+        if trainer.epoch < self._busy_until and not trainer.has_ended:
+            return
+        message, self._busy_until, self._busy_with = self._busy_with, None, None
+        if message:
+            self._handled = max(self._handled, message.seq)
+            self._conclude(message, self._layout())
+
+    def _conclude(self, message: Command, layout: tuple[object, ...]) -> None:
+        """The answer to a command that has been applied; `layout` as it was before."""
         self._applied = message.seq
         self._changed = self._hurry = True
         self.is_unsaved = not self.failed
@@ -384,10 +425,7 @@ class Session:
             case Step(unit=unit):
                 self.playing = False
                 self.trainer.arm()
-                if unit == "batch":
-                    self.trainer.train_steps(1)
-                else:
-                    self.trainer.train(1)
+                self._step(unit)
             case Reset():
                 self.playing = False
                 self._reset()
@@ -555,6 +593,12 @@ class Session:
         if self._repaired:
             self.outbox.append(self._repaired)
             self._repaired = None
+
+
+def _work_of_an_epoch(trainer: Trainer) -> int:
+    """Multiplications, about."""
+    points = trainer.steps_in_epoch * trainer.rule.batch_size
+    return points * trainer.settings.parameter_count
 
 
 def _changed_view(view: View, wish: Show | Share) -> View:

@@ -42,7 +42,7 @@ _DATA_SETTINGS = ("dataset", "noise", "classes", "train_share", "seed", "draw", 
 _BATCH_SETTINGS = ("batch_size", "order")  # to change one begins the batches anew
 _MAY_OVERFLOW = ("moments",)  # squares of gradients: weights stand still under infinite ones, and stay finite
 TRAIL = 100  # steps before a divergence whose losses are told
-_FIRST_CHUNK = 8  # epochs to time before the speed is known
+_FIRST_STEPS = 8  # to time before the speed is known
 
 
 Numbered = TypeVar("Numbered", bound=IntEnum)
@@ -69,7 +69,7 @@ class Trainer:
         self.settings = settings
         self._parameter_limit = parameter_limit
         self._dtype = np.dtype(dtype)
-        self._epochs_per_second = 0.0
+        self._steps_per_second = 0.0
         self.epoch = 0
         self.step = 0  # parameter updates
         self.divergence: Divergence | None = None
@@ -128,20 +128,26 @@ class Trainer:
         return self.step - first
 
     def train_for(self, seconds: float, epochs: int | None = None) -> int:
-        """Train about so long, at least one epoch and at most `epochs`; returns how many."""
+        """Train about so long, at least one step and at most to the end of so many epochs; returns how many were ended.
+
+        Where the time is too short for an epoch it ends inside one, which changes no bit of the result.
+        """
         first, last = self.epoch, math.inf if epochs is None else self.epoch + epochs
-        end = time.perf_counter() + seconds
+        begun, end = self.step, time.perf_counter() + seconds
         while self.epoch < last and not self.has_ended:
             start = time.perf_counter()
-            if start >= end and self.epoch > first:
+            if start >= end and self.step > begun:
                 break
-            affordable = (
-                max(int(self._epochs_per_second * (end - start)), 1) if self._epochs_per_second else _FIRST_CHUNK
-            )
-            steps = self._steps_until(int(min(self.epoch + affordable, last, self._next_look())))
+            affordable = max(int(self._steps_per_second * (end - start)), 1) if self._steps_per_second else _FIRST_STEPS
+            steps = min(self._in_whole_epochs(affordable), self._steps_until(int(min(last, self._next_look()))))
             self._take(steps)
-            self._epochs_per_second = steps / self.steps_in_epoch / (time.perf_counter() - start)
+            self._steps_per_second = steps / (time.perf_counter() - start)
         return self.epoch - first
+
+    def _in_whole_epochs(self, steps: int) -> int:
+        """So many steps or a few less, so that a run stands between two epochs wherever the time allows it."""
+        rest = self.steps_in_epoch - self.step_in_epoch
+        return steps if steps < rest else rest + (steps - rest) // self.steps_in_epoch * self.steps_in_epoch
 
     @property
     def step_in_epoch(self) -> int:

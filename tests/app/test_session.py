@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.testing import assert_array_equal
 from safetensors.numpy import load
 
 from app import verdicts
 from app.building import build_settings
+from app.checkpoint import pack, unpack
 from app.experiment import Experiment
 from app.links import read_link, write_link
 from app.protocol import (
@@ -758,3 +760,54 @@ def test_in_a_crowd_verdicts_are_rarer() -> None:
         epochs.append(health_of(take_frame(session, clock))["epoch"])
         session.receive(Ack(frame=number))
     assert len(set(epochs)) == 1  # in 3.9 seconds; every 25 seconds for a hundred sessions of a thread
+
+
+# -- commands that take long -------------------------------------------------------------------------------------------
+
+LARGE = Settings(dataset="reg-plane", hidden=(33,) * 12, batch_size=1, learning_rate=0.0001, train_share=100)
+
+
+def test_a_long_step_is_taken_in_parts_and_changes_no_bit() -> None:
+    session, clock = make_session(LARGE)
+    session.attach()
+    session.outbox.clear()
+    session.receive(Step(seq=1))
+    parts = 0
+    while session.is_busy:
+        assert not session.outbox
+        assert session.handled == 0
+        session.go_on()
+        parts += 1
+        if parts == 2:  # a server that is killed now resumes inside the epoch, and the page sends the step again
+            other, _ = make_session(LARGE)
+            other.thaw(unpack(pack(session.freeze())))
+    assert parts > 2
+    assert session.handled == 1
+    answer = session.outbox[0]
+    assert isinstance(answer, State)
+    assert answer.seq == 1
+    whole = Trainer(LARGE)
+    whole.train(1)
+    other.receive(Step(seq=1))
+    while other.is_busy:
+        other.go_on()
+    for trainer in (session.trainer, other.trainer):
+        assert trainer.epoch == 1
+        assert_array_equal(trainer.parameters, whole.parameters)
+    assert clock.now >= 0
+
+
+def test_playing_a_large_network_ends_a_turn_inside_the_epoch() -> None:
+    session, clock = make_session(LARGE)
+    tell(session, Play())
+    clock.now += 10
+    session.advance()
+    assert 0 < session.trainer.step < session.trainer.steps_in_epoch
+    for _ in range(1000):
+        if session.trainer.epoch:
+            break
+        clock.now += 1
+        session.advance()
+    whole = Trainer(LARGE)
+    whole.train_steps(session.trainer.step)
+    assert_array_equal(session.trainer.parameters, whole.parameters)
