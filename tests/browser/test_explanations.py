@@ -48,8 +48,6 @@ def test_a_pointer_that_rests_on_a_label_brings_the_words_and_a_click_sends_them
     tip(page, "batch_size")
     page.mouse.move(700, 500)
     expect(page.get_by_role("tooltip")).to_be_hidden()
-    page.locator("label[data-control=gradients]").hover()  # inside a section that has an explanation of its own
-    tip(page, "gradients")
     page.get_by_label("Show test data").hover()
     tip(page, "show_test")
     page.mouse.down()
