@@ -26,7 +26,7 @@ from app.bench import ENGINE, measure, show
 from app.building import build_settings
 from app.config import Config, unknown_variables
 from app.flag_errors import UsageError, error_line
-from app.links import read_link, refuse_nothing
+from app.links import expect_link, read_link
 from app.load import BurstReport, Plan, Report
 from app.load import burst as run_burst
 from app.load import measure as measure_load
@@ -201,9 +201,7 @@ def train(
 ) -> None:
     """Train a network without a browser: the default experiment, or a link's, with what the flags change."""
     try:
-        if link is not None:
-            refuse_nothing(link)
-        opened = read_link(link or "")
+        opened = read_link("") if link is None else expect_link(link)
         flags = {
             "dataset": dataset,
             "noise": noise,

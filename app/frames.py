@@ -89,8 +89,7 @@ def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
     if head.at:
         arrays["at"] = value_at(trainer, *head.at, head.focus).astype(np.float32)
     if head.at or head.errors:
-        with np.errstate(over="ignore"):
-            arrays["answers"] = answers(trainer).astype(np.float32)
+        arrays["answers"] = _narrowed(answers(trainer))
     train, test = shown.losses
     return _pack(
         arrays,

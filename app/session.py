@@ -11,7 +11,7 @@ from app.checkpoint import Frozen
 from app.detail import Detail
 from app.experiment import VIEW_NAMES, Experiment, Trained, View
 from app.frames import COARSEST, FrameHead, frame_message, is_large, points_message
-from app.links import Link, read_link, refuse_nothing, write_link
+from app.links import Link, expect_link, read_link, write_link
 from app.pace import Meter, Pace
 from app.protocol import (
     Ack,
@@ -483,10 +483,10 @@ class Session:
         return Trainer(self.trainer.settings, parameter_limit=self._parameter_limit)
 
     def _follow(self, text: str, seq: int) -> None:
-        refuse_nothing(text)
+        link = expect_link(text)
         self.playing = False
         self.focus = None  # it was a neuron of the experiment that is left
-        self._open(read_link(text), seq)
+        self._open(link, seq)
 
     def _open(self, link: Link, seq: int = 0) -> None:
         """Start from a link; what was repaired is told after the state that it led to."""

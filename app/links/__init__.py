@@ -73,13 +73,15 @@ def _read_nothing(text: str) -> Link:
     return Link(experiment, (repair,), write_link(experiment), theirs=False, understood=False)
 
 
-def refuse_nothing(text: str) -> None:
-    """Raises Refused where somebody asks to open what is no link."""
+def expect_link(text: str) -> Link:
+    """What somebody asks to open. Raises Refused if it is no link."""
     came = text.strip()[:_LONGEST_QUOTE]
     if not came:
         raise Refused("link", came, f"{_A_LINK}, and nothing was there")
-    if not read_link(text).understood:
+    link = read_link(text)
+    if not link.understood:
         raise Refused("link", came, f"{_A_LINK}; a short link leads to one: open it in a browser and copy its address")
+    return link
 
 
 def write_link(experiment: Experiment, *, theirs: bool = False) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.experiment import CONTROLS, MAX_SPEED, Experiment, Trained, View
 from app.lessons import SLUGS
-from app.links import read_link, refuse_nothing, write_link
+from app.links import expect_link, read_link, write_link
 from app.links.neighbours import NEIGHBOURS, with_neighbours
 from app.links.tensorflow_playground import _CONTROLS
 from engine.settings import (
@@ -401,7 +401,7 @@ NOTHING = [
 @pytest.mark.parametrize("text", [*NOTHING, "", " \n"])
 def test_what_is_no_experiment_is_refused_in_plain_words(text: str) -> None:
     with pytest.raises(Refused, match="a link of Hyperplane or TensorFlow Playground, such as https://"):
-        refuse_nothing(text)
+        expect_link(text)
 
 
 @pytest.mark.parametrize("text", NOTHING)
@@ -419,7 +419,7 @@ def test_where_nothing_runs_yet_the_default_is_opened_and_that_is_said(text: str
      "http://127.0.0.1:8000/", "http://localhost:8000/#", "#v=1"],
 )  # fmt: skip
 def test_a_playgrounds_bare_address_is_the_default_experiment(text: str) -> None:
-    refuse_nothing(text)
+    expect_link(text)
     link = read_link(text)
     assert (link.experiment, link.repairs, link.understood) == (Experiment(), (), True)
 
