@@ -120,7 +120,10 @@ _DATA = {
         "The share of points to train with; the others only test. Few training points make overfitting likely. "
         "A change starts over."
     ),
-    "noise": "How far points are moved at random. With much noise the classes overlap. A change starts over.",
+    "noise": (
+        "How far points are moved at random; where a border divides the plane, they stay and only their class is drawn "
+        "from the moved place. With much noise the classes overlap. A change starts over."
+    ),
     "regenerate_data": "Draws other points and first weights, and starts over at epoch 0.",
     "x": "The horizontal position of a point, as an input of the network.",
     "y": "The vertical position of a point, as an input of the network.",

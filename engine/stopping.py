@@ -27,7 +27,9 @@ class Watch:
         """`loss` and `accuracy` (0 to 1, NaN in a regression) as training begins, at `epoch`."""
         self.last_epoch = settings.stop_epochs if settings.stop_epochs > epoch else math.inf
         self.wants_accuracy = settings.stop_accuracy > 0
-        self._loss = 0.0 if loss <= settings.stop_loss else settings.stop_loss
+        self._loss = settings.stop_loss
+        if loss <= settings.stop_loss:
+            self._loss = 0.0 if loss > 0 else -math.inf
         self._accuracy = settings.stop_accuracy / 100 if accuracy * 100 < settings.stop_accuracy else math.inf
         self._patience = settings.stop_plateau or math.inf
         self._best, self.best_epoch = math.inf if math.isnan(loss) else loss, epoch  # since Play

@@ -5,12 +5,13 @@
  */
 
 import {byId} from "./controls.js";
+import {isResting} from "./resting.js";
 import {placeTip} from "./tip-place.js";
 
 const PATIENCE = 500; // ms over a label: whoever passes by wants no words
 const SETTLED = 250; // ms with the keyboard: whoever tabs on wants none either
-/** The buttons above a layer are many and say all in their names. */
-const SILENT = "#heads, [data-control='weights']";
+/** The buttons above a layer are many and say all in their names; what a section holds speaks for itself. */
+const SILENT = "#heads, #heads *, [data-control='weights']";
 const EXPLAINED = "[data-explain], [data-control], [data-feature], .feature";
 const CONTROL = "select, input, button";
 const RESTED_ON = "button, .feature, [role=radiogroup] label";
@@ -34,8 +35,9 @@ export function explainControls() {
 
 /** @param {Tip} tip */
 function listenToPointers(tip) {
-  document.addEventListener("pointerover", ({target, pointerType}) => {
-    if (pointerType !== "touch" && target instanceof Element) tip.wish(target, PATIENCE);
+  document.addEventListener("pointerover", event => {
+    if (event.pointerType === "touch" || isResting(event)) return;
+    if (event.target instanceof Element) tip.wish(event.target, PATIENCE);
   });
   document.addEventListener("pointerdown", ({pointerType}) => {
     if (pointerType !== "touch") tip.refuse();
@@ -99,7 +101,7 @@ function isTouchedName(target) {
 function describe(root) {
   for (const element of root.querySelectorAll(EXPLAINED)) {
     const text = textFor(element);
-    if (!text || element.matches(SILENT) || element.closest("#heads")) continue;
+    if (!text || element.matches(SILENT)) continue;
     for (const control of controlsOf(element)) addDescription(control, text.id);
     const name = element instanceof HTMLLabelElement ? element : element.querySelector("label");
     if (name?.matches(".field, .check, .slider label")) addSign(name);
@@ -204,5 +206,5 @@ class Tip {
 /** The control that an element belongs to. @param {Element} target */
 function aboutOf(target) {
   const about = target.closest(EXPLAINED);
-  return about && textFor(about) && !about.closest(SILENT) ? about : null;
+  return about && textFor(about) && !about.matches(SILENT) ? about : null;
 }

@@ -30,7 +30,8 @@ const SENTENCES = {
       : `Learnt${right < 0.97 ? ", as far as points that overlap allow" : ""}: ${formatShare(right)} of the training points are right.`,
   settled: ({epochs = 0}) =>
     `Settled: the training loss has not improved for ${count(epochs, "epoch")}.`,
-  flat: ({epochs = 0}) => `No progress for ${count(epochs, "epoch")}. It may come yet.`,
+  flat: ({epochs = 0}) =>
+    `The training loss has fallen by less than 1 % in ${count(epochs, "epoch")}. It may come yet.`,
   jumping: ({above = 0, jump = 0}) =>
     above > jump
       ? `Unsteady: the training loss is ${formatShare(above)} above its best. The steps may be too large.`

@@ -3,6 +3,8 @@
  * tapped, or where the keyboard is. The others' lie unseen in their columns, so that Tab and scripts find them.
  */
 
+import {isResting} from "./resting.js";
+
 export class LayerAtHand {
   #heads;
   #layer = 0;
@@ -12,7 +14,8 @@ export class LayerAtHand {
   constructor(heads) {
     this.#heads = heads;
     heads.addEventListener("pointerover", event => {
-      if (event.pointerType === "mouse") this.take(this.#layerOf(event.target));
+      if (event.pointerType === "mouse" && !isResting(event))
+        this.take(this.#layerOf(event.target));
     });
     heads.addEventListener("focusin", event => this.take(this.#layerOf(event.target)));
     heads.addEventListener("pointerdown", event => this.#open(event));

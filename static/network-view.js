@@ -19,6 +19,7 @@ import {readNumber} from "./numbers.js";
 import {Pace} from "./pace.js";
 import {pan} from "./panning.js";
 import {paintBytes} from "./picture.js";
+import {isResting} from "./resting.js";
 import {isOff, sameUnit} from "./state.js";
 import {stamp, TilePainter} from "./tile-painter.js";
 
@@ -352,13 +353,10 @@ export class NetworkView {
       this.#forUnit(event, unit => this.#listener.pin(unit)),
     );
     units.addEventListener("keydown", event => this.#step(event));
-    for (const type of ["pointerover", "focusin"])
-      units.addEventListener(type, event =>
-        this.#forUnit(event, unit => {
-          this.#atHand.take(unit.layer);
-          this.#listener.hover(unit);
-        }),
-      );
+    units.addEventListener("pointerover", event => {
+      if (!isResting(event)) this.#forUnit(event, unit => this.#lookAt(unit));
+    });
+    units.addEventListener("focusin", event => this.#forUnit(event, unit => this.#lookAt(unit)));
     units.addEventListener("pointerout", () => this.#listener.hover(this.#focused()));
     units.addEventListener("focusout", event => this.#leave(event));
     units.addEventListener("focusin", event => this.#makeEntrance(event.target));
@@ -367,6 +365,12 @@ export class NetworkView {
     stage.addEventListener("pointerleave", () => this.#listener.link(null, 0, 0));
     pan(panel, target => target === panel || this.#isGround(target));
     panel.addEventListener("scroll", () => requestAnimationFrame(() => this.#scroll()));
+  }
+
+  /** @param {Unit} unit */
+  #lookAt(unit) {
+    this.#atHand.take(unit.layer);
+    this.#listener.hover(unit);
   }
 
   get #mostNeurons() {

@@ -101,8 +101,9 @@ export class Notices {
   }
 }
 
-/** The page begins below the messages. @param {readonly ResizeObserverEntry[]} entries */
+/** The page begins below the messages, and leaves out what can wait. @param {readonly ResizeObserverEntry[]} entries */
 function makeRoom([entry]) {
   const height = Math.ceil(entry?.borderBoxSize[0]?.blockSize ?? 0);
   document.documentElement.style.setProperty("--notices", `${height}px`);
+  document.body.classList.toggle("noticed", height > 0);
 }

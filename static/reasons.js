@@ -15,13 +15,9 @@ export const REASONS = {
     if (problem === "regression") return {idle: "regression uses squared error"};
     return classes > 2 ? {idle: `${classes} classes use softmax`} : null;
   },
-  classes: ({problem, most_classes, settings}) => {
+  classes: ({problem, most_classes}) => {
     if (problem === "regression") return {idle: "regression has no classes"};
-    return most_classes > 2
-      ? null
-      : {
-          idle: `only two classes: ${settings.dataset === "abs" ? "|x|" : settings.dataset} has two`,
-        };
+    return most_classes > 2 ? null : {idle: "these data have two classes"};
   },
   momentum: ({settings: {method}}) => {
     const name = {sgd: "gradient descent", adagrad: "AdaGrad", rmsprop: "RMSprop"}[String(method)];

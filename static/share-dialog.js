@@ -68,7 +68,7 @@ export class ShareDialog {
     this.#hides.append(byId("hides-content", HTMLTemplateElement).content.cloneNode(true));
     for (const box of this.#controls()) box.checked = hidden.includes(box.value);
     byId("hide-text", HTMLInputElement).checked = this.#server?.view.hide_text ?? false;
-    this.#weights.checked = false;
+    this.#weights.checked = new URLSearchParams(location.hash.slice(1)).has("weights"); // as it came
     this.#address.value = "";
     this.#copy.textContent = "Copy";
     [this.#awaited, this.#copiesNext] = [0, false];

@@ -234,8 +234,9 @@ const STOPS = {
  * @param {State} server
  * @param {import("./protocol.js").Stop} stop
  */
-function stopped({settings, best_epoch}, stop) {
-  const set = settings.stop_set === "train" ? "training" : "test";
+function stopped({settings, best_epoch, is_fixed}, stop) {
+  const isTraining = settings.stop_set === "train" || is_fixed || settings.train_share === 100;
+  const set = isTraining ? "training" : "test";
   const since =
     best_epoch === null
       ? `for ${formatCount(settings.stop_plateau ?? 0)} epochs`

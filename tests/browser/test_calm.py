@@ -54,7 +54,7 @@ def test_what_does_nothing_says_why(playground: Playground) -> None:
     for name, reason in [
         ("Momentum", "not used by gradient descent"),
         ("Schedule epochs", "the rate is constant"),
-        ("Classes", "only two classes: circle has two"),
+        ("Classes", "these data have two classes"),
     ]:
         expect(page.get_by_text(reason)).to_be_visible()
         expect(playground.control(name)).to_be_disabled()

@@ -182,6 +182,19 @@ def test_trained_weights_travel_to_another_visitor(visit: Visit) -> None:
     assert other.show("loss-train") == playground.show("loss-train")
 
 
+def test_a_lesson_that_brings_weights_is_shared_with_them(visit: Visit) -> None:
+    playground = visit.open()
+    page = playground.page
+    playground.button("Lessons").click()
+    page.get_by_role("link", name="XOR by hand").click()
+    playground.wait_until(lambda: playground.show("loss-train") == 0, "the weights of the book")
+    playground.button("Share").click()
+    shared = page.get_by_label("Link of this experiment")
+    playground.wait_until(lambda: "weights=" in shared.input_value(), "a link with weights")
+    other = visit.open(fragment=fragment(shared.input_value()))
+    other.wait_until(lambda: other.show("loss-train") == 0, "the weights of the book")
+
+
 def test_copy_copies_the_link_and_then_what_was_added(visit: Visit) -> None:
     playground = visit.open(fragment="#v=1&dataset=xor")
     page = playground.page

@@ -66,6 +66,11 @@ def test_what_is_met_already_does_not_stop_it_again() -> None:
     assert trainer.train(20) == 20
 
 
+def test_a_loss_of_0_from_the_beginning_stops_nothing() -> None:
+    watch = Watch(Settings(), epoch=0, loss=0.0, accuracy=float("nan"))
+    assert watch.look(1, 0.0, float("nan")) is None
+
+
 def test_without_test_points_the_training_points_count() -> None:
     trainer = run(replace(EASY, stop_loss=0.01, train_share=100))
     assert trainer.stop is not None
