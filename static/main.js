@@ -41,6 +41,9 @@ import {WrongView} from "./wrong-view.js";
 /** Steps of 256 by which a picture may differ from the newest one while it changes. */
 const UNSEEN = 1;
 
+/** ms for which the address may be that of the last experiment, where no picture of the new one comes. */
+const UNWRITTEN = 250;
+
 const dark = matchMedia("(prefers-color-scheme: dark)");
 let palette = choosePalette();
 
@@ -55,7 +58,10 @@ let pointsAreOld = false;
 let featuresAreOld = false;
 /** What the pictures show, beside their bytes: a visitor waits for what changes this. */
 let drawn = {state, palette, applied: -1};
-let addressIsOld = false;
+/** A state that waits for its frame, until the next frame of the screen. @type {import("./protocol.js").State | null} */
+let untold = null;
+/** The timer of an address that is not yet written. */
+let writing = 0;
 let unacknowledged = 0;
 /** The last command that was sent, and the last that has been answered. */
 let newest = 0;
@@ -204,6 +210,22 @@ function refuse() {
 
 /** @param {Exclude<import("./protocol.js").ServerMessage, import("./protocol.js").Away>} message */
 function receive(message) {
+  showUntold();
+  if (message.type === "state" && !document.hidden) {
+    untold = message;
+    schedule();
+  } else act(message);
+}
+
+/** A state and its first frame come right behind each other: shown together, the page is laid out and painted once. */
+function showUntold() {
+  const message = untold;
+  untold = null;
+  if (message) act(message);
+}
+
+/** @param {Exclude<import("./protocol.js").ServerMessage, import("./protocol.js").Away>} message */
+function act(message) {
   if (message.type === "welcome") welcome(message);
   else {
     controls.answered(message.seq);
@@ -263,6 +285,7 @@ function receiveBinary(buffer) {
     featuresAreOld = true;
     points = newest;
   } else {
+    showUntold();
     const newest = readFrame(message);
     unacknowledged = newest.number;
     if (newest.run === state.server?.run) {
@@ -319,7 +342,7 @@ function show(server, oldRun) {
   showFormula(server.objective);
   showDomain(server.domain);
   if (address.isMoving) address.show(server);
-  else addressIsOld = true;
+  else writing ||= setTimeout(showAddress, UNWRITTEN);
 }
 
 /** The style sheet has the colours of the classes from here. */
@@ -348,6 +371,7 @@ function schedule() {
 }
 
 function draw() {
+  showUntold();
   scheduled = 0;
   if (pointsAreOld && points) {
     pointsAreOld = false;
@@ -385,11 +409,15 @@ function draw() {
     connection.acknowledge(unacknowledged);
     unacknowledged = 0;
   }
-  if (addressIsOld) setTimeout(showAddress); // 5 ms that the picture need not wait for
-  addressIsOld = false;
+  if (writing && frame && frame.applied >= (state.server?.seq ?? 0)) {
+    clearTimeout(writing);
+    writing = setTimeout(showAddress);
+  }
 }
 
+/** Takes 5 to 20 ms, so it comes after the picture of what has changed. */
 function showAddress() {
+  writing = 0;
   if (state.server) address.show(state.server);
 }
 
