@@ -1,4 +1,4 @@
-"""What the workers of a server tell each other: each writes figures of its own, all read everybody's."""
+"""What the workers of a server share: figures, which each writes and all read, and which of them has a session."""
 
 import asyncio
 import json
@@ -13,6 +13,8 @@ from typing import Any
 
 import anyio
 
+from app.store import Locks
+
 Figures = dict[str, Any]
 
 TELL_SECONDS = 1.0  # how often a worker writes without being asked
@@ -24,10 +26,13 @@ _PATIENCE = 0.5  # seconds for the others to answer; one that does not is busy o
 
 
 class Board:
-    """Memory and bells that processes share which were forked after it was made. A slot is written by one of them."""
+    """Memory, bells and locks that processes share which were forked after it was made. A slot is one's to write."""
 
     def __init__(self, slots: int) -> None:
+        from app.siblings import SiblingLocks  # noqa: PLC0415  fcntl is not everywhere; a board is where it is
+
         self.slots = slots
+        self.locks = SiblingLocks()
         self._memory = mmap.mmap(-1, slots * _SLOT)
         self._bells = [socket.socketpair() for _ in range(slots)]
         for bell in (end for pair in self._bells for end in pair):
@@ -59,6 +64,7 @@ class Board:
             self._bells[slot][0].send(b"?")
 
     def close(self) -> None:
+        self.locks.close()
         for bell in (end for pair in self._bells for end in pair):
             bell.close()
 
@@ -74,6 +80,11 @@ class Peers:
         self._board = board
         self._number = number
         self._others = [slot for slot in range(board.slots) if slot != number] if board else []
+
+    @property
+    def locks(self) -> Locks | None:
+        """None where there are no others."""
+        return self._board.locks if self._board else None
 
     async def keep_telling(self, figures: Callable[[], Figures]) -> None:
         """This worker's figures each second, and whenever they are asked for."""

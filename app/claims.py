@@ -1,4 +1,4 @@
-"""Which sessions this server may go on with, where several servers share a store; elsewhere all of them."""
+"""Which sessions a process may go on with: several workers, or several servers with one store, may be asked for one."""
 
 import asyncio
 import logging
@@ -18,21 +18,28 @@ _ASK_SECONDS = 0.25
 
 
 class Claims:
-    """Lives on the event loop; asks the store in threads."""
+    """Lives on the event loop; asks in threads. Without locks all sessions are this process's.
 
-    def __init__(self, locks: Locks | None = None, keeper: Keeper | None = None, lease_seconds: float = 6) -> None:
+    `patience`: seconds for which a session is waited for that another process has. `are_shared`: other servers may go
+    on with a session that leaves this one; among workers its own keeps it in memory.
+    """
+
+    def __init__(
+        self,
+        locks: Locks | None = None,
+        keeper: Keeper | None = None,
+        patience: float = 0.0,
+        *,
+        are_shared: bool = False,
+    ) -> None:
         self._locks = locks
         self._keeper = keeper
-        self._patience = 1.5 * lease_seconds  # the lock of a server that was killed is over by then
+        self._patience = patience
+        self.are_shared = are_shared
         self._going: dict[str, asyncio.Task[None]] = {}  # sessions that are being given up
 
-    @property
-    def are_shared(self) -> bool:
-        """Whether other servers may go on with a session that leaves this one."""
-        return self._locks is not None
-
     async def take(self, key: str) -> bool:
-        """Wait until no other server has the session; False if one keeps it, or the store cannot be asked."""
+        """Wait until no other process has the session; False if one keeps it, or the store cannot be asked."""
         if key in self._going:  # its page has come back at the last moment
             await asyncio.wait([self._going[key]])
         end = time.monotonic() + self._patience

@@ -36,6 +36,7 @@ from engine.warm_up import Report, warm_up
 log = logging.getLogger(__name__)
 
 _TIDY_SECONDS = 300
+_SIBLING_SECONDS = 0.5  # that a page waits for a session of another worker, which may be about to end
 
 
 class Server:
@@ -47,9 +48,7 @@ class Server:
         self.scheduler = Scheduler(config.threads)
         self._store = _open_store(config)
         self.keeper = Keeper(self._store) if self._store else None
-        locks = self._store if isinstance(self._store, RedisStore) else None
-        claims = Claims(locks, self.keeper, config.lease_seconds)
-        self.sessions = Sessions(config, self.scheduler, self.keeper, claims)
+        self.sessions = Sessions(config, self.scheduler, self.keeper, self._claims())
         if self.keeper:
             self.keeper.on_loss = self.sessions.write_anew
         self.refusals: Counter[int] = Counter()  # by close code or status
@@ -59,6 +58,11 @@ class Server:
         self.draining = False
         self._has_stopped = False
         self._report = report
+
+    def _claims(self) -> Claims:
+        if isinstance(self._store, RedisStore):  # the lock of a server that was killed ends by itself, with its lease
+            return Claims(self._store, self.keeper, 1.5 * self.config.lease_seconds, are_shared=True)
+        return Claims(self.peers.locks, self.keeper, _SIBLING_SECONDS)
 
     async def compile(self) -> None:
         """The engine, in a thread, so that pages and health checks are answered meanwhile; by one worker for all."""

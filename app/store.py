@@ -59,13 +59,14 @@ class Store(Protocol):
 
 
 class Locks(Protocol):
-    """What a store that several servers share has beside: which of them has a session. May raise Unavailable."""
+    """Which of several processes has a session, told by a store that servers share or by the workers' own board. May
+    raise Unavailable."""
 
     def own(self, key: str) -> bool:
-        """Take the session, or keep it a while longer; False if another server has it or has had it meanwhile."""
+        """Take the session, or keep it a while longer; False if another has it or has had it meanwhile."""
 
     def disown(self, key: str) -> None:
-        """Let another server take it at once."""
+        """Let another take it at once."""
 
 
 # -- names and records ------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """front.py, board.py: several workers are one server to its visitors, and one of them may end."""
 
 import asyncio
+import multiprocessing
 import os
 import random
 import signal
@@ -15,6 +16,8 @@ from app.front import Router
 from app.load import burst
 from app.load.process import children
 from app.monitoring import merged
+from app.siblings import SiblingLocks
+from app.store import key_of
 from tests.servers import Server, figure, free_port, hyperplane, serving, sessions
 from tests.visitor import Visitor, living
 from tests.waiting import until, wait_for
@@ -109,6 +112,58 @@ def test_all_workers_count_as_one(server: Server) -> None:
             assert figure(server, "hyperplane_places_total", resumed="none") == came + VISITORS
 
     asyncio.run(run())
+
+
+def test_a_session_of_another_worker_is_copied_and_never_there_twice(tmp_path: Path) -> None:
+    """One token in many tabs: each tab goes where the fewest pages are, and that knows nothing of the token."""
+
+    async def take_over(server: Server) -> None:
+        first, *others = visitors_of(server)[:5]
+        async with living([first]):
+            await click_and_see([first])
+            for other in others:
+                other.token = first.token
+            async with living(others):
+                await until("they have come", lambda: all(other.resumed for other in others))
+                assert [other.resumed for other in others] == [["copy"]] * len(others)
+                assert len({visitor.token for visitor in (first, *others)}) == len(others) + 1
+        late = Visitor(77, first.address, random.Random(7), token=first.token)  # whose session stays
+        async with living([late]):
+            await until("it has come", lambda: bool(late.resumed))
+            assert (late.resumed == ["live"]) == (late.token == first.token)  # by chance it came to the same worker
+        assert first.resumed == ["none"]
+
+    port, environment = free_port(), {**os.environ, "HYPERPLANE_STORE": str(tmp_path / "sessions.sqlite3")}
+    with serving([hyperplane(), "serve", "--port", str(port)], port, environment) as server:
+        asyncio.run(take_over(server))
+
+
+def test_a_lock_ends_with_its_worker() -> None:
+    key, other = key_of("a"), key_of("b")
+    with closing(SiblingLocks()) as locks:
+        assert locks.own(key)
+        assert locks.own(key)
+        ours, theirs = multiprocessing.Pipe()
+
+        def sibling() -> None:
+            theirs.send([locks.own(key), locks.own(other)])
+            theirs.recv()
+            theirs.send(locks.own(key))
+            theirs.recv()
+
+        process = multiprocessing.get_context("fork").Process(target=sibling)
+        process.start()
+        assert ours.recv() == [False, True]
+        assert not locks.own(other)
+        locks.disown(other)  # is not ours to give
+        assert not locks.own(other)
+        locks.disown(key)
+        ours.send("now")
+        assert ours.recv() is True
+        process.kill()
+        process.join()
+        assert locks.own(key)
+        assert locks.own(other)
 
 
 def test_a_worker_that_is_killed_is_followed_by_another_and_nothing_is_lost(tmp_path: Path) -> None:
