@@ -23,6 +23,7 @@ Kind = Literal[
     "flat",  # no progress lately, which may yet come
     "stuck",  # no progress for long, and the loss is high
     "jumping",
+    "rising",  # the loss grows from sample to sample
     "overfitting",
     "diverged",
 ]
@@ -33,11 +34,13 @@ _PATIENCE = 1000  # epochs without progress until a high loss is called stuck, a
 _SURE = 50  # epochs until it is, where the cause alone says that nothing will come
 _FEW = 8  # samples that are too few to judge by
 _JUMP = 0.08  # from sample to sample, as a logarithm
+_RISE = 1.5  # times the loss since the last change: more than what momentum does on its way
 _ABOVE = 0.1  # share by which a loss lies above its own best: small enough steps would have stayed there
 _CERTAIN = {"symmetric", "vanishing", "rate"}  # causes that pass by themselves only in a very long time
 _RATES = {"sgd": 0.03, "momentum": 0.01, "nesterov": 0.01, "adagrad": 0.03, "rmsprop": 0.003}
 _ADAMS = {"adam", "adamw"}
 _RATE_OF_ADAM = 0.003
+_TINY, _HUGE = 1e-300, 1e300
 _NICE = (1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001, 0.00003, 0.00001)
 _WIDE = 8  # neurons that a layer is given to try
 
@@ -106,8 +109,9 @@ def diagnose(vitals: Vitals) -> Health:
         return Health("stuck", epoch, "inputs", {"epochs": age}, Remedy("change", {"inputs": ["x", "y"]}))
     samples = vitals.samples[vitals.samples[:, 0] >= vitals.since]
     samples = samples[np.isfinite(samples[:, 1]) & (samples[:, 1] >= 0)]
-    if len(samples) < _FEW:
-        return Health("early", epoch)
+    rising = _rising(vitals, samples[:, 1])
+    if rising or len(samples) < _FEW:
+        return rising or Health("early", epoch)
     trend = _trend(samples, epoch)
     return _overfitting(vitals, samples) or _verdict(vitals, trend, age)
 
@@ -154,7 +158,7 @@ def _judge(vitals: Vitals, loss: float) -> tuple[bool, bool]:
 
 
 def _trend(samples: NDArray[np.float64], epoch: int) -> _Trend:
-    epochs, losses = samples[:, 0], np.maximum(samples[:, 1], 1e-300)
+    epochs, losses = samples[:, 0], np.maximum(samples[:, 1], _TINY)
     quarter = max(len(losses) // 4, 3)
     recent = losses[-quarter:]
     best = np.minimum.accumulate(losses)
@@ -169,6 +173,18 @@ def _trend(samples: NDArray[np.float64], epoch: int) -> _Trend:
         above=float(math.exp(np.log(recent).mean() - math.log(best[-1])) - 1),
         fall=float(1 - loss / losses[half]),
         halved=int(epoch - epochs[twice[-1]]) if len(twice) else 0,
+    )
+
+
+def _rising(vitals: Vitals, losses: NDArray[np.float64]) -> Health | None:
+    """Each of the newest samples is higher than all before, by much: no need to wait for a divergence."""
+    if len(losses) < 4 or not (np.diff(losses[-3:]) > 0).all():
+        return None
+    if losses[-1] < _RISE * losses[0] or losses[-3] < losses[:-3].max():
+        return None
+    times = min(float(losses[-1]) / max(float(losses[0]), _TINY), _HUGE)
+    return Health(
+        "rising", vitals.epoch, "", {"times": times}, Remedy("change", {"learning_rate": _lower(vitals.settings)})
     )
 
 

@@ -69,9 +69,6 @@ class Architecture:
         """The layers whose values layer `layer` (from 1) receives; 0 are the inputs."""
         return tuple(range(layer)) if self.connections == "dense" else (layer - 1,)
 
-    def is_normalised(self, layer: int) -> bool:
-        return self.batch_norm and layer < len(self.shape) - 1
-
 
 def architecture_of(settings: Settings) -> Architecture:
     """What the settings ask for."""

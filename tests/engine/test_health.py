@@ -169,6 +169,21 @@ def test_a_rate_that_is_too_large_makes_the_loss_jump(settings: Settings) -> Non
     assert trainer.losses()[0] < before
 
 
+def test_a_loss_that_rises_is_told_before_it_diverges() -> None:
+    trainer = Trainer(Settings(dataset="reg-plane", hidden=(), learning_rate=0.3, batch_size="all"))
+    first, kinds = trainer.losses()[0], []
+    for _ in range(40):
+        trainer.train(1)
+        health = examine(trainer)
+        kinds.append(health.kind)
+    assert kinds == ["early"] * 2 + ["rising"] * 38
+    assert health.figures["times"] == pytest.approx(trainer.losses()[0] / first, rel=1e-5)
+    trainer.reset()
+    apply(trainer, health)
+    trainer.train(40)
+    assert trainer.losses()[0] < 0.1 * first
+
+
 def test_a_divergence_is_told() -> None:
     trainer = trained(Settings(dataset="reg-plane", hidden=(), learning_rate=1), 50)
     assert examine(trainer).kind == "diverged"
@@ -213,7 +228,7 @@ def test_no_alarm_is_raised_about_a_run_that_goes_well(settings: Settings, epoch
     for epoch in moments(epochs):
         trainer.train(epoch - trainer.epoch)
         health = examine(trainer)
-        assert health.kind not in {"stuck", "overfitting", "jumping", "diverged"}, health
+        assert health.kind not in {"stuck", "overfitting", "jumping", "rising", "diverged"}, health
     assert health.kind in {"learning", "learnt", "settled"}
 
 

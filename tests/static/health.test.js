@@ -27,6 +27,10 @@ test("a verdict is a sentence with its figures", () => {
     "Overfitting since epoch 33: the test loss was 0.4500 and is 1.2800.",
   );
   assert.equal(
+    sentence(health({kind: "rising", figures: {times: 6.94e35}})),
+    "Rising: the training loss is 7e+35 times what it was. The steps may be too large.",
+  );
+  assert.equal(
     sentence(health({kind: "stuck", cause: "vanishing", figures: {epochs: 54, share: 1.24e-15}})),
     "Stuck for 54 epochs. Layer 1 gets 1e-15 of the output’s gradient.",
   );
