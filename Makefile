@@ -87,8 +87,9 @@ services: $(DEV) # for the tests of several servers: nginx and redis-server
 test-py: $(NODE) chromium services ## engine, server, page in Chromium, packaging; make test-py ARGS='-k xor'
 	$(BIN)/python -m pytest $(ARGS)
 
-faults: $(DEV) ## 200 visitors on a bad network, a server ended six times; ARGS='--visitors 50 --rounds 20 --seed 7'
+faults: $(DEV) services ## 200 visitors on a bad network, a server ended six times; then every kind of abuse, with figures
 	$(BIN)/python -m pytest -q -s tests/app/test_faults.py --visitors 200 --rounds 6 $(ARGS)
+	$(BIN)/python -m benchmarks.abuse
 
 soak: $(DEV) ## 200 visitors who come and go for ten minutes: does the server grow? ARGS='--minutes 60'
 	$(BIN)/python -m benchmarks.soak $(ARGS)

@@ -44,9 +44,10 @@ class Plan:
     mode: Mode = "playing"
     clicks_per_second: float = 0.2  # of each session
     seed: int = 0
-    heavy: int = 0  # of the sessions have a network near the size limit
+    heavy: int = 0  # of the sessions have another network
     stay_seconds: float = 0  # on average, until a visitor leaves and another comes; 0 for ever
     pid: int | None = None  # of the server; found by its port unless told
+    heavy_link: str = _HEAVY
 
 
 @dataclass
@@ -106,7 +107,7 @@ class Visitor:
             self.ready.set()
 
     async def _greet(self, socket: ClientConnection) -> None:
-        link = _HEAVY if self.is_heavy else _EXPERIMENTS[self.number % len(_EXPERIMENTS)]
+        link = self.plan.heavy_link if self.is_heavy else _EXPERIMENTS[self.number % len(_EXPERIMENTS)]
         hello = {"type": "hello", "protocol": PROTOCOL, "page": f"load {self.number}", "link": link}
         await socket.send(json.dumps(hello))
         await socket.recv()  # the welcome
@@ -158,6 +159,11 @@ class Visitor:
             with suppress(ConnectionClosed):
                 await self.socket.send(json.dumps({"type": "ack", "frame": frame}))
 
+    def wait_in_vain(self) -> None:
+        """The frame that has not come yet is a gap as well: a session that stands still has no other."""
+        if self._last_frame is not None and self.plan.mode == "playing":
+            self.gaps.append((time.perf_counter() - self._last_frame) * 1000)
+
     def forget(self) -> None:
         """What was before does not count."""
         self.frames = 0
@@ -186,6 +192,8 @@ async def measure(plan: Plan) -> Report:
         first, start = _sample(pid), time.perf_counter()
         await asyncio.sleep(plan.seconds)
         took, last = time.perf_counter() - start, _sample(pid)
+        for visitor in visitors:
+            visitor.wait_in_vain()
         report = _report(plan, visitors, took, _usage(before, first, last, took))
         for task in running:
             task.cancel()

@@ -1,0 +1,275 @@
+"""What the others have while one page or a crowd misbehaves: a row for each kind of abuse, with figures.
+
+Each row has a fresh server with two workers' worth of visitors on the same machine. `make faults` runs it behind the
+visitors on a bad network.
+
+python -m benchmarks.abuse [--seconds 8] [--only inbox] [--json]
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from redis import Redis
+from rich.console import Console
+from rich.table import Table
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from app.load import Plan, Report, burst, measure
+from app.machine import machine, on_what
+from app.protocol import PROTOCOL
+from tests.servers import Server, fetch, free_port, hyperplane, serving, sessions
+from tests.services import redis_server
+from tests.visitor import Visitor, living
+from tests.waiting import until
+
+COMMANDS = 1_000
+OTHERS = 4
+DEAREST = (  # of the experiments that the page allows: 33 layers' worth of everything that costs
+    "#v=1&dataset=reg-plane&hidden=" + ",".join(["33"] * 32) + "&batch_norm=true&method=adamw&batch_size=1&"
+    "learning_rate=0.0001&train_share=100&dropout=0.5&clip=1&order=random&gradients=true&"
+    "inputs=x,y,xSquared,ySquared,xTimesY,sinX,sinY"
+)
+STEP, RESET, ANEW = {"type": "step"}, {"type": "reset"}, {"type": "regenerate-data"}
+OPEN = {"type": "open-link", "link": DEAREST}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one kind of abuse did to the others. Times in milliseconds unless the name says otherwise."""
+
+    abuse: str
+    figures: dict[str, Any] = field(default_factory=dict)
+
+
+@contextmanager
+def server_with(store: str, limit: str = "", **environment: str) -> Iterator[Server]:
+    """`limit`: of the shell, before the server begins."""
+    port = free_port()
+    command = ["sh", "-c", f"{limit} exec {hyperplane()} serve --port {port}"]
+    with serving(command, port, {**os.environ, "HYPERPLANE_STORE": store, **environment}) as server:
+        yield server
+
+
+@contextmanager
+def own_file() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="hyperplane-") as folder:
+        yield f"{folder}/sessions.sqlite3"
+
+
+async def end(server: Server) -> dict[str, Any]:
+    """SIGTERM: how long it takes, and how it ends."""
+    began = time.perf_counter()
+    server.process.terminate()
+    code = await asyncio.to_thread(server.process.wait)
+    return {"SIGTERM, s": round(time.perf_counter() - began, 2), "exit code": code}
+
+
+def had(report: Report) -> dict[str, Any]:
+    """What the others had of the server."""
+    rates = report.frames_per_second
+    return {"frames a second": [round(rates[key], 1) for key in ("min", "median")], "longest gap": report.gap_ms["max"]}
+
+
+# -- A: one page sends the dearest commands ----------------------------------------------------------------------------
+
+
+async def sit_down(server: Server, link: str = "") -> ClientConnection:
+    socket = await connect(f"ws://127.0.0.1:{server.port}/live?tab=bad", compression=None, max_size=None)
+    await socket.send(json.dumps({"type": "hello", "protocol": PROTOCOL, "page": "bad", "link": link}))
+    await socket.recv()
+    return socket
+
+
+async def flood(socket: ClientConnection, command: dict[str, Any]) -> None:
+    """As many commands as it may send at once, and nothing of what comes is read."""
+    with suppress(ConnectionClosed):
+        for seq in range(1, COMMANDS + 1):
+            await socket.send(json.dumps({**command, "seq": seq}))
+
+
+async def inbox(command: dict[str, Any], seconds: float, store: str) -> dict[str, Any]:
+    with server_with(store) as server:
+        plan = Plan(server.address, OTHERS, seconds, clicks_per_second=0, pid=server.process.pid)
+        before = await measure(plan)
+        bad = await sit_down(server, DEAREST)
+        during, _ = await asyncio.gather(measure(plan), flood(bad, command))
+        here = sessions(server)
+        ended = await end(server)
+        await bad.close()
+    saved = count(Path(store))
+    rates = [report.frames_per_second["median"] for report in (during, before)]
+    return {**had(during), "share of before": rates[0] / rates[1], **ended, "sessions": here, "saved": saved}
+
+
+def count(store: Path) -> int:
+    """The sessions in a store's file."""
+    with sqlite3.connect(store) as database:
+        return int(database.execute("SELECT count(*) FROM checkpoints").fetchone()[0])
+
+
+# -- B and G: the door -------------------------------------------------------------------------------------------------
+
+
+async def door(store: str) -> dict[str, Any]:
+    with server_with(store) as server:
+        report = await burst(server.address, browsers=200, bare=1_500)
+        ended = await end(server)
+    failed = {"bare connections failed": sum(report.bare_failures.values()), "files refused": report.failures}
+    return {**failed, "browsers without a frame": report.unopened, "first frame": report.frame_ms["max"], **ended}
+
+
+async def silence(store: str) -> dict[str, Any]:
+    """More connections that say nothing than the server may open files."""
+    with server_with(store, "ulimit -n 2200;") as server:
+        lines = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(2_400)]
+        took = []
+        for _ in range(20):
+            began = time.perf_counter()
+            await asyncio.to_thread(fetch, f"{server.address}/healthz")
+            took.append((time.perf_counter() - began) * 1000)
+        newcomer = await measure(Plan(server.address, 1, 1, pid=server.process.pid))
+        ended = await end(server)
+        for _, writer in lines:
+            writer.close()
+    return {"health check, longest": max(took), "newcomer's first frame": newcomer.arrival_ms["max"], **ended}
+
+
+# -- C: legal use that is dear -----------------------------------------------------------------------------------------
+
+
+async def dear(seconds: float, store: str) -> dict[str, Any]:
+    with server_with(store) as server:
+        plan = Plan(server.address, 21, seconds, heavy=20, heavy_link=DEAREST, pid=server.process.pid)
+        report = await measure(plan)
+        here = sessions(server)
+        ended = await end(server)
+    dearest = round(report.heavy_frames_per_second["median"], 2)
+    return {**had(report), "frames of the dear ones": dearest, **ended, "sessions": here, "saved": count(Path(store))}
+
+
+# -- D and R: the store ------------------------------------------------------------------------------------------------
+
+
+async def store_lost(store: str, lose: Callable[[], object]) -> dict[str, Any]:
+    """Ten visitors train, pause and stay; the store loses everything; the server ends, and another begins."""
+    port = free_port()
+    command = [hyperplane(), "serve", "--port", str(port)]
+    environment = {**os.environ, "HYPERPLANE_STORE": store}
+    visitors = [Visitor(each, f"ws://127.0.0.1:{port}/live", random.Random(each)) for each in range(10)]
+    async with living(visitors):
+        with serving(command, port, environment) as server:
+            for visitor in visitors:
+                await visitor.click()
+            await until("all see", lambda: all(visitor.has_seen_all for visitor in visitors))
+            await asyncio.sleep(4)  # all is saved
+            lose()
+            ended = await end(server)
+        with serving(command, port, environment):
+            await until("all are back", lambda: all(len(visitor.resumed) > 1 for visitor in visitors))
+            for visitor in visitors:
+                await visitor.click()
+            await until("all see", lambda: all(visitor.has_seen_all for visitor in visitors))
+    words = [word for visitor in visitors for word in visitor.resumed[1:]]
+    faults = [fault for visitor in visitors for fault in visitor.check()]
+    return {"came back": {word: words.count(word) for word in set(words)}, "faults": len(faults), **ended}
+
+
+async def file_deleted(store: str) -> dict[str, Any]:
+    def lose() -> None:
+        for path in Path(store).parent.glob("*.sqlite3*"):
+            path.unlink()
+
+    return await store_lost(store, lose)
+
+
+async def redis_emptied(_: str) -> dict[str, Any]:
+    with redis_server() as url:
+
+        def lose() -> None:
+            with Redis.from_url(url) as client:
+                client.flushall()
+
+        return await store_lost(url, lose)
+
+
+# -- H: one token in many tabs -----------------------------------------------------------------------------------------
+
+
+async def one_token(store: str) -> dict[str, Any]:
+    with server_with(store) as server:
+        address = f"ws://127.0.0.1:{server.port}/live"
+        first, *others = [Visitor(each, address, random.Random(each)) for each in range(9)]
+        async with living([first]):
+            await until("it has come", lambda: bool(first.resumed))
+            for other in others:
+                other.token = first.token
+            began = time.perf_counter()
+            async with living(others):
+                await until("they have come", lambda: all(other.resumed for other in others))
+                took = time.perf_counter() - began
+                tokens = {visitor.token for visitor in (first, *others)}
+        ended = await end(server)
+    got = [other.resumed[0] for other in others]
+    return {"pages": 9, "tokens": len(tokens), "got": sorted(set(got)), "all there, s": round(took, 2), **ended}
+
+
+# -- the table ---------------------------------------------------------------------------------------------------------
+
+ROWS: dict[str, tuple[str, Callable[[float, str], Any]]] = {
+    "steps": (f"A: {COMMANDS:,} steps", lambda seconds, store: inbox(STEP, seconds, store)),
+    "resets": (f"A: {COMMANDS:,} resets", lambda seconds, store: inbox(RESET, seconds, store)),
+    "data": (f"A: {COMMANDS:,} times new data", lambda seconds, store: inbox(ANEW, seconds, store)),
+    "links": (f"A: {COMMANDS:,} links opened", lambda seconds, store: inbox(OPEN, seconds, store)),
+    "door": ("B: 1,500 connections, then 200 browsers at once", lambda _, store: door(store)),
+    "dear": ("C: 20 of the dearest experiments beside one", dear),
+    "file": ("D: the store's file is deleted", lambda _, store: file_deleted(store)),
+    "silence": ("G: 2,400 silent connections, 2,200 files", lambda _, store: silence(store)),
+    "token": ("H: one token in nine tabs", lambda _, store: one_token(store)),
+    "redis": ("R: Redis comes back empty", lambda _, store: redis_emptied(store)),
+}
+
+
+def measured(name: str, seconds: float) -> Row:
+    title, run = ROWS[name]
+    with own_file() as store:
+        return Row(title, asyncio.run(run(seconds, store)))
+
+
+def text(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:,.2f}" if value < 10 else f"{value:,.0f}"
+    return json.dumps(value) if isinstance(value, (dict, list)) else str(value)
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--seconds", type=float, default=8, help="of the rows that watch frames")
+    options.add_argument("--only", choices=ROWS, action="append", help="a row; may be given again")
+    options.add_argument("--json", action="store_true")
+    chosen = options.parse_args()
+    rows = [measured(name, chosen.seconds) for name in chosen.only or ROWS]
+    if chosen.json:
+        json.dump({"machine": machine(), "rows": [asdict(row) for row in rows]}, sys.stdout, indent=2)
+        return
+    table = Table("abuse", "what the others had; times in ms", caption=on_what(), show_lines=True)
+    for row in rows:
+        table.add_row(row.abuse, "\n".join(f"{name}: {text(value)}" for name, value in row.figures.items()))
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
