@@ -38,6 +38,13 @@ function randomName() {
   return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }
 
+/** Beside the folder of this script, wherever a proxy has put the page: its own address may lack a slash at the end. */
+function liveAddress(/** @type {string} */ tab) {
+  const address = new URL(`../live?tab=${tab}`, import.meta.url);
+  address.protocol = address.protocol.replace("http", "ws");
+  return address.href;
+}
+
 export class Connection {
   #listener;
   #address;
@@ -53,13 +60,10 @@ export class Connection {
   #retry = 0;
   #watch = 0;
 
-  /**
-   * @param {string} address
-   * @param {Listener} listener
-   */
-  constructor(address, listener) {
+  /** @param {Listener} listener */
+  constructor(listener) {
     remember(TAB, recall(TAB) ?? randomName());
-    this.#address = `${address}?tab=${recall(TAB)}`;
+    this.#address = liveAddress(recall(TAB) ?? "");
     this.#listener = listener;
     addEventListener("online", () => this.retryNow());
     document.addEventListener("visibilitychange", () => {

@@ -70,15 +70,12 @@ let answered = 0;
 let opening = 0;
 
 const history = new LossHistory();
-const connection = new Connection(
-  `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`,
-  {
-    status: (status, retryAt) => dispatch({type: "connection", connection: status, retryAt}),
-    message: receive,
-    binary: receiveBinary,
-    link: () => address.link,
-  },
-);
+const connection = new Connection({
+  status: (status, retryAt) => dispatch({type: "connection", connection: status, retryAt}),
+  message: receive,
+  binary: receiveBinary,
+  link: () => address.link,
+});
 
 const address = new Address(followLink);
 const figures = new Figures();

@@ -132,6 +132,6 @@ export class ShareDialog {
 
 /** This page's own bare address is the default experiment, by whatever name the server goes. @param {string} link */
 function withExperiment(link) {
-  const page = `${location.origin}${location.pathname}`;
-  return link === page || `${link}/` === page || link === `${page}#` ? "#v=1" : link;
+  const bare = (/** @type {string} */ address) => address.replace(/#$/, "").replace(/\/$/, "");
+  return bare(link) === bare(location.origin + location.pathname) ? "#v=1" : link;
 }

@@ -12,14 +12,14 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from app.load.figures import percentiles
-from app.load.visitors import Plan, Visitor
+from app.load.visitors import Plan, Visitor, path_of
 
 _CONNECTIONS = 6  # that a browser opens to one server
 _PATIENCE = 60.0  # seconds for an answer, as browsers have, about
 _REFERENCES = (
-    re.compile(r'(?:src|href)="(/static/[^"]+)"'),  # of the page
+    re.compile(r'(?:src|href)="([^"#]*static/[^"]+)"'),  # of the page
     re.compile(r'^(?:import|export|\}) ?[^"\n]*"(\.{1,2}/[^"]+)"', re.MULTILINE),  # of a module
-    re.compile(r'url\("(/static/[^"]+)"\)'),  # of a style sheet
+    re.compile(r'url\("([\w./-]+)"\)'),  # of a style sheet
 )
 
 
@@ -92,7 +92,8 @@ async def burst(url: str, browsers: int, bare: int = 0) -> BurstReport:
 async def _files_of(url: str) -> list[str]:
     """The page and everything that it leads to, as a browser finds it."""
     line = _Line(url)
-    found, new = ["/"], ["/"]
+    page = f"{path_of(url)}/"
+    found, new = [page], [page]
     while new:
         path = new.pop(0)
         _, body = await line.get(path)
@@ -109,7 +110,7 @@ async def _files_of(url: str) -> list[str]:
 async def _knock(url: str, count: int) -> Counter[str]:
     """So many connections in the same moment, each with one request; all stay open until the last has its answer."""
     lines = [_Line(url) for _ in range(count)]
-    answers = await asyncio.gather(*(line.get("/healthz") for line in lines), return_exceptions=True)
+    answers = await asyncio.gather(*(line.get(f"{path_of(url)}/healthz") for line in lines), return_exceptions=True)
     await asyncio.gather(*(line.close() for line in lines))
     return Counter(_fault(answer) for answer in answers if isinstance(answer, BaseException) or answer[0] != 200)
 

@@ -89,7 +89,7 @@ class Visitor:
         parts = urlsplit(self.plan.url)
         try:
             async with connect(
-                f"ws://{parts.netloc}/live?tab={secrets.token_hex(8)}",
+                f"ws://{parts.netloc}{path_of(self.plan.url)}/live?tab={secrets.token_hex(8)}",
                 origin=f"http://{parts.netloc}",  # type: ignore[arg-type]
                 compression=None,
                 max_size=None,
@@ -171,6 +171,11 @@ class Visitor:
         self.clicks.clear()
         self._sent.clear()
         self.received = 0
+
+
+def path_of(url: str) -> str:
+    """Below which the server is, without a slash at its end."""
+    return urlsplit(url).path.rstrip("/")
 
 
 async def measure(plan: Plan) -> Report:
