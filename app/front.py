@@ -29,7 +29,8 @@ log = logging.getLogger(__name__)
 
 Run = Callable[[int, socket.socket, Board], None]  # a worker by its number, its end of the channel
 
-_LIVE = re.compile(rb"GET /live(?:\?(?:[^ ]*&)?tab=([^ &]{1,100})(?=[& ])|[? ])")
+# Below any path: a proxy may pass on the one that it has for us, and the setting says so to the workers only.
+_LIVE = re.compile(rb"GET (?:/[^ ?]*)?/live(?:\?(?:[^ ]*&)?tab=([^ &]{1,100})(?=[& ])|[? ])")
 _MOST_TABS = 100_000  # that are remembered
 _BACKLOG = 2048
 _SHORT_LIFE = 5.0  # seconds; a worker that ends by itself sooner may do so again and again

@@ -71,6 +71,19 @@ def test_a_tab_is_found_wherever_it_stands_and_only_there() -> None:
     assert {router.worker_of(ask(tab)) for tab in "bcdefgh"} == set(range(8)) - {place}
 
 
+@pytest.mark.parametrize("path", ["/playground", "/a/b", "/live", "/user/x%40y"])
+def test_a_tab_is_found_below_the_path_that_a_proxy_passes_on(path: str) -> None:
+    router = Router(8)
+    place = router.worker_of(ask("a"))
+    for tab in "bcd":
+        router.worker_of(ask(tab))
+    for _ in range(3):
+        assert router.worker_of(ask("a").replace(b"/live", f"{path}/live".encode())) == place
+    assert router.worker_of(f"GET {path}/live HTTP/1.1\r\n".encode()) == 0
+    others = (f"GET {path}/{name}?tab=a HTTP/1.1\r\n".encode() for name in ("alive", "live/x", "lives", "olive"))
+    assert {router.worker_of(other) for other in others} == {0, 1, 2, 3}  # by turns, as all that is no tab's
+
+
 def test_a_board_has_what_was_written_last() -> None:
     with closing(Board(2)) as board:
         assert board.read(1) == {}
