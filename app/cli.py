@@ -87,12 +87,22 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen at; 8000 unless told.")] = None,
     threads: Annotated[int | None, typer.Option(help="Threads that train; one per core unless told.")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes that share them; one per core unless told.")] = None,
+    root_path: Annotated[
+        str | None, typer.Option(help="Path below which a proxy has the server, as /playground.")
+    ] = None,
     no_store: Annotated[
         bool | None, typer.Option("--no-store", help="Keep no sessions beyond the server's life.")
     ] = None,
 ) -> None:
     """Serve the playground. All other settings come from the environment: see docs/settings.md."""
-    given: dict[str, Any] = {"host": host, "port": port, "threads": threads, "workers": workers, "no_store": no_store}
+    given: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "threads": threads,
+        "workers": workers,
+        "root_path": root_path,
+        "no_store": no_store,
+    }
     config = _config({name: value for name, value in given.items() if value is not None})
     if config.port and _is_taken(config.host, config.port):
         raise _bad(
@@ -147,11 +157,12 @@ def _starting(config: Config) -> Any:
     if not is_compiled():
         screen.print("Compiling the engine: up to a minute and a half on a busy machine, the first time only.")
     name = "localhost" if config.host in {"0.0.0.0", "::"} else config.host
+    address = f"http://{name}:{config.port}{config.root_path.rstrip('/')}"
 
     def report(what: str, done: int, of: int) -> None:
         screen.print(f"  {done} of {of} ready: {what}")
         if done == of:
-            screen.print(f"Hyperplane is at [bold]http://{name}:{config.port}[/] (end with Ctrl-C)")
+            screen.print(f"Hyperplane is at [bold]{address}[/] (end with Ctrl-C)")
 
     return report
 
@@ -268,7 +279,7 @@ def bench(
 def load(
     sessions: Annotated[int, typer.Option(min=1, max=20_000, help="How many visitors.")] = 50,
     seconds: Annotated[float, typer.Option(min=0.5, help="How long they are watched.")] = 10.0,
-    url: Annotated[str, typer.Option(help="Of the server.")] = "http://127.0.0.1:8000",
+    url: Annotated[str, typer.Option(help="Of the server, with its path if it has one.")] = "http://127.0.0.1:8000",
     mode: Annotated[Literal["playing", "paused", "hidden"], typer.Option(help="What their pages do.")] = "playing",
     clicks_per_second: Annotated[float, typer.Option(min=0, help="Of each visitor.")] = 0.2,
     seed: Annotated[int, typer.Option(help="Of the clicks.")] = 0,

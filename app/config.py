@@ -12,6 +12,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from redis.connection import parse_url
 
+from app.base_path import is_path
 from engine.settings import MAX_PARAMETERS
 
 _MOST_WORKERS = 8  # unless told: each takes 50 MiB
@@ -29,6 +30,7 @@ class Config(BaseSettings):
 
     host: str = Field(default="127.0.0.1", description="address to listen at")
     port: int = Field(default=8000, ge=0, le=65535, description="port to listen at")
+    root_path: str = Field(default="", description="path below which a proxy has the server, as /playground")
     threads: int = Field(
         default_factory=lambda: os.cpu_count() or 1, ge=1, le=256, description="threads that train; one per core"
     )
@@ -84,6 +86,18 @@ class Config(BaseSettings):
         except ValueError as error:
             raise ValueError(f"{store[:100]!r} came, expected redis://host:port/number: {error}") from None
         return store
+
+    @field_validator("root_path")
+    @classmethod
+    def _check_root_path(cls, path: str) -> str:
+        """Without a slash at its end, unless it is nothing else: / is no path, whatever a proxy's header says."""
+        found = path.rstrip("/")
+        if path in {"", "/"} or is_path(found):
+            return found or path
+        raise ValueError(
+            f"{path[:100]!r} came, expected a path such as /playground: it begins with /, has letters, digits and "
+            "- . _ ~ between slashes, and is none of the server's own addresses"
+        )
 
     @property
     def share(self) -> "Config":

@@ -9,6 +9,7 @@ from fastapi.templating import Jinja2Templates
 from latex2mathml.converter import convert as latex_to_mathml
 
 from app.assets import TEMPLATES
+from app.base_path import HEADER
 from app.experiment import CONTROLS
 from app.explanations import EXPLANATIONS
 from app.lessons import CHAPTERS
@@ -184,11 +185,15 @@ _CONTEXT = {
     "version": version("hyperplane"),
 }
 
+_HEADERS = {"Cache-Control": "no-cache", "Vary": HEADER}  # a cache must not give one visitor's path to another
+
 router = APIRouter()
 _templates = Jinja2Templates(TEMPLATES)
 
 
 @router.get("/", response_class=HTMLResponse)
 def index(request: Request) -> HTMLResponse:
-    """The playground."""
-    return _templates.TemplateResponse(request, "index.html", dict(_CONTEXT), headers={"Cache-Control": "no-cache"})
+    """The playground. Where it does not know its path, it finds its files beside itself."""
+    path = request.scope["root_path"]
+    context = {**_CONTEXT, "base": f"{path}/" if path else ""}
+    return _templates.TemplateResponse(request, "index.html", context, headers=_HEADERS)

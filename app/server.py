@@ -19,6 +19,7 @@ from starlette.types import Scope
 
 from app import pages
 from app.assets import STATIC
+from app.base_path import BasePath
 from app.board import Figures, Peers
 from app.claims import Claims
 from app.config import Config
@@ -164,6 +165,7 @@ def create_app(server: Server) -> Any:
         await anyio.to_thread.run_sync(server.stop)
 
     app = FastAPI(title="Hyperplane", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(BasePath, root_path=server.config.root_path)
     app.include_router(pages.router)
     app.mount("/static", _Files(directory=STATIC), name="static")
 

@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.assets import STATIC
 from app.load.figures import jain, percentiles, spread
 from app.load.process import is_here, listening_on, sample
-from tests.servers import Server, figure, free_port, hyperplane
+from tests.servers import Server, figure, free_port, hyperplane, serving
+
+FILES = sum(path.suffix in {".js", ".css", ".svg", ".woff2"} for path in STATIC.rglob("*"))  # that a page needs
 
 
 def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -92,6 +95,20 @@ def test_where_no_server_is_nobody_comes_in() -> None:
     assert done.returncode == 1
     assert "2 with code 1006" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_visitors_find_a_server_below_a_path() -> None:
+    port = free_port()
+    with serving([hyperplane(), "serve", "--port", str(port), "--root-path", "/playground"], port) as server:
+        for path in ("/playground", "/playground/"):
+            address = f"{server.address}{path}"
+            assert report(server, "--url", address, "--sessions", "2")["sessions"] == 2
+            burst = json.loads(run("--url", address, "--sessions", "2", "--burst", "--bare", "2", "--json").stdout)
+            assert (burst["failures"], burst["incomplete"], burst["unopened"], burst["bare_failures"]) == ({}, 0, 0, {})
+            assert burst["files"] == 1 + FILES
+        assert f"Hyperplane is at {server.address}/playground (" in server.log.read_text()
+        lost = run("--url", f"{server.address}/elsewhere", "--sessions", "2", "--seconds", "0.5")
+        assert (lost.returncode, "2 with code 1006" in lost.stdout) == (1, True)
 
 
 @pytest.mark.parametrize(("url", "said"), [("http://192.0.2.1:80", "this machine"), ("localhost:8000", "http://")])
