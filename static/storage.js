@@ -3,10 +3,13 @@
 /** @type {Map<string, string>} */
 const memory = new Map();
 
+/** Below a path there may be other playgrounds of the same site, which share the storage. */
+const PLACE = new URL("..", import.meta.url).pathname.replace(/^\/$/, "");
+
 /** @param {string} name */
 export function recall(name) {
   try {
-    return sessionStorage.getItem(name);
+    return sessionStorage.getItem(name + PLACE);
   } catch {
     return memory.get(name) ?? null;
   }
@@ -18,7 +21,7 @@ export function recall(name) {
  */
 export function remember(name, value) {
   try {
-    sessionStorage.setItem(name, value);
+    sessionStorage.setItem(name + PLACE, value);
   } catch {
     memory.set(name, value);
   }
