@@ -47,10 +47,10 @@ def answers(port: int) -> bool:
 
 
 @contextmanager
-def nginx(folder: Path, ports: Sequence[int]) -> Iterator[int]:
-    """The port of nginx with the configuration of docs/deployment before servers at these ports."""
+def nginx(folder: Path, ports: Sequence[int], text: str | None = None) -> Iterator[int]:
+    """The port of nginx with the configuration of docs/deployment, or another, before servers at these ports."""
     port = free_port()
-    text = NGINX.read_text()
+    text = text or NGINX.read_text()
     for number, server in enumerate(ports, 1):
         text = text.replace(f"hyperplane-{number}:8000", f"127.0.0.1:{server}")
     assert "hyperplane-" not in text

@@ -63,8 +63,8 @@ class Guard:
         self.check(request.url)
 
     def check(self, url: str) -> None:
-        if not re.match(rf"(data:|blob:|(http|ws)://{re.escape(self.home)}/)", url):
-            self.complaints.append(f"request leaves the host: {url}")
+        if not re.match(rf"(data:|blob:|(http|ws)://{re.escape(self.home)}([/#]|$))", url):
+            self.complaints.append(f"request leaves the host, or its path: {url}")
 
     def allow(self, pattern: str) -> None:
         """Accept complaints that a test provokes on purpose."""
@@ -89,10 +89,11 @@ class Visit:
         dark: bool = False,
         touch: bool = False,
         port: int | None = None,
+        path: str = "/",
         fragment: str = "",
         wait: bool = True,
     ) -> Playground:
-        """A fresh visitor's page, loaded and connected unless told not to wait for it."""
+        """A fresh visitor's page, loaded and connected unless told not to wait for it; it stays below `path`."""
         context = self.browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             color_scheme="dark" if dark else "light",
@@ -101,9 +102,9 @@ class Visit:
         )
         context.set_default_timeout(PATIENCE)
         home = f"127.0.0.1:{port or self.server.port}"
-        self.guards.append(Guard(context, home))
+        self.guards.append(Guard(context, home + path.rstrip("/")))
         page = context.new_page()
-        page.goto(f"http://{home}/{fragment}")
+        page.goto(f"http://{home}{path}{fragment}")
         playground = Playground(page)
         if wait:
             playground.wait_for_first_frame()
