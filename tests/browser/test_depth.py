@@ -95,7 +95,7 @@ def test_a_neuron_is_switched_off_and_restored(visit: Visit) -> None:
     playground.button("Layer 2 neuron 1").click()
     page.get_by_label("Switched off", exact=True).check()
     playground.wait_until(lambda: playground.show("loss-train") > 2 * learned, "the loss without the neuron")
-    assert setting(page, "lesions") == "2-1"
+    playground.wait_until(lambda: setting(page, "lesions") == "2-1", "the lesion in the address")
     page.keyboard.press("x")
     playground.wait_until(lambda: playground.show("loss-train") == learned, "the loss of before")
     expect(page.get_by_label("Switched off", exact=True)).not_to_be_checked()

@@ -210,7 +210,7 @@ def test_the_address_is_the_experiment(playground: Playground) -> None:
     playground.choose("Dataset", "XOR")
     playground.button("Add neuron to layer 2").click()
     expect(playground.neurons(2)).to_have_count(3)
-    playground.page.wait_for_function("location.hash.length > 1")
+    playground.page.wait_for_function("location.hash.includes('hidden=4,3')")
     fragment = playground.page.evaluate("location.hash")
     playground.page.evaluate("sessionStorage.clear()")
     playground.page.goto("about:blank")
