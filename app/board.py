@@ -3,6 +3,7 @@
 import asyncio
 import json
 import mmap
+import secrets
 import socket
 import struct
 import time
@@ -33,6 +34,7 @@ class Board:
 
         self.slots = slots
         self.locks = SiblingLocks()
+        self.secret = secrets.token_bytes(32)  # for names that all workers give alike, and nobody else
         self._memory = mmap.mmap(-1, slots * _SLOT)
         self._bells = [socket.socketpair() for _ in range(slots)]
         for bell in (end for pair in self._bells for end in pair):
@@ -85,6 +87,11 @@ class Peers:
     def locks(self) -> Locks | None:
         """None where there are no others."""
         return self._board.locks if self._board else None
+
+    @property
+    def secret(self) -> bytes:
+        """The same for all of them; empty where there are no others."""
+        return self._board.secret if self._board else b""
 
     async def keep_telling(self, figures: Callable[[], Figures]) -> None:
         """This worker's figures each second, and whenever they are asked for."""

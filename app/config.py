@@ -12,6 +12,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from redis.connection import parse_url
 
+from app.addresses import network
 from app.base_path import is_path
 from engine.settings import MAX_PARAMETERS
 
@@ -43,6 +44,12 @@ class Config(BaseSettings):
     sessions: int = Field(default=256, ge=1, description="sessions kept at once; a newcomer beyond is turned away")
     reserve: float = Field(default=0.1, ge=0, lt=1, description="share of them for pages that come back")
     connections: int = Field(default=2_000, ge=1, description="websockets at once, whether they have a session or not")
+    trusted_proxies: Names = Field(
+        default=[],
+        description="addresses or networks of proxies that name the visitor's address; without one none is limited",
+    )
+    sessions_per_address: int = Field(default=100, ge=1, le=1_000, description="most sessions of one address")
+    new_sessions_per_minute: int = Field(default=100, ge=1, le=1_000, description="most new ones of one address")
     keep_seconds: float = Field(default=120, ge=0, description="how long a session waits for its page to come back")
     pause_seconds: float = Field(default=5, ge=0, description="how long it trains on without a page")
     frames_per_second: float = Field(default=120, gt=0, le=240, description="most frames per second for one page")
@@ -110,7 +117,7 @@ class Config(BaseSettings):
         """Whether sessions are kept in Redis or Valkey rather than in a file."""
         return _is_redis(self.store)
 
-    @field_validator("allowed_hosts", "frame_ancestors", mode="before")
+    @field_validator("allowed_hosts", "frame_ancestors", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, names: Any) -> Any:
         """As a variable has them."""
@@ -122,6 +129,16 @@ class Config(BaseSettings):
             except ValueError:
                 raise ValueError(f"{names[:100]!r} came, expected names by commas, or a JSON list") from None
         return [name.strip() for name in names.split(",") if name.strip()]
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_proxies(cls, proxies: list[str]) -> list[str]:
+        for proxy in proxies:
+            try:
+                network(proxy)
+            except ValueError:
+                raise ValueError(f"{proxy[:100]!r} came, expected an address or a network: 10.0.0.0/8") from None
+        return proxies
 
     @field_validator("frame_ancestors")
     @classmethod

@@ -11,6 +11,7 @@ import anyio
 from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
+from app.addresses import network, visitor
 from app.allowance import Allowance
 from app.config import Config
 from app.links import read_link
@@ -53,6 +54,7 @@ class Live:
         self._config = config
         self._sessions = sessions
         self._refusals = refusals
+        self._trusted = [network(proxy) for proxy in config.trusted_proxies]
         self.connections = 0
 
     async def serve(self, socket: WebSocket) -> None:
@@ -72,11 +74,16 @@ class Live:
             hello = await self._greeting(socket)
             if hello is None:
                 return
-            place = await self._sessions.place(hello.token, hello.page, read_link(hello.link))
+            address = self._address(socket)
+            place = await self._sessions.place(hello.token, hello.page, read_link(hello.link), address)
         except NoPlace as refusal:
             await self._turn_away(socket, refusal)
             return
         await self._connect(socket, place, hello.page or NAMELESS)
+
+    def _address(self, socket: WebSocket) -> str | None:
+        peer = socket.client.host if socket.client else None
+        return visitor(peer, socket.headers.getlist("x-forwarded-for"), self._trusted)
 
     async def _greeting(self, socket: WebSocket) -> Hello | None:
         """The first message, or None when the connection has been closed for want of a good one."""

@@ -36,6 +36,7 @@ _COUNTERS = {
 _LABELLED = {  # counters by what is in brackets
     "places": ("resumed", "Pages that came, by what they got."),
     "refusals": ("code", "Pages sent away, by close code or status."),
+    "addresses_refused": ("limit", "Newcomers whose address had all that one may have, by limit."),
 }
 _LARGEST = {"crowd", "checkpoint_batch_seconds"}  # of several workers' figures; others are added
 
@@ -64,6 +65,7 @@ class Monitoring:
             "turn_cpu_seconds": turns.used,
             "places": self._sessions.placed,
             "refusals": {str(code): number for code, number in self._refusals.items()},
+            "addresses_refused": self._sessions.quotas.refused,
         }
         if self._keeper:
             kept = self._keeper.figures

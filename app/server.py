@@ -27,6 +27,7 @@ from app.guard import Guard
 from app.keeper import Keeper
 from app.live import Live
 from app.monitoring import CONTENT_TYPE, Monitoring, merged, page
+from app.quotas import Quotas
 from app.redis_store import RedisStore
 from app.scheduler import Scheduler
 from app.sessions import Sessions
@@ -49,7 +50,7 @@ class Server:
         self.scheduler = Scheduler(config.threads)
         self._store = _open_store(config)
         self.keeper = Keeper(self._store) if self._store else None
-        self.sessions = Sessions(config, self.scheduler, self.keeper, self._claims())
+        self.sessions = Sessions(config, self.scheduler, self.keeper, self._claims(), self._quotas())
         if self.keeper:
             self.keeper.on_loss = self.sessions.write_anew
         self.refusals: Counter[int] = Counter()  # by close code or status
@@ -64,6 +65,10 @@ class Server:
         if isinstance(self._store, RedisStore):  # the lock of a server that was killed ends by itself, with its lease
             return Claims(self._store, self.keeper, 1.5 * self.config.lease_seconds, are_shared=True)
         return Claims(self.peers.locks, self.keeper, _SIBLING_SECONDS)
+
+    def _quotas(self) -> Quotas:
+        per_address, per_minute = self.config.sessions_per_address, self.config.new_sessions_per_minute
+        return Quotas(per_address, per_minute, self.peers.locks, self.peers.secret)
 
     async def compile(self) -> None:
         """The engine, in a thread, so that pages and health checks are answered meanwhile; by one worker for all."""

@@ -157,6 +157,7 @@ def _run(
         ws_ping_interval=config.ping_seconds,
         ws_ping_timeout=config.ping_seconds,
         server_header=False,
+        proxy_headers=False,  # uvicorn would believe whoever asks from this machine; app/addresses.py knows whom to
         access_log=False,
         log_config=None,
         timeout_graceful_shutdown=_END_WITHIN,

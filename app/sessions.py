@@ -18,6 +18,7 @@ from app.config import Config
 from app.keeper import Keeper
 from app.links import Link
 from app.protocol import Away
+from app.quotas import Beyond, Quotas, Release
 from app.scheduler import Scheduler
 from app.seat import Seat
 from app.session import Session, Tally
@@ -34,6 +35,7 @@ _GOES_WITHIN = 0.5  # seconds: a page that is loaded anew comes while its socket
 _PATIENCE = 5.0  # seconds for a session to be copied, whose turn may be far
 _WRITTEN_WITHIN = 1.0  # seconds that a newcomer waits for the disk before it goes on without
 _FULL_SECONDS = (5.0, 15.0)  # when those who were turned away should try again; not all at once
+_BEYOND_SECONDS = (15.0, 60.0)  # the same where one address has all it may have: that lasts longer
 _RESTART_SECONDS = (0.0, 3.0)
 
 
@@ -49,10 +51,10 @@ class Place:
 class NoPlace(Exception):
     """There is no session for this page now."""
 
-    def __init__(self, reason: Literal["full", "restart"]) -> None:
+    def __init__(self, reason: Literal["full", "restart"], within: tuple[float, float] | None = None) -> None:
         super().__init__(reason)
         self.reason: Literal["full", "restart"] = reason
-        self.retry_after = random.uniform(*(_FULL_SECONDS if reason == "full" else _RESTART_SECONDS))
+        self.retry_after = random.uniform(*(within or (_FULL_SECONDS if reason == "full" else _RESTART_SECONDS)))
 
 
 def _answer(copied: asyncio.Future[Frozen], frozen: Frozen) -> None:
@@ -64,13 +66,20 @@ class Sessions:
     """Lives on the event loop."""
 
     def __init__(
-        self, config: Config, scheduler: Scheduler, keeper: Keeper | None = None, claims: Claims | None = None
+        self,
+        config: Config,
+        scheduler: Scheduler,
+        keeper: Keeper | None = None,
+        claims: Claims | None = None,
+        quotas: Quotas | None = None,
     ) -> None:
         self._config = config
         self._scheduler = scheduler
         self._keeper = keeper
         self._claims = claims or Claims()
+        self.quotas = quotas or Quotas(config.sessions_per_address, config.new_sessions_per_minute)
         self._seats: dict[str, Seat] = {}
+        self._releases: dict[str, Release] = {}  # by token: what gives a session's share of its address back
         self._gone = Tally()  # of sessions that are here no more
         self._opening = 0  # sessions that are being made
         self._makers = anyio.CapacityLimiter(1)  # it is Python's work: forty threads would keep the event loop waiting
@@ -97,9 +106,9 @@ class Sessions:
 
     # -- coming -------------------------------------------------------------------------------------------------------
 
-    async def place(self, token: str | None, page: str, link: Link) -> Place:
-        """A session for a page that has come. Raises NoPlace."""
-        place = await self._find_place(token, page, link)
+    async def place(self, token: str | None, page: str, link: Link, address: str | None = None) -> Place:
+        """A session for a page that has come, from an address to count by. Raises NoPlace."""
+        place = await self._find_place(token, page, link, address)
         self.placed[place.resumed] += 1
         log.info(
             "a page came",
@@ -107,7 +116,7 @@ class Sessions:
         )
         return place
 
-    async def _find_place(self, token: str | None, page: str, link: Link) -> Place:
+    async def _find_place(self, token: str | None, page: str, link: Link, address: str | None) -> Place:
         """The session of a page that comes back, a copy of it for a second page, or a new one.
 
         The page that holds the session keeps it: a tab that was duplicated knows the same token, but is another page.
@@ -116,23 +125,26 @@ class Sessions:
             raise NoPlace("restart")
         seat = self._seats.get(token) if token else None
         if seat and await self._is_taken(seat, page):
-            return Place(await self._begin(link, await self._copy(seat)), "copy")
+            return Place(await self._begin(link, address, await self._copy(seat)), "copy")
         if seat:
             return Place(seat, "live")
         if token:
-            return await self._return(token, link)
-        return Place(await self._begin(link), "none")
+            return await self._return(token, link, address)
+        return Place(await self._begin(link, address), "none")
 
-    async def _return(self, token: str, link: Link) -> Place:
+    async def _return(self, token: str, link: Link, address: str | None) -> Place:
         """For a page whose session is not in memory: it may be in the store, or with another server."""
         is_ours = await self._claims.take(key_of(token))
         frozen, age = await self._thaw(token)
         if token in self._seats:  # while this one waited for the store another connection of the page was faster
             return Place(self._seats[token], "live")
         if frozen and is_ours:
-            return Place(await self._open(link, token, frozen), "checkpoint", age)
+            seat = await self._open(link, token, frozen)
+            if token not in self._releases:
+                self._releases[token] = self.quotas.readmit(address)
+            return Place(seat, "checkpoint", age)
         self._claims.let_go(key_of(token))
-        return Place(await self._begin(link, frozen), "copy" if frozen else "none")
+        return Place(await self._begin(link, address, frozen), "copy" if frozen else "none")
 
     async def _is_taken(self, seat: Seat, page: str) -> bool:
         """Whether another page has it and stays. A client that names no page takes over."""
@@ -168,10 +180,19 @@ class Sessions:
             log.warning("a session cannot be resumed: %s", error)
             return None, 0.0
 
-    async def _begin(self, link: Link, frozen: Frozen | None = None) -> Seat:
+    async def _begin(self, link: Link, address: str | None, frozen: Frozen | None = None) -> Seat:
         """A session that was not there before. It is on disk before its page hears of it, so that a page which has
         been welcomed can always come back, and send again what it has done since."""
-        seat = await self._open(link, frozen=frozen)
+        try:
+            release = self.quotas.admit(address)
+        except Beyond as refusal:
+            raise NoPlace("full", _BEYOND_SECONDS) from refusal
+        try:
+            seat = await self._open(link, frozen=frozen)
+        except BaseException:
+            release()
+            raise
+        self._releases[seat.token] = release
         await self._claims.claim(seat.key)
         with anyio.move_on_after(_WRITTEN_WITHIN):
             await anyio.to_thread.run_sync(self._write, seat, abandon_on_cancel=True)
@@ -267,6 +288,7 @@ class Sessions:
         if self._seats.pop(seat.token, None):
             self._gone += seat.tally
             self._claims.let_go(seat.key)
+            self._releases.pop(seat.token)()
         self._scheduler.remove(seat)
 
     async def renew_claims(self) -> None:

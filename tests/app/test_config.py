@@ -39,6 +39,7 @@ def test_names_come_by_commas_or_as_json(text: str, hosts: list[str], monkeypatc
         ("HYPERPLANE_STORE", "redis://host:port", "came, expected redis://host:port/number"),
         ("HYPERPLANE_ALLOWED_HOSTS", '["a', "came, expected names by commas, or a JSON list"),
         ("HYPERPLANE_FRAME_ANCESTORS", "ftp://x", "expected https://host"),
+        ("HYPERPLANE_TRUSTED_PROXIES", "127.0.0.1,proxy.example", "expected an address or a network"),
         ("HYPERPLANE_PORT", "many", "port"),
     ],
 )

@@ -5,10 +5,12 @@ import json
 import os
 import random
 import signal
+import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -17,6 +19,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from app.protocol import PROTOCOL
 from tests.servers import Server, fetch, figure, free_port, hyperplane, serving, sessions
 from tests.services import nginx, redis_server
 from tests.visitor import Visitor, living
@@ -121,6 +124,24 @@ def test_the_origin_is_checked_behind_nginx_too(two: Site) -> None:
         urlopen(Request(two.address, headers={"Host": "evil.example"}), timeout=20)
     with strange.value as answer:
         assert answer.code == 400
+
+
+def test_nginx_names_visitors_and_one_address_cannot_take_all_places(tmp_path: Path, redis: str) -> None:
+    """127.0.0.2 and 127.0.0.3 are this machine, too, and no proxies."""
+    limits = {"HYPERPLANE_TRUSTED_PROXIES": "127.0.0.1", "HYPERPLANE_SESSIONS_PER_ADDRESS": "1"}
+
+    def hears(stack: ExitStack, found: Site, address: str, invented: str) -> Any:
+        port = int(found.address.rpartition(":")[2])
+        line = socket.create_connection(("127.0.0.1", port), source_address=(address, 0))
+        headers = {"X-Forwarded-For": invented}
+        live = stack.enter_context(connect(f"ws://127.0.0.1:{port}/live?tab=a", sock=line, additional_headers=headers))
+        live.send(json.dumps({"type": "hello", "protocol": PROTOCOL}))
+        return json.loads(live.recv(20))["type"]
+
+    with site(tmp_path, redis, lease_seconds=60, **limits) as found, ExitStack() as stack:
+        assert hears(stack, found, "127.0.0.2", "192.0.2.1") == "welcome"
+        assert hears(stack, found, "127.0.0.2", "192.0.2.2") == "away"
+        assert hears(stack, found, "127.0.0.3", "127.0.0.2") == "welcome"
 
 
 def test_tabs_are_spread_and_each_comes_back_to_its_server(two: Site) -> None:
