@@ -35,10 +35,15 @@ class Board:
         self.slots = slots
         self.locks = SiblingLocks()
         self.secret = secrets.token_bytes(32)  # for names that all workers give alike, and nobody else
-        self._memory = mmap.mmap(-1, slots * _SLOT)
+        self._memory = mmap.mmap(-1, (slots + 1) * _SLOT)  # the last one is the front's
         self._bells = [socket.socketpair() for _ in range(slots)]
         for bell in (end for pair in self._bells for end in pair):
             bell.setblocking(False)
+
+    @property
+    def front(self) -> int:
+        """The slot of the process that begins and ends the workers."""
+        return self.slots
 
     def write(self, slot: int, figures: Figures) -> None:
         text = json.dumps(figures).encode()
@@ -92,6 +97,16 @@ class Peers:
     def secret(self) -> bytes:
         """The same for all of them; empty where there are no others."""
         return self._board.secret if self._board else b""
+
+    @property
+    def number(self) -> int:
+        """Which of them this one is."""
+        return self._number
+
+    @property
+    def of_the_front(self) -> Figures:
+        """None has ended where there is no front to notice."""
+        return (self._board.read(self._board.front) if self._board else {}) or {"workers_ended": 0}
 
     async def keep_telling(self, figures: Callable[[], Figures]) -> None:
         """This worker's figures each second, and whenever they are asked for."""

@@ -95,6 +95,7 @@ class Front:
         self._kill_at = NEVER  # what has been told to end and has not
         self._has_killed = False
         self._short_lives = 0
+        self._ended = 0  # workers that nobody had told to
         self._looked = 0.0  # when, by time.monotonic
         self._workers: list[_Worker | None] = [None] * config.workers
 
@@ -254,6 +255,8 @@ class Front:
         if self._kill_at < NEVER:
             return
         log.error("worker %d ended by itself: %s", number, _how(os.waitstatus_to_exitcode(status)))
+        self._ended += 1
+        self._board.write(self._board.front, {"workers_ended": self._ended})
         is_short = time.monotonic() - worker.began < _SHORT_LIFE
         self._short_lives = self._short_lives + 1 if is_short else 0
         if self._short_lives < _MOST_SHORT_LIVES:

@@ -21,6 +21,7 @@ class Figures:
     failed: int  # checkpoints, counted at each try
     waiting: int  # checkpoints and deletions, with those that are being written
     batch_seconds: float  # how long the last batch took, or the try
+    is_reachable: bool  # the store, when it was last asked
 
 
 _LOOK_SECONDS = 2.0  # how often the store is asked whether it is still the same
@@ -107,7 +108,8 @@ class Keeper:
     def figures(self) -> Figures:
         with self._changed:
             waiting = len(self._waiting | self._writing)
-            return Figures(self._written, self._failed, waiting, self._batch_seconds)
+            is_reachable = not (self._is_away or self._is_failing)
+            return Figures(self._written, self._failed, waiting, self._batch_seconds, is_reachable)
 
     # -- the writer ---------------------------------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ from app.claims import Claims
 from app.config import Config
 from app.guard import Guard
 from app.keeper import Keeper
-from app.live import Live
+from app.live import FULL, Live
 from app.monitoring import CONTENT_TYPE, Monitoring, merged, page
 from app.quotas import Quotas
 from app.redis_store import RedisStore
@@ -53,9 +53,11 @@ class Server:
         self.sessions = Sessions(config, self.scheduler, self.keeper, self._claims(), self._quotas())
         if self.keeper:
             self.keeper.on_loss = self.sessions.write_anew
-        self.refusals: Counter[int] = Counter()  # by close code or status
+        self.refusals = Counter({FULL: 0})  # by close code or status; an alert needs the first of these to be a change
         self.live = Live(config, self.sessions, self.refusals)
-        self.monitoring = Monitoring(self.sessions, self.scheduler, self.keeper, self.refusals)
+        self.monitoring = Monitoring(
+            config, self.peers.number, self.sessions, self.scheduler, self.keeper, self.refusals
+        )
         self.compiled = asyncio.Event()
         self.draining = False
         self._has_stopped = False
@@ -192,7 +194,7 @@ def create_app(server: Server) -> Any:
     @app.get("/metrics", response_class=PlainTextResponse)
     async def metrics() -> Response:
         """For Prometheus."""
-        return Response(page(await server.all()), media_type=CONTENT_TYPE)
+        return Response(page([*await server.all(), server.peers.of_the_front]), media_type=CONTENT_TYPE)
 
     @app.websocket("/live")
     async def live_session(socket: WebSocket) -> None:

@@ -89,6 +89,7 @@ class Tally:
     steps: int = 0
     commands: int = 0
     rejections: int = 0
+    failures: int = 0  # of ours: turns that raised
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
@@ -96,6 +97,7 @@ class Tally:
             self.steps + other.steps,
             self.commands + other.commands,
             self.rejections + other.rejections,
+            self.failures + other.failures,
         )
 
 
@@ -316,6 +318,7 @@ class Session:
         What was saved before stays the newest checkpoint.
         """
         self.failed, self.playing, self.is_unsaved = True, False, False
+        self.tally.failures += 1
         self._busy_until = self._busy_with = None
         self._applied = self._handled
         try:

@@ -191,11 +191,11 @@ def test_a_failed_round_is_repeated_without_being_asked(store: Watched) -> None:
 
 
 def test_figures_count(store: Watched, keeper: Keeper) -> None:
-    assert keeper.figures == Figures(0, 0, 0, 0.0)
+    assert keeper.figures == Figures(0, 0, 0, 0.0, is_reachable=True)
     keeper.put("a", b"1")
     keeper.put("b", b"1")
     keeper.delete("c")
-    assert keeper.figures == Figures(0, 0, 3, 0.0)
+    assert keeper.figures == Figures(0, 0, 3, 0.0, is_reachable=True)
     keeper.flush()
     assert (keeper.figures.written, keeper.figures.failed, keeper.figures.waiting) == (2, 0, 0)
     assert keeper.figures.batch_seconds > 0
