@@ -1,5 +1,6 @@
 """A real redis-server and a real nginx for the tests of several servers."""
 
+import os
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -47,18 +48,21 @@ def answers(port: int) -> bool:
 
 
 @contextmanager
-def nginx(folder: Path, ports: Sequence[int], text: str | None = None) -> Iterator[int]:
-    """The port of nginx with the configuration of docs/deployment, or another, before servers at these ports."""
+def nginx(folder: Path, ports: Sequence[int], text: str | None = None, more: str = "") -> Iterator[int]:
+    """The port of nginx with the configuration of docs/deployment, or another, before servers at these ports; `more`
+    are lines for its server."""
     port = free_port()
     text = text or NGINX.read_text()
     for number, server in enumerate(ports, 1):
         text = text.replace(f"hyperplane-{number}:8000", f"127.0.0.1:{server}")
     assert "hyperplane-" not in text
-    (folder / "hyperplane.conf").write_text(text.replace("listen 80;", f"listen 127.0.0.1:{port};"))
+    text = text.replace("/usr/share/nginx/hyperplane;", f"{NGINX.parent};")
+    (folder / "hyperplane.conf").write_text(text.replace("listen 80;", f"listen 127.0.0.1:{port}; {more}"))
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
+    user = "user root;" if os.geteuid() == 0 else ""  # another could not read the files of a checkout of root's
     (folder / "nginx.conf").write_text(
-        f"daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log info; events {{}}"
+        f"{user} daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log info; events {{}}"
         f"http {{ access_log {folder}/access.log; {temporary} include {folder}/hyperplane.conf; }}"
     )
     options = ["-p", str(folder), "-c", str(folder / "nginx.conf")]
