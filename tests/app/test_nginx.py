@@ -100,6 +100,10 @@ def test_the_page_for_bad_times_needs_nothing_from_elsewhere() -> None:
     assert not re.findall(r"//|src=|href=|url\(|@import|<script", text.replace("<!doctype html>", ""))
 
 
+def test_figures_are_not_for_the_public(site: str) -> None:
+    assert get(f"http://{site}/metrics")[0] == 403
+
+
 def test_what_a_server_says_itself_is_passed_on(site: str) -> None:
     """/healthz, and refusals; nginx shows its page for its own errors alone."""
     assert json.loads(get(f"http://{site}/healthz")[2]) == {"status": "alive"}
