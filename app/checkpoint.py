@@ -80,6 +80,15 @@ def pack(frozen: Frozen) -> bytes:
     return save(arrays, {"session": text})
 
 
+def version_of(payload: bytes) -> int:
+    """Of the form that these bytes have. Raises Unreadable where they are none."""
+    try:
+        length = int.from_bytes(payload[:8], "little")
+        return int(json.loads(json.loads(payload[8 : 8 + length])["__metadata__"]["session"])["version"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Unreadable(str(error)) from error
+
+
 def unpack(payload: bytes) -> Frozen:
     """Raises Unreadable, whatever the bytes are."""
     try:

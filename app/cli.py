@@ -11,6 +11,7 @@ import sys
 from contextlib import suppress
 from dataclasses import asdict
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from app.archive import Census, Failed, age, back_up, take_census
 from app.bench import ENGINE, measure, show
 from app.building import build_settings
 from app.config import Config, unknown_variables
@@ -33,6 +35,7 @@ from app.load import measure as measure_load
 from app.load.process import is_here
 from app.machine import machine, on_what
 from app.serving import serve as run_server
+from app.store import Unavailable, default_path
 from engine.figures import metrics
 from engine.kernel import is_compiled
 from engine.kinds import Dataset
@@ -52,10 +55,13 @@ from engine.settings import (
 from engine.trainer import Trainer
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+stores = typer.Typer(no_args_is_help=True, help="Copy the store of sessions, or look what is in it.")
+cli.add_typer(stores, name="store")
 screen = Console(stderr=True, highlight=False)
 
 log = logging.getLogger(__name__)
 
+_MOST_FAULTS = 20  # of a store that are told one by one
 _REPORTS = 50  # how often the progress bar of a training run moves
 
 
@@ -319,8 +325,69 @@ def load(
         raise typer.Exit(1)
 
 
+@stores.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to put the copy.")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file of this name.")] = False,
+) -> None:
+    """Copy the store of sessions to FILE. Servers may go on writing to it; the copy is the store at one moment."""
+    try:
+        count = back_up(_store_file("`redis-cli --rdb FILE` copies them"), file, overwrite=overwrite)
+    except Failed as error:
+        raise _bad(str(error)) from error
+    typer.echo(_printable(f"{count:,} session{'s' * (count != 1)} copied to {file}"))
+
+
+@stores.command()
+def check(
+    file: Annotated[Path | None, typer.Argument(help="The server's own store unless told.")] = None,
+) -> None:
+    """Read every session of a store and change nothing. Exit code 1 if one cannot be read, 2 if the store cannot."""
+    try:
+        census = take_census(file or _store_file("name a file to check"))
+    except Failed as error:
+        raise _bad(str(error)) from error
+    _show_census(census)
+    if census.faults:
+        raise typer.Exit(1)
+
+
+def _store_file(instead: str) -> Path:
+    """Where a server with these settings keeps its sessions. `instead`: what to do if they are in Redis."""
+    config = _config({})
+    if config.no_store:
+        raise Failed("HYPERPLANE_NO_STORE is set: a server with these settings keeps no sessions")
+    if config.has_redis:
+        raise Failed(f"the sessions are in Redis or Valkey, not in a file: {instead}")
+    try:
+        return Path(config.store) if config.store else default_path()
+    except Unavailable as error:
+        raise Failed(str(error)) from error
+
+
+def _show_census(census: Census) -> None:
+    table = Table(show_header=False, box=None)
+    table.add_row("sessions", f"{census.sessions:,}")
+    for form, count in sorted(census.versions.items()):
+        table.add_row(f"checkpoints of version {form}", f"{count:,}")
+    if census.saved:
+        table.add_row("the oldest was saved", age(census.saved[0]))
+        table.add_row("the newest was saved", age(census.saved[1]))
+    table.add_row("cannot be read", f"{len(census.faults):,}")
+    Console().print(table)
+    for fault in census.faults[:_MOST_FAULTS]:
+        typer.echo(_printable(f"  {fault}"), err=True)
+    if more := len(census.faults[_MOST_FAULTS:]):
+        typer.echo(f"  and {more:,} more", err=True)
+
+
+def _printable(text: str) -> str:
+    """As a terminal can show it: names of files and arguments need not be text."""
+    return text.encode(errors="backslashreplace").decode()
+
+
 def _bad(message: str, code: int = 2) -> typer.Exit:
-    typer.echo(f"Error: {' '.join(message.split())}", err=True)
+    typer.echo(_printable(f"Error: {' '.join(message.split())}"), err=True)
     return typer.Exit(code)
 
 

@@ -15,6 +15,8 @@ def error_line(error: Exception, arguments: Sequence[str]) -> str:
     name: str | None = getattr(param, "name", None)
     if name is None:
         return message
+    if not message:
+        return f"{name}: nothing came, expected a value: `--help` says which"
     came = _value(getattr(param, "opts", ()), arguments)
     if found := re.fullmatch(r"'.*?' is not one of (.*)", message):
         return f"{name}: {came!r} came, expected one of {found[1].replace(chr(39), '')}"

@@ -248,17 +248,17 @@ class SqliteStore:
             self._database.close()
             self._database = None
 
-    def _fault(self, error: Exception) -> "_Unusable":
+    def _fault(self, error: Exception) -> "Unusable":
         """What is wrong with the file; raises again what is not the file's fault."""
-        if isinstance(error, _Unusable):
+        if isinstance(error, Unusable):
             return error
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of it tells details
         locked_by_damage = code == sqlite3.SQLITE_READONLY and os.access(self._path, os.W_OK)
         if code in _DAMAGED or locked_by_damage or isinstance(error, UnicodeDecodeError):
-            return _Unusable("damaged", str(error))
+            return Unusable("damaged", str(error))
         raise error
 
-    def _begin_anew(self, fault: "_Unusable") -> None:
+    def _begin_anew(self, fault: "Unusable") -> None:
         """Give the file and its log another name, replacing what was set aside under that name before."""
         self._disconnect()
         if self._path.exists() and self._path.stat().st_ino != self._inode:
@@ -295,7 +295,7 @@ _DAMAGED = {
 }
 
 
-class _Unusable(Exception):
+class Unusable(Exception):
     """The file cannot be used, and may be set aside under its name with a suffix."""
 
     def __init__(self, suffix: str, reason: str) -> None:
@@ -304,7 +304,7 @@ class _Unusable(Exception):
 
 
 # SQLite quotes damaged names in its messages, and Python's module then fails to decode them.
-_FAILURES = (sqlite3.Error, UnicodeDecodeError, _Unusable)
+_FAILURES = (sqlite3.Error, UnicodeDecodeError, Unusable)
 
 
 def _make_private(path: Path) -> None:
@@ -320,28 +320,28 @@ def _prepare(database: sqlite3.Connection) -> None:
     """Check an older file, begin a new one."""
     with database:
         database.execute("BEGIN")  # what is read belongs together, though another process may be beginning the file
-        _check_version(database)
+        check_version(database)
     database.execute(f"PRAGMA page_size = {_PAGE_BYTES}")  # of a new file
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")
     with database:
         database.execute("BEGIN IMMEDIATE")  # of two processes that find an empty file one begins it
-        if _check_version(database) == 0:
+        if check_version(database) == 0:
             database.execute(_TABLE)
             database.execute(_INDEX)
             database.execute(f"PRAGMA user_version = {_SCHEMA}")
     damage = database.execute("PRAGMA quick_check(1)").fetchone()[0]
     if damage != "ok":
-        raise _Unusable("damaged", damage)
+        raise Unusable("damaged", damage)
 
 
-def _check_version(database: sqlite3.Connection) -> int:
+def check_version(database: sqlite3.Connection) -> int:
     """0 for an empty file, else the version of the schema, which is ours. Within a transaction; writes nothing."""
     version = int(database.execute("PRAGMA user_version").fetchone()[0])
     tables = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if version != (_SCHEMA if tables else 0):
         reason = f"schema version {version} with {tables} tables and indices came, expected version {_SCHEMA}"
-        raise _Unusable(f"version-{version}", reason)
+        raise Unusable(f"version-{version}", reason)
     if version:
         database.execute("SELECT key, saved_at, record FROM checkpoints LIMIT 0")
     return version

@@ -106,6 +106,7 @@ def test_divergence_is_a_warning_and_the_numbers_stay_finite() -> None:
         (["bench", "--seconds", "0"], ["seconds: '0' came, expected greater than or equal to 0.05"]),
         (["load", "--mode", "asleep"], ["mode: 'asleep' came, expected one of playing, paused, hidden"]),
         (["load", "--url", "ftp://here"], ["url: 'ftp://here' came, expected http://host:port"]),
+        (["store", "backup"], ["file: nothing came, expected a value"]),
         (["fly"], ["fly"]),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
