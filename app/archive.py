@@ -66,7 +66,7 @@ def _count(database: sqlite3.Connection) -> Census:
                 checkpoint.unpack(saved.payload)
                 versions[checkpoint.version_of(saved.payload)] += 1
                 times.append(saved.saved_at)
-            except (store.Damaged, checkpoint.Unreadable) as error:
+            except (store.Damaged, store.Newer, checkpoint.Unreadable) as error:
                 faults.append(f"{name[:8]}: {' '.join(str(error).split())[:200]}")
     except sqlite3.Error as error:
         faults.append(f"the file, after {sessions} sessions: {error}")

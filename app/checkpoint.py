@@ -1,29 +1,56 @@
 """A session as bytes and back: arrays in the safetensors format, all else as JSON in its header. No pickle."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from app.building import build_settings
-from app.experiment import MAX_SPEED, View
+from app.experiment import View
 from app.lessons import SLUGS
 from app.protocol import MOST
-from engine.settings import Refused, Settings
+from engine.settings import Settings
 from engine.stopping import Stop
 from engine.trainer import Divergence
 
+Arrays = dict[str, NDArray[Any]]
+Rest = dict[str, Any]  # what is no array
+
 VERSION = 2  # grows when an older server could not read it, or would misread it
-_READABLE = (1, VERSION)  # in version 1 the speed stood beside the view
 
 
 class Unreadable(ValueError):
     """These bytes are no checkpoint that this server can go on from."""
+
+
+class Newer(Unreadable):
+    """A newer server can go on from them."""
+
+
+# -- forms ------------------------------------------------------------------------------------------------------------
+#
+# A server reads its own form, and an older one by upgrades, one after the other up to its own. Whoever raises VERSION
+# adds the upgrade from the form before, and keeps a sample of the new form: `python -m tools.checkpoint_sample`. The
+# upgrade must be there in the release that brings the form; a later one may drop it, as sessions live for a day.
+
+Upgrade = Callable[[Rest, Arrays], None]  # changes both in place; what it raises on a wrong one is one of _WRONG
+
+
+def _from_1(rest: Rest, _: Arrays) -> None:
+    """The speed stood beside the view."""
+    rest["view"] = {**rest["view"], "speed": rest.pop("speed", None)}
+
+
+UPGRADES: dict[int, Upgrade] = {1: _from_1}  # by the version that they read
+
+
+# -- the present one --------------------------------------------------------------------------------------------------
 
 
 _Count = Annotated[int, Field(ge=0, le=MOST)]
@@ -45,7 +72,6 @@ class _Rest(BaseModel):
     run: _Count
     applied: _Count
     playing: bool
-    speed: float | None = Field(default=None, gt=0, le=MAX_SPEED)  # of version 1
 
     @field_validator("view", mode="before")
     @classmethod
@@ -63,7 +89,7 @@ class Frozen:
     view: View
     link: str  # as it was opened
     theirs: bool  # one of TensorFlow Playground's
-    arrays: dict[str, NDArray[Any]]  # those of Trainer.dump
+    arrays: Arrays  # those of Trainer.dump
     numbers: dict[str, int]
     divergence: Divergence | None
     stop: Stop | None
@@ -82,27 +108,45 @@ def pack(frozen: Frozen) -> bytes:
 
 def version_of(payload: bytes) -> int:
     """Of the form that these bytes have. Raises Unreadable where they are none."""
-    try:
-        length = int.from_bytes(payload[:8], "little")
-        return int(json.loads(json.loads(payload[8 : 8 + length])["__metadata__"]["session"])["version"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise Unreadable(str(error)) from error
+    return int(_rest_of(payload)["version"])
 
 
 def unpack(payload: bytes) -> Frozen:
     """Raises Unreadable, whatever the bytes are."""
+    raw = _rest_of(payload)
+    _check_version(raw["version"])
     try:
         arrays = load(payload)
-        length = int.from_bytes(payload[:8], "little")
-        rest = _Rest.model_validate_json(json.loads(payload[8 : 8 + length])["__metadata__"]["session"])
-        if rest.version not in _READABLE:
-            raise Unreadable(f"version {rest.version} came, expected {' or '.join(map(str, _READABLE))}")
+        for version in range(raw["version"], VERSION):
+            UPGRADES[version](raw, arrays)
+        rest = _Rest.model_validate({**raw, "version": VERSION})
         settings = build_settings(rest.settings)
-    except (SafetensorError, ValidationError, Refused, KeyError, TypeError, UnicodeDecodeError) as error:
+    except _WRONG as error:
         raise Unreadable(str(error)) from error
-    except ValueError as error:  # of json, and of Unreadable itself
-        raise error if isinstance(error, Unreadable) else Unreadable(str(error)) from error
-    values = {name: getattr(rest, name) for name in _Rest.model_fields if name not in {"version", "settings", "speed"}}
-    if rest.version == 1:
-        values["view"] = replace(rest.view, speed=rest.speed)
+    values = {name: getattr(rest, name) for name in _Rest.model_fields if name not in {"version", "settings"}}
     return Frozen(settings=settings, arrays=arrays, **values)
+
+
+_WRONG = (SafetensorError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+
+
+def _rest_of(payload: bytes) -> Rest:
+    """What stands beside the arrays, in whichever form. Raises Unreadable unless it has a version."""
+    try:
+        length = int.from_bytes(payload[:8], "little")
+        rest = json.loads(json.loads(payload[8 : 8 + length])["__metadata__"]["session"])
+    except _WRONG as error:
+        raise Unreadable(str(error)) from error
+    if not isinstance(rest, dict) or type(rest.get("version")) is not int:
+        raise Unreadable("no version came, expected a number")
+    return rest
+
+
+def _check_version(version: int) -> None:
+    """Before anything else is read: a newer form may have names and arrays that nobody here knows."""
+    oldest = min(UPGRADES, default=VERSION)
+    expected = f"version {version} came, expected {oldest} to {VERSION}"
+    if version > VERSION:
+        raise Newer(f"{expected}; it stays in the store for a newer server")
+    if version < oldest:
+        raise Unreadable(expected)

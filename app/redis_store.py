@@ -12,7 +12,7 @@ from redis.exceptions import LockNotOwnedError, RedisError
 from redis.lock import Lock
 from redis.retry import Retry
 
-from app.store import Checkpoint, Unavailable, pack, unpack_or_report
+from app.store import Checkpoint, Unavailable, pack, unpack_or_delete
 
 _CHECKPOINT = "hyperplane:checkpoint:"
 _OWNER = "hyperplane:owner:"
@@ -65,13 +65,7 @@ class RedisStore:
     def load(self, key: str) -> Checkpoint | None:
         with self._asking() as client:
             record = client.get(_CHECKPOINT + key)
-        if not isinstance(record, bytes):
-            return None
-        checkpoint = unpack_or_report(key, record)
-        if checkpoint is None:
-            with suppress(Unavailable):  # then the next load finds it again
-                self.delete([key])
-        return checkpoint
+        return unpack_or_delete(key, record, self.delete) if isinstance(record, bytes) else None
 
     def delete(self, keys: Iterable[str]) -> None:
         names = [_CHECKPOINT + key for key in keys]

@@ -37,6 +37,10 @@ class Damaged(Exception):
     """A record is not what was saved."""
 
 
+class Newer(Exception):
+    """A record was saved by a newer server."""
+
+
 class Store(Protocol):
     """Keeps the newest checkpoint of each key. May be called from any thread; every method may raise Unavailable."""
 
@@ -44,7 +48,7 @@ class Store(Protocol):
         """All of them or none. Once it has returned, the end of the process does not undo it."""
 
     def load(self, key: str) -> Checkpoint | None:
-        """The newest checkpoint. A damaged one is logged, deleted, and absent."""
+        """The newest checkpoint. A damaged one is logged, deleted, and absent; so is a newer server's, but it stays."""
 
     def delete(self, keys: Iterable[str]) -> None: ...
 
@@ -77,7 +81,7 @@ def key_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-_FORMAT = 1
+_FORMAT = 1  # whatever the others are like, they begin with the same head and have the same checksum
 _HEAD = struct.Struct(">BId")  # format, CRC-32, saved_at; the payload follows
 
 
@@ -88,26 +92,32 @@ def pack(checkpoint: Checkpoint) -> bytes:
 
 
 def unpack(key: str, record: bytes) -> Checkpoint:
-    """The checkpoint that was packed under this key, or Damaged."""
+    """The checkpoint that was packed under this key. Raises Damaged, Newer."""
     if len(record) < _HEAD.size:
         raise Damaged(f"{len(record)} bytes came, expected at least {_HEAD.size}")
     version, checksum, saved_at = _HEAD.unpack_from(record)
-    if version != _FORMAT:
-        raise Damaged(f"format {version} came, expected {_FORMAT}")
     payload = record[_HEAD.size :]
     expected = _checksum(version, key, saved_at, payload)
     if checksum != expected:
         raise Damaged(f"checksum {checksum:08x} came, expected {expected:08x}")
+    if version > _FORMAT:
+        raise Newer(f"format {version} came, expected {_FORMAT}; it stays in the store for a newer server")
+    if version != _FORMAT:
+        raise Damaged(f"format {version} came, expected {_FORMAT}")
     return Checkpoint(key, payload, saved_at)
 
 
-def unpack_or_report(key: str, record: bytes) -> Checkpoint | None:
-    """None for a damaged record, with a line in the log."""
+def unpack_or_delete(key: str, record: bytes, delete: Callable[[list[str]], None]) -> Checkpoint | None:
+    """None for a record that cannot be read, with a line in the log. A damaged one is deleted."""
     try:
         return unpack(key, record)
+    except Newer as newer:
+        log.warning("the checkpoint %.8s cannot be read: %s", key, newer)
     except Damaged as damage:
         log.warning("deleting the damaged checkpoint %.8s: %s", key, damage)
-        return None
+        with suppress(Unavailable):  # then the next load finds it again
+            delete([key])
+    return None
 
 
 def _checksum(version: int, key: str, saved_at: float, payload: bytes) -> int:
@@ -162,13 +172,7 @@ class SqliteStore:
 
     def load(self, key: str) -> Checkpoint | None:
         record = self._use(lambda database: _select(database, key))
-        if record is None:
-            return None
-        checkpoint = unpack_or_report(key, record)
-        if checkpoint is None:
-            with suppress(Unavailable):  # then the next load finds it again
-                self.delete([key])
-        return checkpoint
+        return None if record is None else unpack_or_delete(key, record, self.delete)
 
     def delete(self, keys: Iterable[str]) -> None:
         rows = [(key,) for key in keys]

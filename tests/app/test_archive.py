@@ -207,7 +207,7 @@ def test_what_cannot_be_read_is_told_with_its_reason(store: Path) -> None:
     result = run("check", store)
     assert result.exit_code == 1
     assert "cannot be read 2" in re.sub(r"\s+", " ", result.stdout)
-    assert f"{key_of('1')[:8]}: format 0 came, expected 1" in result.stderr
+    assert f"{key_of('1')[:8]}: checksum 00000000 came, expected " in result.stderr
     assert f"{key_of('junk')[:8]}: " in result.stderr
     with closing(SqliteStore(store)) as server:
         assert server.load(key_of("0"))

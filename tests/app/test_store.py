@@ -125,6 +125,18 @@ def test_nothing_to_do_is_no_error(store: Store) -> None:
     store.purge(0.0, 1)
 
 
+def test_what_a_newer_server_has_saved_is_absent_and_stays(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with monkeypatch.context() as newer:
+        newer.setattr("app.store._FORMAT", 2)
+        store.save(some(1))
+    assert store.load(key_of("token 0")) is None
+    assert "format 2 came, expected 1; it stays in the store for a newer server" in caplog.text
+    monkeypatch.setattr("app.store._FORMAT", 2)
+    assert store.load(key_of("token 0")) == some(1)[0]
+
+
 def test_a_store_is_in_one_place(store: Store) -> None:
     place = store.place()
     store.save(some(3))

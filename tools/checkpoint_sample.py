@@ -1,0 +1,43 @@
+"""Write a sample of the present form of checkpoints to tests/data/checkpoints, and beside it what it contains.
+
+Run by `python -m tools.checkpoint_sample` after VERSION in app/checkpoint.py has grown. An older sample stays as it is:
+the test reads it by the upgrades, as a server reads what the release before has saved.
+"""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from app.checkpoint import VERSION, pack
+from app.links import read_link
+from app.protocol import Play, SetParameter, Step
+from app.session import Session
+
+FOLDER = Path(__file__).parent.parent / "tests" / "data" / "checkpoints"
+LINK = "#v=1&dataset=xor&hidden=3&method=adam&learning_rate=0.1&show_test=true&hide=noise&speed=30"
+
+
+def main() -> None:
+    session = Session(read_link(LINK), clock=lambda: 1.0)
+    for seq in range(1, 4):
+        session.receive(Step(seq=seq))
+    session.receive(SetParameter(seq=4, index=0, value=0.5))
+    session.receive(Play(seq=5))
+    sample = FOLDER / f"version-{VERSION}.safetensors"
+    if sample.exists():
+        raise SystemExit(f"{sample.name} exists, and is to be read as it was written: expected a new VERSION")
+    sample.write_bytes(pack(session.freeze()))
+    trainer = session.trainer
+    contents = {
+        "settings": asdict(trainer.settings),
+        "view": asdict(session.view),
+        "epoch": trainer.epoch,
+        "applied": session.handled,
+        "playing": session.playing,
+        "parameters": trainer.parameters.tolist(),
+    }
+    sample.with_suffix(".json").write_text(f"{json.dumps(contents, indent=1)}\n")
+
+
+if __name__ == "__main__":
+    main()
