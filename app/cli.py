@@ -303,8 +303,8 @@ def load(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Load a server on this machine as a class would: visitors who play, draw and click."""
-    host = urlsplit(url).hostname
-    if urlsplit(url).scheme != "http" or not host:
+    host = _host_of(url)
+    if not host:
         raise _bad(f"url: {url!r} came, expected http://host:port")
     if not (anywhere or is_here(host)):
         raise _bad(f"url: {host!r} came, expected an address of this machine; --anywhere allows others")
@@ -323,6 +323,16 @@ def load(
     Console().print(table)
     if not report.is_clean:
         raise typer.Exit(1)
+
+
+def _host_of(url: str) -> str | None:
+    """None where it is no address of a server."""
+    try:
+        parts = urlsplit(url)
+        _, name = parts.port, (parts.hostname or "").encode("idna")  # whatever is wrong with either is a ValueError
+    except ValueError:
+        return None
+    return parts.hostname if name and parts.scheme == "http" else None
 
 
 @stores.command()

@@ -83,6 +83,16 @@ class Config(BaseSettings):
         default=[], description="sites whose pages may show the playground in a frame: https://host, or * for all"
     )
 
+    @field_validator("host")
+    @classmethod
+    def _check_host(cls, host: str) -> str:
+        """What cannot be the name of a machine has tracebacks of several kinds where it is used."""
+        try:
+            host.encode("idna")
+        except UnicodeError:
+            raise ValueError(f"{host[:100]!r} came, expected the name or address of this machine") from None
+        return host
+
     @field_validator("store")
     @classmethod
     def _check_store(cls, store: str) -> str:

@@ -207,6 +207,10 @@ _RANGES: dict[str, tuple[float, float]] = {
 def _check_seed(seed: str) -> None:
     if len(seed) > MAX_SEED_LENGTH:
         raise Refused("seed", f"{seed[:20]}…", f"at most {MAX_SEED_LENGTH} characters")
+    try:
+        seed.encode()
+    except UnicodeEncodeError:  # bytes of the command line that are no UTF-8 come as halves of surrogate pairs
+        raise Refused("seed", seed, "text in UTF-8") from None
 
 
 def _check_inputs(inputs: tuple[Feature, ...]) -> None:

@@ -17,6 +17,7 @@ from engine.trainer import Trainer
 from tests.servers import hyperplane
 
 runner = CliRunner()
+NO_TEXT = b"\xed\xa0\x80".decode(errors="surrogateescape")  # as the command line brings bytes that are no UTF-8
 
 
 def train(*flags: str) -> dict[str, Any]:
@@ -105,6 +106,18 @@ def test_divergence_is_a_warning_and_the_numbers_stay_finite() -> None:
         (["serve", "--port", "99999"], ["port: "]),
         (["bench", "--seconds", "0"], ["seconds: '0' came, expected greater than or equal to 0.05"]),
         (["load", "--mode", "asleep"], ["mode: 'asleep' came, expected one of playing, paused, hidden"]),
+        (["train", "--seed", NO_TEXT], [f"seed: {NO_TEXT!r} came, expected text in UTF-8"]),
+        (["train", "--hidden", NO_TEXT], [f"hidden: {NO_TEXT!r} came, expected a whole number"]),
+        (["train", "--batch-size", NO_TEXT], [f"batch_size: {NO_TEXT!r} came, expected a whole number"]),
+        (["train", "--inputs", NO_TEXT], [f"{NO_TEXT!r} came"]),
+        (["train", "--activations", NO_TEXT], [f"{NO_TEXT!r} came"]),
+        (["train", "--dataset", NO_TEXT], [f"dataset: {NO_TEXT!r} came, expected one of circle"]),
+        (["serve", "--host", NO_TEXT], [f"host: {NO_TEXT!r} came, expected the name or address of this machine"]),
+        (["load", "--url", NO_TEXT], [f"url: {NO_TEXT!r} came, expected http://host:port"]),
+        (["load", "--url", f"http://{NO_TEXT}:1"], ["came, expected http://host:port"]),
+        (["load", "--url", f"http://here:{NO_TEXT}"], ["came, expected http://host:port"]),
+        (["load", "--url", "http://["], ["url: 'http://[' came, expected http://host:port"]),
+        (["store", "check", NO_TEXT], ["there is no file \\udced\\udca0\\udc80"]),
         (["load", "--url", "ftp://here"], ["url: 'ftp://here' came, expected http://host:port"]),
         (["store", "backup"], ["file: nothing came, expected a value"]),
         (["fly"], ["fly"]),
