@@ -53,6 +53,7 @@ from engine.settings import (
     StopSet,
 )
 from engine.trainer import Trainer
+from engine.warm_up import warm_up, when_compiling
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 stores = typer.Typer(no_args_is_help=True, help="Copy the store of sessions, or look what is in it.")
@@ -61,6 +62,7 @@ screen = Console(stderr=True, highlight=False)
 
 log = logging.getLogger(__name__)
 
+_COMPILES_WITHIN = "up to a minute and a half on a busy machine"
 _MOST_FAULTS = 20  # of a store that are told one by one
 _REPORTS = 50  # how often the progress bar of a training run moves
 
@@ -161,7 +163,7 @@ def _starting(config: Config) -> Any:
     if config.log_format == "json":  # every line is an object
         return lambda what, done, of: log.info("the engine gets ready", extra={"part": what, "done": done, "of": of})
     if not is_compiled():
-        screen.print("Compiling the engine: up to a minute and a half on a busy machine, the first time only.")
+        screen.print(f"Compiling the engine: {_COMPILES_WITHIN}, the first time only.")
     name = "localhost" if config.host in {"0.0.0.0", "::"} else config.host
     address = f"http://{name}:{config.port}{config.root_path.rstrip('/')}"
 
@@ -252,7 +254,9 @@ def train(
             "stop_set": stop_set,
         }
         given = {name: value for name, value in flags.items() if value is not None}
-        trainer = Trainer(build_settings(given, opened.experiment.settings), np.dtype(dtype))
+        settings = build_settings(given, opened.experiment.settings)
+        _compile(dtype)
+        trainer = Trainer(settings, np.dtype(dtype))
         if trained := opened.experiment.trained:
             trainer.load(trained.parameters, trained.epoch)
     except Refused as error:
@@ -266,6 +270,23 @@ def train(
     _summarise(trainer)
     for warning in warnings:
         screen.print(f"[bold]Warning:[/] {escape(warning)}", soft_wrap=True)
+
+
+def _compile(dtype: str) -> None:
+    """Make the engine ready for these numbers, and say so if that takes its time."""
+    is_told = False
+
+    def tell() -> None:
+        nonlocal is_told
+        is_told = True
+        screen.print(f"Compiling the engine for {dtype}: {_COMPILES_WITHIN}, the first time only.")
+
+    def report(what: str, done: int, of: int) -> None:
+        if is_told:
+            screen.print(f"  {done} of {of} ready: {what}")
+
+    with when_compiling(tell):
+        warm_up(report, np.dtype(dtype))
 
 
 @cli.command()

@@ -1,9 +1,11 @@
 """Compile every kernel before the first visitor comes; `python -m engine.warm_up` does it at build time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+from numba.core import event
 from numpy.typing import DTypeLike
 
 from engine import machine, seedrandom
@@ -26,6 +28,27 @@ def warm_up(report: Report | None = None, dtype: DTypeLike = np.float32) -> None
     done("losses", 1)
     trainer.train(1)
     done("training", 2)
+
+
+class _Once(event.Listener):
+    def __init__(self, act: Callable[[], None]) -> None:
+        self._act = act
+        self._has_acted = False
+
+    def on_start(self, event: Any) -> None:  # noqa: ARG002
+        if not self._has_acted:
+            self._has_acted = True
+            self._act()
+
+    def on_end(self, event: Any) -> None:
+        pass
+
+
+@contextmanager
+def when_compiling(act: Callable[[], None]) -> Iterator[None]:
+    """Have this called once, as soon as a kernel has to be compiled; never if all come from the disk."""
+    with event.install_listener("numba:compile", _Once(act)):
+        yield
 
 
 def compiled_signatures() -> int:

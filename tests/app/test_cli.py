@@ -2,9 +2,12 @@
 
 import json
 import math
+import os
 import re
 import socket
 import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,8 +17,10 @@ from typer.testing import CliRunner
 from app.cli import cli, figure, main
 from engine.settings import Settings
 from engine.trainer import Trainer
+from engine.warm_up import compiled_signatures
 from tests.servers import hyperplane
 
+ROOT = Path(__file__).parents[2]
 runner = CliRunner()
 NO_TEXT = b"\xed\xa0\x80".decode(errors="surrogateescape")  # as the command line brings bytes that are no UTF-8
 
@@ -180,6 +185,41 @@ def test_weights_and_biases_are_counted_apart() -> None:
     assert (config["weight_count"], config["bias_count"]) == (2 * 4 + 4 * 2 + 2, 7)
     result = runner.invoke(cli, ["train", "--hidden", "4,2", "--batch-norm", "--epochs", "0"])
     assert "18 weights, 7 biases, 12 scales and shifts" in result.output
+
+
+def test_the_first_training_with_other_numbers_says_that_it_compiles(tmp_path: Path) -> None:
+    """A small kernel of the test's own stands for the engine's, which take half a minute."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys, app.cli\n"
+        "from engine.kernel import kernel\n"
+        "@kernel\n"
+        "def double(number):\n    return number + number\n"
+        "def warm_up(report, dtype):\n    double(dtype.type(1))\n    report('training', 2, 2)\n"
+        "app.cli.warm_up = warm_up\n"
+        "app.cli._compile(sys.argv[1])\n"
+    )
+
+    def said(dtype: str) -> str:
+        environment = {**os.environ, "HYPERPLANE_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, str(script), dtype]
+        result = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+        assert result.stdout == ""
+        return " ".join(result.stderr.split())
+
+    for dtype in ("float32", "float64"):
+        assert said(dtype) == (
+            f"Compiling the engine for {dtype}: up to a minute and a half on a busy machine, the first time only. "
+            "2 of 2 ready: training"
+        )
+        assert said(dtype) == ""
+
+
+def test_what_train_makes_ready_is_all_that_it_uses() -> None:
+    train("--epochs", "1", "--dtype", "float64")
+    before = compiled_signatures()
+    train("--epochs", "1", "--dtype", "float64", "--hidden", "3,3", "--dataset", "spiral", "--method", "adam")
+    assert compiled_signatures() == before
 
 
 def test_without_json_a_summary_is_shown() -> None:
