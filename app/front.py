@@ -24,6 +24,7 @@ from itertools import count
 from app.arrivals import Arrivals
 from app.board import TELL_SECONDS, Board
 from app.config import Config
+from app.hangup import on_hangup
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ _MOST_SHORT_LIVES = 5
 _PAUSE = 0.05  # seconds
 _OWN_FILES = 100  # of the front, beside connections
 _END_WITHIN = 8.0  # seconds
-_SIGNALS = [signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGCHLD") if hasattr(signal, name)]
+_SIGNALS = [signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGCHLD")]
 _PR_SET_PDEATHSIG = 1
 NEVER = float("inf")
 
@@ -108,8 +109,9 @@ class Front:
         self._wakeup.setblocking(False)
         signal.set_wakeup_fd(self._signals.fileno(), warn_on_full_buffer=False)
         for each in _SIGNALS:
-            if signal.getsignal(each) is not signal.SIG_IGN:  # as nohup has it
+            if signal.getsignal(each) is not signal.SIG_IGN:
                 signal.signal(each, lambda *_: None)  # the wake-up tells which
+        on_hangup(self._end_soon)
         for number in range(len(self._workers)):
             self._start(number)
         while any(self._workers):
@@ -206,6 +208,7 @@ class Front:
             signal.set_wakeup_fd(-1)
             for each in _SIGNALS:
                 signal.signal(each, signal.SIG_DFL)
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the front decides
             _end_with_parent(front)
             others = [each for worker in self._workers if worker for each in (worker.channel, *worker.waiting)]
             self._selector.close()
@@ -228,11 +231,15 @@ class Front:
             if number == signal.SIGCHLD:
                 for pid, status in _ended():
                     self._bury(pid, status)
-            else:
+            elif number in {signal.SIGINT, signal.SIGTERM}:
                 self._kill_at = min(self._kill_at, time.monotonic() + _END_WITHIN)
                 for worker in self._workers:
                     if worker:
                         os.kill(worker.pid, signal.SIGTERM)
+
+    def _end_soon(self) -> None:
+        """As if SIGTERM had come; the loop hears of it between two of its steps."""
+        self._signals.send(bytes([signal.SIGTERM]))
 
     def _kill(self) -> None:
         self._kill_at = time.monotonic() + _END_WITHIN

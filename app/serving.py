@@ -15,6 +15,7 @@ import uvicorn
 from app.board import Board, Peers
 from app.config import Config, unknown_variables
 from app.front import Front
+from app.hangup import on_hangup
 from app.http import http_protocol
 from app.logs import configure
 from app.server import Server, create_app
@@ -46,6 +47,8 @@ class _Uvicorn(uvicorn.Server):
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
+        if not self._channel:  # a worker's front decides
+            on_hangup(lambda: self.handle_exit(signal.SIGTERM, None))
         await super().serve(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
