@@ -34,6 +34,10 @@ help: ## list the commands
 
 $(RUNTIME): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "Hyperplane needs Python 3.11 or newer: make run PYTHON=/path/to/python" >&2; exit 1; }
+	@for python in "$(PYTHON)" $(BIN)/python; do \
+		! command -v $$python > /dev/null || $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Hyperplane needs Python 3.11 or newer, and $$python is older: make run PYTHON=/path/to/python" >&2; \
+		test $$python != $(BIN)/python || echo "Remove .venv before, so that it is made anew" >&2; exit 1; }; done
 	@test -x $(BIN)/pip || { echo "Creating .venv with $$($(PYTHON) --version)"; $(PYTHON) -m venv .venv; }
 	@echo "Installing what the server needs into .venv (numba, fastapi and others; up to a minute)"
 	@$(PIP) -e . | $(PROGRESS)
