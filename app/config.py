@@ -16,7 +16,7 @@ from app.addresses import network
 from app.base_path import is_path
 from engine.settings import MAX_PARAMETERS
 
-_MOST_WORKERS = 8  # unless told: each takes 50 MiB
+_MOST_WORKERS = 8  # unless told: each takes 55 MiB or more
 
 
 PREFIX = "HYPERPLANE_"
