@@ -69,6 +69,11 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         super().keepalive_timeout()
         self.loop.call_later(_FAREWELL_SECONDS, self.transport.abort)
 
+    def shutdown(self) -> None:
+        """The server ends. What waits for a peer that does not read would keep it as long as uvicorn is patient."""
+        super().shutdown()
+        self.loop.call_later(_FAREWELL_SECONDS, self.transport.abort)
+
     async def send(self, message: ASGISendEvent) -> None:
         """After the peer has broken the rules, too: uvicorn would blame the application for not knowing it yet."""
         await self.writable.wait()

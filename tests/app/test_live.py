@@ -338,3 +338,18 @@ def test_the_end_of_the_server_is_told_before_it_comes_and_leaves_no_traceback()
         assert opened.close_code() == 1012
         ending.process.wait(PATIENCE)
         assert "Traceback" not in ending.log.read_text()
+
+
+def test_a_page_that_reads_nothing_does_not_hold_up_the_end() -> None:
+    """What waits for it is more than the kernel takes, so its farewell would wait as well."""
+    port = free_port()
+    with serving([hyperplane(), "serve", "--workers", "1", "--port", str(port)], port) as server:
+        with connect(f"{server.address.replace('http', 'ws')}/live", compression=None, max_queue=1) as socket:
+            opened = Page(socket)
+            opened.send(type="hello", protocol=PROTOCOL)
+            for seq in range(1, 601):
+                opened.send(type="regenerate-data", seq=seq)
+            wait_for("many are answered", lambda: figure(server, "hyperplane_commands_total") > 400)
+            server.process.terminate()
+            server.process.wait(60)
+        assert "graceful shutdown exceeded" not in server.log.read_text()
