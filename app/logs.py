@@ -6,7 +6,7 @@ beginning of its key, never by its token; nothing of a message's content is logg
 
 import logging
 import sys
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 
@@ -28,6 +28,18 @@ def configure(log_format: Literal["plain", "json"], level: str) -> None:
     root.handlers = [handler]
     root.setLevel(level.upper())
     logging.getLogger("uvicorn").setLevel(logging.WARNING)  # below it writes whole addresses, and ours say more
+
+
+def name_worker(number: int) -> None:
+    """Every line of this process says from now on which worker's it is: its counts are that worker's alone."""
+    make = logging.getLogRecordFactory()
+
+    def made(*arguments: Any, **more: Any) -> logging.LogRecord:
+        record = make(*arguments, **more)
+        record.worker = number
+        return record
+
+    logging.setLogRecordFactory(made)
 
 
 def _renderers(log_format: Literal["plain", "json"]) -> list[structlog.types.Processor]:

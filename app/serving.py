@@ -17,7 +17,7 @@ from app.config import Config, unknown_variables
 from app.front import Front
 from app.hangup import on_hangup
 from app.http import http_protocol
-from app.logs import configure
+from app.logs import configure, name_worker
 from app.server import Server, create_app
 from app.websocket import live_protocol
 from engine.warm_up import Report
@@ -101,6 +101,9 @@ class _Uvicorn(uvicorn.Server):
         self._loop.call_soon_threadsafe(self._drain, sig)  # in a handler nothing more is safe
 
     def _drain(self, sig: int) -> None:
+        if not self._server.compiled.is_set():  # which cannot be interrupted, and nobody has a session yet
+            log.info("the server ends before it was ready")
+            os._exit(0)
         self._draining = self._loop.create_task(self._server.drain())
         self._draining.add_done_callback(lambda _: self._end(sig))
 
@@ -119,6 +122,7 @@ def serve(config: Config, report: Report | None = None) -> None:
         return
 
     def run(number: int, channel: socket.socket, board: Board) -> None:
+        name_worker(number)
         _run(config.share, None if number else report, Peers(board, number), channel)
 
     try:

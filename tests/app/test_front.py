@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import socket
+import subprocess
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from app.load.process import children
 from app.monitoring import merged
 from app.siblings import SiblingLocks
 from app.store import key_of
-from tests.servers import Server, figure, free_port, hyperplane, serving, sessions
+from tests.servers import Server, fetch, figure, free_port, hyperplane, serving, sessions
 from tests.visitor import Visitor, living
 from tests.waiting import until, wait_for
 
@@ -276,3 +277,24 @@ def test_a_worker_that_had_to_be_killed_is_told_by_the_exit_code() -> None:
         server.process.terminate()
         assert server.process.wait(60) == 1
         assert b"worker 0 does not end, and is killed" in server.log.read_bytes()
+
+
+def test_a_server_that_still_compiles_ends_at_once(tmp_path: Path) -> None:
+    """It was killed for it after eight seconds, with exit code 1."""
+    port = free_port()
+    environment = {**os.environ, "HYPERPLANE_CACHE": str(tmp_path), "HYPERPLANE_LOG_LEVEL": "info"}
+    log = tmp_path / "server.log"
+    with log.open("wb") as output:
+        command = [hyperplane(), "serve", "--no-store", "--port", str(port)]
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+    wait_for("it answers", lambda: is_alive(port))
+    process.terminate()
+    assert process.wait(60) == 0
+    assert log.read_text().count("the server ends before it was ready") == 2
+
+
+def is_alive(port: int) -> bool:
+    try:
+        return b"alive" in fetch(f"http://127.0.0.1:{port}/healthz")
+    except OSError:
+        return False

@@ -38,6 +38,7 @@ def test_the_log_names_sessions_and_events_and_tells_no_secrets(tmp_path: Path, 
         lines = lines_of(server, "a page left")
         text = server.log.read_text()
     came = next(line for line in lines if line["event"] == "a page came")
+    assert came["worker"] in {0, 1}
     assert (came["session"], came["resumed"], came["level"]) == (key_of(welcome["token"])[:8], "none", "info")
     assert all({"event", "level", "timestamp"} <= line.keys() for line in lines)
     assert SECRET not in text
