@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from app.load import Plan, Report, burst, measure
 from app.machine import machine, on_what
 from app.protocol import PROTOCOL
 from tests.servers import Server, fetch, free_port, hyperplane, serving, sessions
-from tests.services import redis_server
+from tests.services import nginx, redis_server
 from tests.visitor import Visitor, living
 from tests.waiting import until
 
@@ -226,6 +226,48 @@ async def one_token(store: str) -> dict[str, Any]:
     return {"pages": 9, "tokens": len(tokens), "got": sorted(set(got)), "all there, s": round(took, 2), **ended}
 
 
+# -- N1: a rolling restart ---------------------------------------------------------------------------------------------
+
+
+async def rolling(_: str) -> dict[str, Any]:
+    """Two servers behind nginx and a Redis; 50 tabs, whose websockets alone are asked for; five restarts in turn."""
+    with ExitStack() as site:
+        folder = Path(site.enter_context(tempfile.TemporaryDirectory(prefix="hyperplane-")))
+        environment = {**os.environ, "HYPERPLANE_STORE": site.enter_context(redis_server())}
+        ports = [free_port(), free_port()]
+
+        def begin(port: int) -> tuple[Server, ExitStack]:
+            running = site.enter_context(ExitStack())
+            command = [hyperplane(), "serve", "--port", str(port)]
+            return running.enter_context(serving(command, port, environment)), running
+
+        servers = [begin(port) for port in ports]
+        address = f"ws://127.0.0.1:{site.enter_context(nginx(folder, ports))}/live"
+        visitors = [Visitor(number, address, random.Random(number)) for number in range(50)]
+        took = []
+        async with living(visitors):
+            for turn in (0, 1, 0, 1, 0):
+                await seen_by(visitors)
+                server, running = servers[turn]
+                server.process.terminate()
+                began = time.perf_counter()
+                await seen_by(visitors)
+                took.append(round(time.perf_counter() - began, 2))
+                await asyncio.to_thread(running.close)
+                servers[turn] = await asyncio.to_thread(begin, ports[turn])
+        faults = [fault for visitor in visitors for fault in visitor.check()]
+        answers = (folder / "access.log").read_text().count(" 502 ")
+    return {"all back, s": took, "answers 502": answers, "faults": len(faults)}
+
+
+async def seen_by(visitors: list[Visitor]) -> None:
+    """Everybody is there, clicks, and sees it."""
+    await until("all are there", lambda: all(visitor.socket for visitor in visitors))
+    for visitor in visitors:
+        await visitor.click()
+    await until("all see", lambda: all(visitor.has_seen_all for visitor in visitors))
+
+
 # -- the table ---------------------------------------------------------------------------------------------------------
 
 ROWS: dict[str, tuple[str, Callable[[float, str], Any]]] = {
@@ -238,6 +280,7 @@ ROWS: dict[str, tuple[str, Callable[[float, str], Any]]] = {
     "file": ("D: the store's file is deleted", lambda _, store: file_deleted(store)),
     "silence": ("G: 2,400 silent connections, 2,200 files", lambda _, store: silence(store)),
     "token": ("H: one token in nine tabs", lambda _, store: one_token(store)),
+    "rolling": ("N1: five restarts of two servers, 50 tabs", lambda _, store: rolling(store)),
     "redis": ("R: Redis comes back empty", lambda _, store: redis_emptied(store)),
 }
 
