@@ -5,7 +5,7 @@
  */
 
 import {byId} from "./controls.js";
-import {isResting} from "./resting.js";
+import {listenForPointing} from "./resting.js";
 import {placeTip} from "./tip-place.js";
 
 const PATIENCE = 500; // ms over a label: whoever passes by wants no words
@@ -35,9 +35,8 @@ export function explainControls() {
 
 /** @param {Tip} tip */
 function listenToPointers(tip) {
-  document.addEventListener("pointerover", event => {
-    if (event.pointerType === "touch" || isResting(event)) return;
-    if (event.target instanceof Element) tip.wish(event.target, PATIENCE);
+  listenForPointing(document, ({target, pointerType}) => {
+    if (pointerType !== "touch" && target instanceof Element) tip.wish(target, PATIENCE);
   });
   document.addEventListener("pointerdown", ({pointerType}) => {
     if (pointerType !== "touch") tip.refuse();

@@ -3,7 +3,7 @@
  * tapped, or where the keyboard is. The others' lie unseen in their columns, so that Tab and scripts find them.
  */
 
-import {isResting} from "./resting.js";
+import {listenForPointing} from "./resting.js";
 
 export class LayerAtHand {
   #heads;
@@ -13,9 +13,8 @@ export class LayerAtHand {
   /** @param {HTMLElement} heads one element for each hidden layer, in their order */
   constructor(heads) {
     this.#heads = heads;
-    heads.addEventListener("pointerover", event => {
-      if (event.pointerType === "mouse" && !isResting(event))
-        this.take(this.#layerOf(event.target));
+    listenForPointing(heads, ({target, pointerType}) => {
+      if (pointerType === "mouse") this.take(this.#layerOf(target));
     });
     heads.addEventListener("focusin", event => this.take(this.#layerOf(event.target)));
     heads.addEventListener("pointerdown", event => this.#open(event));

@@ -19,7 +19,7 @@ import {readNumber} from "./numbers.js";
 import {Pace} from "./pace.js";
 import {pan} from "./panning.js";
 import {paintBytes} from "./picture.js";
-import {isResting} from "./resting.js";
+import {listenForPointing} from "./resting.js";
 import {isOff, sameUnit} from "./state.js";
 import {stamp, TilePainter} from "./tile-painter.js";
 
@@ -353,9 +353,7 @@ export class NetworkView {
       this.#forUnit(event, unit => this.#listener.pin(unit)),
     );
     units.addEventListener("keydown", event => this.#step(event));
-    units.addEventListener("pointerover", event => {
-      if (!isResting(event)) this.#forUnit(event, unit => this.#lookAt(unit));
-    });
+    listenForPointing(units, event => this.#forUnit(event, unit => this.#lookAt(unit)));
     units.addEventListener("focusin", event => this.#forUnit(event, unit => this.#lookAt(unit)));
     units.addEventListener("pointerout", () => this.#listener.hover(this.#focused()));
     units.addEventListener("focusout", event => this.#leave(event));

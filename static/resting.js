@@ -1,16 +1,32 @@
 /** The page may move below a pointer that rests. The browser then says that the pointer is over something else. */
 
 let [x, y] = [Number.NaN, Number.NaN];
+/** Whether the newest event came without a move. */
+let rests = false;
 
-document.addEventListener(
-  "pointermove",
-  ({clientX, clientY}) => {
-    [x, y] = [clientX, clientY];
-  },
-  {capture: true, passive: true},
-);
+for (const type of /** @type {const} */ (["pointerover", "pointermove"]))
+  document.addEventListener(
+    type,
+    ({clientX, clientY}) => {
+      rests = clientX === x && clientY === y;
+      if (type === "pointermove") [x, y] = [clientX, clientY];
+    },
+    {capture: true, passive: true},
+  );
 
-/** Whether nobody has pointed there: the pointer is where it was. @param {PointerEvent} event */
-export function isResting({clientX, clientY}) {
-  return clientX === x && clientY === y;
+/**
+ * What somebody points at in here: when the pointer comes to it, or first moves on what has come to lie below it.
+ * @param {Document | HTMLElement} root
+ * @param {(event: PointerEvent) => void} act
+ */
+export function listenForPointing(root, act) {
+  let isUnasked = false;
+  const point = (/** @type {PointerEvent} */ event) => {
+    isUnasked = rests;
+    if (!rests) act(event);
+  };
+  root.addEventListener("pointerover", event => point(/** @type {PointerEvent} */ (event)));
+  root.addEventListener("pointermove", event => {
+    if (isUnasked) point(/** @type {PointerEvent} */ (event));
+  });
 }

@@ -163,10 +163,10 @@ def test_the_command_line_works_from_another_folder(image: Image) -> None:
 
 def test_the_server_answers_from_another_folder(server: Server) -> None:
     page = fetch(server.address).decode()
-    assets = re.findall(r"""(?:src|href)="(/static/[^"]+)""", page)
+    assets = re.findall(r"""(?:src|href)="(static/[^"]+)""", page)
     assert assets
     for asset in assets:
-        assert fetch(server.address + asset)
+        assert fetch(f"{server.address}/{asset}")
     assert json.loads(fetch(f"{server.address}/healthz"))
 
 
