@@ -37,7 +37,7 @@ const SENTENCES = {
       ? `Unsteady: the training loss is ${formatShare(above)} above its best. The steps may be too large.`
       : `Jumping: the training loss changes by about ${formatShare(jump)} from one sample to the next.`,
   rising: ({times = 0}) =>
-    `Rising: the training loss is ${times < 1000 ? formatCount(times) : times.toExponential(0)} times what it was. The steps may be too large.`,
+    `Rising: the training loss is ${times < 1000 ? formatCount(times) : times.toExponential(0)} times what it was.`,
   overfitting: ({since = 0, best = 0, now = 0}) =>
     `Overfitting since epoch ${formatCount(since)}: the test loss was ${formatLoss(best)} and is ${formatLoss(now)}.`,
   diverged: () => "Diverged: training has stopped.",

@@ -75,7 +75,7 @@ export class Inspector {
     this.#title.textContent = unitName(server, shown);
     this.#hint.textContent = pinned
       ? "Pinned. Click the neuron again or press Escape to unpin it."
-      : "Click a neuron or a link to edit its weights here.";
+      : "Click a neuron to edit its weights.";
     if (key === this.#key) return;
     this.#key = key;
     const first = firstWeight(server.shape, shown.layer, shown.neuron, connections);
