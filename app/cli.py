@@ -35,7 +35,7 @@ from app.load import measure as measure_load
 from app.load.process import is_here
 from app.machine import machine, on_what
 from app.serving import serve as run_server
-from app.store import Unavailable, default_path
+from app.store import Unavailable, file_of
 from engine.figures import metrics
 from engine.kernel import is_compiled
 from engine.kinds import Dataset
@@ -391,7 +391,7 @@ def _store_file(instead: str) -> Path:
     if config.has_redis:
         raise Failed(f"the sessions are in Redis or Valkey, not in a file: {instead}")
     try:
-        return Path(config.store) if config.store else default_path()
+        return file_of(config.store)
     except Unavailable as error:
         raise Failed(str(error)) from error
 

@@ -8,7 +8,6 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 import anyio
@@ -31,7 +30,7 @@ from app.quotas import Quotas
 from app.redis_store import RedisStore
 from app.scheduler import Scheduler
 from app.sessions import Sessions
-from app.store import SqliteStore, Store, Unavailable, default_path
+from app.store import SqliteStore, Store, Unavailable, file_of
 from engine.kernel import is_compiled
 from engine.warm_up import Report, warm_up
 
@@ -143,7 +142,7 @@ def _open_store(config: Config) -> Store | None:
     try:
         if config.has_redis:
             return RedisStore(config.store, secrets.token_hex(8), config.store_hours * 3600, config.lease_seconds)
-        return SqliteStore(Path(config.store) if config.store else default_path())
+        return SqliteStore(file_of(config.store))
     except Unavailable as error:
         log.warning("sessions end with the server: %s", error)
         return None

@@ -127,8 +127,10 @@ def _checksum(version: int, key: str, saved_at: float, payload: bytes) -> int:
 # -- where the file is ------------------------------------------------------------------------------------------------
 
 
-def default_path() -> Path:
-    """Where this user's sessions are kept unless the operator says otherwise."""
+def file_of(name: str) -> Path:
+    """Where sessions are kept: where the operator says, or in this user's data folder. Raises Unavailable."""
+    if name:
+        return Path(name)
     try:
         home = Path.home()
     except RuntimeError as error:  # a container's user may have none
