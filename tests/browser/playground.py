@@ -83,6 +83,11 @@ class Playground:
             assert time.monotonic() < deadline, f"still waiting for {waiting_for}"
             self.page.wait_for_timeout(20)
 
+    def wait_for_address(self, *parts: str) -> None:
+        """Until the address holds these. Not by Playwright's `wait_for_function`: it evaluates text
+        in the page, which the page's content security policy forbids from the second try on."""
+        self.wait_until(lambda: all(part in self.page.url for part in parts), f"{parts} in the address")
+
     def wait_for_epoch(self, epoch: int) -> None:
         """Until exactly this epoch is shown."""
         shown = f"{epoch:,}"  # as text: a page that has just been loaded shows a dash

@@ -321,7 +321,7 @@ def test_escape_after_typing_sends_nothing(visit: Visit) -> None:
     expect(bias).to_have_value(old)
     playground.page.get_by_role("heading", name="Data").click()
     playground.button("New weights").click()  # whatever was sent is answered before this
-    playground.page.wait_for_function("location.hash.includes('draw=1')")
+    playground.wait_for_address("draw=1")
     playground.button("Reset").click()
     playground.page.go_back()
     playground.wait_until(lambda: playground.show("loss-train") == loss, "the loss of before")

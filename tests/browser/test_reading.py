@@ -75,7 +75,7 @@ def test_wrong_points_are_counted_and_a_regression_has_none(visit: Visit) -> Non
     box, count = playground.control("Mark wrong points"), playground.page.locator("#wrong-count")
     box.check()
     expect(count).to_have_text(re.compile(r"^\d+ of 250 wrong$"))
-    playground.page.wait_for_function("location.hash.includes('errors=true')")
+    playground.wait_for_address("errors=true")
     playground.control("Show test data").check()
     expect(count).to_have_text(re.compile(r"^\d+ of 500 wrong$"))
     playground.choose("Problem type", "Regression")

@@ -113,7 +113,7 @@ def test_another_method_keeps_the_weights(playground: Playground) -> None:
     assert (playground.epoch(), playground.picture()) == (2, picture)
     playground.button("Step").click()
     playground.wait_for_epoch(3)
-    playground.page.wait_for_function("location.hash.includes('method=adam') && location.hash.includes('one-cycle')")
+    playground.wait_for_address("method=adam", "one-cycle")
 
 
 def test_a_click_on_a_link_leads_to_its_weight(playground: Playground) -> None:
@@ -175,7 +175,7 @@ def test_gradients_are_shown_below_each_layer(playground: Playground) -> None:
     playground.button("Add hidden layer").click()
     expect(bars).to_have_count(4)
     expect(bars.first).to_have_accessible_name(re.compile(r"% of its neurons are dead\.$"))
-    page.wait_for_function("location.hash.includes('gradients=true')")
+    playground.wait_for_address("gradients=true")
 
 
 def test_other_data_start_over(playground: Playground) -> None:
@@ -210,7 +210,7 @@ def test_the_address_is_the_experiment(playground: Playground) -> None:
     playground.choose("Dataset", "XOR")
     playground.button("Add neuron to layer 2").click()
     expect(playground.neurons(2)).to_have_count(3)
-    playground.page.wait_for_function("location.hash.includes('hidden=4,3')")
+    playground.wait_for_address("hidden=4,3")
     fragment = playground.page.evaluate("location.hash")
     playground.page.evaluate("sessionStorage.clear()")
     playground.page.goto("about:blank")
