@@ -73,6 +73,7 @@ _WITHOUT_NETWORK = (Focus, OpenLink, Pause, Reset, Show, Speed, Visible)  # what
 class _Sent:
     """What a frame on its way has told the page of the loss history."""
 
+    run: int
     frame: int
     history: History
     samples: int
@@ -146,7 +147,7 @@ class Session:
         self._frames = 0
         self._neurons_due = 0.0  # when their pictures are to come again
         self._on_their_way: deque[_Sent] = deque()
-        self._told = _Sent(0, self.trainer.history, 0)
+        self._told = _Sent(self.run, 0, self.trainer.history, 0)
         self._meter = Meter()
         self._detail = Detail()
         self._verdicts = Verdicts()
@@ -239,7 +240,7 @@ class Session:
             history_start=self._told.samples if self._told.history is history else 0,
         )
         self.picture = frame_message(self.trainer, head)
-        sent = _Sent(self._frames, history, len(history.samples), now, head.coarseness, head.neurons)
+        sent = _Sent(self.run, self._frames, history, len(history.samples), now, head.coarseness, head.neurons)
         self._on_their_way.append(sent)
         self._last_frame = now
         if head.neurons:
@@ -303,7 +304,7 @@ class Session:
         self.outbox.clear()
         self.picture = None
         self._on_their_way.clear()
-        self._told = _Sent(0, self.trainer.history, 0)
+        self._told = _Sent(self.run, 0, self.trainer.history, 0)
         self._detail = Detail()
         self.at = None
         self._neurons_due = 0.0
@@ -545,7 +546,7 @@ class Session:
     def _begin_run(self) -> None:
         self.run += 1
         self.picture = None
-        self._told = _Sent(0, self.trainer.history, 0)
+        self._told = _Sent(self.run, 0, self.trainer.history, 0)
         try:
             self.focus = self._checked_unit(self.focus)
         except Refused:
@@ -555,7 +556,7 @@ class Session:
     def _acknowledge(self, frame: int) -> None:
         while self._on_their_way and self._on_their_way[0].frame <= frame:
             told = self._on_their_way.popleft()
-            if told.history is self.trainer.history:
+            if told.run == self.run and told.history is self.trainer.history:  # a page begins a run with an empty curve
                 self._told = told
             if told.frame == frame:
                 now = self._clock()

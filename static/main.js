@@ -260,6 +260,7 @@ function reject(message) {
 /** @param {import("./protocol.js").Welcome} message */
 function welcome({limits, resumed, age}) {
   answered = newest;
+  unacknowledged = 0; // of another connection: the frames of this one begin again
   controls.forget();
   dispatch({type: "welcome", limits, resumed, age, expected: connection.isBack});
   if (wantedFocus(state)) connection.send({type: "focus", unit: wantedFocus(state)});

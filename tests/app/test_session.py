@@ -337,6 +337,21 @@ def test_frames_bring_the_history_without_gaps() -> None:
     assert len(epochs) > 100
 
 
+@pytest.mark.parametrize("is_drawn_late", [True, False])
+def test_a_page_that_begins_a_run_gets_all_its_history(is_drawn_late: bool) -> None:
+    """It forgets the curve of the run before: a frame of that run, acknowledged later, has told it nothing."""
+    session, clock = make_session()
+    tell(session, Step())
+    take_frame(session, clock)
+    if not is_drawn_late:
+        session.receive(Ack(frame=1))
+    tell(session, AddNeuron(layer=1))  # the history goes on: at epoch 1 the network keeps what it has learnt
+    session.receive(Ack(frame=1))
+    frame = take_frame(session, clock)
+    assert metadata(frame)["history_start"] == "0"
+    assert load(frame)["history"][:, 0].tolist() == [0, 1]
+
+
 def test_a_reset_sends_the_history_from_its_beginning() -> None:
     session, clock = make_session()
     session.trainer.train(50)
