@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import uvicorn
 
+from app import arenas
 from app.board import Board, Peers
 from app.config import Config, unknown_variables
 from app.front import Front
@@ -114,6 +115,7 @@ class _Uvicorn(uvicorn.Server):
 def serve(config: Config, report: Report | None = None) -> None:
     """Serve until a signal ends it. Raises SystemExit."""
     configure(config.log_format, config.log_level)
+    arenas.keep_few()
     for name, meant in unknown_variables(os.environ).items():
         log.warning("%s is no setting%s", name, f": {meant} may be meant" if meant else "")
     files = _allow_files(config.connections)
