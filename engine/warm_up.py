@@ -9,6 +9,8 @@ from numba.core import event
 from numpy.typing import DTypeLike
 
 from engine import machine, seedrandom
+from engine.checkup import examine
+from engine.neighbours import find_nearest
 from engine.seedrandom import SeedRandom
 from engine.settings import Settings
 from engine.trainer import Trainer
@@ -27,6 +29,7 @@ def warm_up(report: Report | None = None, dtype: DTypeLike = np.float32) -> None
     trainer = Trainer(Settings(hidden=(2,)), dtype)
     done("losses", 1)
     trainer.train(1)
+    examine(trainer)
     done("training", 2)
 
 
@@ -53,7 +56,7 @@ def when_compiling(act: Callable[[], None]) -> Iterator[None]:
 
 def compiled_signatures() -> int:
     """How many versions of the kernels exist: it must not grow with what visitors do."""
-    kernels: tuple[Any, ...] = (machine.train, machine.watch, *seedrandom.KERNELS)
+    kernels: tuple[Any, ...] = (machine.train, machine.watch, find_nearest, *seedrandom.KERNELS)
     return sum(len(kernel.signatures) for kernel in kernels)
 
 
