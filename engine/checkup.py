@@ -8,7 +8,7 @@ import numpy as np
 from engine.diagnostics import size
 from engine.examples import Examples
 from engine.figures import layer_figures
-from engine.health import Health, Vitals, diagnose
+from engine.health import Health, Vitals, diagnose, first_look
 from engine.metrics import accuracy
 from engine.neighbours import misled
 from engine.settings import Settings
@@ -18,7 +18,9 @@ from engine.weights import Matrix
 
 def examine(trainer: Trainer) -> Health:
     """The verdict on a run as it is, which is not changed. A pass over 64 points and one over all training points."""
-    return diagnose(vitals(trainer))
+    samples, diverged = trainer.history.samples, trainer.divergence is not None
+    at_once = first_look(trainer.settings, trainer.epoch, _since(trainer), samples, diverged=diverged)
+    return at_once or diagnose(vitals(trainer))
 
 
 def vitals(trainer: Trainer) -> Vitals:
@@ -31,7 +33,7 @@ def vitals(trainer: Trainer) -> Vitals:
     return Vitals(
         settings=settings,
         epoch=trainer.epoch,
-        since=min(trainer.changed, trainer.epoch),
+        since=_since(trainer),
         samples=trainer.history.samples,
         layers=layers,
         twins=_twins(network.matrices[:-1]),
@@ -42,6 +44,11 @@ def vitals(trainer: Trainer) -> Vitals:
         steps=examples.count // trainer.rule.batch_size,
         diverged=trainer.divergence is not None,
     )
+
+
+def _since(trainer: Trainer) -> int:
+    """The epoch of the last change, or where the run has gone back behind it, the present one."""
+    return min(trainer.changed, trainer.epoch)
 
 
 def _twins(hidden: Sequence[Matrix]) -> int:

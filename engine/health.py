@@ -101,19 +101,33 @@ class _Trend:
 def diagnose(vitals: Vitals) -> Health:
     """The verdict."""
     epoch, age = vitals.epoch, vitals.epoch - vitals.since
-    if vitals.diverged:
+    at_once = first_look(vitals.settings, epoch, vitals.since, vitals.samples, diverged=vitals.diverged)
+    if at_once:
+        return at_once
+    samples = _usable(vitals.samples, vitals.since)
+    return _overfitting(vitals, samples) or _verdict(vitals, _trend(samples, epoch), age)
+
+
+def first_look(
+    settings: Settings, epoch: int, since: int, samples: NDArray[np.float64], *, diverged: bool
+) -> Health | None:
+    """The verdict where the losses alone give one, as after each change of a network; None where it takes a look at the
+    network, which takes longer."""
+    if diverged:
         return Health("diverged", epoch)
-    if age == 0:
+    if epoch == since:
         return Health("start" if epoch == 0 else "early", epoch)
-    if not vitals.settings.inputs:
-        return Health("stuck", epoch, "inputs", {"epochs": age}, Remedy("change", {"inputs": ["x", "y"]}))
-    samples = vitals.samples[vitals.samples[:, 0] >= vitals.since]
-    samples = samples[np.isfinite(samples[:, 1]) & (samples[:, 1] >= 0)]
-    rising = _rising(vitals, samples[:, 1])
-    if rising or len(samples) < _FEW:
-        return rising or Health("early", epoch)
-    trend = _trend(samples, epoch)
-    return _overfitting(vitals, samples) or _verdict(vitals, trend, age)
+    if not settings.inputs:
+        return Health("stuck", epoch, "inputs", {"epochs": epoch - since}, Remedy("change", {"inputs": ["x", "y"]}))
+    losses = _usable(samples, since)[:, 1]
+    rising = _rising(settings, epoch, losses)
+    return rising or (Health("early", epoch) if len(losses) < _FEW else None)
+
+
+def _usable(samples: NDArray[np.float64], since: int) -> NDArray[np.float64]:
+    """Those since the last change whose training loss is a number."""
+    samples = samples[samples[:, 0] >= since]
+    return samples[np.isfinite(samples[:, 1]) & (samples[:, 1] >= 0)]
 
 
 def _verdict(vitals: Vitals, trend: _Trend, age: int) -> Health:
@@ -176,16 +190,14 @@ def _trend(samples: NDArray[np.float64], epoch: int) -> _Trend:
     )
 
 
-def _rising(vitals: Vitals, losses: NDArray[np.float64]) -> Health | None:
+def _rising(settings: Settings, epoch: int, losses: NDArray[np.float64]) -> Health | None:
     """Each of the newest samples is higher than all before, by much: no need to wait for a divergence."""
     if len(losses) < 4 or not (np.diff(losses[-3:]) > 0).all():
         return None
     if losses[-1] < _RISE * losses[0] or losses[-3] < losses[:-3].max():
         return None
     times = min(float(losses[-1]) / max(float(losses[0]), _TINY), _HUGE)
-    return Health(
-        "rising", vitals.epoch, "", {"times": times}, Remedy("change", {"learning_rate": _lower(vitals.settings)})
-    )
+    return Health("rising", epoch, "", {"times": times}, Remedy("change", {"learning_rate": _lower(settings)}))
 
 
 def _overfitting(vitals: Vitals, samples: NDArray[np.float64]) -> Health | None:

@@ -9,8 +9,7 @@ from numba.core import event
 from numpy.typing import DTypeLike
 
 from engine import machine, seedrandom
-from engine.checkup import examine
-from engine.neighbours import find_nearest
+from engine.neighbours import find_nearest, nearest
 from engine.seedrandom import SeedRandom
 from engine.settings import Settings
 from engine.trainer import Trainer
@@ -29,7 +28,7 @@ def warm_up(report: Report | None = None, dtype: DTypeLike = np.float32) -> None
     trainer = Trainer(Settings(hidden=(2,)), dtype)
     done("losses", 1)
     trainer.train(1)
-    examine(trainer)
+    nearest(trainer.data.train)
     done("training", 2)
 
 

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from engine import checkup
 from engine.checkup import examine, vitals
-from engine.health import Health
+from engine.health import Health, diagnose
 from engine.settings import ACTIVATIONS, DATASETS, INITIALIZATIONS, METHODS, REGULARIZATIONS, Settings
 from engine.trainer import Trainer
 
@@ -244,6 +245,17 @@ def test_a_change_lets_a_verdict_begin_anew() -> None:
     del numbers["changed"]  # as older checkpoints are
     other.resume(arrays, numbers)
     assert other.changed == 0
+
+
+def test_right_after_a_change_no_look_at_the_network_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each click of a class would cost its look, of which only “too early” comes."""
+    trainer = Trainer(Settings())
+    trainer.train(20)
+    trainer.add_neuron(1)
+    expected = Health("early", 20)
+    assert diagnose(vitals(trainer)) == expected
+    monkeypatch.setattr(checkup, "vitals", lambda _: pytest.fail("a look was taken"))
+    assert examine(trainer) == expected
 
 
 def test_the_same_run_has_the_same_verdict_and_is_not_changed_by_it() -> None:
