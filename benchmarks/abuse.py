@@ -27,9 +27,10 @@ from rich.table import Table
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from app.client import Client
 from app.load import Plan, Report, burst, measure
 from app.machine import machine, on_what
-from app.protocol import PROTOCOL
+from app.protocol import Command, OpenLink, RegenerateData, Reset, Step
 from tests.servers import Server, fetch, free_port, hyperplane, serving, sessions
 from tests.services import nginx, redis_server
 from tests.visitor import Visitor, living
@@ -42,8 +43,6 @@ DEAREST = (  # of the experiments that the page allows: 33 layers' worth of ever
     "learning_rate=0.0001&train_share=100&dropout=0.5&clip=1&order=random&gradients=true&"
     "inputs=x,y,xSquared,ySquared,xTimesY,sinX,sinY"
 )
-STEP, RESET, ANEW = {"type": "step"}, {"type": "reset"}, {"type": "regenerate-data"}
-OPEN = {"type": "open-link", "link": DEAREST}
 
 
 @dataclass(frozen=True)
@@ -86,26 +85,34 @@ def had(report: Report) -> dict[str, Any]:
 # -- A: one page sends the dearest commands ----------------------------------------------------------------------------
 
 
-async def sit_down(server: Server, link: str = "") -> ClientConnection:
+async def sit_down(server: Server, client: Client) -> ClientConnection:
     socket = await connect(f"ws://127.0.0.1:{server.port}/live?tab=bad", compression=None, max_size=None)
-    await socket.send(json.dumps({"type": "hello", "protocol": PROTOCOL, "page": "bad", "link": link}))
-    await socket.recv()
+    client.opened()
+    await say(socket, client)
+    client.receive(await socket.recv())  # the welcome
     return socket
 
 
-async def flood(socket: ClientConnection, command: dict[str, Any]) -> None:
+async def say(socket: ClientConnection, client: Client) -> None:
+    for text in client.to_send():
+        await socket.send(text)
+
+
+async def flood(socket: ClientConnection, client: Client, command: Command) -> None:
     """As many commands as it may send at once, and nothing of what comes is read."""
     with suppress(ConnectionClosed):
-        for seq in range(1, COMMANDS + 1):
-            await socket.send(json.dumps({**command, "seq": seq}))
+        for _ in range(COMMANDS):
+            client.command(command)
+            await say(socket, client)
 
 
-async def inbox(command: dict[str, Any], seconds: float, store: str) -> dict[str, Any]:
+async def inbox(command: Command, seconds: float, store: str) -> dict[str, Any]:
     with server_with(store) as server:
         plan = Plan(server.address, OTHERS, seconds, clicks_per_second=0, pid=server.process.pid)
         before = await measure(plan)
-        bad = await sit_down(server, DEAREST)
-        during, _ = await asyncio.gather(measure(plan), flood(bad, command))
+        client = Client(DEAREST, "bad")
+        bad = await sit_down(server, client)
+        during, _ = await asyncio.gather(measure(plan), flood(bad, client, command))
         here = sessions(server)
         ended = await end(server)
         await bad.close()
@@ -271,10 +278,10 @@ async def seen_by(visitors: list[Visitor]) -> None:
 # -- the table ---------------------------------------------------------------------------------------------------------
 
 ROWS: dict[str, tuple[str, Callable[[float, str], Any]]] = {
-    "steps": (f"A: {COMMANDS:,} steps", lambda seconds, store: inbox(STEP, seconds, store)),
-    "resets": (f"A: {COMMANDS:,} resets", lambda seconds, store: inbox(RESET, seconds, store)),
-    "data": (f"A: {COMMANDS:,} times new data", lambda seconds, store: inbox(ANEW, seconds, store)),
-    "links": (f"A: {COMMANDS:,} links opened", lambda seconds, store: inbox(OPEN, seconds, store)),
+    "steps": (f"A: {COMMANDS:,} steps", lambda seconds, store: inbox(Step(), seconds, store)),
+    "resets": (f"A: {COMMANDS:,} resets", lambda seconds, store: inbox(Reset(), seconds, store)),
+    "data": (f"A: {COMMANDS:,} times new data", lambda seconds, store: inbox(RegenerateData(), seconds, store)),
+    "links": (f"A: {COMMANDS:,} links opened", lambda seconds, store: inbox(OpenLink(link=DEAREST), seconds, store)),
     "door": ("B: 1,500 connections, then 200 browsers at once", lambda _, store: door(store)),
     "dear": ("C: 20 of the dearest experiments beside one", dear),
     "file": ("D: the store's file is deleted", lambda _, store: file_deleted(store)),

@@ -1,25 +1,23 @@
 """A visitor on a bad network, who remembers, sends again and comes back as static/connection.js does."""
 
 import asyncio
-import json
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
 
+from app.client import Client, Event, Frame, LossHistory
 from app.links import read_link
-from app.protocol import PROTOCOL, client_messages
+from app.protocol import AddNeuron, Away, Change, Command, Play, Rejected, RemoveNeuron, Step, Welcome
 from app.session import Session
 from engine.history import History
 from engine.settings import Refused
-from tests.frames import metadata
 
 SILENCE = 3.0  # seconds without an answer after which a peer is taken for gone; the page waits longer
 LONGEST_WAIT = 1.0
@@ -42,20 +40,24 @@ class Visitor:
     address: str  # of the websocket
     rng: random.Random
     token: str | None = None
-    sent: list[dict[str, Any]] = field(default_factory=list)
+    sent: list[Command] = field(default_factory=list)
     resumed: list[str] = field(default_factory=list)  # what it got, each time it came
     faults: list[str] = field(default_factory=list)  # of the server, not of the network
-    history: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 3), np.float32))
+    history: LossHistory = field(default_factory=LossHistory)
     seen: Seen = field(default_factory=Seen)
     plays: bool = False  # all the time, instead of step by step
-    run: int = 0
     neurons: int = 4
-    socket: ClientConnection | None = None
+    socket: ClientConnection | None = None  # once it is welcome
     _stays: bool = True
 
     @property
     def link(self) -> str:
         return f"#v=1&dataset=xor&hidden=4&seed={self.number}"
+
+    @cached_property
+    def client(self) -> Client:
+        """From the first click or visit on, with the token of then."""
+        return Client(self.link, f"visitor {self.number}", self.token)
 
     # -- coming and going ---------------------------------------------------------------------------------------------
 
@@ -76,6 +78,7 @@ class Visitor:
             except (OSError, ConnectionClosed, InvalidHandshake, InvalidMessage, TimeoutError):
                 failures += 1
             self.socket = None
+            self.client.closed()
             if self._stays:
                 await asyncio.sleep(self.rng.uniform(0, min(LONGEST_WAIT, 0.05 * 2**failures)))
 
@@ -85,17 +88,15 @@ class Visitor:
             await self.socket.close()
 
     async def _visit(self, socket: ClientConnection) -> None:
-        hello = {"type": "hello", "protocol": PROTOCOL, "token": self.token, "page": f"visitor {self.number}"}
-        await socket.send(json.dumps({**hello, "link": self.link}))
-        welcome = json.loads(await asyncio.wait_for(socket.recv(), SILENCE * 5))
-        if welcome["type"] == "away":
+        self.client.opened()
+        await self._send(socket)
+        event = self.client.receive(await asyncio.wait_for(socket.recv(), SILENCE * 5))
+        if isinstance(event, Away):
             return
-        self.token = welcome["token"]
-        self.resumed.append(welcome["resumed"])
-        number = welcome["handled"]
-        while number < len(self.sent):  # more may be clicked meanwhile
-            await socket.send(json.dumps(self.sent[number]))
-            number += 1
+        assert isinstance(event, Welcome)
+        self.token = event.token
+        self.resumed.append(event.resumed)
+        await self._send(socket)
         self.socket = socket
         while self._stays:
             try:
@@ -104,50 +105,48 @@ class Visitor:
                 if not self.has_seen_all:
                     raise
                 continue
-            self._receive(message)
-            if isinstance(message, bytes) and (frame := metadata(message).get("frame")):
-                await socket.send(json.dumps({"type": "ack", "frame": int(frame)}))
+            self._see(self.client.receive(message))
+            self.client.acknowledge()
+            await self._send(socket)
 
-    def _receive(self, message: str | bytes) -> None:
-        if isinstance(message, str):
-            answer = json.loads(message)
-            if answer["type"] == "rejected":
-                self.faults.append(f"{answer}")
-            elif answer["type"] == "state":
-                self.run = answer["run"]
-        elif (about := metadata(message))["kind"] == "frame" and int(about["run"]) == self.run:
-            tensors = load(message)
-            self._draw(int(about["history_start"]), tensors["history"])
-            self.seen = Seen(int(about["applied"]), int(about["epoch"]), tensors["parameters"])
+    async def _send(self, socket: ClientConnection) -> None:
+        while texts := self.client.to_send():  # more may be clicked meanwhile
+            for text in texts:
+                await socket.send(text)
 
-    def _draw(self, start: int, samples: NDArray[np.float32]) -> None:
-        """The loss curve, as static/loss-history.js puts it together."""
-        if start > len(self.history):
-            self.faults.append(f"a gap in the loss curve: {len(self.history)} samples, then number {start}")
-        self.history = np.concatenate([self.history[:start], samples])
+    def _see(self, event: Event) -> None:
+        if isinstance(event, Rejected):
+            self.faults.append(f"{event}")
+        elif isinstance(event, Frame) and event.run == self.client.run:
+            if not self.history.merge(event):
+                have = len(self.history.samples)
+                self.faults.append(f"a gap in the loss curve: {have} samples, then number {event.history_start}")
+            self.seen = Seen(event.applied, event.epoch, event.tensors["parameters"])
 
     # -- clicks -------------------------------------------------------------------------------------------------------
 
     async def click(self) -> None:
         """Something at random. If the network loses it, it is sent again."""
         kind = "play" if self.plays else self.rng.choice(("step", "step", "rate", "more", "fewer"))
+        command: Command
         if kind == "rate":
-            command: dict[str, Any] = {"type": "change", "settings": {"learning_rate": self.rng.choice((0.01, 0.03))}}
+            command = Change(settings={"learning_rate": self.rng.choice((0.01, 0.03))})
         elif kind == "more" and self.neurons < 8:
             self.neurons += 1
-            command = {"type": "add-neuron", "layer": 1}
+            command = AddNeuron(layer=1)
         elif kind == "fewer" and self.neurons > 1:
             self.neurons -= 1
-            command = {"type": "remove-neuron", "layer": 1, "neuron": 1}
+            command = RemoveNeuron(layer=1, neuron=1)
         else:
-            command = {"type": "play" if self.plays else "step"}
+            command = Play() if self.plays else Step()
         await self.send(command)
 
-    async def send(self, command: dict[str, Any]) -> None:
-        self.sent.append({**command, "seq": len(self.sent) + 1})
+    async def send(self, command: Command) -> None:
+        self.sent.append(command)
+        self.client.command(command)
         if self.socket:
             with suppress(ConnectionClosed):
-                await self.socket.send(json.dumps(self.sent[-1]))
+                await self._send(self.socket)
 
     # -- the end ------------------------------------------------------------------------------------------------------
 
@@ -160,28 +159,27 @@ class Visitor:
 
         How far one came that plays depends on the machine: its loss curve must be whole, to the last epoch.
         """
-        faults = list(self.faults)
+        faults, samples = list(self.faults), self.history.samples
         expected = self._replay().trainer
         if self.plays:
-            if not 0 <= self.seen.epoch - self.history[-1, 0] < max(1, self.seen.epoch // 256) + 1:
-                faults.append(f"the loss curve ends at {self.history[-1, 0]}, training at {self.seen.epoch}")
+            if not 0 <= self.seen.epoch - samples[-1, 0] < max(1, self.seen.epoch // 256) + 1:
+                faults.append(f"the loss curve ends at {samples[-1, 0]}, training at {self.seen.epoch}")
             try:
-                History.of(self.history.astype(np.float64))
+                History.of(samples.astype(np.float64))
             except Refused as error:
                 faults.append(f"the loss curve has a gap: {error}")
         elif self.seen.epoch != expected.epoch:
             faults.append(f"epoch {self.seen.epoch} came, expected {expected.epoch}")
         elif not np.array_equal(self.seen.parameters, expected.parameters.astype(np.float32)):
             faults.append("the parameters are others")
-        elif not np.array_equal(self.history, np.array(expected.history.samples, np.float32)):
+        elif not np.array_equal(samples, np.array(expected.history.samples, np.float32)):
             faults.append("the loss curve is another")
         return [f"visitor {self.number}: {fault}" for fault in faults]
 
     def _replay(self) -> Session:
         session = Session(read_link(self.link), lambda: 0.0)
         for command in self.sent:
-            message = client_messages.validate_python(command)
-            session.receive(message)  # type: ignore[arg-type]
+            session.receive(command)
         return session
 
 

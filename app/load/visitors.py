@@ -1,7 +1,6 @@
 """Visitors without a browser: they play, draw at sixty frames a second, acknowledge, and click now and then."""
 
 import asyncio
-import json
 import random
 import secrets
 import time
@@ -9,15 +8,16 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
+from app.client import Client, Frame
 from app.load.figures import Report, Usage, jain, percentiles, spread
 from app.load.process import Sample, listening_on, sample
-from app.protocol import PROTOCOL
+from app.protocol import Change, Play, Visible, Welcome
 
 Mode = Literal["playing", "paused", "hidden"]
 
@@ -56,19 +56,18 @@ class Visitor:
 
     number: int
     plan: Plan
+    client: Client = field(default_factory=Client)  # of this visit
     socket: ClientConnection | None = None
     frames: int = 0
     gaps: list[float] = field(default_factory=list)  # milliseconds between two frames of a visit
     clicks: list[float] = field(default_factory=list)  # milliseconds
     arrivals: list[float] = field(default_factory=list)  # milliseconds from coming to the first frame; all of them
     received: int = 0  # bytes
-    waiting: int = 0  # the frame to be acknowledged
     ended: int | None = None  # the close code
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     _came: float = 0.0
     _last_frame: float | None = None  # of this visit
     _sent: dict[int, float] = field(default_factory=dict)  # clicks without a frame yet, by number
-    _seq: int = 0
 
     @property
     def is_heavy(self) -> bool:
@@ -83,7 +82,7 @@ class Visitor:
                     await self._visit()
 
     async def _visit(self) -> None:
-        self.socket, self.waiting, self._seq = None, 0, 0
+        self.socket, self.client = None, self._new_client()
         self._came, self._last_frame = time.perf_counter(), None
         self._sent.clear()
         parts = urlsplit(self.plan.url)
@@ -95,9 +94,10 @@ class Visitor:
                 max_size=None,
                 ping_interval=None,
             ) as self.socket:
-                await self._greet(self.socket)
+                self.client.opened()
+                await self._send()
                 async for message in self.socket:
-                    self._receive(message)
+                    await self._receive(message)
             self.ended = 1000
         except ConnectionClosed as closed:
             self.ended = closed.rcvd.code if closed.rcvd else 1006
@@ -106,58 +106,54 @@ class Visitor:
         finally:
             self.ready.set()
 
-    async def _greet(self, socket: ClientConnection) -> None:
+    def _new_client(self) -> Client:
         link = self.plan.heavy_link if self.is_heavy else _EXPERIMENTS[self.number % len(_EXPERIMENTS)]
-        hello = {"type": "hello", "protocol": PROTOCOL, "page": f"load {self.number}", "link": link}
-        await socket.send(json.dumps(hello))
-        await socket.recv()  # the welcome
-        if self.plan.mode == "playing":
-            await self.command(type="play")
-        elif self.plan.mode == "hidden":
-            await self.command(type="play")
-            await self.command(type="visible", visible=False)
-        self.ready.set()
+        client = Client(link, f"load {self.number}")
+        if self.plan.mode != "paused":
+            client.command(Play())
+        if self.plan.mode == "hidden":
+            client.command(Visible(visible=False))
+        return client
 
-    def _receive(self, message: str | bytes) -> None:
+    async def _send(self) -> None:
+        if self.socket:
+            for text in self.client.to_send():
+                await self.socket.send(text)
+
+    async def _receive(self, message: str | bytes) -> None:
         self.received += len(message)
-        if isinstance(message, str):
-            return
-        length = int.from_bytes(message[:8], "little")
-        about = json.loads(message[8 : 8 + length])["__metadata__"]
-        if about["kind"] != "frame":
-            return
-        now = time.perf_counter()
-        self.waiting = int(about["frame"])
-        self._note_frame(now)
-        applied = int(about["applied"])
-        for seq in [seq for seq in self._sent if seq <= applied]:
-            self.clicks.append((now - self._sent.pop(seq)) * 1000)
+        event = self.client.receive(message)
+        if isinstance(event, Frame):
+            self._note_frame(event, time.perf_counter())
+        elif isinstance(event, Welcome):
+            await self._send()
+            self.ready.set()
 
-    def _note_frame(self, now: float) -> None:
+    def _note_frame(self, frame: Frame, now: float) -> None:
         self.frames += 1
         if self._last_frame is None:
             self.arrivals.append((now - self._came) * 1000)
         else:
             self.gaps.append((now - self._last_frame) * 1000)
         self._last_frame = now
-
-    async def command(self, **command: Any) -> None:
-        if self.socket:
-            self._seq += 1
-            await self.socket.send(json.dumps({**command, "seq": self._seq}))
+        applied = frame.applied
+        for seq in [seq for seq in self._sent if seq <= applied]:
+            self.clicks.append((now - self._sent.pop(seq)) * 1000)
 
     async def click(self, rate: float) -> None:
         """A change that shows in a frame, timed."""
-        with suppress(ConnectionClosed):
-            self._sent[self._seq + 1] = time.perf_counter()
-            await self.command(type="change", settings={"learning_rate": rate})
+        if self.client.is_welcome:
+            seq = self.client.command(Change(settings={"learning_rate": rate}))
+            self._sent[seq] = time.perf_counter()
+            with suppress(ConnectionClosed):
+                await self._send()
 
     async def draw(self) -> None:
         """Acknowledge the newest frame."""
-        if self.waiting and self.socket:
-            frame, self.waiting = self.waiting, 0
+        if self.client.unacknowledged:
+            self.client.acknowledge()
             with suppress(ConnectionClosed):
-                await self.socket.send(json.dumps({"type": "ack", "frame": frame}))
+                await self._send()
 
     def wait_in_vain(self) -> None:
         """The frame that has not come yet is a gap as well: a session that stands still has no other."""

@@ -11,18 +11,17 @@ from pathlib import Path
 
 import pytest
 from numpy.testing import assert_array_equal
-from safetensors.numpy import load
 from typer.testing import CliRunner, Result
 
 from app import archive, checkpoint
 from app.archive import Failed, back_up, take_census
 from app.cli import cli
+from app.protocol import Play, Step
 from app.store import Checkpoint, SqliteStore, key_of
-from tests.app.test_live import Page, page
 from tests.app.test_resume import serving_here
 from tests.app.test_session import make_session
 from tests.disk import wait_for_the_disk
-from tests.frames import metadata
+from tests.page import page
 
 runner = CliRunner()
 PAYLOAD = checkpoint.pack(make_session()[0].freeze())
@@ -50,16 +49,6 @@ def store(tmp_path: Path) -> Path:
     return make_store(folder / "sessions.sqlite3")
 
 
-def frame_of(opened: Page, **wanted: str) -> bytes:
-    """The next frame of which this is true."""
-    while True:
-        message = opened.receive()
-        if isinstance(message, bytes):
-            about = opened.acknowledge(message)
-            if about["kind"] == "frame" and wanted.items() <= about.items():
-                return message
-
-
 # -- backup ------------------------------------------------------------------------------------------------------------
 
 
@@ -72,25 +61,24 @@ def test_a_copy_made_while_a_server_trains_brings_its_sessions_back(tmp_path: Pa
         page(server, page="a", link="#v=1&dataset=xor&hidden=3") as (paused, mine),
         page(server, page="b", link="#v=1&hidden=4") as (playing, other),
     ):
-        playing.send(type="play", seq=1)
-        paused.send(type="step", seq=1)
-        weights = load(frame_of(paused, applied="1"))["parameters"]
-        playing.frame(applied="1")
-        wait_for_the_disk(old / "sessions.sqlite3", mine["token"], handled=1)
-        wait_for_the_disk(old / "sessions.sqlite3", other["token"], handled=1)
+        play, step = playing.send(Play()), paused.send(Step())
+        weights = paused.frame(step).tensors["parameters"]
+        playing.frame(play)
+        wait_for_the_disk(old / "sessions.sqlite3", mine.token, handled=1)
+        wait_for_the_disk(old / "sessions.sqlite3", other.token, handled=1)
         result = run("backup", new / "sessions.sqlite3", HYPERPLANE_STORE=str(old / "sessions.sqlite3"))
         assert result.output == f"2 sessions copied to {new / 'sessions.sqlite3'}\n"
         assert [each.name for each in new.iterdir()] == ["sessions.sqlite3"]
-        later = int(playing.frame()["epoch"])
-        assert int(playing.frame()["epoch"]) > later  # the server goes on
+        later = playing.frame().epoch
+        assert playing.frame().epoch > later  # the server goes on
     with serving_here(new) as server:
-        with page(server, page="a", token=mine["token"]) as (opened, back):
-            assert (back["resumed"], back["handled"]) == ("checkpoint", 1)
-            frame = frame_of(opened)
-            assert metadata(frame)["epoch"] == "1"
-            assert_array_equal(load(frame)["parameters"], weights)
-        with page(server, page="b", token=other["token"]) as (_, back):
-            assert (back["resumed"], back["handled"]) == ("checkpoint", 1)
+        with page(server, page="a", token=mine.token) as (opened, back):
+            assert (back.resumed, back.handled) == ("checkpoint", 1)
+            frame = opened.frame()
+            assert frame.epoch == 1
+            assert_array_equal(frame.tensors["parameters"], weights)
+        with page(server, page="b", token=other.token) as (_, back):
+            assert (back.resumed, back.handled) == ("checkpoint", 1)
 
 
 def test_a_copy_is_for_this_user_alone(store: Path, tmp_path: Path) -> None:

@@ -15,11 +15,11 @@ import pytest
 from safetensors.numpy import load, save
 
 from app.checkpoint import Unreadable, pack, unpack
+from app.client import metadata
 from app.links import read_link
 from app.protocol import Play, Step
 from app.session import Session
 from engine.settings import Refused
-from tests.frames import metadata
 
 Arrays = dict[str, Any]
 Rest = dict[str, Any]

@@ -12,12 +12,12 @@ from pydantic import BaseModel
 
 from app.links import read_link
 from app.live import MOST_WAITING, _parse
-from app.protocol import PROTOCOL, Ack, ClientMessage, Look, Pause, Rejected, Shared, State, server_messages
+from app.protocol import PROTOCOL, Ack, ClientMessage, Look, Pause, Rejected, Shared, State, Step, server_messages
 from app.seat import Seat
 from app.session import Session
 from engine.settings import SETTING_NAMES, Settings
 from tests.app.test_links import experiments
-from tests.app.test_live import page
+from tests.page import page
 from tests.servers import Server
 
 MODELS: tuple[type[BaseModel], ...] = get_args(get_args(ClientMessage)[0])
@@ -192,11 +192,10 @@ def test_bad_messages_between_good_ones_disturb_no_session(server: Server) -> No
     sendable = [text for text in NASTY if text.isprintable()] + [text_of(Settings().__dict__)]
     log = len(server.log.read_text())
     with page(server, link="#v=1&hidden=2") as (opened, _), page(server, link="#v=1&hidden=2") as (other, _):
-        for number in range(1, 11):
+        for epoch in range(1, 11):
             for _ in range(20):
                 opened.socket.send(rng.choice(MUTATIONS)(rng, {"type": "speed", "epochs_per_second": 5, "seq": 0}))
                 opened.socket.send(rng.choice(sendable).encode() if rng.random() < 0.1 else rng.choice(sendable))
             for each in (opened, other):
-                each.send(type="step", seq=number)
-                assert each.frame(applied=str(number))["epoch"] == str(number)
+                assert each.frame(each.send(Step())).epoch == epoch
     assert "Traceback" not in server.log.read_text()[log:]

@@ -17,9 +17,9 @@ from websockets.frames import Opcode
 
 from app.http import HttpProtocol, http_protocol
 from app.load.process import sample
-from app.protocol import PROTOCOL
+from app.protocol import State, Step
 from app.websocket import LiveProtocol
-from tests.app.test_live import Page, page
+from tests.page import Page, greeting, page
 from tests.servers import Server, fetch, free_port, hyperplane, serving
 
 PATIENCE = 20.0
@@ -55,18 +55,13 @@ def nothing_else_happens(server: Server) -> Iterator[None]:
 def other(server: Server) -> Iterator[Page]:
     """A page that goes on meanwhile."""
     with page(server) as (opened, _):
-        opened.answer("state")
+        opened.answer(State)
         yield opened
-
-
-_numbers = iter(range(1, 1_000_000))
 
 
 def goes_on(opened: Page) -> None:
     """The session trains an epoch when it is told to."""
-    number = next(_numbers)
-    opened.send(type="step", seq=number)
-    assert int(opened.frame(applied=str(number))["epoch"]) > 0
+    assert opened.frame(opened.send(Step())).epoch > 0
 
 
 def exchange(server: Server, data: bytes, silence: float = PATIENCE) -> bytes:
@@ -263,7 +258,7 @@ async def unanswered(*parts: bytes, http: type[HttpProtocol] = HttpProtocol) -> 
 
 # -- websocket frames --------------------------------------------------------------------------------------------------
 
-HELLO = b'{"type": "hello", "protocol": %d, "link": "#v=1&hidden=2"}' % PROTOCOL
+HELLO = greeting("#v=1&hidden=2").encode()
 CLOSE_CODES = {1002, 1007, 1009, 4008, 4010, 4400}  # docs/protocol.md
 END = b"the end"
 

@@ -14,6 +14,7 @@ from safetensors.numpy import load, save
 
 from app import checkpoint
 from app.checkpoint import UPGRADES, VERSION, Arrays, Newer, Rest, Unreadable, pack, unpack, version_of
+from app.client import metadata
 from app.config import Config
 from app.keeper import Keeper
 from app.links import read_link
@@ -21,7 +22,6 @@ from app.scheduler import Scheduler
 from app.sessions import Sessions
 from app.store import Checkpoint, SqliteStore, key_of
 from tests.app.test_session import make_session
-from tests.frames import metadata
 
 SAMPLES = Path(__file__).parents[1] / "data" / "checkpoints"
 FORMS = range(min(UPGRADES), VERSION + 1)

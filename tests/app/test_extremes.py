@@ -14,6 +14,7 @@ from safetensors.numpy import load
 from app.board import Board
 from app.building import build_settings
 from app.checkpoint import pack, unpack
+from app.client import metadata
 from app.experiment import Experiment, Trained
 from app.links import read_link, write_link
 from app.protocol import (
@@ -51,7 +52,6 @@ from engine.settings import (
 from engine.stopping import Watch
 from engine.trainer import Trainer
 from tests.app.test_session import Clock, make_session, take_frame, tell
-from tests.frames import metadata
 
 numbers = st.sampled_from([0.0, 1e-6, 0.03, 10.0, 1000.0])
 weights = st.sampled_from([-1e6, -1.0, -1e-30, 0.0, 5e-324, 1.0, 1e6])

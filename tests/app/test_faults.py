@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from app.load.process import sample
+from app.protocol import Pause
 from tests.proxy import Proxy
 from tests.servers import Server, free_port, hyperplane, serving, sessions
 from tests.visitor import Visitor, living
@@ -115,7 +116,7 @@ async def settle(visitors: list[Visitor]) -> None:
     """The network is good again; whoever plays pauses; all that was clicked is seen."""
     for visitor in visitors:
         if visitor.plays:
-            await visitor.send({"type": "pause"})
+            await visitor.send(Pause())
     await until("not all is seen", lambda: all(visitor.has_seen_all for visitor in visitors))
 
 

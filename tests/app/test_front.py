@@ -17,6 +17,7 @@ from app.front import Router
 from app.load import burst
 from app.load.process import children
 from app.monitoring import merged
+from app.protocol import Pause
 from app.siblings import SiblingLocks
 from app.store import key_of
 from tests.servers import Server, fetch, figure, free_port, hyperplane, serving, sessions
@@ -194,7 +195,7 @@ def test_a_worker_that_is_killed_is_followed_by_another_and_nothing_is_lost(tmp_
             assert came_back == [["none", "checkpoint"]] * (VISITORS // 2)
             for visitor in visitors:
                 if visitor.plays:
-                    await visitor.send({"type": "pause"})
+                    await visitor.send(Pause())
             await until("all is seen", lambda: all(visitor.has_seen_all for visitor in visitors))
             assert [fault for visitor in visitors for fault in visitor.check()] == []
         assert b"worker 0 ended by itself: signal 9" in server.log.read_bytes()

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from app.load.process import children
-from tests.app.test_live import page
+from app.protocol import Away, Step
 from tests.app.test_resume import serving_here
+from tests.page import page
 from tests.servers import Server, free_port, hyperplane, serving
 
 # A session of its own has no terminal; the first that its leader opens becomes its own.
@@ -38,8 +39,7 @@ def test_a_service_goes_on_and_its_log_says_why(workers: int, tmp_path: Path) ->
     with serving_at("", tmp_path, workers) as server, page(server, page="a") as (opened, _):
         for pid in (server.process.pid, *children(server.process.pid)):
             os.kill(pid, signal.SIGHUP)
-        opened.send(type="step", seq=1)
-        opened.frame(applied="1")
+        opened.frame(opened.send(Step()))
         assert server.process.poll() is None
         assert server.log.read_text().count("SIGHUP changes nothing") == 1
 
@@ -51,15 +51,14 @@ def test_a_server_whose_terminal_is_closed_saves_all_and_ends(workers: int, tmp_
         serving_at(os.ttyname(keyboard), tmp_path, workers) as server,
         page(server, page="a", link="#v=1&hidden=3") as (opened, welcome),
     ):
-        for seq in (1, 2, 3):  # the last too soon after a checkpoint for another
-            opened.send(type="step", seq=seq)
-            opened.frame(applied=str(seq))
+        for _ in range(3):  # the last too soon after a checkpoint for another
+            opened.frame(opened.send(Step()))
         os.close(keyboard)
         os.close(screen)
-        opened.answer("away")
+        opened.answer(Away)
         server.process.wait(20)
-    with serving_here(tmp_path) as server, page(server, page="a", token=welcome["token"]) as (_, back):
-        assert (back["resumed"], back["handled"]) == ("checkpoint", 3)
+    with serving_here(tmp_path) as server, page(server, page="a", token=welcome.token) as (_, back):
+        assert (back.resumed, back.handled) == ("checkpoint", 3)
 
 
 def test_who_ignores_it_as_nohup_does_is_left_so() -> None:

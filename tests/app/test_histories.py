@@ -1,25 +1,26 @@
 """Commands, pauses, disconnects, ends and kills of workers and of their store, in any order, drawn by hypothesis.
 
 Two workers in one process, as sessions.py, claims.py, keeper.py and seat.py make them; turns are taken at once instead
-of by threads. Pages remember and send again as static/connection.js does. A command is one epoch, so the epoch of a
+of by threads. Pages are clients without a socket. A command is one epoch, so the epoch of a
 session is the number of commands that were applied to it.
 """
 
 import asyncio
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import cast
 
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from app.claims import Claims
+from app.client import Client
 from app.config import Config
 from app.keeper import Keeper
 from app.links import read_link
-from app.protocol import Ack, Command, client_messages
+from app.protocol import Ack, Command, Hello, Limits, Step, Welcome, client_messages
 from app.scheduler import Scheduler
 from app.seat import Seat
 from app.session import Session
@@ -27,6 +28,7 @@ from app.sessions import Sessions
 from app.store import Checkpoint, Unavailable, key_of
 
 LINK = read_link("#v=1&dataset=xor&hidden=2&batch_size=all")
+LIMITS = Limits(hidden_layers=1, neurons=2, parameters=9, batch_size=9)  # for a page's controls alone
 WORKERS, PAGES = range(2), range(3)
 
 
@@ -136,14 +138,12 @@ class Worker:
 class Page:
     """What a page remembers, and what it must see."""
 
-    name: str
-    token: str | None = None
+    client: Client
     worker: int = 0
     seat: Seat | None = None
     connection: int = 0
-    seq: int = 0
-    sent: list[int] = field(default_factory=list)  # commands since it has this session
-    known: int = 0  # the last command that the session knew before them
+    last: str = ""  # the command that it sent last in this session
+    handled: int = 0  # the last command that the session must know
     epoch: int = 0  # that the session must have when all is applied
 
     @property
@@ -160,7 +160,7 @@ class Histories(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.store, self.owners = MemoryStore(), dict[str, object]()
         self.workers = [self.begin(0), self.begin(1)]
-        self.pages = [Page(f"page {number}") for number in PAGES]
+        self.pages = [Page(Client(page=f"page {number}", clock=lambda: 0.0)) for number in PAGES]
 
     def begin(self, number: int) -> Worker:
         """One forgets a session at once when its page has gone, the other keeps it."""
@@ -189,23 +189,27 @@ class Histories(RuleBasedStateMachine):
         page = self.pages[number]
         if page.seat:
             self.leave(number)
-        was_known = page.token is not None and self.is_known(page.token)
-        place = self.loop.run_until_complete(self.workers[worker].sessions.place(page.token, page.name, LINK))
+        client, token = page.client, page.client.token
+        was_known = token is not None and self.is_known(token)
+        client.opened()
+        [text] = client.to_send()
+        hello = client_messages.validate_json(text)
+        assert isinstance(hello, Hello)
+        place = self.loop.run_until_complete(self.workers[worker].sessions.place(hello.token, hello.page, LINK))
         seat = place.seat
         page.worker, page.seat, page.connection = worker, seat, seat.connect(lambda: None)
-        seat.page = page.name
-        handled = seat.handled
+        seat.page = hello.page
+        welcome = Welcome(token=seat.token, resumed=place.resumed, age=place.age, handled=seat.handled, limits=LIMITS)
         self.wake(page)
         if place.resumed in {"live", "checkpoint"}:
-            assert seat.token == page.token
-            for seq in [seq for seq in page.sent if seq > handled]:
-                self.post(page, seq)
+            assert seat.token == token
         else:
-            assert seat.token != page.token
+            assert seat.token != token
             assert place.resumed == "copy" or not was_known
             assert page.session.trainer.epoch <= (page.epoch if place.resumed == "copy" else 0)
-            page.token, page.sent, page.known, page.epoch = seat.token, [], handled, page.session.trainer.epoch
-        page.seq = max(page.seq, handled)
+            page.last, page.handled, page.epoch = "", welcome.handled, page.session.trainer.epoch
+        client.receive(welcome.model_dump_json())
+        self.post(page, client.to_send())
 
     def is_known(self, token: str) -> bool:
         """Whether no page may be told that its session is lost."""
@@ -216,8 +220,12 @@ class Histories(RuleBasedStateMachine):
         page = self.pages[number]
         if page.seat:
             self.loop.call_soon(self.workers[page.worker].sessions.leave, page.seat, page.connection)
-            page.seat = None
+            self.lose_line(page)
             self.settle()
+
+    def lose_line(self, page: Page) -> None:
+        page.seat = None
+        page.client.closed()
 
     @rule(number=st.sampled_from(PAGES), count=st.integers(1, 3), arrives=st.booleans())
     def click(self, number: int, count: int, arrives: bool) -> None:
@@ -226,11 +234,11 @@ class Histories(RuleBasedStateMachine):
         if not page.seat:
             return
         for _ in range(count):
-            page.seq += 1
-            page.sent.append(page.seq)
+            page.handled = page.client.command(Step())
             page.epoch += 1
-            if arrives:
-                self.post(page, page.seq)
+            texts = page.client.to_send()
+            page.last = texts[-1]
+            self.post(page, texts if arrives else [])
         if not arrives:
             self.leave(number)
 
@@ -238,21 +246,24 @@ class Histories(RuleBasedStateMachine):
     def send_again(self, number: int) -> None:
         """A page that did not hear an answer."""
         page = self.pages[number]
-        if page.seat and page.sent:
-            self.post(page, page.sent[-1])
+        if page.seat and page.last:
+            self.post(page, [page.last])
 
-    def post(self, page: Page, seq: int) -> None:
+    def post(self, page: Page, texts: Sequence[str]) -> None:
         assert page.seat
-        message: Any = client_messages.validate_json(f'{{"type": "step", "seq": {seq}}}')
-        assert isinstance(message, Command)
-        page.seat.post(message)
-        self.wake(page)
+        for text in texts:
+            message = client_messages.validate_json(text)
+            assert isinstance(message, Command | Ack)
+            page.seat.post(message)
+            self.wake(page)
+        for sent in page.seat.take():
+            page.client.receive(sent)
+        page.client.acknowledge()
+        if acknowledgement := page.client.to_send():
+            self.post(page, acknowledgement)
 
     def wake(self, page: Page) -> None:
         assert page.seat
-        self.workers[page.worker].sessions.wake(page.seat)
-        frame = page.session._frames
-        page.seat.post(Ack(type="ack", frame=frame))
         self.workers[page.worker].sessions.wake(page.seat)
 
     # -- workers and store --------------------------------------------------------------------------------------------
@@ -262,8 +273,8 @@ class Histories(RuleBasedStateMachine):
         worker = self.workers[number]
         worker.end() if is_told else worker.kill()
         for page in self.pages:
-            if page.worker == number:
-                page.seat = None
+            if page.worker == number and page.seat:
+                self.lose_line(page)
         self.workers[number] = self.begin(number)
 
     @rule()
@@ -288,14 +299,13 @@ class Histories(RuleBasedStateMachine):
     def each_command_is_applied_once(self) -> None:
         for page in self.pages:
             if page.seat:
-                handled = page.sent[-1] if page.sent else page.known
-                assert (page.session.trainer.epoch, page.seat.handled) == (page.epoch, handled), page
+                assert (page.session.trainer.epoch, page.seat.handled) == (page.epoch, page.handled), page
 
     @invariant()
     def one_token_has_one_live_session(self) -> None:
         for page in self.pages:
-            if page.token:
-                assert sum(worker.has(page.token) for worker in self.workers) <= 1, page
+            if token := page.client.token:
+                assert sum(worker.has(token) for worker in self.workers) <= 1, page
 
 
 TestHistories = Histories.TestCase

@@ -1,133 +1,81 @@
 """live.py, seat.py, sessions.py: the real socket of a real server."""
 
-import json
 import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
-from safetensors.numpy import load
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 
+from app.client import Frame, Points
 from app.load.process import sample
-from app.protocol import PROTOCOL
-from tests.frames import metadata
+from app.protocol import (
+    Away,
+    Focus,
+    Opened,
+    Pause,
+    Play,
+    RegenerateData,
+    Rejected,
+    Reset,
+    SetParameter,
+    Speed,
+    State,
+    Step,
+    Welcome,
+)
+from tests.page import PATIENCE, Page, page
 from tests.proxy import Proxy
 from tests.servers import Server, fetch, figure, free_port, hyperplane, serving, sessions
 from tests.waiting import wait_for
 
-PATIENCE = 30.0
-
-
-class Page:
-    """A page, as far as the server can tell."""
-
-    def __init__(self, socket: ClientConnection) -> None:
-        self.socket = socket
-        self.frames: list[dict[str, str]] = []
-
-    def send(self, **message: Any) -> None:
-        self.socket.send(json.dumps(message))
-
-    def receive(self) -> dict[str, Any] | bytes:
-        message = self.socket.recv(PATIENCE)
-        return message if isinstance(message, bytes) else json.loads(message)
-
-    def answer(self, kind: str) -> dict[str, Any]:
-        """The next control message of a kind; frames are acknowledged on the way."""
-        while True:
-            message = self.receive()
-            if isinstance(message, bytes):
-                self.acknowledge(message)
-            elif message["type"] == kind:
-                return message
-
-    def frame(self, **wanted: str) -> dict[str, str]:
-        """What the next frame says about itself, or the next of which this is true."""
-        while True:
-            message = self.receive()
-            if isinstance(message, bytes):
-                about = self.acknowledge(message)
-                if about["kind"] == "frame" and all(about[name] == value for name, value in wanted.items()):
-                    return about
-
-    def acknowledge(self, message: bytes) -> dict[str, str]:
-        about = metadata(message)
-        if about["kind"] == "frame":
-            self.frames.append(about)
-            self.send(type="ack", frame=int(about["frame"]))
-        return about
-
-    def close_code(self) -> int:
-        with pytest.raises(ConnectionClosed) as closed:
-            self.receive_forever()
-        assert closed.value.rcvd is not None
-        return closed.value.rcvd.code
-
-    def receive_forever(self) -> None:
-        while True:
-            self.socket.recv(PATIENCE)
-
-
-@contextmanager
-def page(server: Server, **hello: Any) -> Iterator[tuple[Page, dict[str, Any]]]:
-    """A connected page and its welcome."""
-    with connect(f"ws://127.0.0.1:{server.port}/live", compression=None) as socket:
-        opened = Page(socket)
-        opened.send(type="hello", protocol=PROTOCOL, **hello)
-        yield opened, opened.answer("welcome")
-
 
 def test_a_page_gets_welcome_state_points_and_frame_in_this_order(server: Server) -> None:
     with page(server) as (opened, welcome):
-        assert welcome["resumed"] == "none"
-        assert welcome["limits"]["hidden_layers"] == 32
+        assert welcome.resumed == "none"
+        assert welcome.limits.hidden_layers == 32
         state, points, frame = (opened.receive() for _ in range(3))
-        assert isinstance(state, dict)
-        assert isinstance(points, bytes)
-        assert isinstance(frame, bytes)
-        assert state["settings"]["hidden"] == [4, 2]
-        assert metadata(points)["kind"] == "points"
-        assert load(points)["train"].shape == (250, 3)
-        assert metadata(frame)["epoch"] == "0"
+        assert isinstance(state, State)
+        assert isinstance(points, Points)
+        assert isinstance(frame, Frame)
+        assert state.settings.hidden == (4, 2)
+        assert points.tensors["train"].shape == (250, 3)
+        assert frame.epoch == 0
 
 
 def test_the_address_settings_are_taken_and_bad_ones_explained(server: Server) -> None:
     with page(server, link="#v=1&dataset=xor&hidden=3") as (opened, _):
-        assert opened.answer("state")["shape"] == [2, 3, 1]
+        assert opened.answer(State).shape == (2, 3, 1)
     with page(server, link="#v=1&noise=99&hidden=3") as (opened, _):
-        state = opened.answer("state")
-        assert (state["settings"]["noise"], state["shape"]) == (0, [2, 3, 1])
-        assert "99" in opened.answer("opened")["repairs"][0]
+        state = opened.answer(State)
+        assert (state.settings.noise, state.shape) == (0, (2, 3, 1))
+        assert "99" in opened.answer(Opened).repairs[0]
 
 
 def test_playing_brings_frames_with_growing_epochs_until_paused(server: Server) -> None:
     with page(server) as (opened, _):
-        assert not opened.answer("state")["playing"]
-        opened.send(type="play", seq=1)
-        assert opened.answer("state")["playing"]
-        epochs = [int(opened.frame(applied="1")["epoch"]) for _ in range(5)]
+        assert not opened.answer(State).playing
+        play = opened.send(Play())
+        assert opened.answer(State).playing
+        epochs = [opened.frame(play).epoch for _ in range(5)]
         assert epochs == sorted(set(epochs))
-        opened.send(type="pause", seq=2)
-        assert not opened.answer("state")["playing"]
-        held = opened.frame(applied="2")["epoch"]
-        opened.send(type="step", seq=3)
-        assert int(opened.frame(applied="3")["epoch"]) == int(held) + 1
+        pause = opened.send(Pause())
+        assert not opened.answer(State).playing
+        held = opened.frame(pause).epoch
+        assert opened.frame(opened.send(Step())).epoch == held + 1
 
 
 def test_a_reset_while_training_begins_at_epoch_0(server: Server) -> None:
     with page(server) as (opened, _):
-        opened.send(type="play", seq=1)
-        opened.frame(applied="1")
-        opened.send(type="reset", seq=2)
-        state = opened.answer("state")
-        assert state["seq"] == 2
-        frame = opened.frame(applied="2")
-        assert frame["epoch"] == "0"
-        assert frame["run"] == str(state["run"])
+        opened.frame(opened.send(Play()))
+        reset = opened.send(Reset())
+        state = opened.answer(State)
+        assert state.seq == reset
+        frame = opened.frame(reset)
+        assert frame.epoch == 0
+        assert frame.run == state.run
 
 
 @pytest.mark.parametrize(
@@ -152,35 +100,31 @@ def test_a_reset_while_training_begins_at_epoch_0(server: Server) -> None:
 def test_a_bad_message_is_rejected_by_name_and_the_session_goes_on(server: Server, text: str, field: str) -> None:
     with page(server) as (opened, _):
         opened.socket.send(text)
-        rejected = opened.answer("rejected")
-        assert rejected["field"] == field
-        assert rejected["expected"]
-        assert rejected["seq"] in {0, 5}
-        opened.send(type="step", seq=6)
-        assert opened.frame(applied="6")["epoch"] == "1"
+        rejected = opened.answer(Rejected)
+        assert rejected.field == field
+        assert rejected.expected
+        assert rejected.seq in {0, 5}
+        opened.socket.send('{"type": "step", "seq": 6}')
+        assert opened.frame(6).epoch == 1
 
 
 def test_a_binary_message_is_rejected_too(server: Server) -> None:
     with page(server) as (opened, _):
         opened.socket.send(b"\x00\x01")
-        assert opened.answer("rejected")["field"] == ""
+        assert opened.answer(Rejected).field == ""
 
 
 def test_a_page_that_never_acknowledges_gets_two_frames(server: Server) -> None:
     with page(server) as (opened, _):
-        opened.send(type="play", seq=1)
-        frames = []
-        opened.send(type="speed", seq=2, epochs_per_second=None)
-        for number in range(3, 40):
-            opened.send(type="focus", seq=number, unit=None)
-        seen = 0
-        while seen < 39:
-            message = opened.receive()
-            if isinstance(message, bytes):
-                frames += [metadata(message)] if metadata(message)["kind"] == "frame" else []
-            else:
-                seen = message.get("seq", 0)
-        assert len(frames) <= 2
+        opened.send(Play())
+        opened.send(Speed(epochs_per_second=None))
+        last = [opened.send(Focus(unit=None)) for _ in range(37)][-1]
+        frames, seen = 0, 0
+        while seen < last:
+            event = opened.receive()
+            frames += isinstance(event, Frame)
+            seen = event.seq if isinstance(event, State) else seen
+        assert frames <= 2
 
 
 @pytest.mark.parametrize(
@@ -200,30 +144,27 @@ def test_whoever_does_not_greet_is_sent_away(server: Server, first: str | bytes,
 
 def test_leaving_in_the_middle_of_an_epoch_and_coming_back_finds_the_same_network(server: Server) -> None:
     with page(server) as (opened, welcome):
-        opened.send(type="step", seq=1)
-        opened.send(type="set-parameter", seq=2, index=0, value=0.125)
-        opened.frame(applied="2")
-        opened.send(type="play", seq=3)
-        before = int(opened.frame(applied="3")["epoch"])
-    with page(server, token=welcome["token"]) as (opened, again):
-        assert again["resumed"] == "live"
-        assert opened.answer("state")["playing"]
+        opened.send(Step())
+        opened.frame(opened.send(SetParameter(index=0, value=0.125)))
+        before = opened.frame(opened.send(Play())).epoch
+    with page(server, token=welcome.token) as (opened, again):
+        assert again.resumed == "live"
+        assert opened.answer(State).playing
         frame = opened.frame()
-        assert int(frame["epoch"]) >= before
-        assert frame["history_start"] == "0"
+        assert frame.epoch >= before
+        assert frame.history_start == 0
 
 
 def test_the_newest_page_with_a_token_wins(server: Server) -> None:
-    with page(server) as (old, welcome), page(server, token=welcome["token"]) as (new, _):
+    with page(server) as (old, welcome), page(server, token=welcome.token) as (new, _):
         assert old.close_code() == 4409
-        new.send(type="step", seq=1)
-        assert new.frame(applied="1")["epoch"] == "1"
+        assert new.frame(new.send(Step())).epoch == 1
 
 
 def test_an_unknown_token_gets_a_session_of_its_own(server: Server) -> None:
     with page(server, token="made-up") as (_, welcome):
-        assert welcome["resumed"] == "none"
-        assert welcome["token"] != "made-up"
+        assert welcome.resumed == "none"
+        assert welcome.token != "made-up"
 
 
 def test_too_large_a_message_closes_only_its_own_connection(server: Server) -> None:
@@ -231,8 +172,7 @@ def test_too_large_a_message_closes_only_its_own_connection(server: Server) -> N
         with page(server) as (opened, _):
             opened.socket.send("x" * 70_000)
             assert opened.close_code() == 1009
-        other.send(type="step", seq=1)
-        assert other.frame(applied="1")["epoch"] == "1"
+        assert other.frame(other.send(Step())).epoch == 1
 
 
 @contextmanager
@@ -243,43 +183,42 @@ def serving_with(**environment: str) -> Iterator[Server]:
         yield server
 
 
-def turned_away(server: Server) -> dict[str, Any]:
-    """What a newcomer hears before its connection ends, with the code of its end."""
+def turned_away(server: Server) -> tuple[Away, int]:
+    """What a newcomer hears before its connection ends, and the code of its end."""
     with connect(f"ws://127.0.0.1:{server.port}/live", compression=None) as socket:
         newcomer = Page(socket)
-        newcomer.send(type="hello", protocol=PROTOCOL)
-        away = newcomer.answer("away")
-        return {**away, "code": newcomer.close_code()}
+        newcomer.greet()
+        return newcomer.answer(Away), newcomer.close_code()
 
 
 def test_a_full_server_turns_newcomers_away_and_says_when_to_come_again() -> None:
     with serving_with(HYPERPLANE_WORKERS="1", HYPERPLANE_SESSIONS="1") as small:
         with page(small) as (_, welcome):
-            away = turned_away(small)
-            assert (away["code"], away["reason"]) == (4013, "full")
-            assert 5 <= away["retry_after"] <= 15
+            away, code = turned_away(small)
+            assert (code, away.reason) == (4013, "full")
+            assert 5 <= away.retry_after <= 15
             assert fetch(f"{small.address}/healthz")
             assert b"Hyperplane" in fetch(f"{small.address}/")
-        with page(small, token=welcome["token"]) as (_, again):
-            assert again["resumed"] == "live"
+        with page(small, token=welcome.token) as (_, again):
+            assert again.resumed == "live"
 
 
 def test_a_page_that_comes_back_has_a_place_when_newcomers_have_none() -> None:
     few = {"HYPERPLANE_SESSIONS": "2", "HYPERPLANE_RESERVE": "0.5", "HYPERPLANE_PAUSE_SECONDS": "0"}
     with serving_with(HYPERPLANE_WORKERS="1", **few) as small:
         with page(small) as (_, welcome):
-            assert turned_away(small)["reason"] == "full"
+            assert turned_away(small)[0].reason == "full"
         while '"connected":0' not in (body := fetch(f"{small.address}/readyz").decode()):
             assert "sessions" in body
-        with page(small), page(small, token=welcome["token"]) as (_, again):  # the newcomer got the place in memory
-            assert again["resumed"] == "checkpoint"
+        with page(small), page(small, token=welcome.token) as (_, again):  # the newcomer got the place in memory
+            assert again.resumed == "checkpoint"
 
 
 def test_connections_without_a_session_are_bounded_too() -> None:
     with serving_with(HYPERPLANE_WORKERS="1", HYPERPLANE_CONNECTIONS="2") as small:
         address = f"ws://127.0.0.1:{small.port}/live"
         with connect(address), connect(address), connect(address) as socket:
-            assert Page(socket).answer("away")["reason"] == "full"
+            assert Page(socket).answer(Away).reason == "full"
             assert fetch(f"{small.address}/healthz")
 
 
@@ -287,8 +226,9 @@ def test_a_page_that_says_nothing_any_more_is_taken_for_gone() -> None:
     with serving_with(HYPERPLANE_PING_SECONDS="0.2") as hasty, Proxy(hasty.port) as proxy:
         before = sample(hasty.process.pid).files
         with connect(f"ws://127.0.0.1:{proxy.port}/live", close_timeout=0) as opened:
-            Page(opened).send(type="hello", protocol=PROTOCOL)
-            Page(opened).answer("welcome")
+            silent = Page(opened)
+            silent.greet()
+            silent.answer(Welcome)
             assert sample(hasty.process.pid).files == before + 1
             proxy.cut("stall")
             wait_for("nobody is there", lambda: figure(hasty, "hyperplane_sessions_connected") == 0)
@@ -303,11 +243,11 @@ def test_a_page_that_never_greets_is_sent_away_in_time() -> None:
 def test_a_page_that_floods_is_sent_away_and_its_session_stays() -> None:
     with serving_with(HYPERPLANE_MESSAGES_PER_SECOND="1") as strict:
         with page(strict) as (opened, welcome):
-            for number in range(1, 20):
-                opened.send(type="focus", seq=number, unit=None)
+            for _ in range(19):
+                opened.send(Focus(unit=None))
             assert opened.close_code() == 4008
-        with page(strict, token=welcome["token"]) as (_, again):
-            assert again["resumed"] == "live"
+        with page(strict, token=welcome.token) as (_, again):
+            assert again.resumed == "live"
 
 
 def test_pages_that_go_before_they_are_welcomed_leave_no_session() -> None:
@@ -315,7 +255,7 @@ def test_pages_that_go_before_they_are_welcomed_leave_no_session() -> None:
     with serving_with(HYPERPLANE_PAUSE_SECONDS="0", HYPERPLANE_KEEP_SECONDS="0") as brief:
         for _ in range(20):
             with connect(f"ws://127.0.0.1:{brief.port}/live") as hasty:
-                Page(hasty).send(type="hello", protocol=PROTOCOL)
+                Page(hasty).greet()
                 hasty.socket.shutdown(socket.SHUT_RDWR)
         wait_for("all 20 came", lambda: figure(brief, "hyperplane_places_total", resumed="none") == 20)
         wait_for("all 20 went", lambda: sessions(brief) == 0)
@@ -330,11 +270,10 @@ def test_more_fragments_than_allowed_end_the_connection() -> None:
 
 def test_the_end_of_the_server_is_told_before_it_comes_and_leaves_no_traceback() -> None:
     with serving_with() as ending, page(ending) as (opened, _):
-        opened.send(type="play", seq=1)
-        opened.frame(applied="1")
+        opened.frame(opened.send(Play()))
         ending.process.terminate()
-        away = opened.answer("away")
-        assert (away["reason"], 0 <= away["retry_after"] <= 3) == ("restart", True)
+        away = opened.answer(Away)
+        assert (away.reason, 0 <= away.retry_after <= 3) == ("restart", True)
         assert opened.close_code() == 1012
         ending.process.wait(PATIENCE)
         assert "Traceback" not in ending.log.read_text()
@@ -346,9 +285,10 @@ def test_a_page_that_reads_nothing_does_not_hold_up_the_end() -> None:
     with serving([hyperplane(), "serve", "--workers", "1", "--port", str(port)], port) as server:
         with connect(f"{server.address.replace('http', 'ws')}/live", compression=None, max_queue=1) as socket:
             opened = Page(socket)
-            opened.send(type="hello", protocol=PROTOCOL)
-            for seq in range(1, 601):
-                opened.send(type="regenerate-data", seq=seq)
+            opened.greet()
+            opened.answer(Welcome)
+            for _ in range(600):
+                opened.send(RegenerateData())
             wait_for("many are answered", lambda: figure(server, "hyperplane_commands_total") > 400)
             server.process.terminate()
             server.process.wait(60)

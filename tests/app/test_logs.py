@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from app.protocol import Change, Rejected
 from app.store import key_of
-from tests.app.test_live import page
+from tests.page import page
 from tests.servers import Server, free_port, hyperplane, serving
 
 SECRET = "kept-to-themselves"
@@ -31,18 +32,18 @@ def test_the_log_names_sessions_and_events_and_tells_no_secrets(tmp_path: Path, 
     environment["HYPERPLANE_STORE"] = str(tmp_path / "sessions.sqlite3")
     with serving([hyperplane(), "serve", "--port", str(port)], port, environment) as server:
         with page(server, page=SECRET, link=f"#v=1&seed={SECRET}", token=f"old-{SECRET}") as (opened, welcome):
-            opened.send(type="change", seq=1, settings={"seed": SECRET})
-            opened.send(type=SECRET, seq=2)
+            opened.send(Change(settings={"seed": SECRET}))
+            opened.socket.send(json.dumps({"type": SECRET, "seq": 2}))
             opened.socket.send(SECRET)
-            opened.answer("rejected")
+            opened.answer(Rejected)
         lines = lines_of(server, "a page left")
         text = server.log.read_text()
     came = next(line for line in lines if line["event"] == "a page came")
     assert came["worker"] in {0, 1}
-    assert (came["session"], came["resumed"], came["level"]) == (key_of(welcome["token"])[:8], "none", "info")
+    assert (came["session"], came["resumed"], came["level"]) == (key_of(welcome.token)[:8], "none", "info")
     assert all({"event", "level", "timestamp"} <= line.keys() for line in lines)
     assert SECRET not in text
-    assert welcome["token"] not in text
+    assert welcome.token not in text
 
 
 def test_without_being_asked_the_server_tells_only_what_is_wrong(server: Server) -> None:

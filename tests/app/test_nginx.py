@@ -15,7 +15,8 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from app.assets import STATIC
-from app.protocol import PROTOCOL
+from app.protocol import Welcome
+from tests.page import Page
 from tests.servers import Server, free_port
 from tests.services import ROOT, nginx
 
@@ -80,8 +81,9 @@ def test_a_password_guards_the_page_and_its_websocket(guarded: str) -> None:
         connect(live)
     assert refused.value.response.status_code == 401
     with connect(live, additional_headers=CREDENTIALS) as socket:
-        socket.send(json.dumps({"type": "hello", "protocol": PROTOCOL}))
-        assert json.loads(socket.recv(20))["type"] == "welcome"
+        opened = Page(socket)
+        opened.greet()
+        assert isinstance(opened.receive(), Welcome)
 
 
 def test_who_comes_while_no_server_answers_gets_a_page_that_tries_again(tmp_path: Path) -> None:

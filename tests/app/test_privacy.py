@@ -1,7 +1,6 @@
 """docs/privacy.md: what is kept, and what is not."""
 
 import hashlib
-import json
 import os
 import re
 import sqlite3
@@ -15,7 +14,8 @@ from websockets.sync.client import connect
 
 from app.assets import STATIC
 from app.config import Config
-from app.protocol import PROTOCOL
+from app.protocol import State, Step, Welcome
+from tests.page import Page
 from tests.servers import Server, free_port, hyperplane, serving, sessions
 from tests.waiting import wait_for
 
@@ -28,14 +28,11 @@ def visit(server: Server, seed: str = "secretseed") -> str:
     headers = {"X-Forwarded-For": VISITOR}
     line = create_connection(("127.0.0.1", server.port), source_address=(PROXY, 0))
     with connect(f"ws://127.0.0.1:{server.port}/live?tab={TAB}", sock=line, additional_headers=headers) as socket:
-        hello = {"type": "hello", "protocol": PROTOCOL, "page": "a page", "link": f"#v=1&seed={seed}"}
-        socket.send(json.dumps(hello))
-        token: str = json.loads(socket.recv(20))["token"]
-        socket.send(json.dumps({"type": "step", "seq": 1}))
-        while True:
-            message = socket.recv(20)
-            if isinstance(message, str) and json.loads(message).get("seq") == 1:
-                return token
+        opened = Page(socket, page="a page", link=f"#v=1&seed={seed}")
+        opened.greet()
+        token = opened.answer(Welcome).token
+        opened.answer(State, opened.send(Step()))
+        return token
 
 
 def test_the_page_keeps_what_it_keeps_in_its_own_tab() -> None:

@@ -1,24 +1,24 @@
 """quotas.py: what one address may have, in all workers together."""
 
 import asyncio
-import json
 import logging
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from typing import Any
 
 import pytest
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 
 from app.board import Board
+from app.client import Event
 from app.config import Config
 from app.links import read_link
-from app.protocol import PROTOCOL
+from app.protocol import Away, Welcome
 from app.quotas import Beyond, Quotas
 from app.scheduler import Scheduler
 from app.sessions import NoPlace, Sessions
+from tests.page import Page
 from tests.servers import Server, figure, free_port, hyperplane, serving, sessions
 from tests.waiting import wait_for
 
@@ -150,16 +150,24 @@ def limited() -> Iterator[Server]:
 
 
 @contextmanager
-def visit(
-    server: Server, tab: int, forwarded: str | None, token: str | None = None
-) -> Iterator[tuple[ClientConnection, dict[str, Any]]]:
-    """A page, and what it hears first."""
+def visit(server: Server, tab: int, forwarded: str | None, token: str | None = None) -> Iterator[Event]:
+    """What a page hears first. It stays for the length of the block."""
     headers = {"X-Forwarded-For": forwarded} if forwarded is not None else {}
     address = f"ws://127.0.0.1:{server.port}/live?tab={tab}"
     with connect(address, compression=None, additional_headers=headers) as socket:
-        hello = {"type": "hello", "protocol": PROTOCOL, "token": token, "page": f"page {tab}"}
-        socket.send(json.dumps(hello))
-        yield socket, json.loads(socket.recv(PATIENCE))
+        opened = Page(socket, page=f"page {tab}", token=token)
+        opened.greet()
+        yield opened.receive()
+
+
+def token_of(heard: Event) -> str:
+    assert isinstance(heard, Welcome)
+    return heard.token
+
+
+def resumed(heard: Event) -> str:
+    assert isinstance(heard, Welcome)
+    return heard.resumed
 
 
 def test_one_address_cannot_take_all_places(limited: Server) -> None:
@@ -167,20 +175,19 @@ def test_one_address_cannot_take_all_places(limited: Server) -> None:
     before = sessions(limited)
     with ExitStack() as stack:
         opened = [stack.enter_context(visit(limited, tab, f"192.0.2.{tab}, {CLASS}")) for tab in range(3)]
-        assert [heard["type"] for _, heard in opened] == ["welcome"] * 3
+        assert [type(heard) for heard in opened] == [Welcome] * 3
         for tab in (3, 4):
-            _, away = stack.enter_context(visit(limited, tab, f"192.0.2.{tab}, {CLASS}"))
-            assert (away["type"], away["reason"]) == ("away", "full")
-            assert 15 <= away["retry_after"] <= 60
-        _, other = stack.enter_context(visit(limited, 5, OTHERS))
-        assert other["type"] == "welcome"
+            away = stack.enter_context(visit(limited, tab, f"192.0.2.{tab}, {CLASS}"))
+            assert isinstance(away, Away)
+            assert away.reason == "full"
+            assert 15 <= away.retry_after <= 60
+        assert isinstance(stack.enter_context(visit(limited, 5, OTHERS)), Welcome)
         assert figure(limited, "hyperplane_addresses_refused_total", limit="sessions_per_address") == 2
         assert sessions(limited) == before + 4
-    token = opened[0][1]["token"]
-    with visit(limited, 0, CLASS, token) as (_, welcome):
-        assert welcome["resumed"] == "live"
-    with visit(limited, 9, CLASS, "made up") as (_, away):
-        assert away["type"] == "away"
+    with visit(limited, 0, CLASS, token_of(opened[0])) as again:
+        assert resumed(again) == "live"
+    with visit(limited, 9, CLASS, "made up") as away:
+        assert isinstance(away, Away)
     said = limited.log.read_text()
     assert "an address has all it may have" in said
     assert not any(part in said for part in (CLASS, OTHERS, "192.0.2."))
@@ -189,13 +196,13 @@ def test_one_address_cannot_take_all_places(limited: Server) -> None:
 def test_what_is_no_address_counts_as_one(limited: Server) -> None:
     with ExitStack() as stack:
         came = [stack.enter_context(visit(limited, 20 + number, f"nonsense {number}")) for number in range(4)]
-        assert [heard["type"] for _, heard in came] == ["welcome"] * 3 + ["away"]
+        assert [type(heard) for heard in came] == [Welcome] * 3 + [Away]
 
 
 def test_a_proxy_that_names_nobody_limits_nobody(limited: Server) -> None:
     with ExitStack() as stack:
         came = [stack.enter_context(visit(limited, 30 + number, None)) for number in range(5)]
-        assert [heard["type"] for _, heard in came] == ["welcome"] * 5
+        assert [type(heard) for heard in came] == [Welcome] * 5
 
 
 def test_a_page_comes_back_from_the_store_whatever_its_address_has() -> None:
@@ -204,12 +211,12 @@ def test_a_page_comes_back_from_the_store_whatever_its_address_has() -> None:
     brief = {"HYPERPLANE_WORKERS": "1", "HYPERPLANE_PAUSE_SECONDS": "0", "HYPERPLANE_KEEP_SECONDS": "0"}
     port = free_port()
     with serving([hyperplane(), "serve", "--port", str(port)], port, {**os.environ, **limits, **brief}) as server:
-        with visit(server, 1, CLASS) as (_, welcome):
-            token = welcome["token"]
+        with visit(server, 1, CLASS) as welcome:
+            token = token_of(welcome)
         wait_for("it has left memory", lambda: sessions(server) == 0)
-        with visit(server, 2, CLASS) as (_, other), visit(server, 1, CLASS, token) as (_, again):
-            assert other["resumed"] == "none"
-            assert again["resumed"] == "checkpoint"
+        with visit(server, 2, CLASS) as other, visit(server, 1, CLASS, token) as again:
+            assert resumed(other) == "none"
+            assert resumed(again) == "checkpoint"
 
 
 def test_without_a_trusted_proxy_nobody_is_limited() -> None:
@@ -218,4 +225,4 @@ def test_without_a_trusted_proxy_nobody_is_limited() -> None:
     command = [hyperplane(), "serve", "--port", str(port)]
     with serving(command, port, {**os.environ, **limits}) as server, ExitStack() as stack:
         came = [stack.enter_context(visit(server, tab, CLASS)) for tab in range(3)]
-        assert [heard["type"] for _, heard in came] == ["welcome"] * 3
+        assert [type(heard) for heard in came] == [Welcome] * 3

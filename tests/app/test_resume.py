@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from app.checkpoint import Unreadable, pack, unpack
+from app.client import Frame
 from app.experiment import Experiment, View
 from app.links import read_link, write_link
 from app.protocol import AddLayer, AddNeuron, Change, Command, Pause, Play, SetParameter, Show, State, Step
 from app.session import Session
 from engine.settings import ORDERS, Refused, Settings
-from tests.app.test_live import Page, page
 from tests.app.test_session import make_session, tell
 from tests.disk import wait_for_the_disk
-from tests.frames import metadata
+from tests.page import Page, page
 from tests.servers import Server, free_port, hyperplane, serving
 
 DEEP = Settings(
@@ -150,46 +150,37 @@ def serving_here(folder: Path, **environment: str) -> Iterator[Server]:
         yield server
 
 
-def look(opened: Page) -> tuple[dict[str, Any], dict[str, str]]:
-    """The state that a page is greeted with, and what its first frame is about."""
-    state = opened.answer("state")
-    while True:
-        message = opened.receive()
-        if isinstance(message, bytes) and metadata(message)["kind"] == "frame":
-            return state, metadata(message)
+def look(opened: Page) -> tuple[State, Frame]:
+    """The state that a page is greeted with, and its first frame."""
+    return opened.answer(State), opened.frame()
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL], ids=lambda end: end.name)
 def test_a_session_survives_the_end_of_the_server(tmp_path: Path, end: signal.Signals) -> None:
     link = "#v=1&dataset=xor&hidden=3"
     with serving_here(tmp_path) as server, page(server, page="a", link=link) as (opened, welcome):
-        opened.answer("state")
-        opened.send(type="change", seq=1, settings={"learning_rate": 0.1})
-        opened.send(type="step", seq=2)
-        while opened.answer("state")["seq"] < 2:
-            pass
-        opened.send(type="step", seq=3)  # too soon after the last checkpoint for another
-        while opened.answer("state")["seq"] < 3:
-            pass
+        opened.send(Change(settings={"learning_rate": 0.1}))
+        opened.answer(State, opened.send(Step()))
+        opened.answer(State, opened.send(Step()))  # too soon after the last checkpoint for another
         if end == signal.SIGKILL:
-            wait_for_the_disk(tmp_path / "sessions.sqlite3", welcome["token"], handled=3)
+            wait_for_the_disk(tmp_path / "sessions.sqlite3", welcome.token, handled=3)
         server.process.send_signal(end)
         server.process.wait(20)
-    with serving_here(tmp_path) as server, page(server, page="a", token=welcome["token"]) as (opened, back):
-        assert (back["resumed"], back["handled"], back["token"]) == ("checkpoint", 3, welcome["token"])
-        assert 0 <= back["age"] < 60
+    with serving_here(tmp_path) as server, page(server, page="a", token=welcome.token) as (opened, back):
+        assert (back.resumed, back.handled, back.token) == ("checkpoint", 3, welcome.token)
+        assert 0 <= back.age < 60
         state, frame = look(opened)
-        assert (state["shape"], state["settings"]["learning_rate"]) == ([2, 3, 1], 0.1)
-        assert frame["epoch"] == "2"
+        assert (state.shape, state.settings.learning_rate) == ((2, 3, 1), 0.1)
+        assert frame.epoch == 2
 
 
 def test_a_kill_right_after_the_welcome_loses_no_session(tmp_path: Path) -> None:
     with serving_here(tmp_path) as server, page(server, page="a", link="#v=1&hidden=3") as (_, welcome):
         server.process.kill()
         server.process.wait(20)
-    with serving_here(tmp_path) as server, page(server, page="a", token=welcome["token"]) as (opened, back):
-        assert (back["resumed"], back["handled"]) == ("checkpoint", 0)  # so the page sends again all that it has sent
-        assert opened.answer("state")["shape"] == [2, 3, 1]
+    with serving_here(tmp_path) as server, page(server, page="a", token=welcome.token) as (opened, back):
+        assert (back.resumed, back.handled) == ("checkpoint", 0)  # so the page sends again all that it has sent
+        assert opened.answer(State).shape == (2, 3, 1)
 
 
 @pytest.mark.parametrize("moment", ["while it trains", "at the end"])
@@ -203,56 +194,45 @@ def test_a_paused_session_survives_the_loss_of_the_file(tmp_path: Path, moment: 
             welcome,
         ),
     ):
-        opened.send(type="step", seq=1)
-        while opened.answer("state")["seq"] < 1:
-            pass
-        wait_for_the_disk(path, welcome["token"], handled=1)
+        opened.answer(State, opened.send(Step()))
+        wait_for_the_disk(path, welcome.token, handled=1)
         for part in ("", "-wal", "-shm"):
             Path(f"{path}{part}").unlink(missing_ok=True)
         if moment == "while it trains":
-            wait_for_the_disk(path, welcome["token"], handled=1)
+            wait_for_the_disk(path, welcome.token, handled=1)
             server.process.kill()
         else:
             server.process.terminate()
         server.process.wait(20)
-    with serving_here(tmp_path) as server, page(server, page="a", token=welcome["token"]) as (opened, back):
-        assert (back["resumed"], back["handled"]) == ("checkpoint", 1)
-        assert look(opened)[1]["epoch"] == "1"
+    with serving_here(tmp_path) as server, page(server, page="a", token=welcome.token) as (opened, back):
+        assert (back.resumed, back.handled) == ("checkpoint", 1)
+        assert look(opened)[1].epoch == 1
 
 
 def test_without_a_store_nothing_survives(tmp_path: Path) -> None:
     with serving_here(tmp_path, HYPERPLANE_NO_STORE="true") as server, page(server, page="a") as (opened, welcome):
-        opened.send(type="step", seq=1)
-        opened.answer("state")
+        opened.send(Step())
+        opened.answer(State)
     assert not list(tmp_path.iterdir())
-    with serving_here(tmp_path) as server, page(server, page="a", token=welcome["token"]) as (_, back):
-        assert back["resumed"] == "none"
+    with serving_here(tmp_path) as server, page(server, page="a", token=welcome.token) as (_, back):
+        assert back.resumed == "none"
 
 
 def test_a_duplicated_tab_gets_a_copy_and_the_first_keeps_its_own(server: Server) -> None:
     with page(server, page="a", link="#v=1&hidden=3") as (first, welcome):
-        first.answer("state")
-        first.send(type="step", seq=1)
-        while first.answer("state")["seq"] < 1:
-            pass
-        with page(server, page="b", token=welcome["token"]) as (second, copied):
-            assert copied["resumed"] == "copy"
-            assert copied["token"] != welcome["token"]
+        first.answer(State, first.send(Step()))
+        with page(server, page="b", token=welcome.token) as (second, copied):
+            assert copied.resumed == "copy"
+            assert copied.token != welcome.token
             state, frame = look(second)
-            assert (state["shape"], frame["epoch"]) == ([2, 3, 1], "1")
-            second.send(type="add-neuron", seq=2, layer=1)
-            while second.answer("state")["shape"] != [2, 4, 1]:
-                pass
-        first.send(type="step", seq=2)
-        state = first.answer("state")
-        while state["seq"] < 2:
-            state = first.answer("state")
-        assert state["shape"] == [2, 3, 1]
+            assert (state.shape, frame.epoch) == ((2, 3, 1), 1)
+            assert second.answer(State, second.send(AddNeuron(layer=1))).shape == (2, 4, 1)
+        assert first.answer(State, first.send(Step())).shape == (2, 3, 1)
 
 
 def test_a_page_that_is_loaded_anew_gets_its_own_session(server: Server) -> None:
     with page(server, page="a", link="#v=1&hidden=3") as (first, welcome):
-        first.answer("state")
-    with page(server, page="b", token=welcome["token"]) as (second, back):
-        assert back["resumed"] == "live"
-        assert second.answer("state")["shape"] == [2, 3, 1]
+        first.answer(State)
+    with page(server, page="b", token=welcome.token) as (second, back):
+        assert back.resumed == "live"
+        assert second.answer(State).shape == (2, 3, 1)

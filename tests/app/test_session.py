@@ -11,6 +11,7 @@ from safetensors.numpy import load
 from app import verdicts
 from app.building import build_settings
 from app.checkpoint import pack, unpack
+from app.client import metadata
 from app.experiment import Experiment
 from app.links import read_link, write_link
 from app.protocol import (
@@ -47,7 +48,6 @@ from app.session import NEVER, UNACKNOWLEDGED, Session
 from engine.checkup import examine
 from engine.settings import Refused, Settings
 from engine.trainer import Trainer
-from tests.frames import metadata
 
 
 class Clock:

@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -19,7 +18,9 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from app.protocol import PROTOCOL
+from app.client import Event
+from app.protocol import Away, Pause, Welcome
+from tests.page import Page
 from tests.servers import Server, fetch, figure, free_port, hyperplane, serving, sessions
 from tests.services import nginx, redis_server
 from tests.visitor import Visitor, living
@@ -89,7 +90,7 @@ async def nothing_is_lost(visitors: list[Visitor]) -> None:
     """All that was clicked is seen, each once and in order, and nobody began anew."""
     for visitor in visitors:
         if visitor.plays:
-            await visitor.send({"type": "pause"})
+            await visitor.send(Pause())
     await until("not all is seen", lambda: all(visitor.has_seen_all for visitor in visitors))
     assert [fault for visitor in visitors for fault in visitor.check()] == []
     assert {word for visitor in visitors for word in visitor.resumed[1:]} <= {"live", "checkpoint"}
@@ -130,18 +131,19 @@ def test_nginx_names_visitors_and_one_address_cannot_take_all_places(tmp_path: P
     """127.0.0.2 and 127.0.0.3 are this machine, too, and no proxies."""
     limits = {"HYPERPLANE_TRUSTED_PROXIES": "127.0.0.1", "HYPERPLANE_SESSIONS_PER_ADDRESS": "1"}
 
-    def hears(stack: ExitStack, found: Site, address: str, invented: str) -> Any:
+    def hears(stack: ExitStack, found: Site, address: str, invented: str) -> type[Event]:
         port = int(found.address.rpartition(":")[2])
         line = socket.create_connection(("127.0.0.1", port), source_address=(address, 0))
         headers = {"X-Forwarded-For": invented}
         live = stack.enter_context(connect(f"ws://127.0.0.1:{port}/live?tab=a", sock=line, additional_headers=headers))
-        live.send(json.dumps({"type": "hello", "protocol": PROTOCOL}))
-        return json.loads(live.recv(20))["type"]
+        newcomer = Page(live)
+        newcomer.greet()
+        return type(newcomer.receive())
 
     with site(tmp_path, redis, lease_seconds=60, **limits) as found, ExitStack() as stack:
-        assert hears(stack, found, "127.0.0.2", "192.0.2.1") == "welcome"
-        assert hears(stack, found, "127.0.0.2", "192.0.2.2") == "away"
-        assert hears(stack, found, "127.0.0.3", "127.0.0.2") == "welcome"
+        assert hears(stack, found, "127.0.0.2", "192.0.2.1") is Welcome
+        assert hears(stack, found, "127.0.0.2", "192.0.2.2") is Away
+        assert hears(stack, found, "127.0.0.3", "127.0.0.2") is Welcome
 
 
 def test_tabs_are_spread_and_each_comes_back_to_its_server(two: Site) -> None:

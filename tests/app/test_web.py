@@ -8,7 +8,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from tests.app.test_live import page
+from app.protocol import Change, Rejected, State, Step
+from tests.page import page
 from tests.servers import Server, figure
 
 
@@ -83,10 +84,7 @@ def test_metrics_count_what_happens(server: Server) -> None:
 
     before = read()
     with page(server, page="a") as (opened, _):
-        opened.answer("state")
-        opened.send(type="step", seq=1)
-        while opened.answer("state")["seq"] < 1:
-            pass
+        opened.answer(State, opened.send(Step()))
         during = read()
     assert during["sessions_connected"] >= before["sessions_connected"] + 1
     assert during["commands_total"] == before["commands_total"] + 1
@@ -112,9 +110,9 @@ def test_metrics_count_what_is_refused(server: Server) -> None:
             with pytest.raises(ConnectionClosed):
                 socket.recv(timeout=30)
     with page(server, page="a") as (opened, _):
-        opened.send(type="nonsense", seq=1)
-        opened.send(type="change", seq=2, settings={"learning_rate": -1})
+        opened.socket.send('{"type": "nonsense", "seq": 0}')
+        opened.send(Change(settings={"learning_rate": -1}))
         for _ in range(2):
-            opened.answer("rejected")
+            opened.answer(Rejected)
     counted = {name: value - before[name] for name, value in read().items()}
     assert counted == {"400": 1, "403": 1, "4400": 1, "4010": 1, "rejections": 2}
