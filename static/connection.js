@@ -57,7 +57,9 @@ export class Connection {
   #away = null;
   #isBack = false;
   #failures = 0;
+  /** @type {ReturnType<typeof setTimeout> | 0} */
   #retry = 0;
+  /** @type {ReturnType<typeof setTimeout> | 0} */
   #watch = 0;
 
   /** @param {Listener} listener */
