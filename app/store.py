@@ -5,15 +5,16 @@ import logging
 import os
 import sqlite3
 import struct
-import sys
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
+
+from platformdirs import user_data_path
 
 log = logging.getLogger(__name__)
 
@@ -132,20 +133,9 @@ def file_of(name: str) -> Path:
     if name:
         return Path(name)
     try:
-        home = Path.home()
+        return user_data_path("hyperplane", appauthor=False) / "sessions.sqlite3"
     except RuntimeError as error:  # a container's user may have none
         raise Unavailable(f"no home folder to keep sessions in ({error}): name a file") from error
-    return data_folder(sys.platform, os.environ, home) / "hyperplane" / "sessions.sqlite3"
-
-
-def data_folder(platform: str, environment: Mapping[str, str], home: Path) -> Path:
-    """Where programs keep their data on this platform (a value of sys.platform)."""
-    if platform == "win32":
-        return Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    if platform == "darwin":
-        return home / "Library" / "Application Support"
-    named = Path(environment.get("XDG_DATA_HOME", ""))
-    return named if named.is_absolute() else home / ".local" / "share"  # its specification ignores relative ones
 
 
 # -- stores -----------------------------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from platformdirs import user_cache_path
+
 _SOURCES = Path(__file__).parent
 
 
@@ -27,7 +29,7 @@ def _cache_root() -> Path:
     if named := os.environ.get("HYPERPLANE_CACHE"):
         return Path(named)
     with suppress(OSError, RuntimeError):  # no home, or one that cannot be written
-        usual = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hyperplane"
+        usual = user_cache_path("hyperplane", appauthor=False)
         usual.mkdir(parents=True, exist_ok=True)
         if os.access(usual, os.W_OK | os.X_OK):
             return usual

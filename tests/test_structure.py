@@ -12,7 +12,7 @@ import pytest
 from engine.settings import SETTING_NAMES
 
 ROOT = Path(__file__).parent.parent
-ENGINE_MAY_IMPORT = {*sys.stdlib_module_names, "engine", "numpy", "numba", "llvmlite"}
+ENGINE_MAY_IMPORT = {*sys.stdlib_module_names, "engine", "numpy", "numba", "llvmlite", "platformdirs"}
 LOADS = r"""(?:from|import|src=|href=|url\(|fetch\()\s*\(?["']?"""
 ADDRESS = r"""((?:https?:)?//[^"'\s)]+)"""
 OURS = {"app", "engine", "tests", "benchmarks", "tools"}

@@ -30,7 +30,7 @@ from app.store import (
     SqliteStore,
     Store,
     Unavailable,
-    data_folder,
+    file_of,
     key_of,
     pack,
     unpack,
@@ -509,21 +509,34 @@ def test_a_full_disk_is_unavailable_and_loses_nothing(path: Path) -> None:
 
 # -- where -------------------------------------------------------------------------------------------------------------
 
-HOME = Path("/home/ada")
-FOLDERS = [
-    ("linux", {}, HOME / ".local/share"),
-    ("linux", {"XDG_DATA_HOME": "/data"}, Path("/data")),
-    ("linux", {"XDG_DATA_HOME": "relative"}, HOME / ".local/share"),
-    ("linux", {"XDG_DATA_HOME": ""}, HOME / ".local/share"),
-    ("darwin", {"XDG_DATA_HOME": "/data"}, HOME / "Library/Application Support"),
-    ("win32", {"LOCALAPPDATA": "/local"}, Path("/local")),
-    ("win32", {}, HOME / "AppData/Local"),
-]
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the folders of Linux")
+@pytest.mark.parametrize(
+    ("named", "folder"),
+    [
+        (None, "/home/ada/.local/share"),
+        ("/data", "/data"),
+        ("relative", "/home/ada/.local/share"),  # its specification ignores relative ones
+        ("", "/home/ada/.local/share"),
+    ],
+)
+def test_sessions_are_in_the_data_folder_of_the_user(
+    named: str | None, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", "/home/ada")
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    if named is not None:
+        monkeypatch.setenv("XDG_DATA_HOME", named)
+    assert file_of("") == Path(folder) / "hyperplane" / "sessions.sqlite3"
+    assert file_of("/elsewhere/file") == Path("/elsewhere/file")
 
 
-@pytest.mark.parametrize(("platform", "environment", "folder"), FOLDERS)
-def test_the_data_folder_is_the_platforms(platform: str, environment: dict[str, str], folder: Path) -> None:
-    assert data_folder(platform, environment, HOME) == folder
+def test_a_user_without_a_home_is_told_to_name_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)  # as it does for a user that the system does not know
+    with pytest.raises(Unavailable, match="name a file"):
+        file_of("")
 
 
 @pytest.mark.parametrize("what", ["deleted", "moved", "replaced"])
