@@ -40,7 +40,7 @@ $(RUNTIME): pyproject.toml constraints.txt
 		test $$python != $(BIN)/python || echo "Remove .venv before, so that it is made anew" >&2; exit 1; }; done
 	@test -x $(BIN)/pip || { echo "Creating .venv with $$($(PYTHON) --version)"; $(PYTHON) -m venv .venv; }
 	@echo "Installing what the server needs into .venv (numba, fastapi and others; up to a minute)"
-	@$(PIP) -e . | $(PROGRESS)
+	@$(PIP) -e '.[load]' | $(PROGRESS)
 	@touch $@
 
 $(DEV): $(RUNTIME)

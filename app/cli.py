@@ -29,10 +29,6 @@ from app.building import build_settings
 from app.config import Config, unknown_variables
 from app.flag_errors import UsageError, error_line
 from app.links import expect_link, read_link
-from app.load import BurstReport, Plan, Report
-from app.load import burst as run_burst
-from app.load import measure as measure_load
-from app.load.process import is_here
 from app.machine import machine, on_what
 from app.serving import serve as run_server
 from app.store import Unavailable, file_of
@@ -324,17 +320,21 @@ def load(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Load a server on this machine as a class would: visitors who play, draw and click."""
+    try:
+        from app import load as visitors  # noqa: PLC0415  only this command needs psutil
+    except ModuleNotFoundError as error:
+        raise _bad(f"{error.name} is not installed, expected the extra load: pip install 'hyperplane[load]'") from error
     host = _host_of(url)
     if not host:
         raise _bad(f"url: {url!r} came, expected http://host:port")
-    if not (anywhere or is_here(host)):
+    if not (anywhere or visitors.is_here(host)):
         raise _bad(f"url: {host!r} came, expected an address of this machine; --anywhere allows others")
-    report: Report | BurstReport
+    report: visitors.Report | visitors.BurstReport
     if burst:
-        report = asyncio.run(run_burst(url, sessions, bare))
+        report = asyncio.run(visitors.burst(url, sessions, bare))
     else:
-        plan = Plan(url, sessions, seconds, mode, clicks_per_second, seed, heavy, stay_seconds, pid)
-        report = asyncio.run(measure_load(plan))
+        plan = visitors.Plan(url, sessions, seconds, mode, clicks_per_second, seed, heavy, stay_seconds, pid)
+        report = asyncio.run(visitors.measure(plan))
     if as_json:
         typer.echo(json.dumps({"machine": machine(), **report.as_json()}))
         return

@@ -1,6 +1,5 @@
 """What Chromium and a server have used of the processor: a figure that other work on the machine hardly changes."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 
 from playwright.sync_api import Browser
@@ -14,7 +13,7 @@ class Used:
 
     page: float = 0.0  # Chromium's renderers: scripts, layout, painting
     browser: float = 0.0  # its other processes: they draw what the page has painted, and carry messages
-    server: float = 0.0  # 0 where the system does not tell: only Linux does
+    server: float = 0.0
 
     def __add__(self, other: "Used") -> "Used":
         return Used(self.page + other.page, self.browser + other.browser, self.server + other.server)
@@ -30,7 +29,4 @@ def used(browser: Browser, server: int) -> Used:
     session.detach()
     page = sum(one["cpuTime"] for one in processes if one["type"] == "renderer")
     whole = sum(one["cpuTime"] for one in processes)
-    seconds = 0.0
-    with suppress(OSError):
-        seconds = sample(server).cpu_seconds
-    return Used(page, whole - page, seconds)
+    return Used(page, whole - page, sample(server).cpu_seconds)

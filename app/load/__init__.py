@@ -2,6 +2,7 @@
 
 from app.load.burst import BurstReport, burst
 from app.load.figures import Report
+from app.load.process import is_here
 from app.load.visitors import Plan, measure
 
-__all__ = ["BurstReport", "Plan", "Report", "burst", "measure"]
+__all__ = ["BurstReport", "Plan", "Report", "burst", "is_here", "measure"]

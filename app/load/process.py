@@ -1,13 +1,10 @@
-"""The server's process, seen from outside: Linux tells in /proc."""
+"""Processes of this machine, seen from outside: a server's, and whether a server is here at all."""
 
-import os
 import socket
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
-_PROC = Path("/proc")
-_LISTENING = "0A"
+import psutil
 
 
 @dataclass(frozen=True)
@@ -29,49 +26,33 @@ class Sample:
 
 
 def sample(pid: int) -> Sample:
-    """Of the process and those that it began, its workers. Raises OSError where it cannot be seen."""
-    whole = _sample(pid)
+    """Of the process and those that it began, its workers. Raises psutil.Error where it cannot be seen."""
+    whole = _sample(psutil.Process(pid))
     for child in children(pid):
-        with suppress(OSError):  # it has ended meanwhile
-            whole += sample(child)
+        with suppress(psutil.Error):  # it has ended meanwhile
+            whole += _sample(psutil.Process(child))
     return whole
 
 
 def children(pid: int) -> list[int]:
-    """The processes that its first thread has begun, the oldest first."""
-    return [int(child) for child in (_PROC / str(pid) / "task" / str(pid) / "children").read_text().split()]
+    """The processes that it has begun, the oldest first. Raises psutil.Error where it cannot be seen."""
+    return [child.pid for child in sorted(psutil.Process(pid).children(), key=lambda child: child.create_time())]
 
 
-def _sample(pid: int) -> Sample:
-    process = _PROC / str(pid)
-    fields = (process / "stat").read_text().rpartition(")")[2].split()
-    pages = int((process / "statm").read_text().split()[1])
-    ticks = int(fields[11]) + int(fields[12])  # in user mode and in the kernel
-    files, threads = (sum(1 for _ in (process / name).iterdir()) for name in ("fd", "task"))
-    return Sample(ticks / os.sysconf("SC_CLK_TCK"), pages * os.sysconf("SC_PAGE_SIZE"), files, threads)
+def _sample(process: psutil.Process) -> Sample:
+    with process.oneshot():
+        times = process.cpu_times()
+        memory, files, threads = process.memory_info().rss, process.num_fds(), process.num_threads()
+    return Sample(times.user + times.system, memory, files, threads)
 
 
 def listening_on(port: int) -> int | None:
     """The process that listens on this port; None where that cannot be seen."""
-    sockets = {f"socket:[{inode}]" for inode in _inodes(port)}
-    if not sockets:
-        return None
-    for folder in _PROC.glob("[0-9]*/fd"):
-        with suppress(OSError):  # of another user, or gone
-            if any(str(each.readlink()) in sockets for each in folder.iterdir()):
-                return int(folder.parent.name)
+    with suppress(psutil.Error):  # macOS shows other processes' connections to root alone
+        for each in psutil.net_connections("tcp"):
+            if each.status == psutil.CONN_LISTEN and each.laddr and each.laddr.port == port and each.pid:
+                return each.pid
     return None
-
-
-def _inodes(port: int) -> set[str]:
-    found: set[str] = set()
-    for table in ("tcp", "tcp6"):
-        with suppress(OSError):
-            for line in (_PROC / "net" / table).read_text().splitlines()[1:]:
-                parts = line.split()
-                if parts[3] == _LISTENING and int(parts[1].rpartition(":")[2], 16) == port:
-                    found.add(parts[9])
-    return found
 
 
 def is_here(host: str) -> bool:

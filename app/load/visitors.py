@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
+import psutil
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
@@ -221,7 +222,7 @@ async def _hands(visitors: Sequence[Visitor], plan: Plan) -> None:
 
 
 def _sample(pid: int | None) -> Sample | None:
-    with suppress(OSError):
+    with suppress(psutil.Error):
         return sample(pid) if pid else None
     return None
 

@@ -2,6 +2,8 @@
 
 import json
 import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from app.load.figures import jain, percentiles, spread
 from app.load.process import is_here, listening_on, sample
 from tests.servers import Server, figure, free_port, hyperplane, serving
 
+ROOT = Path(__file__).parents[2]
 FILES = sum(path.suffix in {".js", ".css", ".svg", ".woff2"} for path in STATIC.rglob("*"))  # that a page needs
 
 
@@ -88,6 +91,14 @@ def test_hidden_visitors_get_nothing(server: Server) -> None:
     found = report(server, "--sessions", "3", "--mode", "hidden")
     assert found["sessions"] == 3
     assert found["frames_per_second"]["max"] == 0
+
+
+def test_without_psutil_it_says_what_to_install() -> None:
+    script = "import sys; sys.modules['psutil'] = None; sys.argv[1:] = ['load']; from app.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 2
+    assert "pip install 'hyperplane[load]'" in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
 
 
 def test_where_no_server_is_nobody_comes_in() -> None:
