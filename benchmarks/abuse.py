@@ -9,7 +9,6 @@ python -m benchmarks.abuse [--seconds 8] [--only inbox] [--json]
 import argparse
 import asyncio
 import json
-import os
 import random
 import sqlite3
 import sys
@@ -31,7 +30,7 @@ from app.client import Client
 from app.load import Plan, Report, burst, measure
 from app.machine import machine, on_what
 from app.protocol import Command, OpenLink, RegenerateData, Reset, Step
-from tests.servers import Server, fetch, free_port, hyperplane, serving, sessions
+from tests.servers import Server, fetch, free_port, serving_with, sessions
 from tests.services import nginx, redis_server
 from tests.visitor import Visitor, living
 from tests.waiting import until
@@ -51,15 +50,6 @@ class Row:
 
     abuse: str
     figures: dict[str, Any] = field(default_factory=dict)
-
-
-@contextmanager
-def server_with(store: str, limit: str = "", **environment: str) -> Iterator[Server]:
-    """`limit`: of the shell, before the server begins."""
-    port = free_port()
-    command = ["sh", "-c", f"{limit} exec {hyperplane()} serve --port {port}"]
-    with serving(command, port, {**os.environ, "HYPERPLANE_STORE": store, **environment}) as server:
-        yield server
 
 
 @contextmanager
@@ -107,7 +97,7 @@ async def flood(socket: ClientConnection, client: Client, command: Command) -> N
 
 
 async def inbox(command: Command, seconds: float, store: str) -> dict[str, Any]:
-    with server_with(store) as server:
+    with serving_with(HYPERPLANE_STORE=store) as server:
         plan = Plan(server.address, OTHERS, seconds, clicks_per_second=0, pid=server.process.pid)
         before = await measure(plan)
         client = Client(DEAREST, "bad")
@@ -131,7 +121,7 @@ def count(store: Path) -> int:
 
 
 async def door(store: str) -> dict[str, Any]:
-    with server_with(store) as server:
+    with serving_with(HYPERPLANE_STORE=store) as server:
         report = await burst(server.address, browsers=200, bare=1_500)
         ended = await end(server)
     failed = {"bare connections failed": sum(report.bare_failures.values()), "files refused": report.failures}
@@ -140,7 +130,7 @@ async def door(store: str) -> dict[str, Any]:
 
 async def silence(store: str) -> dict[str, Any]:
     """More connections that say nothing than the server may open files."""
-    with server_with(store, "ulimit -n 2200;") as server:
+    with serving_with(limit="ulimit -n 2200", HYPERPLANE_STORE=store) as server:
         lines = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(2_400)]
         took = []
         for _ in range(20):
@@ -158,7 +148,7 @@ async def silence(store: str) -> dict[str, Any]:
 
 
 async def dear(seconds: float, store: str) -> dict[str, Any]:
-    with server_with(store) as server:
+    with serving_with(HYPERPLANE_STORE=store) as server:
         plan = Plan(server.address, 21, seconds, heavy=20, heavy_link=DEAREST, pid=server.process.pid)
         report = await measure(plan)
         here = sessions(server)
@@ -173,18 +163,16 @@ async def dear(seconds: float, store: str) -> dict[str, Any]:
 async def store_lost(store: str, lose: Callable[[], object]) -> dict[str, Any]:
     """Ten visitors train, pause and stay; the store loses everything; the server ends, and another begins."""
     port = free_port()
-    command = [hyperplane(), "serve", "--port", str(port)]
-    environment = {**os.environ, "HYPERPLANE_STORE": store}
     visitors = [Visitor(each, f"ws://127.0.0.1:{port}/live", random.Random(each)) for each in range(10)]
     async with living(visitors):
-        with serving(command, port, environment) as server:
+        with serving_with(port=port, HYPERPLANE_STORE=store) as server:
             for visitor in visitors:
                 await visitor.click()
             await until("all see", lambda: all(visitor.has_seen_all for visitor in visitors))
             await asyncio.sleep(4)  # all is saved
             lose()
             ended = await end(server)
-        with serving(command, port, environment):
+        with serving_with(port=port, HYPERPLANE_STORE=store):
             await until("all are back", lambda: all(len(visitor.resumed) > 1 for visitor in visitors))
             for visitor in visitors:
                 await visitor.click()
@@ -216,7 +204,7 @@ async def redis_emptied(_: str) -> dict[str, Any]:
 
 
 async def one_token(store: str) -> dict[str, Any]:
-    with server_with(store) as server:
+    with serving_with(HYPERPLANE_STORE=store) as server:
         address = f"ws://127.0.0.1:{server.port}/live"
         first, *others = [Visitor(each, address, random.Random(each)) for each in range(9)]
         async with living([first]):
@@ -240,13 +228,12 @@ async def rolling(_: str) -> dict[str, Any]:
     """Two servers behind nginx and a Redis; 50 tabs, whose websockets alone are asked for; five restarts in turn."""
     with ExitStack() as site:
         folder = Path(site.enter_context(tempfile.TemporaryDirectory(prefix="hyperplane-")))
-        environment = {**os.environ, "HYPERPLANE_STORE": site.enter_context(redis_server())}
+        store = site.enter_context(redis_server())
         ports = [free_port(), free_port()]
 
         def begin(port: int) -> tuple[Server, ExitStack]:
             running = site.enter_context(ExitStack())
-            command = [hyperplane(), "serve", "--port", str(port)]
-            return running.enter_context(serving(command, port, environment)), running
+            return running.enter_context(serving_with(port=port, HYPERPLANE_STORE=store)), running
 
         servers = [begin(port) for port in ports]
         address = f"ws://127.0.0.1:{site.enter_context(nginx(folder, ports))}/live"

@@ -9,7 +9,6 @@ python -m benchmarks.classroom [--seconds 10] [--json]
 import argparse
 import asyncio
 import json
-import os
 import random
 import subprocess
 import sys
@@ -24,7 +23,7 @@ from rich.table import Table
 
 from app.load.figures import percentiles
 from app.machine import machine, on_what
-from tests.servers import Server, free_port, hyperplane, serving
+from tests.servers import Server, free_port, hyperplane, serving_with
 from tests.visitor import Visitor, living
 from tests.waiting import until
 
@@ -53,13 +52,6 @@ while True:
     print((time.perf_counter() - began) * 1000, flush=True)
     time.sleep(0.05)
 """
-
-
-@contextmanager
-def serving_with(port: int | None = None, **environment: str) -> Iterator[Server]:
-    port = port or free_port()
-    with serving([hyperplane(), "serve", "--port", str(port)], port, {**os.environ, **environment}) as server:
-        yield server
 
 
 # -- load --------------------------------------------------------------------------------------------------------------
@@ -111,7 +103,7 @@ def end_and_return() -> dict[str, Any]:
         visitors = [Visitor(number, address, random.Random(number), plays=True) for number in range(CLASS)]
         store = {"HYPERPLANE_STORE": f"{folder}/sessions.sqlite3"}
         async with living(visitors):
-            with serving_with(port, **store) as server:
+            with serving_with(port=port, **store) as server:
                 for visitor in visitors:
                     await visitor.click()
                 await until("all play", lambda: all(visitor.has_seen_all for visitor in visitors))
@@ -120,7 +112,7 @@ def end_and_return() -> dict[str, Any]:
                 server.process.terminate()
                 await asyncio.to_thread(server.process.wait)
                 ended = time.perf_counter() - began
-            with serving_with(port, **store) as server, asking(server) as health:
+            with serving_with(port=port, **store) as server, asking(server) as health:
                 began = time.perf_counter()
                 await until("all are back", lambda: all(len(visitor.resumed) > 1 for visitor in visitors))
                 came = time.perf_counter() - began

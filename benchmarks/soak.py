@@ -9,7 +9,6 @@ python -m benchmarks.soak [--minutes 10] [--visitors 200] [--stay 100] [--json]
 import argparse
 import asyncio
 import json
-import os
 import sys
 import tempfile
 from dataclasses import asdict, dataclass
@@ -24,7 +23,7 @@ from app.load import measure as measure_load
 from app.load.figures import Report
 from app.load.process import sample
 from app.machine import machine, on_what
-from tests.servers import Server, free_port, hyperplane, serving
+from tests.servers import Server, serving_with
 
 EVERY = 5.0  # seconds
 SETTLED = 0.3  # share of the time after which the server must have what it keeps
@@ -69,14 +68,9 @@ def slope(moments: list[Moment], figure: str) -> float:
 
 
 def run(minutes: float, visitors: int, stay: float) -> dict[str, Any]:
-    port = free_port()
     with (
         tempfile.TemporaryDirectory(prefix="hyperplane-") as folder,
-        serving(
-            [hyperplane(), "serve", "--port", str(port)],
-            port,
-            {**os.environ, "HYPERPLANE_STORE": f"{folder}/sessions.sqlite3"},
-        ) as server,
+        serving_with(HYPERPLANE_STORE=f"{folder}/sessions.sqlite3") as server,
     ):
         plan = Plan(server.address, visitors, minutes * 60, stay_seconds=stay, pid=server.process.pid)
         report, moments = asyncio.run(soak(server, plan))

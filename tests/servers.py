@@ -78,6 +78,17 @@ def wait_until_ready(server: Server, within: float = STARTS_WITHIN) -> None:
 
 
 @contextmanager
+def serving_with(*, port: int | None = None, limit: str = "", **environment: str) -> Iterator[Server]:
+    """`hyperplane serve` with these variables beside our own; `limit` is a command of the shell before it."""
+    port = port or free_port()
+    command = [hyperplane(), "serve", "--port", str(port)]
+    if limit:
+        command = ["sh", "-c", f'{limit} && exec "$@"', "sh", *command]
+    with serving(command, port, {**os.environ, **environment}) as server:
+        yield server
+
+
+@contextmanager
 def serving(
     command: Sequence[str],
     port: int,

@@ -20,7 +20,7 @@ from app.monitoring import merged
 from app.protocol import Pause
 from app.siblings import SiblingLocks
 from app.store import key_of
-from tests.servers import Server, fetch, figure, free_port, hyperplane, serving, sessions
+from tests.servers import Server, fetch, figure, free_port, hyperplane, serving, serving_with, sessions
 from tests.visitor import Visitor, living
 from tests.waiting import until, wait_for
 
@@ -256,11 +256,9 @@ def test_a_crowd_at_the_door_is_let_in() -> None:
 
 def test_silent_connections_give_way_to_those_who_ask() -> None:
     """More of them than this process may open files: a request is answered at once all the same."""
-    port = free_port()
-    command = ["sh", "-c", f"ulimit -n 400 && exec {hyperplane()} serve --port {port}"]
     with ExitStack() as stack:
-        stack.enter_context(serving(command, port, {**os.environ, "HYPERPLANE_CONNECTIONS": "40"}))
-        address = ("127.0.0.1", port)
+        server = stack.enter_context(serving_with(limit="ulimit -n 400", HYPERPLANE_CONNECTIONS="40"))
+        address = ("127.0.0.1", server.port)
         for beginning in (b"", b"GET /heal", b"GET /healthz HTTP/1.1\r\n"):
             for _ in range(600):
                 line = stack.enter_context(socket.create_connection(address, timeout=20))

@@ -1,9 +1,6 @@
 """live.py, seat.py, sessions.py: the real socket of a real server."""
 
-import os
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -28,7 +25,7 @@ from app.protocol import (
 )
 from tests.page import PATIENCE, Page, page
 from tests.proxy import Proxy
-from tests.servers import Server, fetch, figure, free_port, hyperplane, serving, sessions
+from tests.servers import Server, fetch, figure, serving_with, sessions
 from tests.waiting import wait_for
 
 
@@ -175,14 +172,6 @@ def test_too_large_a_message_closes_only_its_own_connection(server: Server) -> N
         assert other.frame(other.send(Step())).epoch == 1
 
 
-@contextmanager
-def serving_with(**environment: str) -> Iterator[Server]:
-    """A server of its own for a test."""
-    port = free_port()
-    with serving([hyperplane(), "serve", "--port", str(port)], port, {**os.environ, **environment}) as server:
-        yield server
-
-
 def turned_away(server: Server) -> tuple[Away, int]:
     """What a newcomer hears before its connection ends, and the code of its end."""
     with connect(f"ws://127.0.0.1:{server.port}/live", compression=None) as socket:
@@ -204,8 +193,9 @@ def test_a_full_server_turns_newcomers_away_and_says_when_to_come_again() -> Non
 
 
 def test_a_page_that_comes_back_has_a_place_when_newcomers_have_none() -> None:
-    few = {"HYPERPLANE_SESSIONS": "2", "HYPERPLANE_RESERVE": "0.5", "HYPERPLANE_PAUSE_SECONDS": "0"}
-    with serving_with(HYPERPLANE_WORKERS="1", **few) as small:
+    with serving_with(
+        HYPERPLANE_WORKERS="1", HYPERPLANE_SESSIONS="2", HYPERPLANE_RESERVE="0.5", HYPERPLANE_PAUSE_SECONDS="0"
+    ) as small:
         with page(small) as (_, welcome):
             assert turned_away(small)[0].reason == "full"
         while '"connected":0' not in (body := fetch(f"{small.address}/readyz").decode()):
@@ -281,8 +271,7 @@ def test_the_end_of_the_server_is_told_before_it_comes_and_leaves_no_traceback()
 
 def test_a_page_that_reads_nothing_does_not_hold_up_the_end() -> None:
     """What waits for it is more than the kernel takes, so its farewell would wait as well."""
-    port = free_port()
-    with serving([hyperplane(), "serve", "--workers", "1", "--port", str(port)], port) as server:
+    with serving_with(HYPERPLANE_WORKERS="1") as server:
         with connect(f"{server.address.replace('http', 'ws')}/live", compression=None, max_queue=1) as socket:
             opened = Page(socket)
             opened.greet()
