@@ -21,7 +21,8 @@ class Claims:
     """Lives on the event loop; asks in threads. Without locks all sessions are this process's.
 
     `patience`: seconds for which a session is waited for that another process has. `are_shared`: other servers may go
-    on with a session that leaves this one; among workers its own keeps it in memory.
+    on with a session that leaves this one, and their locks are leases; among workers its own keeps it in memory, and
+    its lock lasts as long as the worker.
     """
 
     def __init__(
@@ -59,8 +60,8 @@ class Claims:
                 await anyio.to_thread.run_sync(self._locks.own, key)
 
     async def renew(self, keys: Iterable[str]) -> list[str]:
-        """Keep them; returns those that another server has taken, as after this one stood still."""
-        return await anyio.to_thread.run_sync(partial(self._renew, tuple(keys))) if self._locks else []
+        """Keep those that are leases; returns those that another server has taken, as after this one stood still."""
+        return await anyio.to_thread.run_sync(partial(self._renew, tuple(keys))) if self.are_shared else []
 
     def _renew(self, keys: Iterable[str]) -> list[str]:
         assert self._locks
