@@ -15,9 +15,9 @@ from app.building import build_settings
 from app.experiment import View
 from app.lessons import SLUGS
 from app.protocol import MOST
-from engine.settings import Settings
+from engine.history import History
+from engine.moment import Divergence, Moment, Place, State
 from engine.stopping import Stop
-from engine.trainer import Divergence
 
 Arrays = dict[str, NDArray[Any]]
 Rest = dict[str, Any]  # what is no array
@@ -85,14 +85,10 @@ class _Rest(BaseModel):
 class Frozen:
     """A session that stands still."""
 
-    settings: Settings
+    moment: Moment
     view: View
     link: str  # as it was opened
     theirs: bool  # one of TensorFlow Playground's
-    arrays: Arrays  # those of Trainer.dump
-    numbers: dict[str, int]
-    divergence: Divergence | None
-    stop: Stop | None
     run: int
     applied: int  # number of the last command
     playing: bool
@@ -100,10 +96,23 @@ class Frozen:
 
 def pack(frozen: Frozen) -> bytes:
     """To be read by `unpack`."""
-    rest = {name: value for name, value in asdict(frozen).items() if name != "arrays"}
-    text = json.dumps({"version": VERSION, **rest})
-    arrays = {name: np.ascontiguousarray(array) for name, array in frozen.arrays.items()}
-    return save(arrays, {"session": text})
+    moment = frozen.moment
+    rest = {
+        "version": VERSION,
+        "settings": asdict(moment.settings),
+        "view": asdict(frozen.view),
+        "link": frozen.link,
+        "theirs": frozen.theirs,
+        "numbers": {**moment.place._asdict(), "changed": moment.changed, **moment.state.counts},
+        "divergence": asdict(moment.divergence) if moment.divergence else None,
+        "stop": asdict(moment.stop) if moment.stop else None,
+        "run": frozen.run,
+        "applied": frozen.applied,
+        "playing": frozen.playing,
+    }
+    history = moment.history.samples[: moment.samples]
+    arrays = {name: np.ascontiguousarray(array) for name, array in {**moment.state.tensors, "history": history}.items()}
+    return save(arrays, {"session": json.dumps(rest)})
 
 
 def version_of(payload: bytes) -> int:
@@ -120,11 +129,26 @@ def unpack(payload: bytes) -> Frozen:
         for version in range(raw["version"], VERSION):
             UPGRADES[version](raw, arrays)
         rest = _Rest.model_validate({**raw, "version": VERSION})
-        settings = build_settings(rest.settings)
+        moment = _moment(rest, arrays)
     except _WRONG as error:
         raise Unreadable(str(error)) from error
-    values = {name: getattr(rest, name) for name in _Rest.model_fields if name not in {"version", "settings"}}
-    return Frozen(settings=settings, arrays=arrays, **values)
+    return Frozen(moment, rest.view, rest.link, rest.theirs, rest.run, rest.applied, rest.playing)
+
+
+def _moment(rest: _Rest, arrays: Arrays) -> Moment:
+    """Raises some of _WRONG. What checkpoints of before do not say has a default."""
+    numbers, history = rest.numbers, History.of(arrays.pop("history"))
+    counts = {"taken": numbers["taken"], "edits": numbers["edits"], "own_weights": numbers.get("own_weights", 1)}
+    return Moment(
+        settings=build_settings(rest.settings),
+        state=State(arrays, counts),
+        place=Place(*(numbers[name] for name in Place._fields)),
+        history=history,
+        samples=len(history.samples),
+        changed=numbers.get("changed", 0),
+        divergence=rest.divergence,
+        stop=rest.stop,
+    )
 
 
 _WRONG = (SafetensorError, ValueError, KeyError, TypeError, AttributeError, RecursionError)

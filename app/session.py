@@ -270,17 +270,11 @@ class Session:
 
     def freeze(self) -> Frozen:
         """All that another session needs to go on here."""
-        trainer = self.trainer
-        arrays, numbers = trainer.dump()
         return Frozen(
-            settings=trainer.settings,
+            moment=self.trainer.moment(),
             view=self.view,
             link=self._link.text,
             theirs=self._link.theirs,
-            arrays=arrays,
-            numbers=numbers,
-            divergence=trainer.divergence,
-            stop=trainer.stop,
             run=self.run,
             applied=self._handled,
             playing=self.playing,
@@ -288,9 +282,8 @@ class Session:
 
     def thaw(self, frozen: Frozen) -> None:
         """Go on where another session was frozen. Raises Refused."""
-        trainer = Trainer(frozen.settings, parameter_limit=self._parameter_limit)
-        trainer.resume(frozen.arrays, frozen.numbers)
-        trainer.divergence, trainer.stop = frozen.divergence, frozen.stop
+        trainer = Trainer(frozen.moment.settings, parameter_limit=self._parameter_limit)
+        trainer.resume(frozen.moment)
         self.trainer, self.view = trainer, frozen.view
         self._link, self._repaired = read_link(frozen.link), None
         self.run, self._applied, self._handled = frozen.run + 1, frozen.applied, frozen.applied

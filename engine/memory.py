@@ -25,9 +25,9 @@ def aligned_zeros(count: int, dtype: DTypeLike) -> NDArray[Any]:
     return memory[start : start + size].view(kind)
 
 
-def aligned_parts(counts: Sequence[int], dtype: DTypeLike) -> tuple[NDArray[Any], list[NDArray[Any]]]:
-    """Arrays as `aligned_zeros` makes them that lie in one, and that one: a copy of it is a copy of them all."""
+def aligned_parts(counts: Sequence[int], dtype: DTypeLike) -> tuple[NDArray[Any], list[slice]]:
+    """Where arrays as `aligned_zeros` makes them lie in one, and that one: a copy of it is a copy of them all."""
     rooms = [lanes_for(count) + LANES for count in counts]
-    whole = aligned_zeros(sum(rooms), dtype)
     starts = [sum(rooms[:place]) for place in range(len(rooms))]
-    return whole, [whole[start : start + count + LANES] for start, count in zip(starts, counts, strict=True)]
+    parts = [slice(start, start + count + LANES) for start, count in zip(starts, counts, strict=True)]
+    return aligned_zeros(sum(rooms), dtype), parts

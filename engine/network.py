@@ -18,8 +18,10 @@ from engine.vector import LANES
 from engine.weights import LayerWeights, Matrix, no_norm
 
 Pictures = NDArray[np.uint8]  # a byte a pixel, as `engine.pictures` has it
-Snapshot = tuple[NDArray[Any], int]
+Tensors = dict[str, NDArray[Any]]  # by name
+Snapshot = tuple[Tensors, int]
 
+_LEARNT = ("parameters", "statistics", "moments", "alive")  # what training changes
 _NO_COUNTS, _NO_PICTURE = np.empty(0, np.int64), np.empty(0, np.uint8)
 _TILE = 4 * LANES  # examples that the forward pass takes at once when it only looks
 
@@ -94,9 +96,9 @@ class Network:
         self.program = program
         self.dtype = np.dtype(dtype)
         count = program.parameter_count
-        self._state, (self._parameters, self._statistics, self._moments, self._alive) = aligned_parts(
-            [count, program.statistic_count, 2 * lanes_for(count), count], dtype
-        )
+        self._memory, parts = aligned_parts([count, program.statistic_count, 2 * lanes_for(count), count], dtype)
+        self._parts = dict(zip(_LEARNT, parts, strict=True))
+        self._parameters, self._statistics, self._moments, self._alive = (self._memory[part] for part in parts)
         self._gradients = aligned_zeros(count, dtype)
         self._is_weight = aligned_zeros(count, dtype)
         for layer, given in zip(program.layers, layers, strict=True):
@@ -156,22 +158,25 @@ class Network:
         ) == len(other.parameters):
             self._moments[:], self._alive[:], self.taken = other._moments, other._alive, other.taken
 
+    @property
+    def nbytes(self) -> int:
+        """Of a snapshot."""
+        return self._memory.nbytes
+
     def snapshot(self) -> Snapshot:
         """All that training changes, to be given to `restore`."""
-        return self._state.copy(), self.taken
+        copy = self._memory.copy()
+        return {name: copy[part] for name, part in self._parts.items()}, self.taken
 
     def restore(self, snapshot: Snapshot) -> None:
-        self._state[:], self.taken = snapshot
+        tensors, self.taken = snapshot
+        for name, part in self._parts.items():
+            self._memory[part] = tensors[name]
 
     @property
-    def state(self) -> dict[str, NDArray[Any]]:
+    def state(self) -> Tensors:
         """Views of all that training changes beside `taken`, with a vector's overhang behind each."""
-        return {
-            "parameters": self._parameters,
-            "statistics": self._statistics,
-            "moments": self._moments,
-            "alive": self._alive,
-        }
+        return {name: self._memory[part] for name, part in self._parts.items()}
 
     def train(self, examples: Examples, rule: Rule, step: int, steps: int, run_step: int | None = None) -> bool:
         """Take `steps` steps, the first of them number `step` (from 0) of the batches and `run_step` of the run.
@@ -192,7 +197,7 @@ class Network:
         before = self.snapshot()
         rule = replace(rule, order=Order.SEQUENCE)
         self._run(examples, count, rule.record, self._looking, count, (0, run_step), 1)
-        update = self.parameters - before[0][: self.program.parameter_count]
+        update = self.parameters - before[0]["parameters"][: self.program.parameter_count]
         self.restore(before)
         gradient = self._gradients[: self.program.parameter_count] / count
         return Look(gradient, update, self._looking.rows[:, :count])

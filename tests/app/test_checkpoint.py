@@ -21,6 +21,7 @@ from app.links import read_link
 from app.scheduler import Scheduler
 from app.sessions import Sessions
 from app.store import Checkpoint, SqliteStore, key_of
+from engine.trainer import Trainer
 from tests.app.test_session import make_session
 
 SAMPLES = Path(__file__).parents[1] / "data" / "checkpoints"
@@ -57,6 +58,21 @@ def test_the_upgrades_are_a_chain_and_the_form_before_is_read() -> None:
     assert VERSION - 1 in UPGRADES
 
 
+def test_what_a_checkpoint_of_before_does_not_say_has_a_default() -> None:
+    """Whether weights were set by hand: they are kept. When something was changed: at the start."""
+    numbers = json.loads(metadata(GOOD)["session"])["numbers"]
+    moment = unpack(written_anew(GOOD, numbers={**numbers, "own_weights": 0})).moment
+    assert moment.state.counts["own_weights"] == 0
+    del numbers["own_weights"], numbers["changed"]
+    moment = unpack(written_anew(GOOD, numbers=numbers)).moment
+    trainer = Trainer(moment.settings)
+    trainer.resume(moment)
+    assert trainer.changed == 0
+    before = trainer.layers()[0][0]
+    trainer.add_neuron(1)
+    np.testing.assert_array_equal(trainer.layers()[0][0][:4], before)
+
+
 def test_upgrades_follow_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
     """From a form that never was, in which parameters had another name and nothing said whether it played."""
 
@@ -71,9 +87,9 @@ def test_upgrades_follow_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
     rest = json.loads(metadata(sample)["session"])
     del rest["playing"]
     oldest = unpack(save(arrays, {"session": json.dumps({**rest, "version": 0})}))
-    assert asdict(replace(oldest, playing=True, arrays={})) == asdict(replace(unpack(sample), arrays={}))
+    assert pack(replace(oldest, playing=True)) == pack(unpack(sample))
     assert oldest.view.speed == 30  # by the second upgrade
-    np.testing.assert_array_equal(oldest.arrays["parameters"], arrays["weights"])
+    np.testing.assert_array_equal(oldest.moment.state.tensors["parameters"], arrays["weights"])
 
 
 @pytest.mark.parametrize("more", [{}, {"rooms": 3}, {"view": ...}, {"settings": {"colour": "red"}}])

@@ -144,7 +144,7 @@ def test_a_network_that_failed_is_not_saved_over_the_good_one(monkeypatch: pytes
     saved: list[bytes] = []
     other = Visitor(lambda _, payload: saved.append(payload))
     other.do(Step(seq=1))
-    assert unpack(saved[-1]).numbers["epoch"] == 1
+    assert unpack(saved[-1]).moment.place.epoch == 1
     break_training(other, monkeypatch)
     count = len(saved)
     other.do(Step(seq=2))
@@ -152,7 +152,7 @@ def test_a_network_that_failed_is_not_saved_over_the_good_one(monkeypatch: pytes
     assert len(saved) == count
     other.seat._saved = -NEVER  # the pause between two checkpoints is over
     other.do(Reset(seq=3))
-    assert unpack(saved[-1]).numbers["epoch"] == 0
+    assert unpack(saved[-1]).moment.place.epoch == 0
 
 
 def test_the_other_sessions_go_on(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:

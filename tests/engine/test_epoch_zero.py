@@ -103,18 +103,8 @@ def test_weights_set_by_hand_are_kept_beyond_a_checkpoint() -> None:
         trainer, other = Trainer(START), Trainer(START)
         if by_hand:
             trainer.set_parameter(0, 7.0)
-        other.resume(*trainer.dump())
+        other.resume(trainer.moment())
         for each in (trainer, other):
             each.add_neuron(1)
         assert_array_equal(other.parameters, trainer.parameters)
         assert by_hand == (not np.array_equal(trainer.parameters, Trainer(trainer.settings).parameters))
-
-
-def test_a_checkpoint_of_before_keeps_its_weights() -> None:
-    trainer, other = Trainer(START), Trainer(START)
-    arrays, numbers = trainer.dump()
-    del numbers["own_weights"]
-    other.resume(arrays, numbers)
-    before = other.layers()[0][0]
-    other.add_neuron(1)
-    assert_array_equal(other.layers()[0][0][:4], before)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from app.checkpoint import unpack
+from engine.run import TRAIL
 from engine.settings import METHODS, ORDERS, Settings
-from engine.trainer import TRAIL, Trainer
+from engine.trainer import Trainer
 
 OLD = Path("tests/data/checkpoints")  # written before there were steps inside an epoch
 
@@ -94,7 +95,7 @@ def test_it_goes_on_from_a_checkpoint_inside_an_epoch(before: int, after: int) -
     settings = replace(BASE, order="shuffle", method="adam", batch_norm=True, dropout=0.3, learning_rate=0.003)
     trainer, other = Trainer(settings), Trainer(settings)
     trainer.train_steps(before)
-    other.resume(*trainer.dump())
+    other.resume(trainer.moment())
     for each in (trainer, other):
         each.train_steps(after)
         each.train(1)
@@ -103,10 +104,9 @@ def test_it_goes_on_from_a_checkpoint_inside_an_epoch(before: int, after: int) -
 
 @pytest.mark.parametrize(("name", "epoch", "step"), [("trained", 3, 105), ("stopped", 6, 150), ("diverged", 0, 39)])
 def test_checkpoints_of_before_still_open(name: str, epoch: int, step: int) -> None:
-    frozen = unpack((OLD / f"{name}.safetensors").read_bytes())
-    trainer = Trainer(frozen.settings)
-    trainer.resume(frozen.arrays, frozen.numbers)
-    trainer.divergence = frozen.divergence
+    moment = unpack((OLD / f"{name}.safetensors").read_bytes()).moment
+    trainer = Trainer(moment.settings)
+    trainer.resume(moment)
     assert (trainer.epoch, trainer.step) == (epoch, step)
     if name == "diverged":
         assert trainer.divergence
@@ -116,7 +116,7 @@ def test_checkpoints_of_before_still_open(name: str, epoch: int, step: int) -> N
         assert trainer.train(1) == 1
         assert trainer.step == 60
         return
-    fresh = Trainer(replace(frozen.settings, stop_epochs=0))
+    fresh = Trainer(replace(moment.settings, stop_epochs=0))
     fresh.train(epoch + 1)
     assert trainer.train(1) == 1
     assert_allclose(trainer.parameters, fresh.parameters, rtol=1e-3, atol=1e-5)  # another processor rounds differently
