@@ -14,7 +14,7 @@ from safetensors.numpy import load, save
 from app.building import build_settings
 from app.experiment import View
 from app.lessons import SLUGS
-from app.protocol import MOST
+from app.messages import MOST
 from engine.history import History
 from engine.moment import Divergence, Moment, Place, State
 from engine.stopping import Stop

@@ -22,20 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load
 
-from app.protocol import (
-    PROTOCOL,
-    Ack,
-    Away,
-    Command,
-    Hello,
-    Look,
-    Opened,
-    Rejected,
-    Shared,
-    State,
-    Welcome,
-    server_messages,
-)
+from app.messages import Command
+from app.protocol import PROTOCOL, Ack, Away, Hello, Look, Opened, Rejected, Shared, State, Welcome, server_messages
 
 REMEMBERED = 60.0  # seconds: an answered command of before that is on the server's disk
 

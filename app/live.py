@@ -15,19 +15,8 @@ from app.addresses import network, visitor
 from app.allowance import Allowance
 from app.config import Config
 from app.links import read_link
-from app.protocol import (
-    PROTOCOL,
-    Ack,
-    Away,
-    ClientMessage,
-    Command,
-    Hello,
-    Limits,
-    Look,
-    Rejected,
-    Welcome,
-    client_messages,
-)
+from app.messages import Command
+from app.protocol import PROTOCOL, Ack, Away, ClientMessage, Hello, Limits, Look, Rejected, Welcome, client_messages
 from app.rejections import refused, rejection
 from app.seat import Seat
 from app.sessions import NAMELESS, NoPlace, Place, Sessions

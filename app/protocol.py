@@ -6,27 +6,14 @@ format; `app/frames.py` writes them and `docs/protocol.md` lists their tensors.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
+from app.edits import AddLayer, AddNeuron, RemoveLayer, RemoveNeuron, SetLayers, SetNeurons, SetParameter
 from app.experiment import MAX_SPEED, View
+from app.messages import Command, Message
 from engine.settings import Objective, Settings
 
 PROTOCOL = 3  # raised when an old page could not follow a new server
-MOST = 2**53 - 1  # the greatest whole number that a page can count to
-
-
-class Message(BaseModel):
-    """What all messages share: frozen, closed, finite."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Command(Message):
-    """A message of the page. The server answers each with `State` or `Rejected`."""
-
-    seq: int = Field(
-        default=0, ge=0, le=MOST, strict=True, description="the page's own number, echoed in the answer and in frames"
-    )
 
 
 class Play(Command):
@@ -115,63 +102,6 @@ class Change(Command):
 
     type: Literal["change"] = "change"
     settings: dict[str, Any] = Field(description="only the settings that change, by name")
-
-
-class AddLayer(Command):
-    """Insert a hidden layer so that it becomes layer `layer` (1 is the first after the inputs).
-
-    As wide as the layer before it, it starts by passing on what comes, and all other weights stay.
-    """
-
-    type: Literal["add-layer"] = "add-layer"
-    layer: int = Field(ge=1)
-    neurons: int | None = Field(default=None, ge=1, description="as many as the layer before has, unless told")
-
-
-class RemoveLayer(Command):
-    """Remove hidden layer `layer`."""
-
-    type: Literal["remove-layer"] = "remove-layer"
-    layer: int = Field(ge=1)
-
-
-class AddNeuron(Command):
-    """Append a neuron to hidden layer `layer`; all other weights stay."""
-
-    type: Literal["add-neuron"] = "add-neuron"
-    layer: int = Field(ge=1)
-
-
-class RemoveNeuron(Command):
-    """Remove a neuron, the last one unless told which; all other weights stay."""
-
-    type: Literal["remove-neuron"] = "remove-neuron"
-    layer: int = Field(ge=1)
-    neuron: int | None = Field(default=None, ge=1)
-
-
-class SetNeurons(Command):
-    """Give hidden layer `layer` so many neurons, as if they were added or removed one by one at its end."""
-
-    type: Literal["set-neurons"] = "set-neurons"
-    layer: int = Field(ge=1)
-    neurons: int = Field(ge=1)
-
-
-class SetLayers(Command):
-    """Have so many hidden layers, as if they were added or removed one by one at the end, in one edit."""
-
-    type: Literal["set-layers"] = "set-layers"
-    layers: int = Field(ge=0)
-    neurons: tuple[int, ...] = Field(default=(), description="of the added layers; then as many as the one before has")
-
-
-class SetParameter(Command):
-    """Set one weight or bias, also while training."""
-
-    type: Literal["set-parameter"] = "set-parameter"
-    index: int = Field(ge=0, description="position in the frame's `parameters`")
-    value: float = Field(ge=-1e6, le=1e6)
 
 
 class Speed(Command):

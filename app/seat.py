@@ -8,7 +8,8 @@ from collections import deque
 from collections.abc import Callable
 
 from app.checkpoint import pack
-from app.protocol import Ack, Command, Look, Rejected
+from app.messages import Command
+from app.protocol import Ack, Look, Rejected
 from app.session import NEVER, Session, Tally
 from app.store import key_of
 

@@ -3,23 +3,20 @@
 import random
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from app.building import build_settings
 from app.checkpoint import Frozen
-from app.detail import Detail
+from app.edits import Edit
 from app.experiment import VIEW_NAMES, Experiment, Trained, View
 from app.frames import COARSEST, FrameHead, frame_message, is_large, points_message
 from app.links import Link, expect_link, read_link, write_link
+from app.messages import Command
 from app.pace import Meter, Pace
 from app.protocol import (
     Ack,
-    AddLayer,
-    AddNeuron,
     Change,
-    Command,
-    Divergence,
     Focus,
     GoToBest,
     Look,
@@ -31,25 +28,19 @@ from app.protocol import (
     Recover,
     RegenerateData,
     Rejected,
-    RemoveLayer,
-    RemoveNeuron,
     Reset,
-    SetLayers,
-    SetNeurons,
-    SetParameter,
     Share,
     Shared,
     Show,
     Speed,
     State,
     Step,
-    Stop,
     Visible,
 )
 from app.rejections import rejection
+from app.states import state_of
+from app.stream import Sent, Stream
 from app.verdicts import Verdicts
-from engine.history import History
-from engine.kinds import KINDS
 from engine.settings import MAX_PARAMETERS, Refused
 from engine.trainer import Trainer
 
@@ -58,28 +49,9 @@ _SHORTEST_SLICE = 0.00015
 _SHORT_WORK = 500_000  # multiplications of an epoch that a step may do at once: some milliseconds, of batches of one
 _CROWDED = 6  # sessions of a thread beyond which slices become shorter, so that all of them get frames
 _COARSER = (4, 20)  # sessions of a thread beyond which pictures have fewer pixels: a half, a third a side
-UNACKNOWLEDGED = 2  # frames on their way: one being drawn, one to come; more would only be older
 NEVER = float("inf")
-_UNSEEN_SECONDS = 5.0  # a page that draws nothing for so long sleeps, as when a lid is closed: nobody says goodbye then
-
-_NEURONS_SECONDS = 1 / 40  # between their pictures while training runs: every second frame of sixty a second
-_SECOND_FRAME_SECONDS = 1 / 60  # a page that has not drawn by then is far away or slow
-
 
 _WITHOUT_NETWORK = (Focus, OpenLink, Pause, Reset, Show, Speed, Visible)  # what is done in a session that has failed
-
-
-@dataclass(frozen=True)
-class _Sent:
-    """What a frame on its way has told the page of the loss history."""
-
-    run: int
-    frame: int
-    history: History
-    samples: int
-    made: float = 0.0  # when, by the clock
-    coarseness: int = 0
-    neurons: bool = True  # their pictures came with it
 
 
 @dataclass
@@ -132,24 +104,16 @@ class Session:
         self._clock = clock
         self._parameter_limit = parameter_limit
         self._crowd = crowd  # how many sessions share each thread
-        self._frame_seconds = frame_seconds
+        self._stream = Stream(frame_seconds)
         self._open(link)
         self._applied = 0
         self._busy_until: int | None = None  # the epoch that a command trains to
         self._busy_with: Command | None = None
         self._handled = 0  # number of the last command, applied or refused
         self.tally = Tally()
-        self._changed = True  # since the last frame
         self.is_unsaved = False  # whoever saves what `freeze` returns says so here
         self.failed = False  # an error of ours: the network may be half changed, until one is made anew
-        self._last_frame = 0.0
-        self._hurry = False  # a visitor who clicked does not wait
-        self._frames = 0
-        self._neurons_due = 0.0  # when their pictures are to come again
-        self._on_their_way: deque[_Sent] = deque()
-        self._told = _Sent(self.run, 0, self.trainer.history, 0)
         self._meter = Meter()
-        self._detail = Detail()
         self._verdicts = Verdicts()
 
     # -- turns --------------------------------------------------------------------------------------------------------
@@ -159,8 +123,8 @@ class Session:
         if not self.visible or self.failed:
             return NEVER
         turn = self._pace.due(self.trainer.epoch, self.speed) if self._trains and self._is_seen else NEVER
-        if self._changed and self._may_send:
-            turn = min(turn, self._frame_due)
+        if self._may_send:
+            turn = min(turn, self._stream.due)
         return turn
 
     def advance(self) -> None:
@@ -170,7 +134,7 @@ class Session:
         if self._trains and self._is_seen:
             self._train()
         now = self._clock()
-        if self._changed and self._may_send and now >= self._frame_due:
+        if self._may_send and now >= self._stream.due:
             self._make_frame(now)
 
     @property
@@ -184,22 +148,11 @@ class Session:
 
     @property
     def _is_seen(self) -> bool:
-        """Whether the page draws what it gets, as far as one knows; its next acknowledgement wakes the session."""
-        return not self._on_their_way or self._clock() < self._on_their_way[0].made + _UNSEEN_SECONDS
+        return self._stream.is_seen(self._clock())
 
     @property
     def _may_send(self) -> bool:
-        return self.picture is None and len(self._on_their_way) < UNACKNOWLEDGED
-
-    @property
-    def _frame_due(self) -> float:
-        """At once after a command; soon after the page has drawn; later while it still has one to draw.
-
-        So the second frame that may be under way is usually left for what a click changes.
-        """
-        if self._hurry:
-            return 0.0
-        return self._last_frame + (_SECOND_FRAME_SECONDS if self._on_their_way else self._frame_seconds)
+        return self.picture is None and self._stream.may_send()
 
     def _train(self) -> None:
         epochs = self._pace.affordable(self._clock(), self.trainer.epoch, self.speed)
@@ -209,51 +162,38 @@ class Session:
         share = min(1.0, _CROWDED / max(self._crowd(), 1e-9))
         self.trainer.train_for(max(_SHORTEST_SLICE, SLICE_SECONDS * share), epochs)
         self.tally.steps += self.trainer.step - before
-        self._changed = self.is_unsaved = True
+        self._stream.change()
+        self.is_unsaved = True
         self._meter.note(self._clock(), self.trainer.epoch, self.trainer.step)
         if self.trainer.has_ended:
             self.playing = False
             self._tell()
 
     def _make_frame(self, now: float) -> None:
-        self._frames += 1
         self.tally.frames += 1
-        history = self.trainer.history
+        stream, history = self._stream, self.trainer.history
         epochs, steps = self._meter.rates(now) if self._trains else (0.0, 0.0)
-        crowded = self._crowdedness
+        coarseness, coarse_for = stream.coarseness(self._crowdedness)
         head = FrameHead(
             run=self.run,
-            frame=self._frames,
+            frame=stream.frames + 1,
             applied=self._applied,
             epochs_per_second=epochs,
             steps_per_second=steps,
             focus=self.focus,
             at=self.at,
-            neurons=self._shows_neurons(now),
+            neurons=stream.wants_neurons(now, trains=self._trains),
             gradients=self.view.gradients,
             errors=self.view.errors,
-            coarseness=max(crowded, self._detail.coarseness),
-            coarse_for="link" if self._detail.coarseness > crowded else "crowd" if crowded else "",
+            coarseness=coarseness,
+            coarse_for=coarse_for,
             health=self._verdicts.of(
                 self.trainer, now, (self.run, self._handled), trains=self._trains, crowd=self._crowd()
             ),
-            history_start=self._told.samples if self._told.history is history else 0,
+            history_start=stream.known_samples(self.run, history),
         )
         self.picture = frame_message(self.trainer, head)
-        sent = _Sent(self.run, self._frames, history, len(history.samples), now, head.coarseness, head.neurons)
-        self._on_their_way.append(sent)
-        self._last_frame = now
-        if head.neurons:
-            self._neurons_due = now + _NEURONS_SECONDS
-        self._changed = self._hurry = False
-
-    def _shows_neurons(self, now: float) -> bool:
-        """Whether the next frame brings their pictures: sometimes while training runs, and always otherwise.
-
-        A frame that has not been acknowledged may have been overwritten by a newer one, and they with it.
-        """
-        is_known = not any(sent.neurons for sent in self._on_their_way)
-        return self._hurry or not self._trains or not is_known or now >= self._neurons_due
+        stream.made(Sent(head.frame, self.run, history, len(history.samples), now, coarseness, head.neurons))
 
     @property
     def _crowdedness(self) -> int:
@@ -296,14 +236,10 @@ class Session:
         """A page has come, or come back: it knows nothing yet."""
         self.outbox.clear()
         self.picture = None
-        self._on_their_way.clear()
-        self._told = _Sent(self.run, 0, self.trainer.history, 0)
-        self._detail = Detail()
+        self._stream.open()
         self.at = None
-        self._neurons_due = 0.0
         self.visible = True
         self._pace = Pace(self._clock(), self.trainer.epoch)
-        self._changed = True
         self._greet()
 
     def fail(self) -> None:
@@ -335,7 +271,7 @@ class Session:
     def receive(self, message: Command | Ack | Look | Rejected) -> None:
         """Apply a message; the answer is put into the outbox. A rejection is only passed on, in its order."""
         if isinstance(message, Ack):
-            self._acknowledge(message.frame)
+            self._stream.acknowledge(message.frame, self._clock())
             return
         if isinstance(message, Look):
             self._look(message.at)
@@ -381,7 +317,8 @@ class Session:
         trainer, before = self.trainer, self.trainer.step
         trainer.train_for(SLICE_SECONDS, self._busy_until - trainer.epoch)
         self.tally.steps += trainer.step - before
-        self._changed = self.is_unsaved = True
+        self._stream.change()
+        self.is_unsaved = True
         if trainer.epoch < self._busy_until and not trainer.has_ended:
             return
         message, self._busy_until, self._busy_with = self._busy_with, None, None
@@ -392,7 +329,7 @@ class Session:
     def _conclude(self, message: Command, layout: tuple[object, ...]) -> None:
         """The answer to a command that has been applied; `layout` as it was before."""
         self._applied = message.seq
-        self._changed = self._hurry = True
+        self._stream.change(hurry=True)
         self.is_unsaved = not self.failed
         if self._layout() == layout:
             self._tell()
@@ -402,8 +339,7 @@ class Session:
     def _look(self, at: tuple[float, float] | None) -> None:
         """The newest place counts; what trains has a frame soon anyway."""
         self.at = at
-        self._changed = True
-        self._hurry = self._hurry or not self._trains
+        self._stream.change(hurry=not self._trains)
 
     def _reject(self, message: Rejected) -> None:
         self.tally.rejections += 1
@@ -444,20 +380,8 @@ class Session:
                 self.trainer.go_to_best()
             case Share():
                 self._share(message)
-            case AddLayer(layer=layer, neurons=neurons):
-                self.trainer.add_layer(layer, neurons)
-            case RemoveLayer(layer=layer):
-                self.trainer.remove_layer(layer)
-            case AddNeuron(layer=layer):
-                self.trainer.add_neuron(layer)
-            case RemoveNeuron(layer=layer, neuron=neuron):
-                self.trainer.remove_neuron(layer, neuron)
-            case SetNeurons(layer=layer, neurons=neurons):
-                self.trainer.set_neurons(layer, neurons)
-            case SetLayers(layers=layers, neurons=widths):
-                self.trainer.set_layers(layers, widths)
-            case SetParameter(index=index, value=value):
-                self.trainer.set_parameter(index, value)
+            case Edit():
+                message.apply(self.trainer)
             case Speed(epochs_per_second=speed):
                 self.view = replace(self.view, speed=speed)
                 self._pace = Pace(self._clock(), self.trainer.epoch)
@@ -539,21 +463,12 @@ class Session:
     def _begin_run(self) -> None:
         self.run += 1
         self.picture = None
-        self._told = _Sent(self.run, 0, self.trainer.history, 0)
+        self._stream.begin_run()
         try:
             self.focus = self._checked_unit(self.focus)
         except Refused:
             self.focus = None
         self._greet()
-
-    def _acknowledge(self, frame: int) -> None:
-        while self._on_their_way and self._on_their_way[0].frame <= frame:
-            told = self._on_their_way.popleft()
-            if told.run == self.run and told.history is self.trainer.history:  # a page begins a run with an empty curve
-                self._told = told
-            if told.frame == frame:
-                now = self._clock()
-                self._detail.note(now, told.coarseness, now - told.made)
 
     def _greet(self) -> None:
         """All that a page must know of a run before its first frame."""
@@ -561,30 +476,15 @@ class Session:
         self.outbox.append(points_message(self.trainer, self.run))
 
     def _tell(self) -> None:
-        trainer, divergence = self.trainer, self.trainer.divergence
-        state = State(
+        state = state_of(
+            self.trainer,
+            self.view,
             seq=self._applied,
             run=self.run,
-            settings=trainer.settings,
-            problem=trainer.settings.problem,
-            objective=trainer.settings.objective,
-            classes=trainer.settings.class_count,
-            most_classes=KINDS[trainer.settings.dataset].most_classes,
-            is_fixed=KINDS[trainer.settings.dataset].fixed,
-            domain=trainer.settings.domain,
-            shape=trainer.settings.shape,
-            parameter_count=trainer.settings.parameter_count,
-            weight_count=trainer.settings.weight_count,
-            bias_count=trainer.settings.bias_count,
             playing=self.playing,
-            speed=self.speed,
             focus=self.focus,
-            divergence=Divergence.model_validate(asdict(divergence)) if divergence else None,
             failed=self.failed,
-            stop=Stop.model_validate(asdict(trainer.stop)) if trainer.stop else None,
-            best_epoch=trainer.best_epoch,
-            view=self.view,
-            link=self._link.address_of(Experiment(trainer.settings, self.view)),
+            link=self._link.address_of(Experiment(self.trainer.settings, self.view)),
         )
         self.outbox.append(state)
         if self._repaired:

@@ -9,7 +9,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from app.client import Client, Event, Frame
-from app.protocol import Command, Welcome
+from app.messages import Command
+from app.protocol import Welcome
 from tests.servers import Server
 
 PATIENCE = 30.0

@@ -13,8 +13,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
 
 from app.client import Client, Event, Frame, LossHistory
+from app.edits import AddNeuron, RemoveNeuron
 from app.links import read_link
-from app.protocol import AddNeuron, Away, Change, Command, Play, Rejected, RemoveNeuron, Step, Welcome
+from app.messages import Command
+from app.protocol import Away, Change, Play, Rejected, Step, Welcome
 from app.session import Session
 from engine.history import History
 from engine.settings import Refused

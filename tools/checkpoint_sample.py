@@ -9,8 +9,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app.checkpoint import VERSION, pack
+from app.edits import SetParameter
 from app.links import read_link
-from app.protocol import Play, SetParameter, Step
+from app.protocol import Play, Step
 from app.session import Session
 
 FOLDER = Path(__file__).parent.parent / "tests" / "data" / "checkpoints"

@@ -9,10 +9,10 @@ from numpy.testing import assert_array_equal
 
 from app.checkpoint import pack, unpack
 from app.client import REMEMBERED, Client, Event, Frame, LossHistory, Points, read_binary
+from app.edits import AddNeuron, SetParameter
 from app.links import read_link
 from app.protocol import (
     PROTOCOL,
-    AddNeuron,
     Away,
     Change,
     Hello,
@@ -22,7 +22,6 @@ from app.protocol import (
     Pause,
     Play,
     Rejected,
-    SetParameter,
     Share,
     Shared,
     State,

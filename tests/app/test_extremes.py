@@ -15,27 +15,11 @@ from app.board import Board
 from app.building import build_settings
 from app.checkpoint import pack, unpack
 from app.client import metadata
+from app.edits import AddLayer, AddNeuron, RemoveLayer, SetParameter
 from app.experiment import Experiment, Trained
 from app.links import read_link, write_link
-from app.protocol import (
-    AddLayer,
-    AddNeuron,
-    Change,
-    Command,
-    Focus,
-    Pause,
-    Play,
-    Recover,
-    RemoveLayer,
-    Reset,
-    SetParameter,
-    Share,
-    Shared,
-    Show,
-    State,
-    Step,
-    server_messages,
-)
+from app.messages import Command
+from app.protocol import Change, Focus, Pause, Play, Recover, Reset, Share, Shared, Show, State, Step, server_messages
 from app.session import Session
 from engine.settings import (
     ACTIVATIONS,

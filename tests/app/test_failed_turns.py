@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from app.checkpoint import unpack
+from app.edits import AddNeuron, SetParameter
 from app.links import read_link
-from app.protocol import AddNeuron, Command, OpenLink, Pause, Play, Reset, SetParameter, Step
+from app.messages import Command
+from app.protocol import OpenLink, Pause, Play, Reset, Step
 from app.scheduler import Scheduler
 from app.seat import Seat
 from app.session import NEVER, Session

@@ -20,7 +20,8 @@ from app.client import Client
 from app.config import Config
 from app.keeper import Keeper
 from app.links import read_link
-from app.protocol import Ack, Command, Hello, Limits, Step, Welcome, client_messages
+from app.messages import Command
+from app.protocol import Ack, Hello, Limits, Step, Welcome, client_messages
 from app.scheduler import Scheduler
 from app.seat import Seat
 from app.session import Session

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from app.links import read_link
 from app.live import _parse
-from app.protocol import Ack, Command, Look, Rejected, Shared, State, client_messages
+from app.messages import Command
+from app.protocol import Ack, Look, Rejected, Shared, State, client_messages
 from app.session import Session
 from engine.settings import SETTING_NAMES
 

@@ -18,9 +18,11 @@ from numpy.testing import assert_array_equal
 
 from app.checkpoint import Unreadable, pack, unpack
 from app.client import Frame
+from app.edits import AddLayer, AddNeuron, SetParameter
 from app.experiment import Experiment, View
 from app.links import read_link, write_link
-from app.protocol import AddLayer, AddNeuron, Change, Command, Pause, Play, SetParameter, Show, State, Step
+from app.messages import Command
+from app.protocol import Change, Pause, Play, Show, State, Step
 from app.session import Session
 from engine.settings import ORDERS, Refused, Settings
 from tests.app.test_session import make_session, tell

@@ -12,14 +12,13 @@ from app import verdicts
 from app.building import build_settings
 from app.checkpoint import pack, unpack
 from app.client import metadata
+from app.edits import AddLayer, AddNeuron, RemoveLayer, RemoveNeuron, SetLayers, SetNeurons, SetParameter
 from app.experiment import Experiment
 from app.links import read_link, write_link
+from app.messages import Command
 from app.protocol import (
     Ack,
-    AddLayer,
-    AddNeuron,
     Change,
-    Command,
     Focus,
     GoToBest,
     Look,
@@ -30,12 +29,7 @@ from app.protocol import (
     Recover,
     RegenerateData,
     Rejected,
-    RemoveLayer,
-    RemoveNeuron,
     Reset,
-    SetLayers,
-    SetNeurons,
-    SetParameter,
     Share,
     Shared,
     Show,
@@ -44,7 +38,8 @@ from app.protocol import (
     Step,
     Visible,
 )
-from app.session import NEVER, UNACKNOWLEDGED, Session
+from app.session import NEVER, Session
+from app.stream import UNACKNOWLEDGED
 from engine.checkup import examine
 from engine.settings import Refused, Settings
 from engine.trainer import Trainer
