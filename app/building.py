@@ -6,7 +6,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from app.rejections import refused
-from engine.settings import SETTING_NAMES, Refused, Settings
+from engine.choices import Refused
+from engine.settings import SETTING_NAMES, Settings
 
 _settings: TypeAdapter[Settings] = TypeAdapter(Settings)
 

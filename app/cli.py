@@ -32,6 +32,7 @@ from app.links import expect_link, read_link
 from app.machine import machine, on_what
 from app.serving import serve as run_server
 from app.store import Unavailable, file_of
+from engine.choices import Refused
 from engine.figures import metrics
 from engine.kernel import is_compiled
 from engine.kinds import Dataset
@@ -42,7 +43,6 @@ from engine.settings import (
     Loss,
     Method,
     Order,
-    Refused,
     Regularization,
     Schedule,
     Settings,

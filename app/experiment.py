@@ -7,7 +7,8 @@ from typing import Any
 from numpy.typing import NDArray
 
 from app.lessons import SLUGS
-from engine.settings import FEATURES, Refused, Settings
+from engine.choices import Refused
+from engine.settings import FEATURES, Settings
 
 CONTROLS: tuple[str, ...] = (
     "play", "step", "reset", "new_weights", "speed",

@@ -21,7 +21,7 @@ from app.rejections import refused, rejection
 from app.seat import Seat
 from app.sessions import NAMELESS, NoPlace, Place, Sessions
 from engine import settings
-from engine.settings import Refused
+from engine.choices import Refused
 
 log = logging.getLogger(__name__)
 

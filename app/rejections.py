@@ -3,7 +3,7 @@
 from pydantic import ValidationError
 
 from app.protocol import Rejected
-from engine.settings import Refused
+from engine.choices import Refused
 
 
 def refused(error: ValidationError) -> Refused:

@@ -41,7 +41,8 @@ from app.rejections import rejection
 from app.states import state_of
 from app.stream import Sent, Stream
 from app.verdicts import Verdicts
-from engine.settings import MAX_PARAMETERS, Refused
+from engine.choices import Refused
+from engine.settings import MAX_PARAMETERS
 from engine.trainer import Trainer
 
 SLICE_SECONDS = 0.002

@@ -23,7 +23,7 @@ from app.scheduler import Scheduler
 from app.seat import Seat
 from app.session import Session, Tally
 from app.store import Unavailable, key_of
-from engine.settings import Refused
+from engine.choices import Refused
 
 log = logging.getLogger(__name__)
 

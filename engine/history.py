@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.settings import Refused
+from engine.choices import Refused
 
 _PER_E_FOLD = 256  # samples while the epoch grows by a factor of e: as many as a chart has pixels for
 

@@ -8,6 +8,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from engine.choices import Refused
 from engine.datasets import Data, draw_data
 from engine.examples import Examples
 from engine.methods import Method, Order, Schedule
@@ -17,7 +18,7 @@ from engine.network import Network, Rule
 from engine.program import architecture_of, compile_program
 from engine.reshaping import Layers
 from engine.seedrandom import SeedRandom
-from engine.settings import Refused, Settings
+from engine.settings import Settings
 from engine.weights import Draw, draw_weights, drawing
 
 _MAY_OVERFLOW = ("moments",)  # squares of gradients: weights stand still under infinite ones, and stay finite

@@ -4,10 +4,11 @@ import math
 import time
 from typing import Protocol
 
+from engine.choices import Refused
 from engine.history import History
 from engine.moment import Divergence, Moment, Place, State
 from engine.rewind import Marks
-from engine.settings import Refused, Settings
+from engine.settings import Settings
 from engine.stopping import Stop, Watch
 
 TRAIL = 100  # steps before a divergence whose losses are told

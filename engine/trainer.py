@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from engine.choices import Refused
 from engine.datasets import Data
 from engine.examples import Examples
 from engine.moment import Moment
@@ -28,11 +29,8 @@ from engine.reshaping import (
     without_norm,
 )
 from engine.run import Run
-from engine.settings import MAX_PARAMETERS, Refused, Settings
+from engine.settings import MAX_PARAMETERS, Settings
 from engine.weights import draw_weights
-
-_DATA_SETTINGS = ("dataset", "noise", "classes", "train_share", "seed", "draw", "initialization")  # start over
-_BATCH_SETTINGS = ("batch_size", "order")  # to change one begins the batches anew
 
 
 class Trainer(Run):
@@ -101,17 +99,18 @@ class Trainer(Run):
         settings.check_size(self._parameter_limit)
         model, is_untouched = self.model, self._is_untouched
         old, model.settings = model.settings, settings
-        if _differ(old, settings, _DATA_SETTINGS):
+        costs = old.costs_of(settings)
+        if "run" in costs:
             self._start_over()
             return True
-        if architecture_of(old) != architecture_of(settings):
+        if architecture_of(old) != architecture_of(settings):  # what costs a network need not change it
             if is_untouched:
                 self._draw_first()
                 return False
             before = self.network
             self._rebuild(self._reshaped(old, settings))
             self.network.remember(before)
-        elif _differ(old, settings, _BATCH_SETTINGS):
+        elif "batches" in costs:
             model.lay_out()
             self.lay_out()
         elif old.regularization != settings.regularization:
@@ -264,7 +263,3 @@ class Trainer(Run):
     def _rebuild(self, layers: Layers) -> None:
         self.model.rebuild(layers)
         self.lay_out()
-
-
-def _differ(old: Settings, new: Settings, names: tuple[str, ...]) -> bool:
-    return any(getattr(old, name) != getattr(new, name) for name in names)

@@ -18,8 +18,8 @@ from app.links import read_link
 from app.messages import Command
 from app.protocol import Away, Change, Play, Rejected, Step, Welcome
 from app.session import Session
+from engine.choices import Refused
 from engine.history import History
-from engine.settings import Refused
 
 SILENCE = 3.0  # seconds without an answer after which a peer is taken for gone; the page waits longer
 LONGEST_WAIT = 1.0

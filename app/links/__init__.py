@@ -6,7 +6,8 @@ from app.experiment import Experiment
 from app.links import own, tensorflow_playground
 from app.links.text import quoted, split
 from app.links.wrapping import Reading, in_one_line, is_bare, readings
-from engine.settings import Refused, Settings
+from engine.choices import Refused
+from engine.settings import Settings
 
 _LONGEST_QUOTE = 100
 _A_LINK = "a link of Hyperplane or TensorFlow Playground, such as https://playground.tensorflow.org/#dataset=spiral"

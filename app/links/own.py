@@ -18,7 +18,8 @@ from app.building import build_settings
 from app.experiment import MAX_SPEED, VIEW_NAMES, Experiment, Trained, View, is_control, is_speed
 from app.lessons import SLUGS
 from app.links.text import listed, number, quoted, written
-from engine.settings import FEATURES, SETTING_NAMES, Refused, Settings
+from engine.choices import Refused
+from engine.settings import FEATURES, SETTING_NAMES, Settings
 
 VERSION = 1
 MAX_EPOCH = 10**12

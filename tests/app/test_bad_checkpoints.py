@@ -19,7 +19,7 @@ from app.client import metadata
 from app.links import read_link
 from app.protocol import Play, Step
 from app.session import Session
-from engine.settings import Refused
+from engine.choices import Refused
 
 Arrays = dict[str, Any]
 Rest = dict[str, Any]

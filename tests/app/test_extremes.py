@@ -21,6 +21,7 @@ from app.links import read_link, write_link
 from app.messages import Command
 from app.protocol import Change, Focus, Pause, Play, Recover, Reset, Share, Shared, Show, State, Step, server_messages
 from app.session import Session
+from engine.choices import Refused
 from engine.settings import (
     ACTIVATIONS,
     CONNECTIONS,
@@ -30,7 +31,6 @@ from engine.settings import (
     METHODS,
     ORDERS,
     REGULARIZATIONS,
-    Refused,
     Settings,
 )
 from engine.stopping import Watch

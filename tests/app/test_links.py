@@ -15,6 +15,7 @@ from app.lessons import SLUGS
 from app.links import expect_link, read_link, write_link
 from app.links.neighbours import NEIGHBOURS, with_neighbours
 from app.links.tensorflow_playground import _CONTROLS
+from engine.choices import Refused
 from engine.settings import (
     ACTIVATIONS,
     CONNECTIONS,
@@ -28,7 +29,6 @@ from engine.settings import (
     REGULARIZATIONS,
     SCHEDULES,
     SETTING_NAMES,
-    Refused,
     Settings,
 )
 from engine.trainer import Trainer

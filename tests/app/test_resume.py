@@ -24,7 +24,8 @@ from app.links import read_link, write_link
 from app.messages import Command
 from app.protocol import Change, Pause, Play, Show, State, Step
 from app.session import Session
-from engine.settings import ORDERS, Refused, Settings
+from engine.choices import Refused
+from engine.settings import ORDERS, Settings
 from tests.app.test_session import make_session, tell
 from tests.disk import wait_for_the_disk
 from tests.page import Page, page

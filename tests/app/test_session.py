@@ -41,7 +41,8 @@ from app.protocol import (
 from app.session import NEVER, Session
 from app.stream import UNACKNOWLEDGED
 from engine.checkup import examine
-from engine.settings import Refused, Settings
+from engine.choices import Refused
+from engine.settings import Settings
 from engine.trainer import Trainer
 
 

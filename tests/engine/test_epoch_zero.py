@@ -9,7 +9,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from engine.settings import CONNECTIONS, FEATURES, Refused, Settings
+from engine.choices import Refused
+from engine.settings import CONNECTIONS, FEATURES, Settings
 from engine.trainer import Trainer
 
 START = Settings(dataset="spiral", hidden=(4, 2))

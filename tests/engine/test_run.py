@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.choices import Refused
 from engine.moment import Place, State
 from engine.run import Run
-from engine.settings import Refused, Settings
+from engine.settings import Settings
 
 RATE = 0.1
 

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.settings import Refused, Settings, StopSet
+from engine.choices import Refused
+from engine.settings import Settings, StopSet
 from engine.stopping import Stop, Watch
 from engine.trainer import Trainer
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from engine.checkup import examine
+from engine.choices import Refused
 from engine.figures import figures, layer_figures, metrics, unit_picture
 from engine.history import History
-from engine.settings import ACTIVATIONS, CONNECTIONS, DATASETS, FEATURES, LOSSES, REGULARIZATIONS, Refused, Settings
+from engine.settings import ACTIVATIONS, CONNECTIONS, DATASETS, FEATURES, LOSSES, REGULARIZATIONS, Settings
 from engine.trainer import Trainer
 from engine.warm_up import compiled_signatures, warm_up
 

@@ -1,0 +1,171 @@
+"""A setting is said once: its default and bounds, its words on the page and the terminal, what a change of it costs.
+
+A dataclass of settings derives from `Choices` and gives each field a `setting`. Checks, flags, controls, links and the
+steps of the Back button follow from these declarations.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Concatenate, Literal, ParamSpec, Self, TypeVar, get_args, get_origin
+
+Cost = Literal["nothing", "rule", "batches", "network", "weights", "run"]
+"""The most that a change makes anew, from cheap to dear; all that comes before it in the list may change too.
+
+nothing: when training ends. rule: how a step is taken. batches: how the points fall into batches. network: what is
+computed, with the same weights. weights: which weights there are; what can be kept is kept. run: training starts over.
+"""
+Group = Literal["data", "training", "structure", "optimizer", "regularization", "stop"]
+"""Where the page has the control of a setting."""
+Number = Literal["rate", "whole", "share", "per-cent", "patience"]
+"""How a number is typed and said: 0.03, 1,000, 0.1 as 10 %, 10 as 10 %, 100 as “For 100 epochs”."""
+
+Value = TypeVar("Value")
+Parts = ParamSpec("Parts")
+
+_KEY = "setting"
+
+
+class Refused(ValueError):
+    """Something that a visitor asked for and cannot have, in words for the visitor."""
+
+    def __init__(self, field: str, came: object, expected: str) -> None:
+        self.field = field
+        self.came = came
+        self.expected = expected
+        super().__init__(f"{field}: {came!r} came, expected {expected}")
+
+
+@dataclass(frozen=True)
+class Slider:
+    """Chosen by a slider that goes from `low` to `high`, beside a field that takes every allowed number."""
+
+    low: float
+    high: float
+    field: str  # the field's accessible name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What is said of a setting where it is declared."""
+
+    label: str  # of its control
+    hint: str  # first what it is, for terminal and page; then, for the page alone, when to change it
+    costs: Cost  # at most, when it changes
+    low: float | None = None  # the bounds, both included
+    high: float | None = None
+    choices: Mapping[str, str] = field(default_factory=dict)  # the page's names of its values, in the page's order
+    offers: tuple[float, ...] = ()  # the numbers in its list
+    words: Mapping[float | str, str] = field(default_factory=dict)  # what the list says instead of a value
+    number: Number | None = None  # how other numbers are typed; None where only those of the list can be had
+    slider: Slider | None = None
+    group: Group | None = None  # None: the page changes it by other means than a control of its own
+    after: str = ""  # the setting behind which it stands on the page, if that is not the one declared before
+    lecture: str = ""  # the parts of the lecture that are about it
+    gradual: bool = False  # changed in many small steps, which together are one step for Back
+    hidden_by: tuple[str, ...] = ()  # the controls that change it, where they have other names
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting(Said):
+    """A setting as it is declared, with what its field says of it."""
+
+    name: str
+    kind: Any  # its type
+    default: Any
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The values that are words: all, where the type is a closed choice, else those beside numbers or items."""
+        return tuple(_words_of(self.kind))
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it has any number of items."""
+        return get_origin(self.kind) is tuple
+
+    @property
+    def what(self) -> str:
+        """What it is: the first sentence of its hint."""
+        return self.hint.partition(". ")[0].rstrip(".") + "."
+
+    @property
+    def explanation(self) -> str:
+        """What it is, when to change it and where the lecture has it."""
+        return f"{self.hint} Lecture: {self.lecture}." if self.lecture else self.hint
+
+    @property
+    def controls(self) -> tuple[str, ...]:
+        """The controls by which the page changes it: its own, unless told."""
+        return self.hidden_by or (self.name,)
+
+    def check(self, value: Any) -> None:
+        """Raises Refused if it is none of the choices, or lies outside the bounds. The type is taken for granted."""
+        if get_origin(self.kind) is Literal and value not in self.values:
+            raise Refused(self.name, value, f"one of {', '.join(self.values)}")
+        if self.low is None or self.high is None or value in self.values:
+            return
+        if isinstance(value, bool) or not self.low <= value <= self.high:  # NaN lies in no range
+            others = "".join(f', or "{word}"' for word in self.values)
+            raise Refused(self.name, value, f"a number from {self.low:g} to {self.high:g}{others}")
+
+
+def _words_of(kind: Any) -> Iterator[str]:
+    if get_origin(kind) is Literal:
+        yield from get_args(kind)
+        return
+    for part in get_args(kind):
+        yield from _words_of(part)
+
+
+def _declaring(said: Callable[Parts, Said]) -> Callable[Concatenate[Value, Parts], Value]:
+    def declare(default: Value, /, *unnamed: Parts.args, **parts: Parts.kwargs) -> Value:
+        return field(default=default, metadata={_KEY: said(*unnamed, **parts)})
+
+    return declare
+
+
+setting = _declaring(Said)
+"""A field of a dataclass of settings: its default, then the parts of `Said` by name."""
+
+
+class Choices:
+    """The base of a frozen dataclass of settings. Raises Refused."""
+
+    def __post_init__(self) -> None:
+        """Check all that can be said of each setting by itself."""
+        for each in settings_of(type(self)).values():
+            each.check(getattr(self, each.name))
+
+    def costs_of(self, other: Self) -> frozenset[Cost]:
+        """What it may cost to go from these settings to others; empty where they are the same."""
+        return frozenset(
+            each.costs
+            for each in settings_of(type(self)).values()
+            if getattr(self, each.name) != getattr(other, each.name)
+        )
+
+
+_known: dict[type[Any], dict[str, Setting]] = {}  # mypy lets `functools.cache` take no class
+
+
+def settings_of(choices: type[Any]) -> dict[str, Setting]:
+    """All settings by name, in the order in which they are declared; that is their order in links too."""
+    if choices not in _known:
+        _known[choices] = {
+            each.name: Setting(**vars(each.metadata[_KEY]), name=each.name, kind=each.type, default=each.default)
+            for each in fields(choices)
+        }
+    return _known[choices]
+
+
+def in_groups(choices: type[Any], *groups: Group) -> tuple[Setting, ...]:
+    """The settings with a control in these groups, as the page arranges them."""
+    return tuple(each for group in groups for each in _arranged(choices) if each.group == group)
+
+
+def _arranged(choices: type[Any], after: str = "") -> Iterator[Setting]:
+    """As declared, but each behind the setting that it stands after."""
+    for each in settings_of(choices).values():
+        if each.after == after:
+            yield each
+            yield from _arranged(choices, each.name)
