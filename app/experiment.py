@@ -1,34 +1,16 @@
 """All that a link can say: settings, how the page shows them, and the trained weights."""
 
-import re
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from numpy.typing import NDArray
 
+from app.controls import CONTROLS, is_control
 from app.lessons import SLUGS
 from engine.choices import Refused
-from engine.settings import FEATURES, Settings
-
-CONTROLS: tuple[str, ...] = (
-    "play", "step", "reset", "new_weights", "speed",
-    "activation", "loss", "learning_rate", "batch_size", "regularization", "regularization_rate", "initialization",
-    "method", "momentum", "weight_decay", "clip", "schedule", "schedule_epochs", "order",
-    "connections", "batch_norm", "dropout", "layer_settings", "lesions",
-    "stop_epochs", "stop_loss", "stop_accuracy", "stop_plateau", "stop_set",
-    "problem", "dataset", "classes", "train_share", "noise", "regenerate_data",
-    "hidden", "neurons", "weights", "show_test", "discretize", "gradients", "errors", "log_scales", "share",
-    *FEATURES,
-)  # fmt: skip
-_NEURONS_OF_A_LAYER = re.compile(r"neurons_[1-9]\d?")  # its own two buttons, by the layer's number
-
+from engine.settings import Settings
 
 MAX_SPEED = 1e9  # epochs per second
-
-
-def is_control(name: str) -> bool:
-    """Whether a page can hide it."""
-    return name in CONTROLS or _NEURONS_OF_A_LAYER.fullmatch(name) is not None
 
 
 def is_speed(value: object) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import get_args
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -10,19 +11,14 @@ from latex2mathml.converter import convert as latex_to_mathml
 
 from app.assets import TEMPLATES
 from app.base_path import HEADER
-from app.experiment import CONTROLS
+from app.controls import CONTROLS, OWN
 from app.explanations import EXPLANATIONS
+from app.fields import fields_of
 from app.lessons import CHAPTERS
+from engine.choices import Group
 from engine.datasets import generate
 from engine.kinds import KINDS, Dataset, Kind, Problem
-from engine.settings import (
-    FEATURES,
-    Activation,
-    Feature,
-    Initialization,
-    Method,
-    Objective,
-)
+from engine.settings import SETTINGS, Objective
 
 _FORMULAS: dict[Objective, tuple[str, str]] = {  # in words, and in LaTeX
     "squared-error": (
@@ -69,95 +65,8 @@ class ControlCard:
 class FeatureCard:
     """An input feature to choose."""
 
-    name: Feature
+    name: str
     label: str
-
-
-_CONTROL_LABELS = {
-    "play": "Play",
-    "step": "Step",
-    "reset": "Reset",
-    "new_weights": "New weights",
-    "speed": "Speed",
-    "activation": "Activation",
-    "loss": "Loss",
-    "learning_rate": "Learning rate",
-    "batch_size": "Batch size",
-    "regularization": "Regularization",
-    "regularization_rate": "Regularization rate",
-    "initialization": "First weights",
-    "method": "Method",
-    "momentum": "Momentum",
-    "weight_decay": "Weight decay",
-    "clip": "Clip gradient at",
-    "schedule": "Rate over time",
-    "schedule_epochs": "Schedule epochs",
-    "order": "Order of points",
-    "connections": "Skip links",
-    "batch_norm": "Batch norm",
-    "dropout": "Dropout",
-    "layer_settings": "Settings of single layers",
-    "lesions": "Switching neurons off",
-    "stop_epochs": "Stop at epoch",
-    "stop_loss": "Stop at loss",
-    "stop_accuracy": "Stop at accuracy",
-    "stop_plateau": "Stop without gain",
-    "stop_set": "Loss to stop by",
-    "problem": "Problem type",
-    "dataset": "Data sets",
-    "classes": "Classes",
-    "train_share": "Training data share",
-    "noise": "Noise",
-    "regenerate_data": "Regenerate data",
-    "hidden": "Layer buttons",
-    "neurons": "Neuron buttons",
-    "weights": "Weights in figures",
-    "show_test": "Show test data",
-    "discretize": "Discretize output",
-    "gradients": "Gradients",
-    "errors": "Mark wrong points",
-    "log_scales": "Log epochs, log loss",
-    "share": "Share",
-}
-_ACTIVATION_LABELS: dict[Activation, str] = {
-    "tanh": "Tanh",
-    "relu": "ReLU",
-    "sigmoid": "Sigmoid",
-    "leaky-relu": "Leaky ReLU",
-    "elu": "ELU",
-    "gelu": "GELU",
-    "swish": "Swish",
-    "sine": "Sine",
-    "linear": "Linear",
-}
-_METHOD_LABELS: dict[Method, str] = {
-    "sgd": "Gradient descent",
-    "momentum": "Momentum",
-    "nesterov": "Nesterov",
-    "adagrad": "AdaGrad",
-    "rmsprop": "RMSprop",
-    "adam": "Adam",
-    "adamw": "AdamW",
-}
-_INITIALIZATION_LABELS: dict[Initialization, str] = {
-    "uniform": "Uniform, ±0.5",
-    "xavier-normal": "Xavier, normal",
-    "xavier-uniform": "Xavier, uniform",
-    "he-normal": "He, normal",
-    "he-uniform": "He, uniform",
-    "lecun-normal": "LeCun, normal",
-    "zeros": "All zero",
-    "large": "Too large",
-}
-_FEATURE_LABELS: dict[Feature, str] = {
-    "x": "X1",
-    "y": "X2",
-    "xSquared": "X1 squared",
-    "ySquared": "X2 squared",
-    "xTimesY": "X1 times X2",
-    "sinX": "sin X1",
-    "sinY": "sin X2",
-}
 
 
 def _dataset_card(name: Dataset, kind: Kind) -> DatasetCard:
@@ -174,12 +83,13 @@ def _dataset_card(name: Dataset, kind: Kind) -> DatasetCard:
 
 _CONTEXT = {
     "datasets": [_dataset_card(name, kind) for name, kind in KINDS.items()],
-    "activations": _ACTIVATION_LABELS.items(),
-    "methods": _METHOD_LABELS.items(),
-    "initializations": _INITIALIZATION_LABELS.items(),
-    "controls": [ControlCard(name, _CONTROL_LABELS[name]) for name in CONTROLS if name not in FEATURES],
+    "fields": {group: fields_of(group) for group in get_args(Group)},
+    "layer_activations": SETTINGS["activations"].choices.items(),
+    "beginnings": [each.name for each in SETTINGS.values() if each.costs in {"weights", "run"}],
+    "gradual": [each.name for each in SETTINGS.values() if each.gradual],
+    "controls": [ControlCard(name, CONTROLS[name]) for name in OWN],
     "formulas": [(objective, words, latex_to_mathml(latex)) for objective, (words, latex) in _FORMULAS.items()],
-    "features": [FeatureCard(name, _FEATURE_LABELS[name]) for name in FEATURES],
+    "features": [FeatureCard(name, label) for name, label in SETTINGS["inputs"].choices.items()],
     "chapters": CHAPTERS,
     "explanations": EXPLANATIONS.items(),
     "version": version("hyperplane"),

@@ -6,24 +6,24 @@ import {recall, remember} from "./storage.js";
 
 const WRITTEN = "hyperplane-link";
 
-/** Whoever changes one of these begins another experiment. @type {(keyof Settings)[]} */
-const BEGINNINGS = [
-  "dataset",
-  "noise",
-  "classes",
-  "train_share",
-  "seed",
-  "draw",
-  "inputs",
-  "hidden",
-  "initialization",
-  "connections",
-  "batch_norm",
-];
-/** What is changed in many small steps is one step back. */
-const GRADUAL = new Set(["noise", "train_share", "seed", "draw", "hidden"]);
+/**
+ * Which changes of settings are a step for Back.
+ * @typedef {object} Steps
+ * @property {readonly string[]} beginnings whoever changes one of these begins another experiment
+ * @property {readonly string[]} gradual what is changed in many small steps is one step back
+ */
+
+/**
+ * As the server has written them into the page, by what a change of each setting costs.
+ * @param {DOMStringMap} data
+ * @returns {Steps}
+ */
+export function stepsOf({beginnings = "", gradual = ""}) {
+  return {beginnings: beginnings.split(" "), gradual: gradual.split(" ")};
+}
 
 export class Address {
+  #steps;
   /** @type {Settings | null} */
   #settings = null;
   /** What the newest entry of the browser's history began with. */
@@ -32,8 +32,12 @@ export class Address {
   /** The command whose answer is the experiment of this address; states before it are of the one that was left. */
   #awaited = 0;
 
-  /** @param {() => number} follow called when the visitor goes to another address of this page; sends a command */
-  constructor(follow) {
+  /**
+   * @param {() => number} follow called when the visitor goes to another address of this page; sends a command
+   * @param {Steps} steps
+   */
+  constructor(follow, steps) {
+    this.#steps = steps;
     addEventListener("hashchange", () => {
       if (this.isForeign) this.expect(follow());
     });
@@ -67,11 +71,9 @@ export class Address {
     const hasLeft = !this.#moved && this.isForeign; // and the browser has not said so yet
     if (hasLeft || seq < this.#awaited) return;
     this.#awaited = 0;
-    const begun = BEGINNINGS.filter(
-      name => String(settings[name]) !== String(this.#settings?.[name]),
-    ).join();
+    const begun = this.#begun(settings).join();
     this.#settings = settings;
-    const gradual = begun === this.#entry && GRADUAL.has(begun);
+    const gradual = begun === this.#entry && this.#steps.gradual.includes(begun);
     const stays = this.#moved || begun === "" || gradual;
     if (!isSame(link)) {
       if (stays) history.replaceState(null, "", link);
@@ -80,6 +82,12 @@ export class Address {
     if (!stays || this.#moved) this.#entry = this.#moved ? "" : begun;
     this.#moved = false;
     remember(WRITTEN, location.hash);
+  }
+
+  /** What is another than before, of what begins another experiment. @param {Settings} settings */
+  #begun(settings) {
+    const names = /** @type {(keyof Settings)[]} */ (this.#steps.beginnings);
+    return names.filter(name => String(settings[name]) !== String(this.#settings?.[name]));
   }
 }
 

@@ -1,18 +1,20 @@
-/** The controls around the network, wired from one table: what each shows and what it sends.
+/** The controls around the network, wired in one way: what each shows and what it sends.
  *
+ * The server writes the control of a setting; `data-setting` names the setting, `data-number` the kind of its numbers.
  * A control shows what the server says, except while an answer to it is on its way: a second choice, made before the
  * first was answered, would jump back. A slider sends its newest value whenever the last one has been answered.
  */
 
 /** @import {AnyCommand} from "./connection.js" */
 /** @import {LayerWidths} from "./layer-widths.js" */
+/** @import {Typed} from "./number-kinds.js" */
 /** @import {Settings, State} from "./protocol.js" */
-/** @import {Typed} from "./typed-choice.js" */
 
 import {formatCount} from "./format.js";
 import {isHidden} from "./lesson.js";
 import {fix, NumberFields, showNumber} from "./number-field.js";
-import {nextByDigit, readNumber, readShare, tidy} from "./numbers.js";
+import {NUMBER_KINDS, SPEED} from "./number-kinds.js";
+import {readNumber} from "./numbers.js";
 import {showReasons} from "./reasons.js";
 import {TypedChoice} from "./typed-choice.js";
 
@@ -29,18 +31,42 @@ import {TypedChoice} from "./typed-choice.js";
  */
 
 /**
- * A row for a setting of the experiment.
- * @param {string} id
- * @param {keyof Settings} name
- * @param {(text: string) => unknown} read
+ * Where the control of a setting does not simply show and change it.
+ * @type {Record<string, Partial<Row>>}
+ */
+const SPECIAL = {
+  activation: {
+    shows: ({settings: {activation, activations}}) => {
+      const all = new Set(activations.map(own => (own === "same" ? activation : own)));
+      return all.size > 1 ? "mixed" : ([...all][0] ?? activation);
+    },
+    sends: activation => ({type: "change", settings: {activation, activations: []}}),
+  },
+  loss: {shows: server => server.objective},
+  classes: {shows: server => String(server.classes || 2)},
+};
+
+/**
+ * A row for the control of a setting.
+ * @param {Control} control
  * @returns {Row}
  */
-function setting(id, name, read) {
+function settingRow(control) {
+  const name = /** @type {keyof Settings} */ (control.dataset.setting);
+  const typed = NUMBER_KINDS[control.dataset.number ?? ""];
   return {
-    id,
+    id: control.id,
     shows: server => String(server.settings[name]),
-    sends: text => ({type: "change", settings: {[name]: read(text)}}),
+    sends: text => ({type: "change", settings: {[name]: meaningOf(text)}}),
+    ...(typed && {typed}),
+    ...SPECIAL[name],
   };
+}
+
+/** What a control's text means: a truth, a number or a word. @param {string} text */
+function meaningOf(text) {
+  if (text === "true" || text === "false") return text === "true";
+  return Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
 /**
@@ -57,88 +83,8 @@ function showing(id, name) {
   };
 }
 
-const asIs = (/** @type {string} */ text) => text;
-
-/** @type {Typed} */
-const RATE = {
-  read: text => readNumber(text),
-  show: String,
-  says: String,
-  step: nextByDigit,
-};
-/** @type {Typed} */
-const WHOLE = {
-  read: text => readNumber(text, {whole: true}),
-  show: String,
-  says: formatCount,
-  step: (value, steps) => Math.max(0, value + steps),
-  whole: true,
-};
-/** A part of all, which the lists say in per cent. @type {Typed} */
-const SHARE = {
-  read: readShare,
-  show: value => `${tidy(value * 100)} %`,
-  says: value => `${tidy(value * 100)} %`,
-  step: (value, steps) => tidy(value + steps / 100),
-};
-/** @type {Typed} */
-const PER_CENT = {
-  read: text => readNumber(text, {unit: "%"}),
-  show: value => `${value} %`,
-  says: value => `${value} %`,
-  step: (value, steps) => tidy(value + steps),
-};
-/** @type {Typed} */
-const PATIENCE = {...WHOLE, says: value => `For ${formatCount(value)} epochs`};
-/** @type {Typed} */
-const SPEED = {...RATE, says: value => `${value} epochs/s`};
-
-/**
- * @param {Row} row
- * @param {Typed} typed
- * @returns {Row}
- */
-function orTyped(row, typed) {
-  return {...row, typed};
-}
-
-/** @type {Row[]} */
-const ROWS = [
-  orTyped(setting("learning-rate", "learning_rate", Number), RATE),
-  {
-    id: "activation",
-    shows: ({settings: {activation, activations}}) => {
-      const all = new Set(activations.map(own => (own === "same" ? activation : own)));
-      return all.size > 1 ? "mixed" : ([...all][0] ?? activation);
-    },
-    sends: activation => ({type: "change", settings: {activation, activations: []}}),
-  },
-  {...setting("loss", "loss", asIs), shows: server => server.objective},
-  setting("regularization", "regularization", asIs),
-  orTyped(setting("regularization-rate", "regularization_rate", Number), RATE),
-  orTyped(
-    setting("batch-size", "batch_size", text => (text === "all" ? text : Number(text))),
-    WHOLE,
-  ),
-  setting("noise", "noise", Number),
-  setting("train-share", "train_share", Number),
-  setting("initialization", "initialization", asIs),
-  setting("method", "method", asIs),
-  setting("order", "order", asIs),
-  setting("schedule", "schedule", asIs),
-  orTyped(setting("schedule-epochs", "schedule_epochs", Number), WHOLE),
-  orTyped(setting("momentum", "momentum", Number), RATE),
-  orTyped(setting("weight-decay", "weight_decay", Number), RATE),
-  orTyped(setting("clip", "clip", Number), RATE),
-  setting("connections", "connections", asIs),
-  setting("batch-norm", "batch_norm", text => text === "true"),
-  orTyped(setting("dropout", "dropout", Number), SHARE),
-  {...setting("classes", "classes", Number), shows: server => String(server.classes || 2)},
-  orTyped(setting("stop-epochs", "stop_epochs", Number), WHOLE),
-  orTyped(setting("stop-loss", "stop_loss", Number), RATE),
-  orTyped(setting("stop-accuracy", "stop_accuracy", Number), PER_CENT),
-  orTyped(setting("stop-plateau", "stop_plateau", Number), PATIENCE),
-  setting("stop-set", "stop_set", asIs),
+/** The rows of what is no setting. @type {Row[]} */
+const OTHERS = [
   showing("show-test", "show_test"),
   showing("discretize", "discretize"),
   showing("gradients", "gradients"),
@@ -176,6 +122,7 @@ const DRAWN = ["noise", "train-share", "regenerate-data"];
 const FIXED = "These four points are fixed: no noise, no test points";
 
 export class Controls {
+  #rows = [...settingControls().map(settingRow), ...OTHERS];
   #send;
   #widths;
   /** The data set last chosen for each problem. */
@@ -198,7 +145,7 @@ export class Controls {
   constructor(send, widths) {
     this.#send = send;
     this.#widths = widths;
-    for (const row of ROWS) this.#wire(row);
+    for (const row of this.#rows) this.#wire(row);
     for (const [id, command] of Object.entries(BUTTONS)) onClick(id, () => send(command));
     onClick("step", ({shiftKey}) => send({type: "step", unit: shiftKey ? "batch" : "epoch"}));
     onClick("play", () => send({type: this.#server?.playing ? "pause" : "play"}));
@@ -226,7 +173,7 @@ export class Controls {
     this.#server = server;
     this.#limits = limits;
     this.#chosen[server.problem] = server.settings.dataset ?? "";
-    for (const row of ROWS) this.#show(row);
+    for (const row of this.#rows) this.#show(row);
     this.#showPlay(server.playing);
     const {batch_norm, batch_size, order} = server.settings;
     const isNoisy = order === "sequence" || (batch_size !== "all" && batch_size < 30);
@@ -320,7 +267,7 @@ export class Controls {
         if (this.#waiting.has(row.id)) this.#moved.add(row);
         else this.#sendRow(row);
       });
-      this.#wireFigure(row);
+      if (row.typed) this.#wireFigure(row, row.typed);
     }
   }
 
@@ -339,14 +286,18 @@ export class Controls {
     });
   }
 
-  /** The figure beside a slider, which reaches further. @param {Row} row */
-  #wireFigure(row) {
+  /**
+   * The figure beside a slider, which reaches further.
+   * @param {Row} row
+   * @param {Typed} typed
+   */
+  #wireFigure(row, {show, step}) {
     const figure = figureOf(row.id);
     const [min, max] = [Number(figure.dataset.min), Number(figure.dataset.max)];
     new NumberFields(figure, {
       read: text => readNumber(text, {min, max, unit: "%"}),
-      show: PER_CENT.show,
-      step: (value, steps) => Math.min(Math.max(PER_CENT.step(value, steps), min), max),
+      show,
+      step: (value, steps) => Math.min(Math.max(step(value, steps), min), max),
       commit: value => {
         this.#moved.delete(row);
         return this.#sendFor(row.id, row.sends(String(value)));
@@ -439,6 +390,11 @@ function findControl(id) {
   const element = document.getElementById(id);
   if (element instanceof HTMLSelectElement || element instanceof HTMLInputElement) return element;
   throw new Error(`the page has no control #${id}`);
+}
+
+/** Those that the server has made for the settings. @returns {Control[]} */
+function settingControls() {
+  return [...document.querySelectorAll("[data-setting]")].map(({id}) => findControl(id));
 }
 
 /** @param {Control} control */

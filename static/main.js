@@ -4,7 +4,7 @@
 /** @import {Frame, Points} from "./frame.js" */
 /** @import {PageEvent, PageState} from "./state.js" */
 
-import {Address} from "./address.js";
+import {Address, stepsOf} from "./address.js";
 import {showAway} from "./away.js";
 import {makePalette} from "./colors.js";
 import {Connection} from "./connection.js";
@@ -77,7 +77,7 @@ const connection = new Connection({
   link: () => address.link,
 });
 
-const address = new Address(followLink);
+const address = new Address(followLink, stepsOf(document.body.dataset));
 const figures = new Figures();
 const notices = new Notices({
   lowerRate: () => {

@@ -1,21 +1,11 @@
 /** The last option of a list of numbers: “Other…” puts a field over the list, in which any number can be typed. */
 
-/** @import {Reading} from "./numbers.js" */
+/** @import {Typed} from "./number-kinds.js" */
 
 import {makeNumberField, NumberFields, showNumber} from "./number-field.js";
 import {placeOf} from "./numbers.js";
 
 const OTHER = "other";
-
-/**
- * How the numbers of a list are typed and said.
- * @typedef {object} Typed
- * @property {(text: string) => Reading} read
- * @property {(value: number) => string} show in the field
- * @property {(value: number) => string} says in the list
- * @property {(value: number, steps: number) => number} step
- * @property {boolean} [whole]
- */
 
 export class TypedChoice {
   #select;

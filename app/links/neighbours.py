@@ -1,19 +1,26 @@
 """Controls that TensorFlow Playground's links have no word for: hidden with neighbours that they have a word for."""
 
+from engine.choices import in_groups
+from engine.settings import Settings
+
+_WITH_A_WORD = {"activation", "learning_rate", "batch_size", "regularization", "regularization_rate"}
+_OURS = tuple(
+    each.name
+    for each in in_groups(Settings, "training", "structure", "optimizer", "regularization", "stop")
+    if each.name not in {*_WITH_A_WORD, "loss"}
+)
+
 # Each group of ours is hidden where all of those on the right are.
 NEIGHBOURS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("loss",), ("activation",)),
-    (("method", "initialization", "order", "momentum", "weight_decay", "clip", "schedule", "schedule_epochs"),
-     ("learning_rate", "batch_size")),
-    (("connections", "batch_norm", "dropout"), ("learning_rate", "batch_size")),
-    (("stop_epochs", "stop_loss", "stop_accuracy", "stop_plateau", "stop_set"), ("learning_rate", "batch_size")),
+    (_OURS, ("learning_rate", "batch_size")),
     (("layer_settings", "lesions"), ("hidden",)),
     (("classes",), ("dataset",)),
     (("regenerate_data",), ("dataset", "train_share", "noise")),
     (("new_weights",), ("reset",)),
     (("speed",), ("play",)),
     (("gradients", "errors", "log_scales"), ("show_test", "discretize")),
-)  # fmt: skip
+)
 
 
 def with_neighbours(hide: tuple[str, ...]) -> tuple[str, ...]:

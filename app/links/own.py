@@ -9,13 +9,14 @@ import binascii
 import re
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_args, get_origin
 from urllib.parse import quote, unquote
 
 import numpy as np
 
 from app.building import build_settings
-from app.experiment import MAX_SPEED, VIEW_NAMES, Experiment, Trained, View, is_control, is_speed
+from app.controls import is_control
+from app.experiment import MAX_SPEED, VIEW_NAMES, Experiment, Trained, View, is_speed
 from app.lessons import SLUGS
 from app.links.text import listed, number, quoted, written
 from engine.choices import Refused
@@ -24,8 +25,7 @@ from engine.settings import FEATURES, SETTING_NAMES, Settings
 VERSION = 1
 MAX_EPOCH = 10**12
 
-_LISTS = {"inputs", "hidden", "hide", "activations", "lesions"}
-_TEXTS = {"seed", "lesson"}
+_KINDS = {each.name: each.type for each in (*fields(Settings), *fields(View))}
 _OTHERS = {"v", "hl", "epoch", "weights"}
 _NUMBER_AND_SIGNS = re.compile(r"-?[0-9.]*[0-9][^0-9A-Za-z]+")
 _PUNCTUATION = "._~-"  # that `quote` leaves as it is
@@ -95,14 +95,14 @@ def _encoded(sign: str) -> str:
 
 def _value(name: str, text: str) -> Any:
     """As pydantic wants it: what is no number or truth stays a text, which it will refuse by name."""
-    text = unquote(text)
-    if name in _LISTS:
-        parts = text.split(",") if text else []
-        if name == "lesions":
-            return tuple(tuple(map(_item, part.split("-"))) for part in parts)
-        items = tuple(map(_item, parts))
-        return _in_order(items) if name == "inputs" else items
-    return text if name in _TEXTS else _item(text)
+    text, kind = unquote(text), _KINDS[name]
+    if get_origin(kind) is not tuple:
+        return text if kind is str else _item(text)
+    parts = text.split(",") if text else []
+    if get_origin(get_args(kind)[0]) is tuple:  # as 2-3
+        return tuple(tuple(map(_item, part.split("-"))) for part in parts)
+    items = tuple(map(_item, parts))
+    return _in_order(items) if name == "inputs" else items
 
 
 def _item(text: str) -> Any:

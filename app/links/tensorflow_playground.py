@@ -8,7 +8,8 @@ import re
 from typing import cast
 
 from app.building import build_settings
-from app.experiment import VIEW_NAMES, Experiment, View, is_control
+from app.controls import is_control
+from app.experiment import VIEW_NAMES, Experiment, View
 from app.links.neighbours import with_neighbours
 from app.links.text import listed, number, quoted, written
 from engine.datasets import count_train_points

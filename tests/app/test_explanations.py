@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.experiment import CONTROLS
+from app.controls import CONTROLS
 from app.explanations import EXPLANATIONS
 
 LONGEST = 200

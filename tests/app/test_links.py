@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.experiment import CONTROLS, MAX_SPEED, Experiment, Trained, View
+from app.controls import CONTROLS
+from app.experiment import MAX_SPEED, Experiment, Trained, View
 from app.lessons import SLUGS
 from app.links import expect_link, read_link, write_link
 from app.links.neighbours import NEIGHBOURS, with_neighbours
@@ -28,7 +29,6 @@ from engine.settings import (
     ORDERS,
     REGULARIZATIONS,
     SCHEDULES,
-    SETTING_NAMES,
     Settings,
 )
 from engine.trainer import Trainer
@@ -307,30 +307,6 @@ def test_the_docs_list_every_control_and_every_neighbour() -> None:
     for ours, neighbours in NEIGHBOURS:
         theirs = [next(name for name, control in _CONTROLS.items() if control == each) for each in neighbours]
         assert f"| {', '.join(f'`{name}`' for name in ours)} | {', '.join(f'`{name}`' for name in theirs)} |" in text
-
-
-def test_the_address_bar_knows_what_begins_another_experiment() -> None:
-    """What starts training over, or changes how many weights there are."""
-    others: dict[str, Any] = {
-        "dataset": "xor", "noise": 5, "train_share": 40, "seed": "b", "draw": 1, "inputs": ("x",), "hidden": (3,),
-        "initialization": "zeros", "classes": 3, "connections": "dense", "batch_norm": True, "activation": "relu",
-        "activations": ("relu", "same"), "dropout": 0.5, "lesions": ((1, 1),), "loss": "cross-entropy",
-        "learning_rate": 1.0, "batch_size": 5, "regularization": "L1", "regularization_rate": 1.0,
-        "method": "adam", "momentum": 0.5, "weight_decay": 0.1,
-        "clip": 1.0, "schedule": "cosine", "schedule_epochs": 5, "order": "shuffle",
-        "stop_epochs": 5, "stop_loss": 0.1, "stop_accuracy": 50.0, "stop_plateau": 5, "stop_set": "train",
-    }  # fmt: skip
-    assert set(others) == set(SETTING_NAMES)
-    beginnings = set()
-    for name, value in others.items():
-        trainer = Trainer(Settings(dataset="spiral"))
-        began = trainer.change(replace(trainer.settings, **{name: value}))
-        if began or len(trainer.network.parameters) != Settings().parameter_count:
-            beginnings.add(name)
-    script = (Path(__file__).parents[2] / "static" / "address.js").read_text()
-    listed = re.search(r"const BEGINNINGS = \[(.*?)\]", script, re.DOTALL)
-    assert listed is not None
-    assert set(re.findall(r'"(\w+)"', listed[1])) == beginnings
 
 
 def test_weights_travel_as_they_are() -> None:

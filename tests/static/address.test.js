@@ -27,12 +27,13 @@ Object.assign(globalThis, {
     changeHash = act;
   },
 });
-const {Address} = await import("../../static/address.js");
+const {Address, stepsOf} = await import("../../static/address.js");
 
 /** @type {string[]} */
 let followed = [];
 /** @type {InstanceType<typeof Address>} */
 let address;
+const STEPS = stepsOf({beginnings: "dataset noise hidden", gradual: "noise hidden"});
 const SETTINGS = {dataset: "circle", noise: 0, hidden: [4, 2], learning_rate: 0.03};
 
 beforeEach(() => {
@@ -47,7 +48,7 @@ beforeEach(() => {
     },
   });
   followed = [];
-  address = new Address(() => followed.push(bar.hash) + 10);
+  address = new Address(() => followed.push(bar.hash) + 10, STEPS);
   show("#v=1");
 });
 
@@ -123,7 +124,7 @@ test("without storage, as in a foreign frame, the address still holds the experi
       setItem: () => assert.fail("denied"),
     },
   });
-  address = new Address(() => 0);
+  address = new Address(() => 0, STEPS);
   for (const dataset of ["xor", "gauss"]) {
     show(`#v=1&dataset=${dataset}`, {dataset});
     assert.equal(bar.hash, `#v=1&dataset=${dataset}`);
