@@ -28,6 +28,7 @@ from app.bench import ENGINE, measure, show
 from app.building import build_settings
 from app.config import Config, unknown_variables
 from app.flag_errors import UsageError, error_line
+from app.flags import read_flags, takes_settings
 from app.links import expect_link, read_link
 from app.machine import machine, on_what
 from app.serving import serve as run_server
@@ -35,19 +36,7 @@ from app.store import Unavailable, file_of
 from engine.choices import Refused
 from engine.figures import metrics
 from engine.kernel import is_compiled
-from engine.kinds import Dataset
-from engine.settings import (
-    Activation,
-    Connections,
-    Initialization,
-    Loss,
-    Method,
-    Order,
-    Regularization,
-    Schedule,
-    Settings,
-    StopSet,
-)
+from engine.settings import Settings
 from engine.trainer import Trainer
 from engine.warm_up import warm_up, when_compiling
 
@@ -172,85 +161,21 @@ def _starting(config: Config) -> Any:
 
 
 @cli.command()
+@takes_settings
 def train(
     link: Annotated[
         str | None, typer.Option(help="A link of Hyperplane or TensorFlow Playground; flags change it.")
     ] = None,
     epochs: Annotated[int, typer.Option(min=0, max=100_000_000, help="How many epochs.")] = 100,
-    dataset: Annotated[Dataset | None, typer.Option(help="The points.")] = None,
-    noise: Annotated[float | None, typer.Option(help="0 to 80 per cent.")] = None,
-    train_share: Annotated[float | None, typer.Option(help="Per cent of the points to train on, 1 to 100.")] = None,
-    seed: Annotated[str | None, typer.Option(help="Any text: it draws the points and the first weights.")] = None,
-    inputs: Annotated[
-        str | None, typer.Option(help="Features, by commas: x,y,xSquared,ySquared,xTimesY,sinX,sinY.")
-    ] = None,
-    hidden: Annotated[str | None, typer.Option(help="Neurons of each hidden layer, by commas; empty for none.")] = None,
-    initialization: Annotated[Initialization | None, typer.Option(help="Of the first weights.")] = None,
-    activation: Annotated[Activation | None, typer.Option(help="Of the hidden neurons.")] = None,
-    loss: Annotated[Loss | None, typer.Option(help="Of a classification.")] = None,
-    learning_rate: Annotated[float | None, typer.Option(help="Of plain gradient descent.")] = None,
-    batch_size: Annotated[str | None, typer.Option(help='1 to 1200, or "all".')] = None,
-    regularization: Annotated[Regularization | None, typer.Option(help="Of the weights.")] = None,
-    regularization_rate: Annotated[float | None, typer.Option(help="Its weight.")] = None,
-    method: Annotated[Method | None, typer.Option(help="Of training.")] = None,
-    momentum: Annotated[float | None, typer.Option(help="Share of the past in momentum, nesterov and adam.")] = None,
-    weight_decay: Annotated[float | None, typer.Option(help="Of the weights, not of the biases.")] = None,
-    clip: Annotated[float | None, typer.Option(help="Greatest norm of a gradient; 0 for any.")] = None,
-    schedule: Annotated[Schedule | None, typer.Option(help="Of the learning rate.")] = None,
-    schedule_epochs: Annotated[int | None, typer.Option(help="How long the schedule takes.")] = None,
-    order: Annotated[Order | None, typer.Option(help="Of the points in batches.")] = None,
-    classes: Annotated[int | None, typer.Option(help="2 to 10, of spiral, gauss, rings and checkerboard.")] = None,
-    activations: Annotated[
-        str | None, typer.Option(help="Of each hidden layer, by commas, where it is not the same.")
-    ] = None,
-    connections: Annotated[Connections | None, typer.Option(help="Between the layers.")] = None,
-    batch_norm: Annotated[bool | None, typer.Option(help="In each hidden layer.")] = None,
-    dropout: Annotated[float | None, typer.Option(help="Share of hidden values left out, 0 to 0.9.")] = None,
-    stop_epochs: Annotated[int | None, typer.Option(help="End at this epoch.")] = None,
-    stop_loss: Annotated[float | None, typer.Option(help="End at this loss.")] = None,
-    stop_accuracy: Annotated[float | None, typer.Option(help="End at this accuracy, in per cent.")] = None,
-    stop_plateau: Annotated[int | None, typer.Option(help="End after so many epochs without a better loss.")] = None,
-    stop_set: Annotated[StopSet | None, typer.Option(help="Whose loss and accuracy these are.")] = None,
+    *,
+    flags: dict[str, Any],
     dtype: Annotated[Literal["float32", "float64"], typer.Option(help="The numbers to train with.")] = "float32",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: points, weights, losses.")] = False,
 ) -> None:
     """Train a network without a browser: the default experiment, or a link's, with what the flags change."""
     try:
         opened = read_link("") if link is None else expect_link(link)
-        flags = {
-            "dataset": dataset,
-            "noise": noise,
-            "train_share": train_share,
-            "seed": seed,
-            "inputs": None if inputs is None else tuple(_split(inputs)),
-            "hidden": None if hidden is None else _numbers("hidden", hidden),
-            "initialization": initialization,
-            "activation": activation,
-            "loss": loss,
-            "learning_rate": learning_rate,
-            "batch_size": batch_size if batch_size in {None, "all"} else _number("batch_size", str(batch_size)),
-            "regularization": regularization,
-            "regularization_rate": regularization_rate,
-            "method": method,
-            "momentum": momentum,
-            "weight_decay": weight_decay,
-            "clip": clip,
-            "schedule": schedule,
-            "schedule_epochs": schedule_epochs,
-            "order": order,
-            "classes": classes,
-            "activations": None if activations is None else tuple(_split(activations)),
-            "connections": connections,
-            "batch_norm": batch_norm,
-            "dropout": dropout,
-            "stop_epochs": stop_epochs,
-            "stop_loss": stop_loss,
-            "stop_accuracy": stop_accuracy,
-            "stop_plateau": stop_plateau,
-            "stop_set": stop_set,
-        }
-        given = {name: value for name, value in flags.items() if value is not None}
-        settings = build_settings(given, opened.experiment.settings)
+        settings = build_settings(read_flags(flags), opened.experiment.settings)
         _compile(dtype)
         trainer = Trainer(settings, np.dtype(dtype))
         if trained := opened.experiment.trained:
@@ -420,21 +345,6 @@ def _printable(text: str) -> str:
 def _bad(message: str, code: int = 2) -> typer.Exit:
     typer.echo(_printable(f"Error: {' '.join(message.split())}"), err=True)
     return typer.Exit(code)
-
-
-def _split(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def _number(name: str, text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise Refused(name, text, "a whole number") from None
-
-
-def _numbers(name: str, text: str) -> tuple[int, ...]:
-    return tuple(_number(name, part) for part in _split(text))
 
 
 def _train(trainer: Trainer, epochs: int, *, quiet: bool) -> None:

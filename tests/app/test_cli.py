@@ -64,6 +64,16 @@ def test_all_flags_reach_the_settings() -> None:
     assert len(printed["train"]) == 960
 
 
+def test_flags_that_are_lists_are_read_part_by_part() -> None:
+    config = train(
+        "--inputs", "x", "--hidden", "3, 2", "--activations", "same,relu", "--lesions", "1-2,2-0", "--draw", "7",
+        "--epochs", "1",
+    )["config"]  # fmt: skip
+    assert (config["inputs"], config["hidden"]) == (["x"], [3, 2])
+    assert (config["activations"], config["lesions"]) == (["same", "relu"], [[1, 2], [2, 0]])
+    assert config["draw"] == 7
+
+
 @pytest.mark.parametrize("link", ["https://goo.gl/VyoRWX", "", "[/red] no link", "data:image/png;base64," + "A" * 9000])
 def test_what_is_no_link_ends_with_one_plain_line(link: str) -> None:
     result = runner.invoke(cli, ["train", "--link", link, "--epochs", "1"])
@@ -102,6 +112,10 @@ def test_divergence_is_a_warning_and_the_numbers_stay_finite() -> None:
         (["train", "--stop-epochs", "1.5"], ["stop_epochs: '1.5' came, expected a valid integer"]),
         (["train", "--batch-size", "many"], ["batch_size: 'many' came, expected a whole number"]),
         (["train", "--inputs", "z"], ["inputs"]),
+        (["train", "--lesions", "2"], ["lesions: '2' came, expected layer and neuron, as in 2-3"]),
+        (["train", "--lesions", "2-x"], ["lesions: 'x' came, expected a whole number"]),
+        (["train", "--lesions", "2-3"], ["lesions: [2, 3] came, expected layer and neuron of [4, 2]"]),
+        (["train", "--draw", "-1"], ["draw: -1 came, expected a number from 0 to 1e+06"]),
         (["train", "--learning-rate", "nan"], ["learning_rate: nan came, expected a number from 0 to 1000"]),
         (["train", "--learning-rate", "1e999"], ["learning_rate: inf came, expected a number from 0 to 1000"]),
         (["train", "--epochs", "-1"], ["epochs: '-1' came, expected greater than or equal to 0"]),
