@@ -1,6 +1,5 @@
 """Binary messages: points and frames in the safetensors format, as docs/protocol.md lists them."""
 
-import json
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,6 @@ from safetensors import TensorSpec, serialize
 from engine.answers import answers, value_at
 from engine.features import pictures
 from engine.figures import figures, layer_figures, unit_picture
-from engine.health import Health
 from engine.trainer import Trainer
 
 Arrays = dict[str, NDArray[Any]]  # contiguous, of the types below
@@ -53,7 +51,7 @@ class FrameHead:
     at: tuple[float, float] | None = None  # the place of the plane that the pointer reads
     errors: bool = False  # wrong points are marked
     coarseness: int = 0  # of the pictures, 0 to 2
-    health: Health | None = None
+    health: str = ""  # the verdict on the run, as JSON
     coarse_for: str = ""  # why: "crowd" where many sessions share the machine, "link" where frames take long
 
 
@@ -109,23 +107,11 @@ def frame_message(trainer: Trainer, head: FrameHead) -> bytes:
             "history_start": str(head.history_start),
             "coarseness": str(head.coarseness),
             "coarse_for": head.coarse_for,
-            "health": health_text(head.health) if head.health else "",
+            "health": head.health,
             "focus": "{},{}".format(*head.focus) if head.focus else "",
             "at": "{!r},{!r}".format(*head.at) if head.at else "",
         },
     )
-
-
-def health_text(health: Health) -> str:
-    """As JSON: kind, epoch, cause, figures and remedy; the last is a command without its number, or null."""
-    remedy = health.remedy
-    command: dict[str, Any] | None = None
-    if remedy and remedy.type == "change":
-        command = {"type": "change", "settings": remedy.settings}
-    elif remedy:
-        command = {"type": "add-layer", "layer": remedy.layer, "neurons": remedy.neurons}
-    said = {"kind": health.kind, "epoch": health.epoch, "cause": health.cause, "figures": health.figures}
-    return json.dumps({**said, "remedy": command}, separators=(",", ":"), allow_nan=False)
 
 
 def _pack(arrays: Arrays, about: dict[str, str]) -> bytes:
