@@ -51,6 +51,19 @@ def test_a_change_costs_what_is_declared(each: Setting) -> None:
     assert cost_of(change) == each.costs
 
 
+@pytest.mark.parametrize("each", SETTINGS.values(), ids=by_name)
+def test_no_cost_is_too_low(each: Setting) -> None:
+    """After a change, points, batches and rule are those of a run that has begun with these settings."""
+    before = Settings(dataset="spiral", batch_size=30, train_share=55)  # the last points of an epoch fill no batch
+    after = replace(before, **{each.name: OTHERS[each.name]})
+    changed, fresh = Trainer(before), Trainer(after)
+    changed.train(1)
+    changed.change(after)
+    assert np.array_equal(changed.data.train, fresh.data.train)
+    assert np.array_equal(changed.train_examples.inputs, fresh.train_examples.inputs)
+    assert (changed.steps_in_epoch, changed.rule) == (fresh.steps_in_epoch, fresh.rule)
+
+
 def test_costs_are_those_of_what_differs() -> None:
     standard = Settings()
     assert standard.costs_of(Settings()) == set()
