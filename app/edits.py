@@ -1,19 +1,21 @@
 """What a visitor can do to the network itself. Each edit is a message, and applies itself."""
 
 from abc import abstractmethod
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from app.messages import Command
-from engine.trainer import Trainer
+
+if TYPE_CHECKING:  # whoever only speaks the protocol compiles no kernels
+    from engine.trainer import Trainer
 
 
 class Edit(Command):
     """A command that changes the network: the session only passes it on."""
 
     @abstractmethod
-    def apply(self, trainer: Trainer) -> None:
+    def apply(self, trainer: "Trainer") -> None:
         """Raises Refused, and then has changed nothing."""
 
 
@@ -27,7 +29,7 @@ class AddLayer(Edit):
     layer: int = Field(ge=1)
     neurons: int | None = Field(default=None, ge=1, description="as many as the layer before has, unless told")
 
-    def apply(self, trainer: Trainer) -> None:
+    def apply(self, trainer: "Trainer") -> None:
         trainer.add_layer(self.layer, self.neurons)
 
 
@@ -37,7 +39,7 @@ class RemoveLayer(Edit):
     type: Literal["remove-layer"] = "remove-layer"
     layer: int = Field(ge=1)
 
-    def apply(self, trainer: Trainer) -> None:
+    def apply(self, trainer: "Trainer") -> None:
         trainer.remove_layer(self.layer)
 
 
@@ -47,7 +49,7 @@ class AddNeuron(Edit):
     type: Literal["add-neuron"] = "add-neuron"
     layer: int = Field(ge=1)
 
-    def apply(self, trainer: Trainer) -> None:
+    def apply(self, trainer: "Trainer") -> None:
         trainer.add_neuron(self.layer)
 
 
@@ -58,7 +60,7 @@ class RemoveNeuron(Edit):
     layer: int = Field(ge=1)
     neuron: int | None = Field(default=None, ge=1)
 
-    def apply(self, trainer: Trainer) -> None:
+    def apply(self, trainer: "Trainer") -> None:
         trainer.remove_neuron(self.layer, self.neuron)
 
 
@@ -69,7 +71,7 @@ class SetNeurons(Edit):
     layer: int = Field(ge=1)
     neurons: int = Field(ge=1)
 
-    def apply(self, trainer: Trainer) -> None:
+    def apply(self, trainer: "Trainer") -> None:
         trainer.set_neurons(self.layer, self.neurons)
 
 
@@ -80,7 +82,7 @@ class SetLayers(Edit):
     layers: int = Field(ge=0)
     neurons: tuple[int, ...] = Field(default=(), description="of the added layers; then as many as the one before has")
 
-    def apply(self, trainer: Trainer) -> None:
+    def apply(self, trainer: "Trainer") -> None:
         trainer.set_layers(self.layers, self.neurons)
 
 
@@ -91,5 +93,5 @@ class SetParameter(Edit):
     index: int = Field(ge=0, description="position in the frame's `parameters`")
     value: float = Field(ge=-1e6, le=1e6)
 
-    def apply(self, trainer: Trainer) -> None:
+    def apply(self, trainer: "Trainer") -> None:
         trainer.set_parameter(self.index, self.value)

@@ -1,6 +1,6 @@
 /** While the server is away nothing can be run: the picture is grey, and the buttons say so. */
 
-import {byId} from "./controls.js";
+import {byId} from "./elements.js";
 
 const BUTTONS = ["reset", "play", "step", "new-weights"];
 

@@ -10,6 +10,7 @@
 /** @import {Typed} from "./number-kinds.js" */
 /** @import {Settings, State} from "./protocol.js" */
 
+import {byId} from "./elements.js";
 import {formatCount} from "./format.js";
 import {isHidden} from "./lesson.js";
 import {fix, NumberFields, showNumber} from "./number-field.js";
@@ -367,19 +368,6 @@ export class Controls {
     for (const box of features()) box.checked = inputs.includes(box.value);
     byId("no-inputs", HTMLElement).hidden = inputs.length > 0;
   }
-}
-
-/**
- * @template {HTMLElement} T
- * @param {string} id
- * @param {new () => T} kind
- * @returns {T}
- */
-export function byId(id, kind) {
-  const element = document.getElementById(id);
-  if (!(element instanceof kind))
-    throw new Error(`the page has no #${id} of the kind ${kind.name}`);
-  return element;
 }
 
 /**

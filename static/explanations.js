@@ -4,7 +4,7 @@
  * be used as if it were not there; it goes as soon as the pointer, the keyboard or a finger goes elsewhere.
  */
 
-import {byId} from "./controls.js";
+import {byId} from "./elements.js";
 import {listenForPointing} from "./resting.js";
 import {placeTip} from "./tip-place.js";
 

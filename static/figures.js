@@ -3,7 +3,7 @@
 /** @import {Frame} from "./frame.js" */
 /** @import {Divergence} from "./protocol.js" */
 
-import {byId} from "./controls.js";
+import {byId} from "./elements.js";
 import {batchText, formatCount, formatDiverged, formatLoss, formatRate} from "./format.js";
 import {throttle} from "./throttle.js";
 

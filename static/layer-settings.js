@@ -3,7 +3,7 @@
 /** @import {AnyCommand} from "./connection.js" */
 /** @import {Limits, State} from "./protocol.js" */
 
-import {byId} from "./controls.js";
+import {byId} from "./elements.js";
 import {isHidden} from "./lesson.js";
 import {fix, NumberFields, showNumber} from "./number-field.js";
 import {readNumber} from "./numbers.js";

@@ -3,7 +3,7 @@
 /** @import {Send} from "./controls.js" */
 /** @import {State} from "./protocol.js" */
 
-import {byId} from "./controls.js";
+import {byId} from "./elements.js";
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 

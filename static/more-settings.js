@@ -1,6 +1,6 @@
 /** The training settings that most experiments leave alone: out of the way until they are wanted. */
 
-import {byId} from "./controls.js";
+import {byId} from "./elements.js";
 import {recall, remember} from "./storage.js";
 
 const OPEN = "hyperplane-more";

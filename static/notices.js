@@ -2,7 +2,7 @@
 
 /** @import {Connection, PageState} from "./state.js" */
 
-import {byId} from "./controls.js";
+import {byId} from "./elements.js";
 import {formatCount} from "./format.js";
 
 /** @type {Record<Exclude<Connection, "open">, string>} */

@@ -6,7 +6,7 @@
 
 /** @import {Reading} from "./numbers.js" */
 
-import {byId} from "./controls.js";
+import {byId} from "./elements.js";
 import {withOtherSign} from "./numbers.js";
 
 /**

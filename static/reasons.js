@@ -2,7 +2,7 @@
 
 /** @import {State} from "./protocol.js" */
 
-import {byId} from "./controls.js";
+import {byId} from "./elements.js";
 
 /** @typedef {{idle: string, note?: undefined} | {idle?: undefined, note: string} | null} Reason idle: it is disabled */
 

@@ -2,7 +2,7 @@
 
 /** @import {Frame} from "./frame.js" */
 
-import {byId} from "./controls.js";
+import {byId} from "./elements.js";
 import {formatCount, formatLoss, formatShare} from "./format.js";
 import {makeSwatch} from "./legend.js";
 import {classScores, scores} from "./metrics.js";

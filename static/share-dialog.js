@@ -3,7 +3,7 @@
 /** @import {AnyCommand} from "./connection.js" */
 /** @import {State} from "./protocol.js" */
 
-import {byId} from "./controls.js";
+import {byId} from "./elements.js";
 import {takeBackTyping} from "./escape.js";
 import {showFault} from "./number-field.js";
 

@@ -1,6 +1,6 @@
 /** Past the many controls in one step. The address bar holds the experiment, so these links do not go there. */
 
-import {byId} from "./controls.js";
+import {byId} from "./elements.js";
 
 export function listenForSkips() {
   for (const link of document.querySelectorAll("[data-skip]"))

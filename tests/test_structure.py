@@ -4,7 +4,8 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,45 @@ def test_the_engine_imports_only_numbers_and_itself(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted(ROOT.glob("app/**/*.py")), ids=module_ids)
 def test_the_server_imports_none_of_our_tools(path: Path) -> None:
     assert imported_by(path) & OURS <= {"app", "engine"}
+
+
+def python_imports() -> dict[str, set[str]]:
+    """Of each of our modules the modules of ours that it imports, wherever it does so."""
+    modules = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for package in ("app", "engine")
+        for path in ROOT.glob(f"{package}/**/*.py")
+    }
+    found: dict[str, set[str]] = {name: set() for name in modules}
+    for name, path in modules.items():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                named = {f"{node.module}.{alias.name}" for alias in node.names} & modules.keys()
+                found[name] |= named or ({node.module} & modules.keys())
+            elif isinstance(node, ast.Import):
+                found[name] |= {alias.name for alias in node.names} & modules.keys()
+    return found
+
+
+def page_imports() -> dict[str, set[str]]:
+    """The same of the page's modules; what is imported for its types alone is in a comment."""
+    code = re.compile(r"""^(?:import|export)\b[^;]*?from\s+["']\./([\w-]+\.js)["']""", re.MULTILINE)
+    return {path.name: set(code.findall(path.read_text())) for path in ROOT.glob("static/*.js")}
+
+
+@pytest.mark.parametrize("imports", [python_imports, page_imports], ids=["server", "page"])
+def test_no_modules_import_each_other_in_a_circle(imports: Callable[[], dict[str, set[str]]]) -> None:
+    graph = imports()
+    assert sum(map(len, graph.values())) > len(graph)  # it has been read
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle of imports: {' → '.join(error.args[1])}")
+
+
+def test_a_client_of_the_protocol_compiles_nothing() -> None:
+    code = "import sys, app.client; sys.exit('numba' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
 def test_the_page_loads_only_its_own_files() -> None:
