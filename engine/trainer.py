@@ -113,7 +113,7 @@ class Trainer(Run):
         elif "batches" in costs:
             model.lay_out()
             self.lay_out()
-        elif old.regularization != settings.regularization:
+        if old.regularization != settings.regularization:
             self.network.revive()
         if old.method != settings.method:
             self.network.forget()

@@ -318,6 +318,15 @@ def test_weights_that_l1_took_to_zero_stay_there_until_it_is_changed() -> None:
     assert (trainer.layers()[0][0][weights == 0] == 0).all()
 
 
+@pytest.mark.parametrize("together", [{}, {"batch_size": 5}, {"order": "shuffle"}, {"activation": "relu"}])
+def test_without_l1_they_learn_again_whatever_else_is_changed_with_it(together: dict[str, Any]) -> None:
+    trainer = trained(replace(XOR, regularization="L1", regularization_rate=0.1), 50)
+    weights = trainer.layers()[0][0]
+    trainer.change(replace(trainer.settings, regularization="none", **together))
+    trainer.train(20)
+    assert (trainer.layers()[0][0][weights == 0] != 0).any()
+
+
 def test_pictures_are_bytes_with_the_top_row_at_the_top() -> None:
     trainer = Trainer(Settings(inputs=("y",), hidden=(1,)))
     trainer.set_parameter(0, 5.0)  # the neuron is about sign(y)
