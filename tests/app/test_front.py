@@ -289,7 +289,9 @@ def test_a_server_that_still_compiles_ends_at_once(tmp_path: Path) -> None:
     wait_for("it answers", lambda: is_alive(port))
     process.terminate()
     assert process.wait(60) == 0
-    assert log.read_text().count("the server ends before it was ready") == 2
+    text = log.read_text()
+    assert "the server ends before it was ready" in text  # by one worker or both: one may not have come so far
+    assert "is killed" not in text
 
 
 def is_alive(port: int) -> bool:
