@@ -8,6 +8,8 @@ from numpy.typing import DTypeLike, NDArray
 
 from engine.vector import LANES
 
+Tensors = dict[str, NDArray[Any]]  # by name
+
 _CACHE_LINE = 64  # a vector that lies in two lines costs two loads
 
 

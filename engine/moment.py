@@ -1,15 +1,12 @@
 """A run at one time: the one form in which it is remembered, gone back to, saved and handed on."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-
-from numpy.typing import NDArray
+from typing import NamedTuple
 
 from engine.history import History
+from engine.memory import Tensors
 from engine.settings import Settings
 from engine.stopping import Stop
-
-Tensors = dict[str, NDArray[Any]]  # by name
 
 
 class Place(NamedTuple):

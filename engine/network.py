@@ -10,7 +10,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from engine import machine
 from engine.examples import Examples, Grid
-from engine.memory import aligned_parts, aligned_zeros, lanes_for
+from engine.memory import Tensors, aligned_parts, aligned_zeros, lanes_for
 from engine.methods import RULE, Method, Order, Schedule
 from engine.metrics import Confusion
 from engine.program import STATISTICS, Layer, Program, Rows
@@ -18,7 +18,6 @@ from engine.vector import LANES
 from engine.weights import LayerWeights, Matrix, no_norm
 
 Pictures = NDArray[np.uint8]  # a byte a pixel, as `engine.pictures` has it
-Tensors = dict[str, NDArray[Any]]  # by name
 Snapshot = tuple[Tensors, int]
 
 _LEARNT = ("parameters", "statistics", "moments", "alive")  # what training changes
