@@ -12,9 +12,9 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from redis.connection import parse_url
 
-from app.addresses import network
-from app.base_path import is_path
-from engine.settings import MAX_PARAMETERS
+from app.serving.addresses import network
+from app.serving.base_path import is_path
+from engine.labs.plane.settings import MAX_PARAMETERS
 
 _MOST_WORKERS = 8  # unless told: each takes 55 MiB or more
 

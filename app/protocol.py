@@ -1,17 +1,17 @@
 """Every control message of the live session: this file is the contract.
 
 JSON text messages are modelled here. Binary messages (frames and points) are in the safetensors
-format; `app/frames.py` writes them and `docs/protocol.md` lists their tensors.
+format; `app/labs/plane/frames.py` writes them and `docs/protocol.md` lists their tensors.
 """
 
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from app.edits import AddLayer, AddNeuron, RemoveLayer, RemoveNeuron, SetLayers, SetNeurons, SetParameter
-from app.experiment import MAX_SPEED, View
+from app.labs.plane.edits import AddLayer, AddNeuron, RemoveLayer, RemoveNeuron, SetLayers, SetNeurons, SetParameter
+from app.links.experiment import MAX_SPEED, View
 from app.messages import Command, Message
-from engine.settings import Objective, Settings
+from engine.labs.plane.settings import Objective, Settings
 
 PROTOCOL = 3  # raised when an old page could not follow a new server
 

@@ -27,10 +27,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from app.client import Client
-from app.load import Plan, Report, burst, measure
-from app.machine import machine, on_what
 from app.messages import Command
 from app.protocol import OpenLink, RegenerateData, Reset, Step
+from app.terminal.load import Plan, Report, burst, measure
+from app.terminal.this_machine import machine, on_what
 from tests.servers import Server, fetch, free_port, serving_with, sessions
 from tests.services import nginx, redis_server
 from tests.visitor import Visitor, living

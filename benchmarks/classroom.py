@@ -21,8 +21,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from app.load.figures import percentiles
-from app.machine import machine, on_what
+from app.terminal.load.figures import percentiles
+from app.terminal.this_machine import machine, on_what
 from tests.servers import Server, free_port, hyperplane, serving_with
 from tests.visitor import Visitor, living
 from tests.waiting import until

@@ -2,7 +2,7 @@
 
     python benchmarks/engine.py [--seconds S] [--json]
 
-`hyperplane bench` is the same without them; app/bench.py says what is measured, and how.
+`hyperplane bench` is the same without them; app/terminal/bench.py says what is measured, and how.
 """
 
 import ctypes
@@ -21,11 +21,11 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from app.bench import BATCH, ENGINE, RATE, Contestant, Run, measure, show
-from app.machine import machine, on_what
-from engine.memory import aligned_zeros
-from engine.trainer import Trainer
-from engine.vector import LANES
+from app.terminal.bench import BATCH, ENGINE, RATE, Contestant, Run, measure, show
+from app.terminal.this_machine import machine, on_what
+from engine.labs.plane.trainer import Trainer
+from engine.vectors.lanes import LANES
+from engine.vectors.memory import aligned_zeros
 
 FLAGS = ("-O3", "-march=native", "-ffast-math", "-fno-finite-math-only", "-Wno-psabi", "-shared", "-fPIC")
 

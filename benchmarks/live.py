@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from rich.console import Console
 from rich.table import Table
 
-from app.machine import machine, on_what
+from app.terminal.this_machine import machine, on_what
 from benchmarks.processor_time import Used, used
 from tests.browser import chromium
 from tests.browser.playground import Playground

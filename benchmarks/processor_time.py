@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser
 
-from app.load.process import sample
+from app.terminal.load.process import sample
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from app.bench import ENGINE, SHAPES, settings_for
-from app.machine import machine, on_what
-from engine.examples import grid_for
-from engine.trainer import Trainer
+from app.terminal.bench import ENGINE, SHAPES, settings_for
+from app.terminal.this_machine import machine, on_what
+from engine.labs.plane.examples import grid_for
+from engine.labs.plane.trainer import Trainer
 from engine.warm_up import warm_up
 
 HERE = Path(__file__).parent.parent

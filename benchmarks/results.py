@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from app.machine import on_what
-from engine.figures import layer_figures, metrics
-from engine.settings import Settings
-from engine.trainer import Trainer
+from app.terminal.this_machine import on_what
+from engine.labs.plane.figures import layer_figures, metrics
+from engine.labs.plane.settings import Settings
+from engine.labs.plane.trainer import Trainer
 
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 

@@ -16,16 +16,21 @@ from contextlib import asynccontextmanager, suppress
 from rich.console import Console
 from rich.table import Table
 
-from app.load import Plan, Report
-from app.load import measure as measure_load
-from app.machine import machine, on_what
+from app.terminal.load import Plan, Report
+from app.terminal.load import measure as measure_load
+from app.terminal.this_machine import machine, on_what
 from tests.servers import Server, free_port, hyperplane, serving
 
 MEGABITS = (1, 2, 8)
 _AT_ONCE = 2048  # bytes
 _BUFFER = 8192  # small ones, so that the server notices the line
 # The same server, but for the one constant.
-_ALWAYS_FINE = "import app.detail; app.detail.COARSEST = 0; from app.cli import main; main()"
+_ALWAYS_FINE = """
+from app.sessions import picture_detail
+from app.terminal.cli import main
+picture_detail.COARSEST = 0
+main()
+"""
 SERVERS = {"coarser": [hyperplane()], "always fine": [sys.executable, "-c", _ALWAYS_FINE]}
 
 

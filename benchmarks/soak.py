@@ -18,11 +18,11 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from app.load import Plan
-from app.load import measure as measure_load
-from app.load.figures import Report
-from app.load.process import sample
-from app.machine import machine, on_what
+from app.terminal.load import Plan
+from app.terminal.load import measure as measure_load
+from app.terminal.load.figures import Report
+from app.terminal.load.process import sample
+from app.terminal.this_machine import machine, on_what
 from tests.servers import Server, serving_with
 
 EVERY = 5.0  # seconds

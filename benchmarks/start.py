@@ -14,7 +14,7 @@ import time
 from rich.console import Console
 from rich.table import Table
 
-from app.machine import machine, on_what
+from app.terminal.this_machine import machine, on_what
 from tests.servers import fetch, free_port, hyperplane, serving
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from app.machine import machine, on_what
-from app.store import Checkpoint, SqliteStore, Store, key_of
+from app.storage.store import Checkpoint, SqliteStore, Store, key_of
+from app.terminal.this_machine import machine, on_what
 
 Times = dict[str, list[float]]  # milliseconds, by what was done
 

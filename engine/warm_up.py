@@ -8,11 +8,12 @@ import numpy as np
 from numba.core import event
 from numpy.typing import DTypeLike
 
-from engine import machine, seedrandom
-from engine.neighbours import find_nearest, nearest
-from engine.seedrandom import SeedRandom
-from engine.settings import Settings
-from engine.trainer import Trainer
+from engine.labs.plane.neighbours import find_nearest, nearest
+from engine.labs.plane.settings import Settings
+from engine.labs.plane.trainer import Trainer
+from engine.machine import kernels as machine
+from engine.vectors import seedrandom
+from engine.vectors.seedrandom import SeedRandom
 
 Report = Callable[[str, int, int], None]  # what has been made ready, how many, of how many
 

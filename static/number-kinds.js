@@ -1,6 +1,6 @@
 /** The kinds of numbers that a visitor can type, by the names that `data-number` gives them: how each is read and said.
  *
- * The numbers that a list offers are said by the server in the same way: app/fields.py.
+ * The numbers that a list offers are said by the server in the same way: app/pages/fields.py.
  */
 
 /** @import {Reading} from "./numbers.js" */

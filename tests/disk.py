@@ -4,8 +4,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from app.checkpoint import unpack
-from app.store import SqliteStore, key_of
+from app.storage.checkpoint import unpack
+from app.storage.store import SqliteStore, key_of
 
 
 def wait_for_the_disk(file: Path, token: str, handled: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.settings import Settings
+from engine.labs.plane.settings import Settings
 
 FOLDER = Path(__file__).parent / "data" / "tensorflow-playground"
 TRAJECTORIES = sorted((FOLDER / "trajectories").glob("*.json"))

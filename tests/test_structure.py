@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.settings import SETTING_NAMES
+from engine.labs.plane.settings import SETTING_NAMES
 
 ROOT = Path(__file__).parent.parent
 ENGINE_MAY_IMPORT = {*sys.stdlib_module_names, "engine", "numpy", "numba", "llvmlite", "platformdirs"}

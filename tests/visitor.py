@@ -13,13 +13,13 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
 
 from app.client import Client, Event, Frame, LossHistory
-from app.edits import AddNeuron, RemoveNeuron
+from app.labs.plane.edits import AddNeuron, RemoveNeuron
 from app.links import read_link
 from app.messages import Command
 from app.protocol import Away, Change, Play, Rejected, Step, Welcome
-from app.session import Session
+from app.sessions.session import Session
 from engine.choices import Refused
-from engine.history import History
+from engine.runs.history import History
 
 SILENCE = 3.0  # seconds without an answer after which a peer is taken for gone; the page waits longer
 LONGEST_WAIT = 1.0

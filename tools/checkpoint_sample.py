@@ -1,18 +1,18 @@
 """Write a sample of the present form of checkpoints to tests/data/checkpoints, and beside it what it contains.
 
-Run by `python -m tools.checkpoint_sample` after VERSION in app/checkpoint.py has grown. An older sample stays as it is:
-the test reads it by the upgrades, as a server reads what the release before has saved.
+Run by `python -m tools.checkpoint_sample` after VERSION in app/storage/checkpoint.py has grown. An older sample stays
+as it is: the test reads it by the upgrades, as a server reads what the release before has saved.
 """
 
 import json
 from dataclasses import asdict
 from pathlib import Path
 
-from app.checkpoint import VERSION, pack
-from app.edits import SetParameter
+from app.labs.plane.edits import SetParameter
 from app.links import read_link
 from app.protocol import Play, Step
-from app.session import Session
+from app.sessions.session import Session
+from app.storage.checkpoint import VERSION, pack
 
 FOLDER = Path(__file__).parent.parent / "tests" / "data" / "checkpoints"
 LINK = "#v=1&dataset=xor&hidden=3&method=adam&learning_rate=0.1&show_test=true&hide=noise&speed=30"

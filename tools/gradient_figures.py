@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from app.lessons import CHAPTERS
+from app.labs.plane.lessons import CHAPTERS
 from app.links import read_link
-from engine.figures import layer_figures
-from engine.trainer import Trainer
+from engine.labs.plane.figures import layer_figures
+from engine.labs.plane.trainer import Trainer
 
 TARGET = Path(__file__).parent.parent / "tests" / "data" / "layer-figures.json"
 LESSONS = {lesson.title: lesson.link for chapter in CHAPTERS for lesson in chapter.lessons}

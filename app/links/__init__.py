@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from app.experiment import Experiment
 from app.links import own, tensorflow_playground
+from app.links.experiment import Experiment
 from app.links.text import quoted, split
 from app.links.wrapping import Reading, in_one_line, is_bare, readings
 from engine.choices import Refused
-from engine.settings import Settings
+from engine.labs.plane.settings import Settings
 
 _LONGEST_QUOTE = 100
 _A_LINK = "a link of Hyperplane or TensorFlow Playground, such as https://playground.tensorflow.org/#dataset=spiral"

@@ -1,7 +1,7 @@
 """Controls that TensorFlow Playground's links have no word for: hidden with neighbours that they have a word for."""
 
 from engine.choices import in_groups
-from engine.settings import Settings
+from engine.labs.plane.settings import Settings
 
 _WITH_A_WORD = {"activation", "learning_rate", "batch_size", "regularization", "regularization_rate"}
 _OURS = tuple(

@@ -14,13 +14,13 @@ from urllib.parse import quote, unquote
 
 import numpy as np
 
-from app.building import build_settings
-from app.controls import is_control
-from app.experiment import MAX_SPEED, VIEW_NAMES, Experiment, Trained, View, is_speed
-from app.lessons import SLUGS
+from app.labs.plane.lessons import SLUGS
+from app.links.experiment import MAX_SPEED, VIEW_NAMES, Experiment, Trained, View, is_speed
 from app.links.text import listed, number, quoted, written
+from app.pages.controls import is_control
+from app.sessions.checked_settings import build_settings
 from engine.choices import Refused
-from engine.settings import FEATURES, SETTING_NAMES, Settings
+from engine.labs.plane.settings import FEATURES, SETTING_NAMES, Settings
 
 VERSION = 1
 MAX_EPOCH = 10**12

@@ -7,14 +7,21 @@ repair said; docs/compatibility.md lists every rule.
 import re
 from typing import cast
 
-from app.building import build_settings
-from app.controls import is_control
-from app.experiment import VIEW_NAMES, Experiment, View
+from app.links.experiment import VIEW_NAMES, Experiment, View
 from app.links.neighbours import with_neighbours
 from app.links.text import listed, number, quoted, written
-from engine.datasets import count_train_points
-from engine.kinds import Dataset
-from engine.settings import FEATURES, MAX_HIDDEN_LAYERS, MAX_NEURONS, MAX_SEED_LENGTH, SETTING_NAMES, Settings
+from app.pages.controls import is_control
+from app.sessions.checked_settings import build_settings
+from engine.labs.plane.datasets import count_train_points
+from engine.labs.plane.kinds import Dataset
+from engine.labs.plane.settings import (
+    FEATURES,
+    MAX_HIDDEN_LAYERS,
+    MAX_NEURONS,
+    MAX_SEED_LENGTH,
+    SETTING_NAMES,
+    Settings,
+)
 
 _INPUTS = ("x", "y", "xTimesY", "xSquared", "ySquared", "cosX", "sinX", "cosY", "sinY")
 PROPERTIES = (

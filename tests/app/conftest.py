@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 from redis import Redis
 
-from app.redis_store import RedisStore
+from app.storage.redis_store import RedisStore
 from tests.servers import Server, free_port, hyperplane, serving
 from tests.services import redis_server
 from tests.waiting import PATIENCE

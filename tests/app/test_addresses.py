@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.addresses import network, visitor
+from app.serving.addresses import network, visitor
 
 TRUSTED = [network(text) for text in ("127.0.0.1", "10.0.0.0/8", "fd00::/8")]
 

@@ -13,11 +13,11 @@ import pytest
 from numpy.testing import assert_array_equal
 from typer.testing import CliRunner, Result
 
-from app import archive, checkpoint
-from app.archive import Failed, back_up, take_census
-from app.cli import cli
 from app.protocol import Play, Step
-from app.store import Checkpoint, SqliteStore, key_of
+from app.storage import archive, checkpoint
+from app.storage.archive import Failed, back_up, take_census
+from app.storage.store import Checkpoint, SqliteStore, key_of
+from app.terminal.cli import cli
 from tests.app.test_resume import serving_here
 from tests.app.test_session import make_session
 from tests.disk import wait_for_the_disk

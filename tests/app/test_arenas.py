@@ -10,7 +10,7 @@ import pytest
 # Eight threads at once, each of which asks for memory; then what the C library says of its arenas.
 PROGRAM = """
 import ctypes, sys, tempfile, threading
-from app import arenas
+from app.serving import arenas
 if sys.argv[1] == "few":
     arenas.keep_few()
 libc = ctypes.CDLL(None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from app.arrivals import LINE, Arrivals
+from app.serving.arrivals import LINE, Arrivals
 
 LINE_OF_A_TAB = b"GET /live?tab=a HTTP/1.1\r\n"
 

@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 from safetensors.numpy import load, save
 
-from app.checkpoint import Unreadable, pack, unpack
 from app.client import metadata
 from app.links import read_link
 from app.protocol import Play, Step
-from app.session import Session
+from app.sessions.session import Session
+from app.storage.checkpoint import Unreadable, pack, unpack
 from engine.choices import Refused
 
 Arrays = dict[str, Any]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from app.links import Link, read_link, write_link
 from app.protocol import Step
-from app.session import Session
-from engine.settings import FEATURES, SETTING_NAMES
+from app.sessions.session import Session
+from engine.labs.plane.settings import FEATURES, SETTING_NAMES
 from tests.app.test_links import experiments
 from tests.recorded import LINKS
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from app.links import read_link
-from app.live import MOST_WAITING, _parse
 from app.protocol import PROTOCOL, Ack, ClientMessage, Look, Pause, Rejected, Shared, State, Step, server_messages
-from app.seat import Seat
-from app.session import Session
-from engine.settings import SETTING_NAMES, Settings
+from app.serving.live import MOST_WAITING, _parse
+from app.sessions.seat import Seat
+from app.sessions.session import Session
+from engine.labs.plane.settings import SETTING_NAMES, Settings
 from tests.app.test_links import experiments
 from tests.page import page
 from tests.servers import Server

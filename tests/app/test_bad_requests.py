@@ -15,10 +15,10 @@ import uvicorn
 from uvicorn.server import ServerState
 from websockets.frames import Opcode
 
-from app.http import HttpProtocol, http_protocol
-from app.load.process import sample
 from app.protocol import State, Step
-from app.websocket import LiveProtocol
+from app.serving.http import HttpProtocol, http_protocol
+from app.serving.websocket import LiveProtocol
+from app.terminal.load.process import sample
 from tests.page import Page, greeting, page
 from tests.servers import Server, fetch, free_port, hyperplane, serving
 
@@ -113,7 +113,14 @@ METHODS = [b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"TRACE", b"
            b"", b"GET GET", b"X" * 5000, b"\xff\xfe", b"PRI"]  # fmt: skip
 UP = [b"..", b"%2e%2e", b"%2E.", b"..%00", b"%252e%252e", b"..%c0%af", b"\\..", b"%5c..", b"..;", b"\xc0\xae\xc0\xae"]
 DOWN = [b"/", b"%2f", b"%5c", b"\\", b"//", b"%252f", b"/./"]
-FILES = [b"pyproject.toml", b"app/server.py", b"server.py", b"etc/passwd", b"C:/Windows/win.ini", b"sessions.sqlite3"]
+FILES = [
+    b"pyproject.toml",
+    b"app/client.py",
+    b"server.py",
+    b"etc/passwd",
+    b"C:/Windows/win.ini",
+    b"sessions.sqlite3",
+]
 TARGETS = [b"/", b"*", b"", b"static", b"/%00", b"/static/%00", b"/static/main.js%00.css", b"/static/main.js/",
            b"/static//etc/passwd", b"/static/" + b"a" * 300, b"/static/" + b"a/" * 3000, b"/static/%ff%fe", b"/%zz",
            b"/static/C:/Windows/win.ini", b"/static/file:///etc/passwd", b"//etc/passwd", b"//localhost/static/main.js",

@@ -9,9 +9,9 @@ from pydantic import ValidationError
 from starlette.types import Message
 
 from app.config import Config
-from app.guard import Guard
-from app.server import Server as State
-from app.server import create_app
+from app.serving.application import Server as State
+from app.serving.application import create_app
+from app.serving.guard import Guard
 from tests.app.test_guard import ask
 from tests.servers import hyperplane
 

@@ -12,16 +12,16 @@ import numpy as np
 import pytest
 from safetensors.numpy import load, save
 
-from app import checkpoint
-from app.checkpoint import UPGRADES, VERSION, Arrays, Newer, Rest, Unreadable, pack, unpack, version_of
 from app.client import metadata
 from app.config import Config
-from app.keeper import Keeper
 from app.links import read_link
-from app.scheduler import Scheduler
-from app.sessions import Sessions
-from app.store import Checkpoint, SqliteStore, key_of
-from engine.trainer import Trainer
+from app.sessions.register import Sessions
+from app.sessions.scheduler import Scheduler
+from app.storage import checkpoint
+from app.storage.checkpoint import UPGRADES, VERSION, Arrays, Newer, Rest, Unreadable, pack, unpack, version_of
+from app.storage.checkpoint_writer import Keeper
+from app.storage.store import Checkpoint, SqliteStore, key_of
+from engine.labs.plane.trainer import Trainer
 from tests.app.test_session import make_session
 
 SAMPLES = Path(__file__).parents[1] / "data" / "checkpoints"

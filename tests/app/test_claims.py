@@ -2,7 +2,7 @@
 
 import asyncio
 
-from app.claims import Claims
+from app.storage.claims import Claims
 
 
 class Locks:

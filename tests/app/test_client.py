@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from app.checkpoint import pack, unpack
 from app.client import REMEMBERED, Client, Event, Frame, LossHistory, Points, read_binary
-from app.edits import AddNeuron, SetParameter
+from app.labs.plane.edits import AddNeuron, SetParameter
 from app.links import read_link
 from app.protocol import (
     PROTOCOL,
@@ -29,7 +28,8 @@ from app.protocol import (
     Welcome,
     client_messages,
 )
-from app.session import Session
+from app.sessions.session import Session
+from app.storage.checkpoint import pack, unpack
 
 LINK = "#v=1&dataset=xor&hidden=3"
 LIMITS = Limits(hidden_layers=1, neurons=2, parameters=9, batch_size=9)  # for a page's controls alone

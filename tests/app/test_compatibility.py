@@ -9,7 +9,7 @@ import pytest
 from numpy.testing import assert_allclose
 from typer.testing import CliRunner
 
-from app.cli import cli
+from app.terminal.cli import cli
 from tests.recorded import LINKS, TRAJECTORIES, link_of, matrices, points
 
 runner = CliRunner()

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from app.detail import Detail
+from app.sessions.picture_detail import Detail
 
 BYTES = (140_000, 35_000, 13_000)  # of a frame, by coarseness
 FRAME_SECONDS = 1 / 60

@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 from safetensors.numpy import load
 
-from app.board import Board
-from app.building import build_settings
-from app.checkpoint import pack, unpack
 from app.client import metadata
-from app.edits import AddLayer, AddNeuron, RemoveLayer, SetParameter
-from app.experiment import Experiment, Trained
+from app.labs.plane.edits import AddLayer, AddNeuron, RemoveLayer, SetParameter
 from app.links import read_link, write_link
+from app.links.experiment import Experiment, Trained
 from app.messages import Command
 from app.protocol import Change, Focus, Pause, Play, Recover, Reset, Share, Shared, Show, State, Step, server_messages
-from app.session import Session
+from app.serving.shared_figures import Board
+from app.sessions.checked_settings import build_settings
+from app.sessions.session import Session
+from app.storage.checkpoint import pack, unpack
 from engine.choices import Refused
-from engine.settings import (
+from engine.labs.plane.settings import (
     ACTIVATIONS,
     CONNECTIONS,
     DATASETS,
@@ -33,8 +33,8 @@ from engine.settings import (
     REGULARIZATIONS,
     Settings,
 )
-from engine.stopping import Watch
-from engine.trainer import Trainer
+from engine.labs.plane.trainer import Trainer
+from engine.runs.stopping import Watch
 from tests.app.test_session import Clock, make_session, take_frame, tell
 
 numbers = st.sampled_from([0.0, 1e-6, 0.03, 10.0, 1000.0])

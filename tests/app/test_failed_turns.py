@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from app.checkpoint import unpack
-from app.edits import AddNeuron, SetParameter
+from app.labs.plane.edits import AddNeuron, SetParameter
 from app.links import read_link
 from app.messages import Command
 from app.protocol import OpenLink, Pause, Play, Reset, Step
-from app.scheduler import Scheduler
-from app.seat import Seat
-from app.session import NEVER, Session
-from engine.stopping import Stop
+from app.sessions.scheduler import Scheduler
+from app.sessions.seat import Seat
+from app.sessions.session import NEVER, Session
+from app.storage.checkpoint import unpack
+from engine.runs.stopping import Stop
 from tests.waiting import wait_for
 
 
@@ -134,7 +134,7 @@ def test_a_state_that_cannot_be_said_is_left_behind(visitor: Visitor) -> None:
 
 
 def test_a_frame_that_cannot_be_made_does_not_come_again(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.session.frame_message", raises)
+    monkeypatch.setattr("app.sessions.session.frame_message", raises)
     visitor.do(Step(seq=2))
     time.sleep(0.02)  # until the next frame is due
     visitor.seat.take_turn()

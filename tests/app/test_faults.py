@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from app.load.process import sample
 from app.protocol import Pause
+from app.terminal.load.process import sample
 from tests.proxy import Proxy
 from tests.servers import Server, free_port, hyperplane, serving, sessions
 from tests.visitor import Visitor, living

@@ -8,11 +8,11 @@ import numpy as np
 from safetensors.numpy import load
 
 from app.client import metadata
-from app.frames import FrameHead, frame_message, picture_sides, points_message
-from engine.answers import answers, value_at
-from engine.figures import figures, unit_picture
-from engine.settings import Settings
-from engine.trainer import Trainer
+from app.labs.plane.frames import FrameHead, frame_message, picture_sides, points_message
+from engine.labs.plane.answers import answers, value_at
+from engine.labs.plane.figures import figures, unit_picture
+from engine.labs.plane.settings import Settings
+from engine.labs.plane.trainer import Trainer
 
 HEAD = FrameHead(
     run=3, frame=9, applied=4, epochs_per_second=12.5, steps_per_second=312.5, focus=(1, 2), history_start=0

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from app.board import Board
-from app.front import Router
-from app.load import burst
-from app.load.process import children
-from app.monitoring import merged
 from app.protocol import Pause
-from app.siblings import SiblingLocks
-from app.store import key_of
+from app.serving.front import Router
+from app.serving.monitoring import merged
+from app.serving.shared_figures import Board
+from app.storage.siblings import SiblingLocks
+from app.storage.store import key_of
+from app.terminal.load import burst
+from app.terminal.load.process import children
 from tests.servers import Server, fetch, figure, free_port, hyperplane, serving, serving_with, sessions
 from tests.visitor import Visitor, living
 from tests.waiting import until, wait_for

@@ -16,9 +16,9 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from app.config import Config
-from app.guard import Guard
-from app.server import Server as State
-from app.server import create_app
+from app.serving.application import Server as State
+from app.serving.application import create_app
+from app.serving.guard import Guard
 from tests.app.test_web import request
 from tests.servers import Server, free_port, hyperplane, serving
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from app.load.process import children
 from app.protocol import Away, Step
+from app.terminal.load.process import children
 from tests.app.test_resume import serving_here
 from tests.page import page
 from tests.servers import Server, free_port, hyperplane, serving
@@ -63,7 +63,7 @@ def test_a_server_whose_terminal_is_closed_saves_all_and_ends(workers: int, tmp_
 
 def test_who_ignores_it_as_nohup_does_is_left_so() -> None:
     script = (
-        "import signal; from app.hangup import on_hangup; "
+        "import signal; from app.serving.hangup import on_hangup; "
         "signal.signal(signal.SIGHUP, signal.SIG_IGN); on_hangup(exit); "
         "print(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN)"
     )

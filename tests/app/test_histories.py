@@ -15,18 +15,18 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from app.claims import Claims
 from app.client import Client
 from app.config import Config
-from app.keeper import Keeper
 from app.links import read_link
 from app.messages import Command
 from app.protocol import Ack, Hello, Limits, Step, Welcome, client_messages
-from app.scheduler import Scheduler
-from app.seat import Seat
-from app.session import Session
-from app.sessions import Sessions
-from app.store import Checkpoint, Unavailable, key_of
+from app.sessions.register import Sessions
+from app.sessions.scheduler import Scheduler
+from app.sessions.seat import Seat
+from app.sessions.session import Session
+from app.storage.checkpoint_writer import Keeper
+from app.storage.claims import Claims
+from app.storage.store import Checkpoint, Unavailable, key_of
 
 LINK = read_link("#v=1&dataset=xor&hidden=2&batch_size=all")
 LIMITS = Limits(hidden_layers=1, neurons=2, parameters=9, batch_size=9)  # for a page's controls alone

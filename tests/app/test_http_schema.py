@@ -9,8 +9,8 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 
 from app.config import Config
-from app.server import Server as Routes
-from app.server import create_app
+from app.serving.application import Server as Routes
+from app.serving.application import create_app
 from tests.servers import Server
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from app.keeper import Figures, Keeper
-from app.store import Checkpoint, SqliteStore, Unavailable
+from app.storage.checkpoint_writer import Figures, Keeper
+from app.storage.store import Checkpoint, SqliteStore, Unavailable
 
 PATIENCE = 20.0
 NEVER = 3600.0  # seconds between rounds, for tests that flush

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from app.experiment import Experiment
-from app.lessons import CHAPTERS, LESSONS, SLUGS, Lesson
+from app.labs.plane.lessons import CHAPTERS, LESSONS, SLUGS, Lesson
 from app.links import read_link, write_link
-from engine.figures import layer_figures, metrics
-from engine.trainer import Trainer
+from app.links.experiment import Experiment
+from engine.labs.plane.figures import layer_figures, metrics
+from engine.labs.plane.trainer import Trainer
 
 WATCHED = 10  # seconds that a visitor looks at a lesson
 AT_FULL_SPEED = (300, 100_000)  # epochs in that time, on a crowded server and on a quick machine

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.controls import CONTROLS
-from app.experiment import MAX_SPEED, Experiment, Trained, View
-from app.lessons import SLUGS
+from app.labs.plane.lessons import SLUGS
 from app.links import expect_link, read_link, write_link
+from app.links.experiment import MAX_SPEED, Experiment, Trained, View
 from app.links.neighbours import NEIGHBOURS, with_neighbours
 from app.links.tensorflow_playground import _CONTROLS
+from app.pages.controls import CONTROLS
 from engine.choices import Refused
-from engine.settings import (
+from engine.labs.plane.settings import (
     ACTIVATIONS,
     CONNECTIONS,
     DATASETS,
@@ -31,7 +31,7 @@ from engine.settings import (
     SCHEDULES,
     Settings,
 )
-from engine.trainer import Trainer
+from engine.labs.plane.trainer import Trainer
 from tests.recorded import LINKS
 
 

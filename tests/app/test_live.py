@@ -7,9 +7,9 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from app.client import Frame, Points
-from app.edits import SetParameter
-from app.load.process import sample
+from app.labs.plane.edits import SetParameter
 from app.protocol import Away, Focus, Opened, Pause, Play, RegenerateData, Rejected, Reset, Speed, State, Step, Welcome
+from app.terminal.load.process import sample
 from tests.page import PATIENCE, Page, page
 from tests.proxy import Proxy
 from tests.servers import Server, fetch, figure, serving_with, sessions

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.assets import STATIC
-from app.load.figures import jain, percentiles, spread
-from app.load.process import is_here, listening_on, sample
+from app.pages.assets import STATIC
+from app.terminal.load.figures import jain, percentiles, spread
+from app.terminal.load.process import is_here, listening_on, sample
 from tests.servers import Server, figure, free_port, hyperplane, serving
 
 ROOT = Path(__file__).parents[2]
@@ -94,7 +94,9 @@ def test_hidden_visitors_get_nothing(server: Server) -> None:
 
 
 def test_without_psutil_it_says_what_to_install() -> None:
-    script = "import sys; sys.modules['psutil'] = None; sys.argv[1:] = ['load']; from app.cli import main; main()"
+    script = (
+        "import sys; sys.modules['psutil'] = None; sys.argv[1:] = ['load']; from app.terminal.cli import main; main()"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 2
     assert "pip install 'hyperplane[load]'" in " ".join(done.stderr.split())

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.protocol import Change, Rejected
-from app.store import key_of
+from app.storage.store import key_of
 from tests.page import page
 from tests.servers import Server, free_port, hyperplane, serving
 

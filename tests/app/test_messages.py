@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from app.links import read_link
-from app.live import _parse
 from app.messages import Command
 from app.protocol import Ack, Look, Rejected, Shared, State, client_messages
-from app.session import Session
-from engine.settings import SETTING_NAMES
+from app.serving.live import _parse
+from app.sessions.session import Session
+from engine.labs.plane.settings import SETTING_NAMES
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),

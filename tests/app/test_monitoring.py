@@ -13,14 +13,14 @@ import yaml  # type: ignore[import-untyped]
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.config import Config
-from app.keeper import Keeper
 from app.links import read_link
-from app.load.process import children
-from app.monitoring import Monitoring, merged, page
-from app.scheduler import Scheduler
-from app.session import Session
-from app.sessions import Sessions
-from app.store import SqliteStore
+from app.serving.monitoring import Monitoring, merged, page
+from app.sessions.register import Sessions
+from app.sessions.scheduler import Scheduler
+from app.sessions.session import Session
+from app.storage.checkpoint_writer import Keeper
+from app.storage.store import SqliteStore
+from app.terminal.load.process import children
 from tests.servers import Server, fetch, figure, free_port, hyperplane, serving
 from tests.waiting import wait_for
 

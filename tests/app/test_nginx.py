@@ -14,7 +14,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from app.assets import STATIC
+from app.pages.assets import STATIC
 from app.protocol import Welcome
 from tests.page import Page
 from tests.servers import Server, free_port

@@ -12,8 +12,8 @@ from urllib.request import urlopen
 
 from websockets.sync.client import connect
 
-from app.assets import STATIC
 from app.config import Config
+from app.pages.assets import STATIC
 from app.protocol import State, Step, Welcome
 from tests.page import Page
 from tests.servers import Server, free_port, hyperplane, serving, sessions

@@ -10,14 +10,14 @@ from contextlib import ExitStack, closing, contextmanager
 import pytest
 from websockets.sync.client import connect
 
-from app.board import Board
 from app.client import Event
 from app.config import Config
 from app.links import read_link
 from app.protocol import Away, Welcome
-from app.quotas import Beyond, Quotas
-from app.scheduler import Scheduler
-from app.sessions import NoPlace, Sessions
+from app.serving.quotas import Beyond, Quotas
+from app.serving.shared_figures import Board
+from app.sessions.register import NoPlace, Sessions
+from app.sessions.scheduler import Scheduler
 from tests.page import Page
 from tests.servers import Server, figure, free_port, hyperplane, serving, sessions
 from tests.waiting import wait_for

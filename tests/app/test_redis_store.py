@@ -7,8 +7,8 @@ from contextlib import ExitStack, closing
 import pytest
 from redis import Redis
 
-from app.redis_store import RedisStore
-from app.store import Checkpoint, Unavailable, key_of
+from app.storage.redis_store import RedisStore
+from app.storage.store import Checkpoint, Unavailable, key_of
 from tests.servers import free_port
 from tests.services import redis_server
 from tests.waiting import PATIENCE, wait_for

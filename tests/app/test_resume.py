@@ -16,16 +16,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from app.checkpoint import Unreadable, pack, unpack
 from app.client import Frame
-from app.edits import AddLayer, AddNeuron, SetParameter
-from app.experiment import Experiment, View
+from app.labs.plane.edits import AddLayer, AddNeuron, SetParameter
 from app.links import read_link, write_link
+from app.links.experiment import Experiment, View
 from app.messages import Command
 from app.protocol import Change, Pause, Play, Show, State, Step
-from app.session import Session
+from app.sessions.session import Session
+from app.storage.checkpoint import Unreadable, pack, unpack
 from engine.choices import Refused
-from engine.settings import ORDERS, Settings
+from engine.labs.plane.settings import ORDERS, Settings
 from tests.app.test_session import make_session, tell
 from tests.disk import wait_for_the_disk
 from tests.page import Page, page

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.scheduler import Scheduler, Task
+from app.sessions.scheduler import Scheduler, Task
 
 PATIENCE = 20.0
 

@@ -8,13 +8,10 @@ import pytest
 from numpy.testing import assert_array_equal
 from safetensors.numpy import load
 
-from app import verdicts
-from app.building import build_settings
-from app.checkpoint import pack, unpack
 from app.client import metadata
-from app.edits import AddLayer, AddNeuron, RemoveLayer, RemoveNeuron, SetLayers, SetNeurons, SetParameter
-from app.experiment import Experiment
+from app.labs.plane.edits import AddLayer, AddNeuron, RemoveLayer, RemoveNeuron, SetLayers, SetNeurons, SetParameter
 from app.links import read_link, write_link
+from app.links.experiment import Experiment
 from app.messages import Command
 from app.protocol import (
     Ack,
@@ -38,12 +35,15 @@ from app.protocol import (
     Step,
     Visible,
 )
-from app.session import NEVER, Session
-from app.stream import UNACKNOWLEDGED
-from engine.checkup import examine
+from app.sessions import verdicts
+from app.sessions.checked_settings import build_settings
+from app.sessions.session import NEVER, Session
+from app.sessions.stream import UNACKNOWLEDGED
+from app.storage.checkpoint import pack, unpack
 from engine.choices import Refused
-from engine.settings import Settings
-from engine.trainer import Trainer
+from engine.labs.plane.checkup import examine
+from engine.labs.plane.settings import Settings
+from engine.labs.plane.trainer import Trainer
 
 
 class Clock:

@@ -7,12 +7,12 @@ from contextlib import closing
 from pathlib import Path
 
 from app.config import Config
-from app.keeper import Keeper
 from app.links import read_link
-from app.scheduler import Scheduler
-from app.seat import Seat
-from app.sessions import Sessions
-from app.store import SqliteStore
+from app.sessions.register import Sessions
+from app.sessions.scheduler import Scheduler
+from app.sessions.seat import Seat
+from app.storage.checkpoint_writer import Keeper
+from app.storage.store import SqliteStore
 
 
 async def come_and_go(sessions: Sessions) -> "weakref.ref[Seat]":

@@ -10,13 +10,13 @@ import typer
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app import explanations
-from app.cli import cli
-from app.controls import CONTROLS, OWN
-from app.explanations import EXPLANATIONS
-from app.pages import router
+from app.labs.plane import explanations
+from app.labs.plane.explanations import EXPLANATIONS
+from app.pages.controls import CONTROLS, OWN
+from app.pages.routes import router
+from app.terminal.cli import cli
 from engine.choices import Number, Setting
-from engine.settings import SETTINGS
+from engine.labs.plane.settings import SETTINGS
 
 ROOT = Path(__file__).parents[2]
 ALL = pytest.mark.parametrize("each", SETTINGS.values(), ids=lambda each: each.name)

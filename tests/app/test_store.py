@@ -24,7 +24,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.store import (
+from app.storage.store import (
     Checkpoint,
     Damaged,
     SqliteStore,
@@ -129,11 +129,11 @@ def test_what_a_newer_server_has_saved_is_absent_and_stays(
     store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     with monkeypatch.context() as newer:
-        newer.setattr("app.store._FORMAT", 2)
+        newer.setattr("app.storage.store._FORMAT", 2)
         store.save(some(1))
     assert store.load(key_of("token 0")) is None
     assert "format 2 came, expected 1; it stays in the store for a newer server" in caplog.text
-    monkeypatch.setattr("app.store._FORMAT", 2)
+    monkeypatch.setattr("app.storage.store._FORMAT", 2)
     assert store.load(key_of("token 0")) == some(1)[0]
 
 
@@ -398,7 +398,7 @@ def test_no_damage_of_the_file_stops_a_server(when: str, path: Path, tmp_path: P
 START = """
 import sys
 from pathlib import Path
-from app.store import Checkpoint, SqliteStore, Unavailable, key_of
+from app.storage.store import Checkpoint, SqliteStore, Unavailable, key_of
 store = SqliteStore(Path(sys.argv[1]), busy_seconds=30)
 
 def batch(name, count=20):

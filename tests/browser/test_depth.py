@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.lessons import CHAPTERS
+from app.labs.plane.lessons import CHAPTERS
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
 

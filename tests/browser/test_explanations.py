@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.explanations import EXPLANATIONS
+from app.labs.plane.explanations import EXPLANATIONS
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
 

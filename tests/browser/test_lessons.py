@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from app.lessons import LESSONS, Lesson
+from app.labs.plane.lessons import LESSONS, Lesson
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
-from engine.answers import answers, value_at
-from engine.features import evaluate_features
-from engine.figures import metrics
-from engine.settings import Settings
-from engine.trainer import Trainer
+from engine.labs.plane.answers import answers, value_at
+from engine.labs.plane.features import evaluate_features
+from engine.labs.plane.figures import metrics
+from engine.labs.plane.settings import Settings
+from engine.labs.plane.trainer import Trainer
 
 Values = NDArray[Any]
 

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
-from engine.examples import Examples
-from engine.methods import Method, random_below
-from engine.network import Network, Rule
-from engine.program import Architecture, compile_program
-from engine.settings import ACTIVATIONS, CONNECTIONS, Activation, Objective
-from engine.weights import LayerWeights, draw_weights
+from engine.labs.plane.examples import Examples
+from engine.labs.plane.settings import ACTIVATIONS, CONNECTIONS, Activation, Objective
+from engine.labs.plane.weights import LayerWeights, draw_weights
+from engine.machine.methods import Method, random_below
+from engine.machine.network import Network, Rule
+from engine.machine.program import Architecture, compile_program
 from tests.engine.test_methods import TORCH_ACTIVATIONS
 
 SOFTMAX: Objective = "categorical-cross-entropy"

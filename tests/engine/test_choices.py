@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from engine.choices import Choices, Cost, Group, Refused, Setting, in_groups, setting, settings_of
-from engine.settings import SETTINGS, Settings
-from engine.trainer import Trainer
+from engine.labs.plane.settings import SETTINGS, Settings
+from engine.labs.plane.trainer import Trainer
 
 OTHERS: dict[str, Any] = {
     "dataset": "xor", "noise": 5, "train_share": 40, "seed": "b", "draw": 1, "inputs": ("x",), "hidden": (3,),

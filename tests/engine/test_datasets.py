@@ -8,11 +8,11 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
-from engine.datasets import draw_data, generate
-from engine.kinds import KINDS, Dataset
-from engine.seedrandom import SeedRandom
-from engine.settings import DATASETS, Settings
-from engine.trainer import Trainer
+from engine.labs.plane.datasets import draw_data, generate
+from engine.labs.plane.kinds import KINDS, Dataset
+from engine.labs.plane.settings import DATASETS, Settings
+from engine.labs.plane.trainer import Trainer
+from engine.vectors.seedrandom import SeedRandom
 from tests.recorded import DATASETS as RECORDED
 from tests.recorded import points
 

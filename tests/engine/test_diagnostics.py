@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from engine.figures import layer_figures
-from engine.settings import ORDERS, Activation, Settings
-from engine.trainer import Trainer
+from engine.labs.plane.figures import layer_figures
+from engine.labs.plane.settings import ORDERS, Activation, Settings
+from engine.labs.plane.trainer import Trainer
 from tests.engine.test_methods import Peer
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from engine.choices import Refused
-from engine.settings import CONNECTIONS, FEATURES, Settings
-from engine.trainer import Trainer
+from engine.labs.plane.settings import CONNECTIONS, FEATURES, Settings
+from engine.labs.plane.trainer import Trainer
 
 START = Settings(dataset="spiral", hidden=(4, 2))
 

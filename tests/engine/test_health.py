@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from engine import checkup
-from engine.checkup import examine, vitals
-from engine.health import Health, diagnose
-from engine.settings import ACTIVATIONS, DATASETS, INITIALIZATIONS, METHODS, REGULARIZATIONS, Settings
-from engine.trainer import Trainer
+from engine.labs.plane import checkup
+from engine.labs.plane.checkup import examine, vitals
+from engine.labs.plane.health import Health, diagnose
+from engine.labs.plane.settings import ACTIVATIONS, DATASETS, INITIALIZATIONS, METHODS, REGULARIZATIONS, Settings
+from engine.labs.plane.trainer import Trainer
 
 NOISY = Settings(
     dataset="xor", noise=50, train_share=20, hidden=(16, 16), loss="cross-entropy", learning_rate=0.003, method="adam"

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
-from engine.examples import Examples, Grid
-from engine.network import Network, Rule
-from engine.pictures import quantize
-from engine.program import Architecture, compile_program
-from engine.settings import ACTIVATIONS, FEATURES, LOSSES, Activation, Loss
-from engine.weights import LayerWeights, without_history
+from engine.labs.plane.examples import Examples, Grid
+from engine.labs.plane.settings import ACTIVATIONS, FEATURES, LOSSES, Activation, Loss
+from engine.labs.plane.weights import LayerWeights, without_history
+from engine.machine.network import Network, Rule
+from engine.machine.pictures import quantize
+from engine.machine.program import Architecture, compile_program
 
 Matrices = list[NDArray[np.float64]]
 

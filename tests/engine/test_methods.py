@@ -10,13 +10,13 @@ import torch
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
-from engine.examples import Examples
-from engine.methods import Method, Order, Schedule, random_below, shuffle
-from engine.network import Network, Rule
-from engine.program import Architecture, compile_program
-from engine.settings import ACTIVATIONS, METHODS, ORDERS, Activation, Settings
-from engine.trainer import Trainer
-from engine.weights import without_history
+from engine.labs.plane.examples import Examples
+from engine.labs.plane.settings import ACTIVATIONS, METHODS, ORDERS, Activation, Settings
+from engine.labs.plane.trainer import Trainer
+from engine.labs.plane.weights import without_history
+from engine.machine.methods import Method, Order, Schedule, random_below, shuffle
+from engine.machine.network import Network, Rule
+from engine.machine.program import Architecture, compile_program
 
 RATE, KEEP, DECAY = 0.02, 0.8, 0.05
 SHAPE = (2, 5, 3, 1)

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from engine.examples import Examples
-from engine.figures import figures, metrics
-from engine.metrics import accuracy, regression
-from engine.network import Network
-from engine.program import Architecture, compile_program
-from engine.settings import LOSSES, Loss, Objective, Settings
-from engine.trainer import Trainer
-from engine.weights import LayerWeights
+from engine.labs.plane.examples import Examples
+from engine.labs.plane.figures import figures, metrics
+from engine.labs.plane.settings import LOSSES, Loss, Objective, Settings
+from engine.labs.plane.trainer import Trainer
+from engine.labs.plane.weights import LayerWeights
+from engine.machine.metrics import accuracy, regression
+from engine.machine.network import Network
+from engine.machine.program import Architecture, compile_program
 
 
 def linear(outputs: int, rng: np.random.Generator) -> Network:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from engine.neighbours import nearest
+from engine.labs.plane.neighbours import nearest
 
 
 @pytest.mark.parametrize("count", [10, 11, 250, 1200])

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.choices import Refused
-from engine.moment import Place, State
-from engine.run import Run
-from engine.settings import Settings
+from engine.labs.plane.settings import Settings
+from engine.runs.moment import Place, State
+from engine.runs.run import Run
 
 RATE = 0.1
 

@@ -11,10 +11,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from app.checkpoint import unpack
-from engine.run import TRAIL
-from engine.settings import METHODS, ORDERS, Settings
-from engine.trainer import Trainer
+from app.storage.checkpoint import unpack
+from engine.labs.plane.settings import METHODS, ORDERS, Settings
+from engine.labs.plane.trainer import Trainer
+from engine.runs.run import TRAIL
 
 OLD = Path("tests/data/checkpoints")  # written before there were steps inside an epoch
 

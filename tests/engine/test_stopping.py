@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from engine.choices import Refused
-from engine.settings import Settings, StopSet
-from engine.stopping import Stop, Watch
-from engine.trainer import Trainer
+from engine.labs.plane.settings import Settings, StopSet
+from engine.labs.plane.trainer import Trainer
+from engine.runs.stopping import Stop, Watch
 
 EASY = Settings(dataset="gauss", hidden=(4,), learning_rate=0.1)
 

@@ -10,12 +10,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from engine.checkup import examine
 from engine.choices import Refused
-from engine.figures import figures, layer_figures, metrics, unit_picture
-from engine.history import History
-from engine.settings import ACTIVATIONS, CONNECTIONS, DATASETS, FEATURES, LOSSES, REGULARIZATIONS, Settings
-from engine.trainer import Trainer
+from engine.labs.plane.checkup import examine
+from engine.labs.plane.figures import figures, layer_figures, metrics, unit_picture
+from engine.labs.plane.settings import ACTIVATIONS, CONNECTIONS, DATASETS, FEATURES, LOSSES, REGULARIZATIONS, Settings
+from engine.labs.plane.trainer import Trainer
+from engine.runs.history import History
 from engine.warm_up import compiled_signatures, warm_up
 
 XOR = Settings(dataset="xor", hidden=(4, 2))

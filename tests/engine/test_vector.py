@@ -7,9 +7,9 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
-from engine.elementary import sigmoid, softplus, tanh
 from engine.kernel import kernel
-from engine.vector import (
+from engine.vectors.elementary import sigmoid, softplus, tanh
+from engine.vectors.lanes import (
     LANES,
     at_least,
     at_most,

@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from engine.seedrandom import SeedRandom
-from engine.settings import INITIALIZATIONS, Initialization, Settings
-from engine.trainer import Trainer
-from engine.weights import drawing
+from engine.labs.plane.settings import INITIALIZATIONS, Initialization, Settings
+from engine.labs.plane.trainer import Trainer
+from engine.labs.plane.weights import drawing
+from engine.vectors.seedrandom import SeedRandom
 
 UNITS, INPUTS = 60, 100
 DEVIATIONS: dict[Initialization, float] = {

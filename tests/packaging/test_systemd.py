@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from app.cli import cli
 from app.config import PREFIX, Config
+from app.terminal.cli import cli
 from engine.kernel import CACHE_FOLDER, is_compiled
 from tests.servers import fetch, free_port, hyperplane, serving
 

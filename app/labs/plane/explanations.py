@@ -1,0 +1,73 @@
+"""What each control of the page is and when to change it, in 200 characters; parts of the lecture stand in quotes.
+
+A setting with a control of its own explains itself where it is declared, in engine/labs/plane/settings.py.
+"""
+
+from engine.labs.plane.settings import SETTINGS
+
+_RUN = {
+    "play": "Trains the network until you press Pause. Key: Space.",
+    "step": (
+        "Trains for one epoch, then pauses; with Shift for one mini-batch. Use it to watch single changes. "
+        "Keys: s, Shift-S."
+    ),
+    "reset": "Goes back to epoch 0 and to the same first weights. Key: r.",
+    "new_weights": (
+        "Goes back to epoch 0 with other random first weights; the data stay. Try it when training gets stuck. "
+        "Lecture: “Training of DNN”."
+    ),
+    "speed": "How many epochs to train in a second. Slow down to watch how the decision boundary moves.",
+    "lessons": "Experiments in the order of the lecture, one click each. A lesson replaces the experiment on the page.",
+    "share": "Gives a link to this experiment, with the trained weights if you like, and opens links of others.",
+    "help": "Lists the keys. Key: ?",
+}
+
+_NETWORK = {
+    "more": "Structure, optimizer, regularization and when to stop. Most experiments leave these alone.",
+    "layer_settings": "The activation of this layer alone, and a switch for the whole layer.",
+    "layer_activation": "The activation of this layer alone. “As all layers” follows the setting above.",
+    "layer_off": (
+        "Outputs 0 from this layer and keeps its weights. Shows what it contributes. Only residual or dense skip "
+        "links lead around it."
+    ),
+    "layer_remove": "Removes this layer with its weights. The other layers keep theirs.",
+    "lesions": "Outputs 0 from this neuron and keeps its weights. Shows what the network needs it for. Key: x.",
+    "hidden": (
+        "Adds or removes a hidden layer; the other weights stay. Lecture: “Neural Networks with 1 Hidden Layer”."
+    ),
+    "neurons": "Adds or removes a neuron of this layer; the other weights stay.",
+    "weights": "Weights and bias of the neuron that you point at or have pinned. Type a number to change it.",
+}
+
+_DATA = {
+    "problem": "Classification separates points by colour; regression predicts a number at every place.",
+    "regenerate_data": "Draws other points and first weights, and starts over at epoch 0.",
+    "x": "The horizontal position of a point, as an input of the network.",
+    "y": "The vertical position of a point, as an input of the network.",
+    "xSquared": "The square of X1, as an input. With X2 squared, one neuron alone can draw a circle.",
+    "ySquared": "The square of X2, as an input. With X1 squared, one neuron alone can draw a circle.",
+    "xTimesY": "The product of X1 and X2, as an input. With it, one neuron alone can do XOR.",
+    "sinX": "The sine of X1, as an input. Waves help with the spiral.",
+    "sinY": "The sine of X2, as an input. Waves help with the spiral.",
+}
+
+_PICTURE = {
+    "show_test": "Draws the test points too, as rings. The network never trains with them.",
+    "discretize": "Shows only which class the network predicts, not how sure it is.",
+    "gradients": (
+        "Shows below each layer the size of its gradient and of a step, and how many neurons no longer react. "
+        "Look here when a deep network does not learn."
+    ),
+    "errors": "Puts a cross on each point that the network classifies wrongly, and counts them.",
+    "log_scales": "Logarithmic axes of the loss chart.",
+    "scores": "Accuracy, precision, recall and confusion, or R² and RMSE, of both sets of points.",
+    "log_epoch": "Stretches the first epochs, in which most happens.",
+    "log_loss": "Stretches small losses, so that progress near 0 can be seen.",
+    "include_weights": "Puts the trained weights into the link. Without them the link starts at epoch 0.",
+    "hide_unused": "The link hides the inputs that are switched off now.",
+    "hide_text": "The link hides the title, the explanations and the Lessons button.",
+}
+
+_SETTINGS = {each.name: each.explanation for each in SETTINGS.values() if each.group}
+
+EXPLANATIONS: dict[str, str] = {**_RUN, **_NETWORK, **_DATA, **_PICTURE, **_SETTINGS}

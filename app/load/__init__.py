@@ -1,8 +1,0 @@
-"""`hyperplane load`: many visitors at once, who speak the protocol as a page does, and what they had of it."""
-
-from app.load.burst import BurstReport, burst
-from app.load.figures import Report
-from app.load.process import is_here
-from app.load.visitors import Plan, measure
-
-__all__ = ["BurstReport", "Plan", "Report", "burst", "is_here", "measure"]

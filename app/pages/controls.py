@@ -1,0 +1,43 @@
+"""The controls of the page by name, as links hide them: those of the settings, and the page's own."""
+
+import re
+
+from engine.choices import in_groups
+from engine.labs.plane.settings import FEATURES, SETTINGS, Settings
+
+_NEURONS_OF_A_LAYER = re.compile(r"neurons_[1-9]\d?")  # its own two buttons, by the layer's number
+
+CONTROLS: dict[str, str] = {
+    "play": "Play",
+    "step": "Step",
+    "reset": "Reset",
+    "new_weights": "New weights",
+    "speed": "Speed",
+    **{each.name: each.label for each in in_groups(Settings, "training", "structure", "optimizer", "regularization")},
+    "layer_settings": "Settings of single layers",
+    "lesions": "Switching neurons off",
+    **{each.name: each.label for each in in_groups(Settings, "stop")},
+    "problem": "Problem type",
+    **{each.name: each.label for each in in_groups(Settings, "data")},
+    "dataset": "Data sets",
+    "regenerate_data": "Regenerate data",
+    "hidden": "Layer buttons",
+    "neurons": "Neuron buttons",
+    "weights": "Weights in figures",
+    "show_test": "Show test data",
+    "discretize": "Discretize output",
+    "gradients": "Gradients",
+    "errors": "Mark wrong points",
+    "log_scales": "Log epochs, log loss",
+    "share": "Share",
+    **SETTINGS["inputs"].choices,
+}
+"""Names and labels, in the order of the page."""
+
+OWN: tuple[str, ...] = tuple(name for name in CONTROLS if name not in FEATURES)
+"""All but the boxes of the inputs, which stand for themselves."""
+
+
+def is_control(name: str) -> bool:
+    """Whether a page can hide it."""
+    return name in CONTROLS or _NEURONS_OF_A_LAYER.fullmatch(name) is not None

@@ -1,0 +1,114 @@
+"""What one address may have of a server: so many sessions, and so many new ones a minute."""
+
+import asyncio
+import hashlib
+import logging
+import secrets
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from typing import Literal
+
+from app.storage.store import Locks
+
+log = logging.getLogger(__name__)
+
+Limit = Literal["sessions_per_address", "new_sessions_per_minute"]  # as the settings are called
+Release = Callable[[], None]
+Later = Callable[[float, Release], object]  # calls something after so many seconds
+
+_MINUTE = 60.0
+
+
+class Beyond(Exception):
+    """The address has all that one may have."""
+
+    def __init__(self, limit: Limit) -> None:
+        super().__init__(limit)
+        self.limit: Limit = limit
+
+
+class Tickets:
+    """At most `most` for each holder, among all workers: a ticket is a lock, which a worker that is killed leaves to
+    the others."""
+
+    def __init__(self, most: int, locks: Locks | None, prefix: str) -> None:
+        """`prefix`: so that tickets of two kinds are different locks. Without locks there are no other workers."""
+        self._most = most
+        self._locks = locks
+        self._prefix = prefix
+        self._held: dict[str, set[int]] = {}  # by this process; a lock says nothing to whoever holds it
+
+    def take(self, holder: str) -> Release | None:
+        """How to give it back; None if there is none left."""
+        ours = self._held.get(holder, set())
+        for number in range(self._most):
+            if number not in ours and (not self._locks or self._locks.own(self._key(holder, number))):
+                self._held[holder] = ours | {number}
+                return partial(self._give_back, holder, number)
+        return None
+
+    def _give_back(self, holder: str, number: int) -> None:
+        self._held[holder] -= {number}
+        if not self._held[holder]:  # addresses come and go
+            del self._held[holder]
+        if self._locks:
+            self._locks.disown(self._key(holder, number))
+
+    def _key(self, holder: str, number: int) -> str:
+        """Those of one holder lie side by side in SiblingLocks: the kernel then has one range to look at."""
+        place = hashlib.sha256(f"{self._prefix} {holder}".encode()).hexdigest()
+        return f"{place[:11]}{number:04x}"
+
+
+def _by_the_loop(seconds: float, act: Release) -> object:
+    return asyncio.get_running_loop().call_later(seconds, act)
+
+
+class Quotas:
+    """Of all addresses, which are known only as hashes with a secret that nobody keeps."""
+
+    def __init__(
+        self,
+        most_sessions: int,
+        most_new: int,
+        locks: Locks | None = None,
+        secret: bytes = b"",
+        later: Later = _by_the_loop,
+    ) -> None:
+        """`secret`: the same in all workers."""
+        self._secret = secret or secrets.token_bytes(32)
+        self._sessions = Tickets(most_sessions, locks, "a session of")
+        self._new = Tickets(most_new, locks, "a new session of")
+        self._later = later
+        self.refused: Counter[str] = Counter(sessions_per_address=0, new_sessions_per_minute=0)
+
+    def admit(self, address: str | None) -> Release:
+        """A new session; returns what is to be called at its end. Raises Beyond."""
+        if address is None:
+            return _nothing
+        name = self._name(address)
+        session = self._sessions.take(name)
+        if session is None:
+            raise self._refusal(name, "sessions_per_address")
+        new = self._new.take(name)
+        if new is None:
+            session()
+            raise self._refusal(name, "new_sessions_per_minute")
+        self._later(_MINUTE, new)
+        return session
+
+    def readmit(self, address: str | None) -> Release:
+        """A session that comes back counts too, but is never refused."""
+        return (address and self._sessions.take(self._name(address))) or _nothing
+
+    def _refusal(self, name: str, limit: Limit) -> Beyond:
+        self.refused[limit] += 1
+        log.info("an address has all it may have", extra={"visitor": name[:8], "limit": limit})
+        return Beyond(limit)
+
+    def _name(self, address: str) -> str:
+        return hashlib.blake2b(address.encode(), key=self._secret, digest_size=16).hexdigest()
+
+
+def _nothing() -> None: ...

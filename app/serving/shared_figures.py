@@ -1,0 +1,145 @@
+"""What the workers of a server share: figures, which each writes and all read, and which of them has a session."""
+
+import asyncio
+import json
+import mmap
+import secrets
+import socket
+import struct
+import time
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import anyio
+
+from app.storage.store import Locks
+
+Figures = dict[str, Any]
+
+TELL_SECONDS = 1.0  # how often a worker writes without being asked
+
+_SLOT = 16 * 1024  # bytes
+_HEAD = struct.Struct("<II")  # length and checksum of the JSON that follows
+_TRIES = 100  # to read what is being written
+_PATIENCE = 0.5  # seconds for the others to answer; one that does not is busy or gone, and its last figures count
+
+
+class Board:
+    """Memory, bells and locks that processes share which were forked after it was made. A slot is one's to write."""
+
+    def __init__(self, slots: int) -> None:
+        from app.storage.siblings import SiblingLocks  # noqa: PLC0415  fcntl is not everywhere; a board is where it is
+
+        self.slots = slots
+        self.locks = SiblingLocks()
+        self.secret = secrets.token_bytes(32)  # for names that all workers give alike, and nobody else
+        self._memory = mmap.mmap(-1, (slots + 1) * _SLOT)  # the last one is the front's
+        self._bells = [socket.socketpair() for _ in range(slots)]
+        for bell in (end for pair in self._bells for end in pair):
+            bell.setblocking(False)
+
+    @property
+    def front(self) -> int:
+        """The slot of the process that begins and ends the workers."""
+        return self.slots
+
+    def write(self, slot: int, figures: Figures) -> None:
+        text = json.dumps(figures).encode()
+        record = _HEAD.pack(len(text), zlib.crc32(text)) + text
+        if len(record) > _SLOT:
+            raise ValueError(f"{len(record)} bytes of figures came, expected at most {_SLOT}")
+        self._memory[slot * _SLOT : slot * _SLOT + len(record)] = record
+
+    def read(self, slot: int) -> Figures:
+        """Empty where nothing has been written yet. What is being written at this moment is read once more; what a
+        worker was killed in the middle of writing is no figures: whoever waited for the rest would wait for ever."""
+        place = slot * _SLOT
+        for _ in range(_TRIES):
+            length, checksum = _HEAD.unpack_from(self._memory, place)
+            text = self._memory[place + _HEAD.size : place + _HEAD.size + min(length, _SLOT - _HEAD.size)]
+            if zlib.crc32(text) == checksum:
+                figures: Figures = json.loads(text) if text else {}
+                return figures
+            time.sleep(0)
+        return {}
+
+    def ring(self, slot: int) -> None:
+        """Ask whoever writes to this slot to do so."""
+        with suppress(BlockingIOError):  # it has been asked often enough
+            self._bells[slot][0].send(b"?")
+
+    def close(self) -> None:
+        self.locks.close()
+        for bell in (end for pair in self._bells for end in pair):
+            bell.close()
+
+    def bell(self, slot: int) -> socket.socket:
+        """Readable when somebody has asked."""
+        return self._bells[slot][1]
+
+
+class Peers:
+    """All workers of a server, seen by one of them. The only process of a server has no others."""
+
+    def __init__(self, board: Board | None = None, number: int = 0) -> None:
+        self._board = board
+        self._number = number
+        self._others = [slot for slot in range(board.slots) if slot != number] if board else []
+
+    @property
+    def locks(self) -> Locks | None:
+        """None where there are no others."""
+        return self._board.locks if self._board else None
+
+    @property
+    def secret(self) -> bytes:
+        """The same for all of them; empty where there are no others."""
+        return self._board.secret if self._board else b""
+
+    @property
+    def number(self) -> int:
+        """Which of them this one is."""
+        return self._number
+
+    @property
+    def of_the_front(self) -> Figures:
+        """None has ended where there is no front to notice."""
+        return (self._board.read(self._board.front) if self._board else {}) or {"workers_ended": 0}
+
+    async def keep_telling(self, figures: Callable[[], Figures]) -> None:
+        """This worker's figures each second, and whenever they are asked for."""
+        if self._board:
+            bell = self._board.bell(self._number)
+            asyncio.get_running_loop().add_reader(bell, self._answer, bell, figures)
+        while self._board:
+            self.tell(figures())
+            await anyio.sleep(TELL_SECONDS)
+
+    def _answer(self, bell: socket.socket, figures: Callable[[], Figures]) -> None:
+        with suppress(BlockingIOError):
+            bell.recv(4096)
+        self.tell(figures())
+
+    def tell(self, figures: Figures) -> None:
+        if self._board:
+            self._board.write(self._number, {**figures, "told": time.monotonic()})
+
+    async def ask(self) -> list[Figures]:
+        """The others' figures, as they are now; none of one that has just begun."""
+        if not self._board:
+            return []
+        asked = time.monotonic()
+        for slot in self._others:
+            self._board.ring(slot)
+        while True:
+            found = [self._board.read(slot) for slot in self._others]
+            if all(figures.get("told", asked) >= asked for figures in found) or time.monotonic() > asked + _PATIENCE:
+                return found
+            await anyio.sleep(0.002)
+
+    @property
+    def first_is_ready(self) -> bool:
+        """Whether the first worker has told so, or need not."""
+        return self._board is None or self._number == 0 or bool(self._board.read(0).get("ready"))

@@ -1,0 +1,184 @@
+"""A session's place on the server: what passes between the event loop and the engine's threads."""
+
+import logging
+import secrets
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+from app.messages import Command
+from app.protocol import Ack, Look, Rejected
+from app.sessions.session import NEVER, Session, Tally
+from app.storage.checkpoint import pack
+from app.storage.store import key_of
+
+log = logging.getLogger(__name__)
+
+Notify = Callable[[], None]  # called in any thread when there is something to take
+Keep = Callable[[str, bytes], None]  # takes the key of a session and its checkpoint
+
+_INBOX_SECONDS = 0.004  # of a turn for commands: a page that sends many waits for the others, as training does
+_SAVE_SECONDS = 2.0  # at most so much training is lost when the server is killed; its commands the page sends again
+
+
+class Seat:
+    """The event loop leaves messages and takes what is to be sent, and never waits for a turn to end.
+
+    A thread of the scheduler calls `take_turn` and `next_turn`; all that touches the session happens there.
+    """
+
+    def __init__(self, session: Session, token: str | None = None, keep: Keep | None = None) -> None:
+        self.token = token or secrets.token_urlsafe(32)
+        self.connection = 0  # grows with every connection: an older one cannot touch the session any more
+        self.page = ""  # which page is connected, "" for none
+        self.left = 0.0  # when it went, by time.monotonic
+        self.is_dismissed = False  # another server has the session
+        self._keep = keep
+        self._saved = -NEVER  # the first change is written at once
+        self._session = session
+        self._inbox: deque[Callable[[], None]] = deque()
+        self._taken_back = 0  # the last connection whose messages nobody waits for any more
+        self._mail = threading.Lock()  # guards what follows, for moments only
+        self._answers: list[str | bytes] = []
+        self._frame: bytes | None = None
+        self._notify: Notify | None = None
+
+    # -- the event loop's side ----------------------------------------------------------------------------------------
+
+    def connect(self, notify: Notify) -> int:
+        """A page is there, the newest counts. Returns its number; a page before it is called, so that it can go."""
+        self.connection += 1
+        if self._notify:
+            self._notify()
+        self._inbox.append(lambda: self._attach(notify))
+        return self.connection
+
+    def tell(self, message: str) -> None:
+        """Send something that is not the session's."""
+        with self._mail:
+            self._answers.append(message)
+            notify = self._notify
+        if notify:
+            notify()
+
+    def dismiss(self) -> None:
+        """Have the page go and come again."""
+        self.is_dismissed = True
+        self.connection += 1
+        if self._notify:
+            self._notify()
+
+    def rest(self) -> None:
+        """Nobody is there any more: stop training until a page comes back, which sends again what was not answered."""
+        self._taken_back = self.connection
+        self._inbox.append(self._session.detach)
+
+    def ask(self, act: Callable[[Session], None]) -> None:
+        """Have something done with the session in its next turn."""
+        self._inbox.append(lambda: act(self._session))
+
+    def save(self) -> None:
+        """Only by the scheduler's side, before the first page or after the scheduler has stopped."""
+        if self._keep:
+            self._keep(self.key, pack(self._session.freeze()))
+        self._session.is_unsaved = False
+        self._saved = time.monotonic()
+
+    def save_again(self) -> None:
+        """The store has lost what it was given."""
+        self._session.is_unsaved = True
+
+    @property
+    def key(self) -> str:
+        """Of its checkpoints."""
+        return key_of(self.token)
+
+    @property
+    def name(self) -> str:
+        """For the log."""
+        return self.key[:8]
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether nothing is lost if it leaves memory."""
+        return self._keep is None or not self._session.is_unsaved
+
+    @property
+    def tally(self) -> Tally:
+        """What its session has done so far."""
+        return self._session.tally
+
+    @property
+    def handled(self) -> int:
+        """Number of the last command of the session."""
+        return self._session.handled
+
+    def post(self, message: Command | Ack | Look | Rejected) -> int:
+        """Leave a message for the next turn; returns how many wait, answers that nobody has taken included."""
+        connection = self.connection
+
+        def receive() -> None:
+            if connection > self._taken_back:
+                self._session.receive(message)
+
+        self._inbox.append(receive)
+        return len(self._inbox) + len(self._answers)
+
+    def take(self) -> list[str | bytes]:
+        """What is to be sent now: answers in their order, then the newest frame."""
+        with self._mail:
+            messages = self._answers + ([self._frame] if self._frame else [])
+            self._answers, self._frame = [], None
+            return messages
+
+    # -- the scheduler's side -----------------------------------------------------------------------------------------
+
+    def take_turn(self) -> None:
+        """An error of ours ends training of this network, not the session: its page is told and can go on."""
+        try:
+            self._take_turn()
+        except Exception:
+            log.exception("a session failed", extra={"session": self.name})
+            self._session.fail()
+            self._put_out()
+
+    def _take_turn(self) -> None:
+        end = time.monotonic() + _INBOX_SECONDS
+        if self._session.is_busy:
+            self._session.go_on()
+        while self._inbox and not self._session.is_busy and time.monotonic() < end:
+            self._inbox.popleft()()
+        self._session.advance()
+        self._put_out()
+        if time.monotonic() >= self._save_due:
+            self.save()
+
+    def next_turn(self) -> float:
+        if self._inbox or self._session.is_busy:
+            return 0.0
+        return min(self._session.next_turn(), self._save_due)
+
+    @property
+    def _save_due(self) -> float:
+        return self._saved + _SAVE_SECONDS if self._keep and self._session.is_unsaved else NEVER
+
+    def _attach(self, notify: Notify) -> None:
+        with self._mail:
+            self._answers, self._frame = [], None  # meant for a page that is gone
+            self._notify = notify
+        self._session.attach()
+
+    def _put_out(self) -> None:
+        session = self._session
+        if not (session.outbox or session.picture):
+            return
+        answers = [answer if isinstance(answer, bytes) else answer.model_dump_json() for answer in session.outbox]
+        with self._mail:
+            self._answers += answers
+            self._frame = session.picture or self._frame
+            notify = self._notify
+        session.outbox.clear()
+        session.picture = None
+        if notify:
+            notify()

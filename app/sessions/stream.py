@@ -1,0 +1,105 @@
+"""The frames of one page: what it has drawn, what is on its way, and what the next one brings."""
+
+from collections import deque
+from dataclasses import dataclass
+
+from app.sessions.picture_detail import Detail
+from engine.runs.history import History
+
+UNACKNOWLEDGED = 2  # frames on their way: one being drawn, one to come; more would only be older
+_UNSEEN_SECONDS = 5.0  # a page that draws nothing for so long sleeps, as when a lid is closed: nobody says goodbye then
+_NEURONS_SECONDS = 1 / 40  # between their pictures while training runs: every second frame of sixty a second
+_SECOND_FRAME_SECONDS = 1 / 60  # a page that has not drawn by then is far away or slow
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A frame on its way."""
+
+    frame: int
+    run: int
+    history: History
+    samples: int  # of the history, known to a page that has drawn it
+    made: float  # when, by the session's clock
+    coarseness: int
+    neurons: bool  # their pictures came with it
+
+
+class Stream:
+    """`frame_seconds`: between two frames, for a page that draws as fast as they come."""
+
+    def __init__(self, frame_seconds: float) -> None:
+        self.frames = 0  # made so far; the newest has this number
+        self._frame_seconds = frame_seconds
+        self._last = 0.0  # when the newest was made
+        self.open()
+
+    def open(self) -> None:
+        """A page has come, or come back: it knows nothing yet."""
+        self._on_their_way: deque[Sent] = deque()
+        self._drawn: Sent | None = None  # the newest one that tells what the page knows of the history
+        self._detail = Detail()
+        self._neurons_due = 0.0  # when their pictures are to come again
+        self._changed, self._hurry = True, False
+
+    def change(self, *, hurry: bool = False) -> None:
+        """There is something to show; a visitor who clicked does not wait for it."""
+        self._changed = True
+        self._hurry = self._hurry or hurry
+
+    def begin_run(self) -> None:
+        """A page begins a run with an empty curve."""
+        self._drawn = None
+
+    def may_send(self) -> bool:
+        """Whether there is something to show, and a page to draw it."""
+        return self._changed and len(self._on_their_way) < UNACKNOWLEDGED
+
+    @property
+    def due(self) -> float:
+        """At once after a command; soon after the page has drawn; later while it still has one to draw.
+
+        So the second frame that may be under way is usually left for what a click changes.
+        """
+        if self._hurry:
+            return 0.0
+        return self._last + (_SECOND_FRAME_SECONDS if self._on_their_way else self._frame_seconds)
+
+    def is_seen(self, now: float) -> bool:
+        """Whether the page draws what it gets, as far as one knows; its next acknowledgement wakes the session."""
+        return not self._on_their_way or now < self._on_their_way[0].made + _UNSEEN_SECONDS
+
+    def wants_neurons(self, now: float, *, trains: bool) -> bool:
+        """Whether the next frame brings their pictures: sometimes while training runs, and always otherwise.
+
+        A frame that has not been acknowledged may have been overwritten by a newer one, and they with it.
+        """
+        is_known = not any(sent.neurons for sent in self._on_their_way)
+        return self._hurry or not trains or not is_known or now >= self._neurons_due
+
+    def known_samples(self, run: int, history: History) -> int:
+        """How much of the history the page has."""
+        drawn = self._drawn
+        return drawn.samples if drawn and drawn.run == run and drawn.history is history else 0
+
+    def coarseness(self, crowded: int) -> tuple[int, str]:
+        """Of the next frame's pictures, and why; `crowded` is what the crowd asks for."""
+        if self._detail.coarseness > crowded:
+            return self._detail.coarseness, "link"
+        return crowded, "crowd" if crowded else ""
+
+    def made(self, sent: Sent) -> None:
+        """The frame with the next number is on its way."""
+        self.frames = sent.frame
+        self._on_their_way.append(sent)
+        self._last = sent.made
+        if sent.neurons:
+            self._neurons_due = sent.made + _NEURONS_SECONDS
+        self._changed = self._hurry = False
+
+    def acknowledge(self, frame: int, now: float) -> None:
+        """The page has drawn this frame, and needs none of those before it."""
+        while self._on_their_way and self._on_their_way[0].frame <= frame:
+            self._drawn = self._on_their_way.popleft()
+            if self._drawn.frame == frame:
+                self._detail.note(now, self._drawn.coarseness, now - self._drawn.made)

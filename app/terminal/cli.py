@@ -1,0 +1,449 @@
+"""The command line: serve the playground, train without a browser, measure the engine."""
+
+import asyncio
+import errno
+import json
+import logging
+import math
+import os
+import socket
+import sys
+from contextlib import suppress
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+import numpy as np
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from app.config import Config, unknown_variables
+from app.links import expect_link, read_link
+from app.serving.process import serve as run_server
+from app.sessions.checked_settings import build_settings
+from app.storage.archive import Census, Failed, age, back_up, take_census
+from app.storage.store import Unavailable, file_of
+from app.terminal.bench import ENGINE, measure, show
+from app.terminal.flag_errors import UsageError, error_line
+from app.terminal.flags import read_flags, takes_settings
+from app.terminal.this_machine import machine, on_what
+from engine.choices import Refused
+from engine.kernel import is_compiled
+from engine.labs.plane.figures import metrics
+from engine.labs.plane.settings import Settings
+from engine.labs.plane.trainer import Trainer
+from engine.warm_up import warm_up, when_compiling
+
+cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+stores = typer.Typer(no_args_is_help=True, help="Copy the store of sessions, or look what is in it.")
+cli.add_typer(stores, name="store")
+screen = Console(stderr=True, highlight=False)
+
+log = logging.getLogger(__name__)
+
+_COMPILES_WITHIN = "up to a minute and a half on a busy machine"
+_MOST_FAULTS = 20  # of a store that are told one by one
+_REPORTS = 50  # how often the progress bar of a training run moves
+
+
+def main() -> None:
+    """The entry point of `hyperplane`: whatever is wrong with its flags is one line on stderr, and exit code 2."""
+    if not sys.argv[1:]:
+        cli()  # prints the help
+    try:
+        status = typer.main.get_command(cli).main(standalone_mode=False)
+    except UsageError as error:
+        typer.echo(f"Error: {error_line(error, sys.argv[1:])}", err=True)
+        sys.exit(2)
+    except typer.Abort:
+        sys.exit(1)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+@cli.callback(invoke_without_command=True)
+def about(show_version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    """Hyperplane: a neural-network playground in the browser."""
+    if show_version:
+        typer.echo(version("hyperplane"))
+        raise typer.Exit
+
+
+@cli.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen at; 127.0.0.1 unless told.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen at; 8000 unless told.")] = None,
+    threads: Annotated[int | None, typer.Option(help="Threads that train; one per core unless told.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that share them; one per core unless told.")] = None,
+    root_path: Annotated[
+        str | None, typer.Option(help="Path below which a proxy has the server, as /playground.")
+    ] = None,
+    no_store: Annotated[
+        bool | None, typer.Option("--no-store", help="Keep no sessions beyond the server's life.")
+    ] = None,
+) -> None:
+    """Serve the playground. All other settings come from the environment: see docs/settings.md."""
+    given: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "threads": threads,
+        "workers": workers,
+        "root_path": root_path,
+        "no_store": no_store,
+    }
+    config = _config({name: value for name, value in given.items() if value is not None})
+    if config.port and _is_taken(config.host, config.port):
+        raise _bad(
+            f"port {config.port} is in use by another program, perhaps another Hyperplane. "
+            f"End that one, or choose another port: hyperplane serve --port {config.port + 1}",
+            code=1,
+        )
+    with suppress(KeyboardInterrupt):
+        run_server(config, _starting(config))
+
+
+@cli.command()
+def check_config() -> None:
+    """Check the settings that `serve` would take from the environment, and print them. Exit code 2 if one is wrong."""
+    config, unknown = _config({}), unknown_variables(os.environ)
+    table = Table(show_header=False, box=None)
+    for name, value in config.model_dump().items():
+        table.add_row(f"HYPERPLANE_{name.upper()}", str(value) if value != "" else "(empty)")
+    Console().print(table)
+    for name, meant in unknown.items():
+        screen.print(f"[bold]Warning:[/] {name} is no setting{f': {meant} may be meant' if meant else ''}")
+    if unknown:
+        raise typer.Exit(2)
+
+
+def _config(given: dict[str, Any]) -> Config:
+    """The environment's settings and these. Raises typer.Exit where one is wrong."""
+    try:
+        return Config(**given)
+    except ValidationError as error:
+        lines = (f"{'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors())
+        raise _bad("; ".join(lines)) from error
+
+
+def _is_taken(host: str, port: int) -> bool:
+    """Whether somebody listens there already; all else that is wrong with an address is found when it is used."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        if sys.platform != "win32":  # where it would allow two to listen
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            return error.errno == errno.EADDRINUSE
+    return False
+
+
+def _starting(config: Config) -> Any:
+    """Tells on the terminal how far the engine is, and where the playground is once it is there."""
+    if config.log_format == "json":  # every line is an object
+        return lambda what, done, of: log.info("the engine gets ready", extra={"part": what, "done": done, "of": of})
+    if not is_compiled():
+        screen.print(f"Compiling the engine: {_COMPILES_WITHIN}, the first time only.")
+    name = "localhost" if config.host in {"0.0.0.0", "::"} else config.host
+    address = f"http://{name}:{config.port}{config.root_path.rstrip('/')}"
+
+    def report(what: str, done: int, of: int) -> None:
+        screen.print(f"  {done} of {of} ready: {what}")
+        if done == of:
+            screen.print(f"Hyperplane is at [bold]{address}[/] (end with Ctrl-C)")
+
+    return report
+
+
+@cli.command()
+@takes_settings
+def train(
+    link: Annotated[
+        str | None, typer.Option(help="A link of Hyperplane or TensorFlow Playground; flags change it.")
+    ] = None,
+    epochs: Annotated[int, typer.Option(min=0, max=100_000_000, help="How many epochs.")] = 100,
+    *,
+    flags: dict[str, Any],
+    dtype: Annotated[Literal["float32", "float64"], typer.Option(help="The numbers to train with.")] = "float32",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: points, weights, losses.")] = False,
+) -> None:
+    """Train a network without a browser: the default experiment, or a link's, with what the flags change."""
+    try:
+        opened = read_link("") if link is None else expect_link(link)
+        settings = build_settings(read_flags(flags), opened.experiment.settings)
+        _compile(dtype)
+        trainer = Trainer(settings, np.dtype(dtype))
+        if trained := opened.experiment.trained:
+            trainer.load(trained.parameters, trained.epoch)
+    except Refused as error:
+        raise _bad(str(error)) from error
+    initial, first = _snapshot(trainer), trainer.epoch
+    _train(trainer, first + epochs, quiet=as_json)
+    warnings = [*(f"link: {repair}" for repair in opened.repairs), *_warnings(trainer)]
+    if as_json:
+        typer.echo(json.dumps(_result(trainer, initial, dtype, warnings)))
+        return
+    _summarise(trainer)
+    for warning in warnings:
+        screen.print(f"[bold]Warning:[/] {escape(warning)}", soft_wrap=True)
+
+
+def _compile(dtype: str) -> None:
+    """Make the engine ready for these numbers, and say so if that takes its time."""
+    is_told = False
+
+    def tell() -> None:
+        nonlocal is_told
+        is_told = True
+        screen.print(f"Compiling the engine for {dtype}: {_COMPILES_WITHIN}, the first time only.")
+
+    def report(what: str, done: int, of: int) -> None:
+        if is_told:
+            screen.print(f"  {done} of {of} ready: {what}")
+
+    with when_compiling(tell):
+        warm_up(report, np.dtype(dtype))
+
+
+@cli.command()
+def bench(
+    seconds: Annotated[float, typer.Option(min=0.05, help="For each row.")] = 1.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Measure the engine on this machine; `make bench` in a checkout adds a C kernel and peers."""
+    rows = measure(ENGINE, seconds)
+    if as_json:
+        typer.echo(json.dumps({"machine": machine(), "rows": rows}))
+    else:
+        show(rows, on_what())
+
+
+@cli.command()
+def load(
+    sessions: Annotated[int, typer.Option(min=1, max=20_000, help="How many visitors.")] = 50,
+    seconds: Annotated[float, typer.Option(min=0.5, help="How long they are watched.")] = 10.0,
+    url: Annotated[str, typer.Option(help="Of the server, with its path if it has one.")] = "http://127.0.0.1:8000",
+    mode: Annotated[Literal["playing", "paused", "hidden"], typer.Option(help="What their pages do.")] = "playing",
+    clicks_per_second: Annotated[float, typer.Option(min=0, help="Of each visitor.")] = 0.2,
+    seed: Annotated[int, typer.Option(help="Of the clicks.")] = 0,
+    heavy: Annotated[int, typer.Option(min=0, help="How many of them have a network near the size limit.")] = 0,
+    stay_seconds: Annotated[
+        float, typer.Option(min=0, help="How long they stay on average, until others come; 0 for all the time.")
+    ] = 0,
+    burst: Annotated[
+        bool,
+        typer.Option("--burst", help="All come in the same moment: each fetches all files, then its session opens."),
+    ] = False,
+    bare: Annotated[int, typer.Option(min=0, max=20_000, help="With --burst: connections at once before.")] = 0,
+    pid: Annotated[int | None, typer.Option(help="The server's process; found by its port unless told.")] = None,
+    anywhere: Annotated[bool, typer.Option("--anywhere", help="Other machines too: be sure they are yours.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Load a server on this machine as a class would: visitors who play, draw and click."""
+    try:
+        from app.terminal import load as visitors  # noqa: PLC0415  only this command needs psutil
+    except ModuleNotFoundError as error:
+        raise _bad(f"{error.name} is not installed, expected the extra load: pip install 'hyperplane[load]'") from error
+    host = _host_of(url)
+    if not host:
+        raise _bad(f"url: {url!r} came, expected http://host:port")
+    if not (anywhere or visitors.is_here(host)):
+        raise _bad(f"url: {host!r} came, expected an address of this machine; --anywhere allows others")
+    report: visitors.Report | visitors.BurstReport
+    if burst:
+        report = asyncio.run(visitors.burst(url, sessions, bare))
+    else:
+        plan = visitors.Plan(url, sessions, seconds, mode, clicks_per_second, seed, heavy, stay_seconds, pid)
+        report = asyncio.run(visitors.measure(plan))
+    if as_json:
+        typer.echo(json.dumps({"machine": machine(), **report.as_json()}))
+        return
+    table = Table(show_header=False, box=None, caption=on_what(), caption_justify="left")
+    for name, value in report.rows():
+        table.add_row(name, value)
+    Console().print(table)
+    if not report.is_clean:
+        raise typer.Exit(1)
+
+
+def _host_of(url: str) -> str | None:
+    """None where it is no address of a server."""
+    try:
+        parts = urlsplit(url)
+        _, name = parts.port, (parts.hostname or "").encode("idna")  # whatever is wrong with either is a ValueError
+    except ValueError:
+        return None
+    return parts.hostname if name and parts.scheme == "http" else None
+
+
+@stores.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to put the copy.")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file of this name.")] = False,
+) -> None:
+    """Copy the store of sessions to FILE. Servers may go on writing to it; the copy is the store at one moment."""
+    try:
+        count = back_up(_store_file("`redis-cli --rdb FILE` copies them"), file, overwrite=overwrite)
+    except Failed as error:
+        raise _bad(str(error)) from error
+    typer.echo(_printable(f"{count:,} session{'s' * (count != 1)} copied to {file}"))
+
+
+@stores.command()
+def check(
+    file: Annotated[Path | None, typer.Argument(help="The server's own store unless told.")] = None,
+) -> None:
+    """Read every session of a store and change nothing. Exit code 1 if one cannot be read, 2 if the store cannot."""
+    try:
+        census = take_census(file or _store_file("name a file to check"))
+    except Failed as error:
+        raise _bad(str(error)) from error
+    _show_census(census)
+    if census.faults:
+        raise typer.Exit(1)
+
+
+def _store_file(instead: str) -> Path:
+    """Where a server with these settings keeps its sessions. `instead`: what to do if they are in Redis."""
+    config = _config({})
+    if config.no_store:
+        raise Failed("HYPERPLANE_NO_STORE is set: a server with these settings keeps no sessions")
+    if config.has_redis:
+        raise Failed(f"the sessions are in Redis or Valkey, not in a file: {instead}")
+    try:
+        return file_of(config.store)
+    except Unavailable as error:
+        raise Failed(str(error)) from error
+
+
+def _show_census(census: Census) -> None:
+    table = Table(show_header=False, box=None)
+    table.add_row("sessions", f"{census.sessions:,}")
+    for form, count in sorted(census.versions.items()):
+        table.add_row(f"checkpoints of version {form}", f"{count:,}")
+    if census.saved:
+        table.add_row("the oldest was saved", age(census.saved[0]))
+        table.add_row("the newest was saved", age(census.saved[1]))
+    table.add_row("cannot be read", f"{len(census.faults):,}")
+    Console().print(table)
+    for fault in census.faults[:_MOST_FAULTS]:
+        typer.echo(_printable(f"  {fault}"), err=True)
+    if more := len(census.faults[_MOST_FAULTS:]):
+        typer.echo(f"  and {more:,} more", err=True)
+
+
+def _printable(text: str) -> str:
+    """As a terminal can show it: names of files and arguments need not be text."""
+    return text.encode(errors="backslashreplace").decode()
+
+
+def _bad(message: str, code: int = 2) -> typer.Exit:
+    typer.echo(_printable(f"Error: {' '.join(message.split())}"), err=True)
+    return typer.Exit(code)
+
+
+def _train(trainer: Trainer, epochs: int, *, quiet: bool) -> None:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=screen, disable=quiet) as progress:
+        task = progress.add_task("epochs", total=epochs)
+        while trainer.epoch < epochs and not trainer.has_ended:
+            trainer.train(min(max(epochs // _REPORTS, 1), epochs - trainer.epoch))
+            progress.update(task, completed=trainer.epoch)
+
+
+def _snapshot(trainer: Trainer) -> dict[str, Any]:
+    loss_train, loss_test = trainer.losses()
+    layers = trainer.layers()
+    return {
+        "weights": [weights.tolist() for weights, _ in layers],
+        "biases": [biases.tolist() for _, biases in layers],
+        "loss_train": _finite(loss_train),
+        "loss_test": _finite(loss_test),
+    }
+
+
+def _finite(loss: float) -> float | None:
+    """JSON knows no NaN, which is the loss over no points."""
+    return loss if math.isfinite(loss) else None
+
+
+def _warnings(trainer: Trainer) -> list[str]:
+    divergence, stop = trainer.divergence, trainer.stop
+    if stop:
+        value = "of a loss that was never finite" if stop.value is None else f"{stop.value:g}"
+        return [f"training ended at epoch {stop.epoch:,} by its stop condition: {stop.reason} {value}"]
+    if divergence is None:
+        return []
+    return [
+        f"training diverged after step {divergence.step:,} (epoch {divergence.epoch:,}): the numbers became too large; "
+        "the weights are the last finite ones"
+    ]
+
+
+def _result(trainer: Trainer, initial: dict[str, Any], dtype: str, warnings: list[str]) -> dict[str, Any]:
+    return {
+        "config": asdict(trainer.settings)
+        | {
+            "problem": trainer.settings.problem,
+            "dtype": dtype,
+            "weight_count": trainer.settings.weight_count,
+            "bias_count": trainer.settings.bias_count,
+        },
+        "train": _points(trainer.data.train),
+        "test": _points(trainer.data.test),
+        "initial": initial,
+        "final": _snapshot(trainer),
+        "epochs": trainer.epoch,
+        "warnings": warnings,
+    }
+
+
+def _points(points: Any) -> list[dict[str, float]]:
+    return [{"x": x, "y": y, "label": label} for x, y, label in points.tolist()]
+
+
+def _scores(trainer: Trainer) -> dict[str, str]:
+    """Accuracy, or R² in a regression, of both sets."""
+    train, test = metrics(trainer)
+    if trainer.settings.problem == "regression":
+        return {"R² on train": figure(train[1], 4), "R² on test": figure(test[1], 4)}
+    counts = {"accuracy on train": train, "accuracy on test": test}
+    return {name: f"{np.trace(count) / max(count.sum(), 1):.1%}" for name, count in counts.items()}
+
+
+def figure(value: float, digits: int = 6) -> str:
+    """With so many decimals, or an exponent where those would say nothing; a loss over no points is none."""
+    if math.isnan(value):
+        return "none"
+    if math.isinf(value):
+        return "too large" if value > 0 else "too small"
+    size = abs(value)
+    is_plain = value == 0 or 10.0**-digits <= size < 1e6
+    return f"{value:.{digits}f}" if is_plain else f"{value:.3e}"
+
+
+def _parameters(settings: Settings) -> str:
+    """How many there are of each kind."""
+    counts = {"weights": settings.weight_count, "biases": settings.bias_count, "scales and shifts": settings.norm_count}
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count or name != "scales and shifts")
+
+
+def _summarise(trainer: Trainer) -> None:
+    train_loss, test_loss = trainer.losses()
+    table = Table(show_header=False, box=None)
+    rows = {
+        "network": "-".join(map(str, trainer.settings.shape)),
+        "parameters": _parameters(trainer.settings),
+        "epochs": f"{trainer.epoch:,}",
+        "loss on train": figure(train_loss),
+        "loss on test": figure(test_loss),
+        **_scores(trainer),
+    }
+    for name, value in rows.items():
+        table.add_row(name, value)
+    Console(file=sys.stdout).print(table)

@@ -1,0 +1,87 @@
+"""What people look at while a network learns: pictures of the plane, scores, and the state of each layer."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.labs.plane.answers import row_of
+from engine.labs.plane.diagnostics import dead_share, flat_share, size
+from engine.labs.plane.examples import Grid, grid_for
+from engine.labs.plane.settings import Activation
+from engine.labs.plane.trainer import Trainer
+from engine.machine.metrics import Confusion, regression
+from engine.machine.network import Pictures
+
+
+@dataclass(frozen=True)
+class Figures:
+    """All that a frame shows of a trainer."""
+
+    losses: tuple[float, float]  # of training and test points; NaN over none
+    metrics: NDArray[np.float64]  # of both: `confusion` (2, classes, classes) or `regression` (2, 2)
+    large: Pictures  # one output (1, size, size); of several the winner and how far it stands out (2, size, size)
+    small: Pictures  # each hidden neuron, and each output if there are several, (units, size, size)
+
+
+def figures(trainer: Trainer, large: int = 100, small: int | None = 50) -> Figures:
+    """Of the parameters as they are; `large` and `small` are pixels a side, None for no small pictures."""
+    tiles = _grid(trainer, small) if small else None
+    found = trainer.network.survey(trainer.train_examples, trainer.test_examples, _grid(trainer, large), tiles)
+    return Figures(found.losses, _metrics(trainer, found.confusions, found.losses), found.large, found.small)
+
+
+def metrics(trainer: Trainer) -> NDArray[np.float64]:
+    """The scores alone."""
+    sets = (trainer.train_examples, trainer.test_examples)
+    return _metrics(trainer, np.array([trainer.network.confusion(each) for each in sets]), trainer.losses())
+
+
+def _metrics(trainer: Trainer, confusions: Confusion, losses: tuple[float, float]) -> NDArray[np.float64]:
+    if trainer.settings.class_count:
+        return confusions.astype(np.float64)
+    sets = (trainer.train_examples, trainer.test_examples)
+    return np.array([regression(loss, examples.variance) for loss, examples in zip(losses, sets, strict=True)])
+
+
+def unit_picture(trainer: Trainer, layer: int, neuron: int, size: int = 100) -> Pictures:
+    """One hidden neuron, or one of several outputs, (size, size); layer and neuron count from 1."""
+    is_output = layer == len(trainer.network.program.layers)
+    row = np.array([row_of(trainer, layer, neuron)])
+    picture: Pictures = trainer.network.pictures(_grid(trainer, size), row, hidden=int(not is_output))[0]
+    return picture
+
+
+def _grid(trainer: Trainer, size: int) -> Grid:
+    return grid_for(trainer.settings.inputs, size, trainer.network.dtype, trainer.settings.domain)
+
+
+def layer_figures(trainer: Trainer) -> NDArray[np.float64]:
+    """Of each layer, hidden ones and output, over 64 training points, (layers, 4).
+
+    The size of the weights' gradient; by what share of their size the next step moves them; the share of values in
+    the flat part of the activation, and of ReLU units that are zero everywhere; NaN where that cannot be.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):  # huge weights overflow here first
+        return _layer_figures(trainer)
+
+
+def _layer_figures(trainer: Trainer) -> NDArray[np.float64]:
+    network, settings = trainer.network, trainer.settings
+    look = network.look(trainer.train_examples, trainer.rule, trainer.step)
+    output: Activation = "tanh" if settings.objective == "squared-error" and settings.class_count else "linear"
+    rows = []
+    for layer, weights, slopes, moves, activation in zip(
+        network.program.layers,
+        network.matrices,
+        network.by_layer(look.gradient),
+        network.by_layer(look.update),
+        (*settings.layer_activations, output),  # a logit has no flat part
+        strict=True,
+    ):
+        units = look.values[layer.activated : layer.activated + layer.fan_out]
+        weight = size(weights[:, :-1])
+        share = size(moves[:, :-1]) / weight if weight else math.nan
+        rows.append((size(slopes[:, :-1]), share, flat_share(activation, units), dead_share(activation, units)))
+    return np.array(rows)

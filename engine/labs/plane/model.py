@@ -1,0 +1,179 @@
+"""The model of the plane: points, a network that learns them, and the way it is trained."""
+
+import math
+from enum import IntEnum
+from typing import Any, TypeVar
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from engine.choices import Refused
+from engine.labs.plane.datasets import Data, draw_data
+from engine.labs.plane.examples import Examples
+from engine.labs.plane.reshaping import Layers
+from engine.labs.plane.settings import Settings
+from engine.labs.plane.weights import Draw, draw_weights, drawing
+from engine.machine.methods import Method, Order, Schedule
+from engine.machine.metrics import accuracy
+from engine.machine.network import Network, Rule
+from engine.machine.program import architecture_of, compile_program
+from engine.runs.moment import Place, State
+from engine.vectors.seedrandom import SeedRandom
+
+_MAY_OVERFLOW = ("moments",)  # squares of gradients: weights stand still under infinite ones, and stay finite
+
+Numbered = TypeVar("Numbered", bound=IntEnum)
+
+
+class PlaneModel:
+    """An `engine.runs.run.Model`. `dtype` is that of training; losses and pictures follow from it."""
+
+    def __init__(self, settings: Settings, dtype: DTypeLike = np.float32) -> None:
+        self.settings = settings
+        self._dtype = np.dtype(dtype)
+        self.data: Data
+        self.network: Network
+        self.rule: Rule
+        self.train_examples: Examples
+        self.test_examples: Examples
+        self.steps_in_epoch: int
+        self.edits: int  # changes of shape so far, which key their randomness
+        self.has_own_weights: bool  # some were set by hand or came with a link
+        self.draw_first()
+
+    # -- learning -----------------------------------------------------------------------------------------------------
+
+    def take(self, place: Place, steps: int) -> bool:
+        """Take so many steps from a place of the run on; returns whether all that was learned is finite."""
+        return self.network.train(self.train_examples, self.rule, place.batch_step, steps, place.step)
+
+    def losses(self) -> tuple[float, float]:
+        """Mean loss over the training and the test points, with the parameters as they are; NaN over none."""
+        return self.network.losses(self.train_examples, self.test_examples)
+
+    def loss(self) -> float:
+        """Mean loss over the training points."""
+        return self.network.loss(self.train_examples)
+
+    def watched(self, losses: tuple[float, float]) -> tuple[float, float]:
+        """The loss that stop conditions are about, and the accuracy (0 to 1) if one asks for it, else NaN: of the
+        training points where there are no test points."""
+        is_test = self.settings.stop_set == "test" and self.test_examples.count > 0
+        if not (self.settings.stop_accuracy and self.settings.class_count):
+            return losses[is_test], math.nan
+        examples = self.test_examples if is_test else self.train_examples
+        return losses[is_test], accuracy(self.network.confusion(examples))
+
+    def largest(self) -> tuple[int, float]:
+        """Layer, from 1, and size of the largest weight."""
+        sizes = [float(np.abs(matrix).max(initial=0)) for matrix in self.network.matrices]
+        layer = int(np.argmax(sizes))
+        return layer + 1, sizes[layer]
+
+    # -- as a whole ---------------------------------------------------------------------------------------------------
+
+    def state(self) -> State:
+        """A copy of all that training and edits change."""
+        tensors, taken = self.network.snapshot()
+        return State(tensors, {"taken": taken, "edits": self.edits, "own_weights": int(self.has_own_weights)})
+
+    def restore(self, state: State) -> None:
+        """Take one over that a model of the same settings gave."""
+        self.network.restore((state.tensors, state.counts["taken"]))
+        self.edits, self.has_own_weights = state.counts["edits"], bool(state.counts["own_weights"])
+
+    def check(self, state: State) -> None:
+        """Raises Refused, or KeyError, unless `restore` can take it: it comes from outside."""
+        for name, own in self.network.state.items():
+            came = state.tensors[name]
+            is_good = name in _MAY_OVERFLOW or np.isfinite(came).all()
+            if came.dtype != own.dtype or came.shape != own.shape or not is_good:
+                raise Refused(name, f"{came.dtype} {came.shape}", f"finite numbers, {own.dtype} {own.shape}")
+
+    @property
+    def nbytes(self) -> int:
+        """Of a state."""
+        return self.network.nbytes
+
+    def saved(self) -> NDArray[Any]:
+        """All that a trained network is: the parameters, and behind them each layer's running means and variances."""
+        return np.concatenate([self.network.parameters, *(running.ravel() for running in self.network.running)])
+
+    def load(self, saved: NDArray[Any]) -> None:
+        """Take over what `saved` returned. Raises Refused."""
+        running = self.network.running
+        count = len(self.network.parameters)
+        if len(saved) != self.settings.saved_count:
+            raise Refused("weights", len(saved), f"{self.settings.saved_count} of them, as the network has")
+        if not np.isfinite(saved).all():
+            raise Refused("weights", "some that are not finite", "finite numbers")
+        self.network.parameters[:] = saved[:count]
+        for layer in running:
+            layer[:] = saved[count : count + layer.size].reshape(layer.shape)
+            count += layer.size
+        self.has_own_weights = True
+
+    # -- construction -------------------------------------------------------------------------------------------------
+
+    def draw_first(self) -> None:
+        """Points and weights of epoch 0 of the settings, as everybody has them who opens their link."""
+        self.edits, self.has_own_weights = 0, False
+        self.data = draw_data(self.settings)
+        draw = drawing(self.settings.initialization, _weight_stream(self.settings, self.data))
+        self.rebuild(draw_weights(architecture_of(self.settings), draw))
+
+    def rebuild(self, layers: Layers) -> None:
+        """Another program, that of the settings, with these weights."""
+        self.network = Network(compile_program(architecture_of(self.settings)), layers, self._dtype)
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        """The examples, and how they fall into batches."""
+        settings, count = self.settings, len(self.data.train)
+        self.take_rule()
+        self.steps_in_epoch = count // self.rule.batch_size
+        left_over = count % self.rule.batch_size if settings.order == "sequence" else 0
+        self.train_examples = Examples(self.data.train, settings.inputs, left_over, self._dtype)
+        self.test_examples = Examples(self.data.test, settings.inputs, 0, self._dtype)
+
+    def take_rule(self) -> None:
+        """The way of training that the settings ask for."""
+        self.rule = _rule(self.settings, len(self.data.train))
+
+    def edit_draw(self) -> Draw:
+        """Randomness for a change of shape: the same changes of the same run draw the same weights."""
+        self.edits += 1
+        settings = self.settings
+        stream = SeedRandom(f"{settings.seed}, draw {settings.draw}, edit {self.edits}")
+        return drawing(settings.initialization, stream)
+
+
+def _rule(settings: Settings, examples: int) -> Rule:
+    rate = float(settings.regularization_rate)
+    batch_size = examples if settings.batch_size == "all" else min(settings.batch_size, examples)
+    return Rule(
+        learning_rate=settings.learning_rate,
+        batch_size=batch_size,
+        method=_number(Method, settings.method),
+        momentum=settings.momentum,
+        weight_decay=settings.weight_decay,
+        clip=settings.clip,
+        dropout=settings.dropout,
+        schedule=_number(Schedule, settings.schedule),
+        horizon=settings.schedule_epochs * (examples // batch_size),
+        order=_number(Order, settings.order),
+        seed=crc32(f"{settings.seed}, order".encode()),
+        l1=rate if settings.regularization == "L1" else 0.0,
+        l2=rate if settings.regularization == "L2" else 0.0,
+    )
+
+
+def _number(kind: type[Numbered], name: str) -> Numbered:
+    """The number by which the machine knows a setting's value."""
+    return kind[name.upper().replace("-", "_")]
+
+
+def _weight_stream(settings: Settings, data: Data) -> SeedRandom:
+    """The first draw goes on where the data ended, as in TensorFlow Playground; others have a stream of their own."""
+    return data.random if settings.draw == 0 else SeedRandom(f"{settings.seed}, draw {settings.draw}")

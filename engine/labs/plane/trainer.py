@@ -1,0 +1,265 @@
+"""A run in the plane: everything a visitor can do to its points, its network and its training."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from engine.choices import Refused
+from engine.labs.plane.datasets import Data
+from engine.labs.plane.examples import Examples
+from engine.labs.plane.model import PlaneModel
+from engine.labs.plane.reshaping import (
+    Layers,
+    add_unit,
+    insert_layer,
+    layer_added,
+    layer_removed,
+    neuron_added,
+    neuron_removed,
+    reconnect,
+    remove_layer,
+    remove_unit,
+    select_inputs,
+    without_norm,
+)
+from engine.labs.plane.settings import MAX_PARAMETERS, Settings
+from engine.labs.plane.weights import draw_weights
+from engine.machine.network import Network, Rule
+from engine.machine.program import Architecture, architecture_of
+from engine.runs.moment import Moment
+from engine.runs.run import Run
+
+
+class Trainer(Run):
+    """Not for two threads at once. `dtype` is that of training; the losses and pictures follow from it."""
+
+    model: PlaneModel
+
+    def __init__(
+        self, settings: Settings, dtype: DTypeLike = np.float32, parameter_limit: int = MAX_PARAMETERS
+    ) -> None:
+        settings.check_size(parameter_limit)
+        super().__init__(PlaneModel(settings, dtype))
+        self._parameter_limit = parameter_limit
+        self.starts = 1  # how often it began at epoch 0
+        self.begin(epoch=0)
+
+    # -- what it knows ------------------------------------------------------------------------------------------------
+
+    @property
+    def settings(self) -> Settings:
+        """Of the run as it is."""
+        return self.model.settings
+
+    @property
+    def data(self) -> Data:
+        """All points."""
+        return self.model.data
+
+    @property
+    def network(self) -> Network:
+        """That is trained."""
+        return self.model.network
+
+    @property
+    def rule(self) -> Rule:
+        """How a step changes the parameters."""
+        return self.model.rule
+
+    @property
+    def train_examples(self) -> Examples:
+        """To learn from."""
+        return self.model.train_examples
+
+    @property
+    def test_examples(self) -> Examples:
+        """To be judged by; there may be none."""
+        return self.model.test_examples
+
+    @property
+    def parameters(self) -> NDArray[Any]:
+        """A copy of all parameters: layer by layer, unit by unit, weights then bias."""
+        return self.network.parameters.copy()
+
+    def layers(self) -> list[tuple[NDArray[Any], NDArray[Any]]]:
+        """Copies of each layer's weights (units, inputs) and biases (units,)."""
+        return [(matrix[:, :-1].copy(), matrix[:, -1].copy()) for matrix in self.network.matrices]
+
+    def losses(self) -> tuple[float, float]:
+        """Mean loss over the training and the test points, with the parameters as they are."""
+        return self.model.losses()
+
+    # -- changes ------------------------------------------------------------------------------------------------------
+
+    def change(self, settings: Settings) -> bool:
+        """Take other settings and keep what can be kept; True when training started over at epoch 0. Raises Refused."""
+        settings.check_size(self._parameter_limit)
+        model, is_untouched = self.model, self._is_untouched
+        old, model.settings = model.settings, settings
+        costs = old.costs_of(settings)
+        if "run" in costs:
+            self._start_over()
+            return True
+        if architecture_of(old) != architecture_of(settings):  # what costs a network need not change it
+            if is_untouched:
+                self._draw_first()
+                return False
+            before = self.network
+            self._rebuild(self._reshaped(old, settings))
+            self.network.remember(before)
+        elif "batches" in costs:
+            model.lay_out()
+            self.lay_out()
+        if old.regularization != settings.regularization:
+            self.network.revive()
+        if old.method != settings.method:
+            self.network.forget()
+        model.take_rule()
+        self.go_on()
+        return False
+
+    def reset(self) -> None:
+        """Epoch 0 and the first weights again."""
+        self._start_over()
+
+    def add_layer(self, layer: int, neurons: int | None = None) -> None:
+        """Insert a hidden layer so that it becomes layer `layer`; as wide as the one before it unless told."""
+        self._check_place("layer", layer, len(self.settings.hidden) + 1)
+        units = neurons or max(self.settings.shape[layer - 1], 1)
+        self._edit(
+            layer_added(self.settings, layer, units),
+            lambda layers, old: insert_layer(layers, old, layer, units, self.model.edit_draw()),
+        )
+
+    def remove_layer(self, layer: int) -> None:
+        """Remove hidden layer `layer`."""
+        self._check_place("layer", layer, len(self.settings.hidden))
+        self._edit(
+            layer_removed(self.settings, layer),
+            lambda layers, old: remove_layer(layers, old, layer, self.model.edit_draw()),
+        )
+
+    def add_neuron(self, layer: int) -> None:
+        """Append a neuron to hidden layer `layer`."""
+        self._check_place("layer", layer, len(self.settings.hidden))
+        self._edit(
+            neuron_added(self.settings, layer),
+            lambda layers, old: add_unit(layers, old, layer, self.model.edit_draw()),
+        )
+
+    def remove_neuron(self, layer: int, neuron: int | None = None) -> None:
+        """Remove a neuron of hidden layer `layer`, the last one unless told."""
+        self._check_place("layer", layer, len(self.settings.hidden))
+        count = self.settings.hidden[layer - 1]
+        unit = count if neuron is None else neuron
+        self._check_place("neuron", unit, count)
+        self._edit(
+            neuron_removed(self.settings, layer, unit),
+            lambda layers, old: remove_unit(layers, old, layer, unit),
+        )
+
+    def set_neurons(self, layer: int, neurons: int) -> None:
+        """As if neurons were added or removed one by one at the end of hidden layer `layer`, in one edit."""
+        self._check_place("layer", layer, len(self.settings.hidden))
+        grows = self.settings.hidden[layer - 1] < neurons
+        steps = [self.settings]
+        while (count := steps[-1].hidden[layer - 1]) != neurons:
+            steps.append(neuron_added(steps[-1], layer) if grows else neuron_removed(steps[-1], layer, count))
+
+        def resized(layers: Layers, _: Architecture) -> Layers:
+            for settings in steps[:-1]:
+                old, last = architecture_of(settings), settings.hidden[layer - 1]
+                if grows:
+                    layers = add_unit(layers, old, layer, self.model.edit_draw())
+                else:
+                    layers = remove_unit(layers, old, layer, last)
+            return layers
+
+        if len(steps) > 1:
+            self._edit(steps[-1], resized)
+
+    def set_layers(self, layers: int, neurons: Sequence[int] = ()) -> None:
+        """As if layers were added or removed one by one at the end, with so many neurons; all of them or none."""
+        settings, added = self.settings, list(neurons)
+        while len(settings.hidden) < layers:
+            units = added.pop(0) if added else max(settings.shape[-2], 1)
+            settings = layer_added(settings, len(settings.hidden) + 1, units)
+        settings.check_size(self._parameter_limit)
+        for units in settings.hidden[len(self.settings.hidden) :]:
+            self.add_layer(len(self.settings.hidden) + 1, units)
+        while len(self.settings.hidden) > layers:
+            self.remove_layer(len(self.settings.hidden))
+
+    def set_parameter(self, index: int, value: float) -> None:
+        """Set one weight or bias, by its place in `parameters`. Raises Refused, as all changes do."""
+        self._check_place("index", index, self.settings.parameter_count - 1, first=0)
+        self.network.parameters[index] = value
+        self.model.has_own_weights = True
+        self.changed = self.epoch
+        self.divergence = None
+        self._marks.forget()
+
+    def saved(self) -> NDArray[Any]:
+        """What a link keeps of a trained network, for `load`."""
+        return self.model.saved()
+
+    def load(self, saved: NDArray[Any], epoch: int) -> None:
+        """Begin with what `saved` returned after `epoch` epochs, not at epoch 0. Raises Refused."""
+        self.model.load(saved)
+        self.begin(epoch)
+
+    def resume(self, moment: Moment) -> None:
+        """Go on where another trainer with these settings was. Raises Refused, KeyError."""
+        self.model.check(moment.state)
+        super().resume(moment)
+
+    @staticmethod
+    def _check_place(name: str, came: int, last: int, first: int = 1) -> None:
+        if not first <= came <= last:
+            nothing = "none, there is nothing to choose from"
+            raise Refused(name, came, f"a number from {first} to {last}" if last >= first else nothing)
+
+    def _edit(self, settings: Settings, change: Callable[[Layers, Architecture], Layers]) -> None:
+        """Check the new shape before anything changes, then change it."""
+        settings.check_size(self._parameter_limit)
+        if self._is_untouched:
+            self.model.settings = settings
+            self._draw_first()
+            return
+        layers = change(self.network.layers, architecture_of(self.settings))
+        self.model.settings = settings
+        self._rebuild(layers)
+        self.go_on()
+
+    @property
+    def _is_untouched(self) -> bool:
+        """Whether there is nothing to keep: the weights are those that the settings draw."""
+        return self.step == 0 and not self.model.has_own_weights
+
+    def _reshaped(self, old: Settings, new: Settings) -> Layers:
+        """The weights for other settings of the same data; a new `hidden` that is no edit draws anew."""
+        before, after, layers = architecture_of(old), architecture_of(new), self.network.layers
+        if before.shape[1:] != after.shape[1:]:
+            return draw_weights(after, self.model.edit_draw())
+        if old.inputs != new.inputs:
+            layers = select_inputs(layers, before, old.inputs, new.inputs)
+        if old.connections != new.connections:
+            layers = reconnect(layers, replace(before, shape=after.shape), after)
+        if before.batch_norm and not after.batch_norm:
+            layers = without_norm(layers)
+        return layers
+
+    def _start_over(self) -> None:
+        self.starts += 1
+        self._draw_first()
+
+    def _draw_first(self) -> None:
+        self.model.draw_first()
+        self.begin(epoch=0)
+
+    def _rebuild(self, layers: Layers) -> None:
+        self.model.rebuild(layers)
+        self.lay_out()

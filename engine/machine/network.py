@@ -1,0 +1,315 @@
+"""A network's program together with its memory: what the machine is called with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from engine.labs.plane.examples import Examples, Grid
+from engine.labs.plane.weights import LayerWeights, Matrix, no_norm
+from engine.machine import kernels as machine
+from engine.machine.methods import RULE, Method, Order, Schedule
+from engine.machine.metrics import Confusion
+from engine.machine.program import STATISTICS, Layer, Program, Rows
+from engine.vectors.lanes import LANES
+from engine.vectors.memory import Tensors, aligned_parts, aligned_zeros, lanes_for
+
+Pictures = NDArray[np.uint8]  # a byte a pixel, as `engine.machine.pictures` has it
+Snapshot = tuple[Tensors, int]
+
+_LEARNT = ("parameters", "statistics", "moments", "alive")  # what training changes
+_NO_COUNTS, _NO_PICTURE = np.empty(0, np.int64), np.empty(0, np.uint8)
+_TILE = 4 * LANES  # examples that the forward pass takes at once when it only looks
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a step changes the parameters."""
+
+    learning_rate: float
+    batch_size: int
+    l1: float = 0.0
+    l2: float = 0.0
+    method: Method = Method.SGD
+    momentum: float = 0.9
+    weight_decay: float = 0.0
+    clip: float = 0.0  # greatest norm of the gradient; 0 for any
+    dropout: float = 0.0  # share of hidden values
+    schedule: Schedule = Schedule.CONSTANT
+    horizon: int = 1  # of the schedule, in steps
+    order: Order = Order.SEQUENCE
+    seed: int = 0  # of the order and of dropout
+
+    @cached_property
+    def record(self) -> NDArray[np.void]:
+        """For the machine."""
+        return np.array(
+            [
+                (
+                    self.method, self.schedule, self.order, self.seed, self.horizon, self.learning_rate, self.momentum,
+                    self.l1, self.l2, self.weight_decay, self.clip, self.dropout,
+                )
+            ],
+            RULE,
+        )  # fmt: skip
+
+
+class _Room:
+    """For a batch of `width` lanes: values and slopes (height, width), with the rows of ones set."""
+
+    def __init__(self, program: Program, width: int, dtype: DTypeLike) -> None:
+        self.width = width
+        self.values = aligned_zeros(program.height * width, dtype)
+        self.slopes = aligned_zeros(program.height * width, dtype)
+        self.targets = aligned_zeros(width, dtype)  # of a batch that does not lie side by side
+        self.rows = self.values[: program.height * width].reshape(program.height, width)
+        self.rows[list(program.ones)] = 1
+
+
+@dataclass(frozen=True)
+class Survey:
+    """How a network does."""
+
+    losses: tuple[float, float]  # of training and test examples; NaN over none
+    confusions: Confusion  # of both, (2, classes, classes): means nothing in a regression
+    large: Pictures  # one output (1, size, size), or of several the winner and how far it stands out (2, size, size)
+    small: Pictures  # each hidden unit, and each output if there are several (units, size, size)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a training step does."""
+
+    gradient: NDArray[Any]  # mean over the examples, (parameters,)
+    update: NDArray[Any]  # what is added to the parameters, (parameters,)
+    values: NDArray[Any]  # of all rows, (rows, examples)
+
+
+class Network:
+    """Parameters that can be trained, evaluated and pictured."""
+
+    def __init__(self, program: Program, layers: Sequence[LayerWeights], dtype: DTypeLike) -> None:
+        self.program = program
+        self.dtype = np.dtype(dtype)
+        count = program.parameter_count
+        self._memory, parts = aligned_parts([count, program.statistic_count, 2 * lanes_for(count), count], dtype)
+        self._parts = dict(zip(_LEARNT, parts, strict=True))
+        self._parameters, self._statistics, self._moments, self._alive = (self._memory[part] for part in parts)
+        self._gradients = aligned_zeros(count, dtype)
+        self._is_weight = aligned_zeros(count, dtype)
+        for layer, given in zip(program.layers, layers, strict=True):
+            self._matrix(self._parameters, layer)[:] = given.matrix
+            self._matrix(self._is_weight, layer)[:, :-1] = 1
+            if layer.norm >= 0:
+                self._scales(layer)[:] = given.norm[:2]
+                self._running(layer)[:] = given.norm[2:]
+        self.revive()
+        self.taken = 0  # steps of the method that is used
+        self._looking = _Room(program, _TILE, dtype)
+        self._training = _Room(program, 0, dtype)
+        self._nothing = Examples(np.empty((0, 3)), (), 0, dtype)
+        self._turned = aligned_zeros(LANES * LANES, dtype)  # a block of values, transposed
+
+    @property
+    def parameters(self) -> NDArray[Any]:
+        """A view of all parameters: layer by layer, unit by unit, weights then bias; behind them layer by layer the
+        scales and shifts of batch norm."""
+        return self._parameters[: self.program.parameter_count]
+
+    @property
+    def matrices(self) -> list[Matrix]:
+        """A view of each layer's weights and biases."""
+        return self.by_layer(self._parameters)
+
+    def by_layer(self, parameters: NDArray[Any]) -> list[Matrix]:
+        """Views of each layer's part of an array that is laid out as the parameters are."""
+        return [self._matrix(parameters, layer) for layer in self.program.layers]
+
+    @property
+    def layers(self) -> list[LayerWeights]:
+        """Copies, layer by layer."""
+        return [
+            LayerWeights(matrix.copy(), self._norm(layer))
+            for layer, matrix in zip(self.program.layers, self.matrices, strict=True)
+        ]
+
+    @property
+    def running(self) -> list[Matrix]:
+        """Views of the running means and variances of each normalised layer, (2, units)."""
+        return [self._running(layer) for layer in self.program.layers if layer.norm >= 0]
+
+    def revive(self) -> None:
+        """Let weights that L1 has set to zero for good learn again."""
+        self._alive[:] = 1
+
+    def forget(self) -> None:
+        """Begin a training method anew: what it remembers of former gradients is forgotten."""
+        self._moments[:] = 0
+        self.taken = 0
+
+    def remember(self, other: "Network") -> None:
+        """Take over what another network's training method remembers, should the parameters be the same ones."""
+        if [layer.fan_in for layer in self.program.layers] == [layer.fan_in for layer in other.program.layers] and len(
+            self.parameters
+        ) == len(other.parameters):
+            self._moments[:], self._alive[:], self.taken = other._moments, other._alive, other.taken
+
+    @property
+    def nbytes(self) -> int:
+        """Of a snapshot."""
+        return self._memory.nbytes
+
+    def snapshot(self) -> Snapshot:
+        """All that training changes, to be given to `restore`."""
+        copy = self._memory.copy()
+        return {name: copy[part] for name, part in self._parts.items()}, self.taken
+
+    def restore(self, snapshot: Snapshot) -> None:
+        tensors, self.taken = snapshot
+        for name, part in self._parts.items():
+            self._memory[part] = tensors[name]
+
+    @property
+    def state(self) -> Tensors:
+        """Views of all that training changes beside `taken`, with a vector's overhang behind each."""
+        return {name: self._memory[part] for name, part in self._parts.items()}
+
+    def train(self, examples: Examples, rule: Rule, step: int, steps: int, run_step: int | None = None) -> bool:
+        """Take `steps` steps, the first of them number `step` (from 0) of the batches and `run_step` of the run.
+
+        Returns whether all that was learned is finite.
+        """
+        room, position = (
+            self._room_for(rule.batch_size + examples.before),
+            (step, step if run_step is None else run_step),
+        )
+        is_finite = self._run(examples, examples.count, rule.record, room, rule.batch_size, position, steps)
+        self.taken += steps
+        return is_finite
+
+    def look(self, examples: Examples, rule: Rule, run_step: int) -> Look:
+        """What a step over the first 64 examples would do, without doing it."""
+        count = min(_TILE, examples.count)
+        before = self.snapshot()
+        rule = replace(rule, order=Order.SEQUENCE)
+        self._run(examples, count, rule.record, self._looking, count, (0, run_step), 1)
+        update = self.parameters - before[0]["parameters"][: self.program.parameter_count]
+        self.restore(before)
+        gradient = self._gradients[: self.program.parameter_count] / count
+        return Look(gradient, update, self._looking.rows[:, :count])
+
+    def _run(
+        self, examples: Examples, count: int, rule: NDArray[np.void], room: _Room,
+        batch: int, position: tuple[int, int], steps: int,
+    ) -> bool:  # fmt: skip
+        program = self.program
+        is_finite: bool = machine.train(
+            program.rows, program.trained, program.loss, rule,
+            self._parameters, self._statistics, self._gradients, self._moments, self._alive, self._is_weight,
+            program.parameter_count,
+            room.values, room.slopes, self._turned, room.targets, room.width,
+            examples.inputs, examples.targets, examples.sequence,
+            program.inputs, examples.stride, examples.before, count,
+            batch, position[0], self.taken, position[1], steps,
+        )  # fmt: skip
+        return is_finite
+
+    def losses(self, train: Examples, test: Examples | None = None) -> tuple[float, float]:
+        """The mean loss over the examples of both sets; NaN over none."""
+        return self._watch(train, test)
+
+    def loss(self, examples: Examples) -> float:
+        """The mean loss over the examples; NaN over none."""
+        return self.losses(examples)[0]
+
+    def confusion(self, examples: Examples) -> Confusion:
+        """How many examples of each class (rows) are taken for which (columns); means nothing in a regression."""
+        counts = self._no_counts()
+        self._watch(examples, counts=counts)
+        confusion: Confusion = counts[0]
+        return confusion
+
+    def outputs(self, examples: Examples) -> NDArray[Any]:
+        """What the network says of each example, (outputs, count)."""
+        return self.values(examples, self.program.outputs)
+
+    def values(self, examples: Examples, rows: Rows) -> NDArray[Any]:
+        """Some rows of the program, of each example, (rows, count)."""
+        said = aligned_zeros(len(rows) * examples.stride, self.dtype)
+        self._watch(examples, said=said, told=rows)
+        return said[: len(rows) * examples.stride].reshape(len(rows), examples.stride)[:, : examples.count]
+
+    def pictures(self, grid: Grid, rows: Rows, hidden: int) -> Pictures:
+        """Some rows of the program, (rows, size, size); those from rows[hidden] on are outputs."""
+        tiles = np.empty((len(rows), grid.size, grid.size), np.uint8)
+        self._watch(small=grid, tiles=tiles, pictured=(rows, hidden))
+        return tiles
+
+    def survey(self, train: Examples, test: Examples, large: Grid, small: Grid | None) -> Survey:
+        """All that a frame shows, in one pass through examples and pixels; small pictures only if there is a grid."""
+        program, counts = self.program, self._no_counts()
+        whole = np.empty((min(len(program.outputs), 2), large.size, large.size), np.uint8)
+        tiles = np.empty((len(program.pictured), small.size, small.size), np.uint8) if small else _NO_PICTURE
+        losses = self._watch(train, test, large, small, counts=counts, whole=whole, tiles=tiles)
+        return Survey(losses, counts, whole, tiles)
+
+    def _watch(
+        self,
+        train: Examples | None = None,
+        test: Examples | None = None,
+        large: Grid | None = None,
+        small: Grid | None = None,
+        *,
+        counts: Confusion = _NO_COUNTS,
+        said: NDArray[Any] | None = None,
+        whole: Pictures = _NO_PICTURE,
+        tiles: Pictures = _NO_PICTURE,
+        pictured: tuple[Rows, int] | None = None,
+        told: Rows | None = None,
+    ) -> tuple[float, float]:
+        """The losses of both sets. What there is room for is set too, of the parts that there are.
+
+        `told` are the rows that `said` has room for; the outputs unless told. Counts and pictures are of outputs only.
+        """
+        program, room, none, losses = self.program, self._looking, self._nothing, np.empty(2)
+        a, b, c, d = train or none, test or none, large or none, small or none
+        machine.watch(
+            program.rows, program.loss, self._parameters, self._statistics, room.values, room.width, program.inputs,
+            program.outputs if told is None else told, *(pictured or (program.pictured, program.hidden)),
+            program.tells_probability,
+            (a.inputs, b.inputs, c.inputs, d.inputs), (a.stride, b.stride, c.stride, d.stride),
+            (a.before, b.before, c.before, d.before), (a.count, b.count, c.count, d.count),
+            ((train or none).targets, (test or none).targets),
+            losses, counts.ravel(), none.targets[:0] if said is None else said, (whole.ravel(), tiles.ravel()),
+        )  # fmt: skip
+        return float(losses[0]), float(losses[1])
+
+    def _no_counts(self) -> Confusion:
+        """Of two sets."""
+        return np.zeros((2, self.program.classes, self.program.classes), np.int64)
+
+    def _room_for(self, examples: int) -> _Room:
+        width = lanes_for(examples)
+        if width != self._training.width:
+            self._training = _Room(self.program, width, self.dtype)
+        return self._training
+
+    @staticmethod
+    def _matrix(array: NDArray[Any], layer: Layer) -> Matrix:
+        shape = (layer.fan_out, layer.fan_in + 1)
+        return array[layer.parameters : layer.parameters + shape[0] * shape[1]].reshape(shape)
+
+    def _scales(self, layer: Layer) -> Matrix:
+        return self._parameters[layer.norm : layer.norm + 2 * layer.fan_out].reshape(2, layer.fan_out)
+
+    def _running(self, layer: Layer) -> Matrix:
+        statistics = self._statistics[layer.state : layer.state + STATISTICS * layer.fan_out]
+        return statistics.reshape(STATISTICS, layer.fan_out)[:2]
+
+    def _norm(self, layer: Layer) -> Matrix:
+        if layer.norm < 0:
+            return no_norm(layer.fan_out)
+        return np.concatenate([self._scales(layer), self._running(layer)])

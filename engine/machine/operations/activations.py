@@ -1,0 +1,160 @@
+"""Activations, unit by unit.
+
+Where the slope follows from the activation itself it is taken in place, source and target being the same rows; swish,
+GELU and sine keep what came to them.
+"""
+
+from typing import Any
+
+from engine.kernel import inlined
+from engine.vectors.elementary import cosine, exponential_less_one, sigmoid, sine, tanh
+from engine.vectors.lanes import LANES, at_least, fill, load, store, where_positive
+
+
+@inlined
+def tanh_forward(row: Any, values: Any, width: int, count: int) -> None:
+    for unit in range(row.target, row.target + row.fan_out):
+        for at in range(unit * width, unit * width + count, LANES):
+            store(values, at, tanh(load(values, at)))
+
+
+@inlined
+def tanh_backward(row: Any, values: Any, slopes: Any, width: int, count: int) -> None:
+    for unit in range(row.target, row.target + row.fan_out):
+        for at in range(unit * width, unit * width + count, LANES):
+            y = load(values, at)
+            slope = load(slopes, at)
+            store(slopes, at, slope - slope * y * y)
+
+
+@inlined
+def sigmoid_forward(row: Any, values: Any, width: int, count: int) -> None:
+    for unit in range(row.fan_out):
+        source = (row.source + unit) * width
+        target = (row.target + unit) * width
+        for lane in range(0, count, LANES):
+            store(values, target + lane, sigmoid(load(values, source + lane)))
+
+
+@inlined
+def sigmoid_backward(row: Any, values: Any, slopes: Any, width: int, count: int) -> None:
+    for unit in range(row.target, row.target + row.fan_out):
+        for at in range(unit * width, unit * width + count, LANES):
+            y = load(values, at)
+            store(slopes, at, load(slopes, at) * (y - y * y))
+
+
+@inlined
+def relu_forward(row: Any, values: Any, width: int, count: int) -> None:
+    for unit in range(row.target, row.target + row.fan_out):
+        for at in range(unit * width, unit * width + count, LANES):
+            store(values, at, at_least(load(values, at), 0.0))
+
+
+@inlined
+def relu_backward(row: Any, values: Any, slopes: Any, width: int, count: int) -> None:
+    """At zero the slope is zero, as in TensorFlow Playground."""
+    for unit in range(row.target, row.target + row.fan_out):
+        for at in range(unit * width, unit * width + count, LANES):
+            store(slopes, at, where_positive(load(values, at), load(slopes, at), fill(slopes, 0)))
+
+
+LEAK = 0.01  # slope of the leaky ReLU below zero
+
+
+@inlined
+def leaky_relu_forward(row: Any, values: Any, width: int, count: int) -> None:
+    for unit in range(row.target, row.target + row.fan_out):
+        for at in range(unit * width, unit * width + count, LANES):
+            z = load(values, at)
+            store(values, at, where_positive(z, z, z * LEAK))
+
+
+@inlined
+def leaky_relu_backward(row: Any, values: Any, slopes: Any, width: int, count: int) -> None:
+    for unit in range(row.target, row.target + row.fan_out):
+        for at in range(unit * width, unit * width + count, LANES):
+            slope = load(slopes, at)
+            store(slopes, at, where_positive(load(values, at), slope, slope * LEAK))
+
+
+@inlined
+def elu_forward(row: Any, values: Any, width: int, count: int) -> None:
+    """z above zero, exp(z) - 1 below."""
+    for unit in range(row.target, row.target + row.fan_out):
+        for at in range(unit * width, unit * width + count, LANES):
+            z = load(values, at)
+            store(values, at, where_positive(z, z, exponential_less_one(z)))
+
+
+@inlined
+def elu_backward(row: Any, values: Any, slopes: Any, width: int, count: int) -> None:
+    for unit in range(row.target, row.target + row.fan_out):
+        for at in range(unit * width, unit * width + count, LANES):
+            y = load(values, at)
+            slope = load(slopes, at)
+            store(slopes, at, where_positive(y, slope, slope * (y + 1.0)))
+
+
+@inlined
+def swish_forward(row: Any, values: Any, width: int, count: int) -> None:
+    """z sigmoid(z), also called SiLU."""
+    for unit in range(row.fan_out):
+        source, target = (row.source + unit) * width, (row.target + unit) * width
+        for lane in range(0, count, LANES):
+            z = load(values, source + lane)
+            store(values, target + lane, z * sigmoid(z))
+
+
+@inlined
+def swish_backward(row: Any, values: Any, slopes: Any, width: int, count: int) -> None:
+    for unit in range(row.fan_out):
+        source, target = (row.source + unit) * width, (row.target + unit) * width
+        for lane in range(0, count, LANES):
+            s = sigmoid(load(values, source + lane))
+            y = load(values, target + lane)
+            store(slopes, source + lane, load(slopes, target + lane) * (s + y - y * s))
+
+
+_GELU = 0.7978845608028654  # sqrt(2 / pi)
+_CUBIC = 0.044715
+
+
+@inlined
+def gelu_forward(row: Any, values: Any, width: int, count: int) -> None:
+    """The usual approximation by tanh (Hendrycks and Gimpel, 2016): z (1 + tanh(sqrt(2/π) (z + 0.044715 z³))) / 2."""
+    for unit in range(row.fan_out):
+        source, target = (row.source + unit) * width, (row.target + unit) * width
+        for lane in range(0, count, LANES):
+            z = load(values, source + lane)
+            t = tanh(z * (z * z * (_GELU * _CUBIC) + _GELU))
+            store(values, target + lane, z * (t * 0.5 + 0.5))
+
+
+@inlined
+def gelu_backward(row: Any, values: Any, slopes: Any, width: int, count: int) -> None:
+    for unit in range(row.fan_out):
+        source, target = (row.source + unit) * width, (row.target + unit) * width
+        for lane in range(0, count, LANES):
+            z = load(values, source + lane)
+            t = tanh(z * (z * z * (_GELU * _CUBIC) + _GELU))
+            inner = z * (z * z * (3 * _GELU * _CUBIC) + _GELU)
+            slope = t * 0.5 + 0.5 + inner * (1.0 - t * t) * 0.5
+            store(slopes, source + lane, load(slopes, target + lane) * slope)
+
+
+@inlined
+def sine_forward(row: Any, values: Any, width: int, count: int) -> None:
+    for unit in range(row.fan_out):
+        source, target = (row.source + unit) * width, (row.target + unit) * width
+        for lane in range(0, count, LANES):
+            store(values, target + lane, sine(load(values, source + lane)))
+
+
+@inlined
+def sine_backward(row: Any, values: Any, slopes: Any, width: int, count: int) -> None:
+    for unit in range(row.fan_out):
+        source, target = (row.source + unit) * width, (row.target + unit) * width
+        for lane in range(0, count, LANES):
+            slope = load(slopes, target + lane) * cosine(load(values, source + lane))
+            store(slopes, source + lane, slope)

@@ -1,0 +1,280 @@
+"""From an architecture to a program: a table of operations over one array of parameters and one of values.
+
+Nothing is compiled for a network: the machine of `engine.machine.kernels` reads the table.
+"""
+
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.labs.plane.settings import Activation, Connections, Objective, Settings
+from engine.machine.operations import Operation
+from engine.vectors.lanes import LANES
+
+ROW = np.dtype(
+    [
+        ("operation", np.int64),
+        ("source", np.int64),  # first row of values that it reads
+        ("target", np.int64),  # first row of values that it writes
+        ("fan_in", np.int64),
+        ("fan_out", np.int64),
+        ("parameters", np.int64),  # place of its first parameter
+        ("state", np.int64),  # place of its first statistic
+        ("adds", np.int64),  # whether it adds to the slopes of its source, as a later operation has set them
+    ]
+)
+
+_ACTIVATIONS: dict[Activation, Operation | None] = {
+    "tanh": Operation.TANH,
+    "sigmoid": Operation.SIGMOID,
+    "relu": Operation.RELU,
+    "leaky-relu": Operation.LEAKY_RELU,
+    "elu": Operation.ELU,
+    "swish": Operation.SWISH,
+    "gelu": Operation.GELU,
+    "sine": Operation.SINE,
+    "linear": None,
+}
+_KEEPING = {Operation.SWISH, Operation.GELU, Operation.SINE}  # need what came to them once more
+_LOSSES: dict[Objective, Operation] = {
+    "squared-error": Operation.SQUARED_ERROR,
+    "cross-entropy": Operation.CROSS_ENTROPY,
+    "categorical-cross-entropy": Operation.CATEGORICAL_CROSS_ENTROPY,
+}
+_PROBABILITIES = {"cross-entropy": Operation.SIGMOID, "categorical-cross-entropy": Operation.SOFTMAX}
+_SLOPES_OF_SOURCE = {Operation.DENSE, Operation.COPY, Operation.ADD}  # may be one of several that read their source
+
+STATISTICS = 4  # of each normalised unit: see engine/machine/operations/batch_norm.py
+
+
+Rows = NDArray[np.int64]  # of values, by number
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """What a network is, without its parameters."""
+
+    shape: tuple[int, ...]  # inputs, hidden layers, outputs
+    activations: tuple[Activation, ...]  # of the hidden layers
+    output: Activation = "tanh"  # where the objective is the squared error
+    objective: Objective = "squared-error"
+    connections: Connections = "plain"
+    batch_norm: bool = False
+    dropout: bool = False
+    lesions: tuple[tuple[int, int], ...] = ()
+
+    def reads(self, layer: int) -> tuple[int, ...]:
+        """The layers whose values layer `layer` (from 1) receives; 0 are the inputs."""
+        return tuple(range(layer)) if self.connections == "dense" else (layer - 1,)
+
+
+def architecture_of(settings: Settings) -> Architecture:
+    """What the settings ask for."""
+    return Architecture(
+        shape=settings.shape,
+        activations=settings.layer_activations,
+        output="linear" if settings.problem == "regression" else "tanh",
+        objective=settings.objective,
+        connections=settings.connections,
+        batch_norm=settings.batch_norm,
+        dropout=settings.dropout > 0,
+        lesions=settings.lesions,
+    )
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Where a dense layer keeps its parameters and its units' values."""
+
+    fan_in: int
+    fan_out: int
+    parameters: int  # (fan_out, fan_in + 1) from here on, the last column is the bias
+    norm: int  # scales (fan_out,) and shifts from here on; -1 without
+    state: int  # (STATISTICS, fan_out) from here on; -1 without
+    activated: int  # row of values of its first unit, fresh from the activation
+    units: int  # the same as others see it: after dropout, lesions and the residual link
+
+
+@dataclass(frozen=True)
+class Program:
+    """A network for the machine."""
+
+    rows: NDArray[np.void]  # in the order of the forward pass; the loss is not among them
+    trained: int  # the first so many rows are trained, the rest only turn logits into probabilities
+    loss: NDArray[np.void]  # one row
+    layers: tuple[Layer, ...]
+    inputs: int  # how many input features; their rows come first
+    outputs: Rows  # what the network says
+    pictured: Rows  # each hidden unit, layer by layer, and each output if there are several
+    hidden: int  # how many of these are hidden units
+    ones: tuple[int, ...]  # rows of values that are one, for the biases
+    height: int  # rows of values in all
+    parameter_count: int
+    statistic_count: int
+    tells_probability: bool
+
+    @property
+    def classes(self) -> int:
+        """How many there are to tell apart, should it be a classification."""
+        return max(len(self.outputs), 2)
+
+
+@dataclass
+class _Draft:
+    """A program that is being written."""
+
+    architecture: Architecture
+    rows: list[dict[str, int]] = field(default_factory=list)
+    layers: list[Layer] = field(default_factory=list)
+    units: list[int] = field(default_factory=list)  # rows of each layer's units, those of the inputs first
+    ones: list[int] = field(default_factory=list)
+    free: int = 0  # the next row of values
+
+    def take(self, count: int) -> int:
+        """So many rows of values."""
+        self.free += count
+        return self.free - count
+
+    def add(self, operation: Operation, source: int, target: int, units: int, **more: int) -> None:
+        row = {"operation": int(operation), "source": source, "target": target, "fan_in": units, "fan_out": units}
+        self.rows.append({**row, **more})
+
+    def close_block(self) -> None:
+        """A row of ones below rows that a dense operation reads: the bias is the weight of one more input."""
+        self.ones.append(self.take(1))
+
+
+def compile_program(architecture: Architecture) -> Program:
+    """The table for a network."""
+    draft = _Draft(architecture)
+    shape = architecture.shape
+    draft.units.append(draft.take(shape[0]))
+    draft.close_block()
+    norms, states = _places(architecture)
+    parameters = 0
+    for number, units in enumerate(shape[1:], start=1):
+        fan_in = sum(shape[source] for source in architecture.reads(number))
+        _write_layer(draft, number, fan_in, parameters, norms[number - 1], states[number - 1])
+        parameters += units * (fan_in + 1)
+    trained, outputs = len(draft.rows), draft.units[-1]
+    objective = architecture.objective
+    if tells_probability := objective in _PROBABILITIES:
+        said = draft.take(shape[-1])
+        draft.add(_PROBABILITIES[objective], outputs, said, shape[-1])
+    loss = {
+        "operation": int(_LOSSES[objective]),
+        "source": outputs,
+        "target": outputs,
+        "fan_in": shape[-1],
+        "fan_out": 1,
+    }
+    _mark_sums(draft.rows)
+    first = said if tells_probability else outputs
+    rows = list(range(first, first + shape[-1]))
+    hidden = [layer.units + unit for layer in draft.layers[:-1] for unit in range(layer.fan_out)]
+    return Program(
+        rows=_table(draft.rows),
+        trained=trained,
+        loss=_table([loss]),
+        layers=tuple(draft.layers),
+        inputs=shape[0],
+        outputs=np.array(rows, np.int64),
+        pictured=np.array(hidden + rows if len(rows) > 1 else hidden, np.int64),
+        hidden=len(hidden),
+        ones=tuple(draft.ones),
+        height=draft.free + LANES,  # the gradient kernels read whole blocks of rows
+        parameter_count=parameters + (2 * sum(shape[1:-1]) if architecture.batch_norm else 0),
+        statistic_count=STATISTICS * sum(shape[1:-1]) if architecture.batch_norm else 0,
+        tells_probability=tells_probability,
+    )
+
+
+def _places(architecture: Architecture) -> tuple[list[int], list[int]]:
+    """Of each layer's scales and shifts, which lie behind all weights, and of its statistics; -1 without."""
+    shape, last = architecture.shape, len(architecture.shape) - 1
+    if not architecture.batch_norm:
+        return [-1] * last, [-1] * last
+    weights = sum(
+        units * (sum(shape[source] for source in architecture.reads(number)) + 1)
+        for number, units in enumerate(shape[1:], start=1)
+    )
+    before = [0, *accumulate(shape[1:-1])][: last - 1]
+    return [weights + 2 * units for units in before] + [-1], [STATISTICS * units for units in before] + [-1]
+
+
+def _write_layer(draft: _Draft, number: int, fan_in: int, parameters: int, norm: int, state: int) -> None:
+    """Dense, batch norm, activation, dropout, lesions, residual link: what of these there is."""
+    architecture, shape = draft.architecture, draft.architecture.shape
+    units = shape[number]
+    is_output = number == len(shape) - 1
+    source = _write_inputs(draft, number)
+    here = draft.take(units)
+    draft.add(Operation.DENSE, source, here, units, fan_in=fan_in, parameters=parameters)
+    if norm >= 0:
+        sums, here = here, draft.take(units)
+        draft.add(Operation.BATCH_NORM, sums, here, units, parameters=norm, state=state)
+    here = activated = _write_activation(draft, number, here, units)
+    if not is_output:
+        here = _write_losses_of_units(draft, number, here, units)
+        if architecture.connections == "residual" and units == shape[number - 1]:
+            branch, here = here, draft.take(units)
+            draft.add(Operation.COPY, branch, here, units)
+            draft.add(Operation.ADD, draft.units[number - 1], here, units)
+        draft.close_block()
+    draft.units.append(here)
+    draft.layers.append(Layer(fan_in, units, parameters, norm, state, activated, here))
+
+
+def _write_inputs(draft: _Draft, number: int) -> int:
+    """Where all that a layer reads lies together: several layers are copied into one block."""
+    reads, shape = draft.architecture.reads(number), draft.architecture.shape
+    if len(reads) == 1:
+        return draft.units[reads[0]]
+    block = draft.free
+    for layer in reads:
+        draft.add(Operation.COPY, draft.units[layer], draft.take(shape[layer]), shape[layer])
+    draft.close_block()
+    return block
+
+
+def _write_activation(draft: _Draft, number: int, sums: int, units: int) -> int:
+    architecture = draft.architecture
+    is_output = number == len(architecture.shape) - 1
+    if is_output and architecture.objective != "squared-error":
+        return sums  # a logit
+    operation = _ACTIVATIONS[architecture.output if is_output else architecture.activations[number - 1]]
+    if operation is None:
+        return sums
+    target = draft.take(units) if operation in _KEEPING else sums
+    draft.add(operation, sums, target, units)
+    return target
+
+
+def _write_losses_of_units(draft: _Draft, number: int, here: int, units: int) -> int:
+    """Dropout and lesions."""
+    if draft.architecture.dropout:
+        source = here
+        draft.take(units)  # for the factors
+        here = draft.take(units)
+        draft.add(Operation.DROPOUT, source, here, units)
+    for layer, neuron in draft.architecture.lesions:
+        if layer == number:
+            first, count = (here, units) if neuron == 0 else (here + neuron - 1, 1)
+            draft.add(Operation.SWITCH_OFF, first, first, count)
+    return here
+
+
+def _mark_sums(rows: list[dict[str, int]]) -> None:
+    """On the way back the first operation that comes to its source sets the slopes there, others add."""
+    reached: set[int] = set()
+    for row in reversed(rows):
+        if row["operation"] in _SLOPES_OF_SOURCE:
+            row["adds"] = int(row["source"] in reached)
+            reached.add(row["source"])
+
+
+def _table(rows: list[dict[str, int]]) -> NDArray[np.void]:
+    """Fields that a row does not name are zero."""
+    return np.array([tuple(row.get(name, 0) for name in ROW.names or ()) for row in rows], ROW)

@@ -1,0 +1,49 @@
+"""When training ends by itself: conditions that are looked at with each sample of the history."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.labs.plane.settings import Settings
+
+Reason = Literal["epochs", "loss", "accuracy", "plateau"]
+
+_LEAST_GAIN = 1e-3  # a loss that is lower by a smaller share has not improved
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Which condition was met, where, and at which value."""
+
+    reason: Reason
+    epoch: int
+    value: float | None  # None where it is not finite, as the best loss of a run that never had one
+
+
+class Watch:
+    """Looks out from one press of Play on: what was met already before does not stop training again."""
+
+    def __init__(self, settings: Settings, epoch: int, loss: float, accuracy: float) -> None:
+        """`loss` and `accuracy` (0 to 1, NaN in a regression) as training begins, at `epoch`."""
+        self.last_epoch = settings.stop_epochs if settings.stop_epochs > epoch else math.inf
+        self.wants_accuracy = settings.stop_accuracy > 0
+        self._loss = settings.stop_loss
+        if loss <= settings.stop_loss:
+            self._loss = 0.0 if loss > 0 else -math.inf
+        self._accuracy = settings.stop_accuracy / 100 if accuracy * 100 < settings.stop_accuracy else math.inf
+        self._patience = settings.stop_plateau or math.inf
+        self._best, self.best_epoch = math.inf if math.isnan(loss) else loss, epoch  # since Play
+
+    def look(self, epoch: int, loss: float, accuracy: float) -> Stop | None:
+        """After a sample of the history."""
+        if loss < self._best * (1 - _LEAST_GAIN):
+            self._best, self.best_epoch = loss, epoch
+        if epoch >= self.last_epoch:
+            return Stop("epochs", epoch, epoch)
+        if loss <= self._loss:
+            return Stop("loss", epoch, loss)
+        if accuracy >= self._accuracy:
+            return Stop("accuracy", epoch, accuracy)
+        if epoch - self.best_epoch >= self._patience:
+            return Stop("plateau", epoch, self._best if math.isfinite(self._best) else None)
+        return None
