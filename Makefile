@@ -100,7 +100,7 @@ soak: $(DEV) ## 200 visitors who come and go for ten minutes: does the server gr
 
 check: lint types test-js ## the quick checks, without pytest
 
-protocol: $(NODE) ## write static/protocol.d.ts from app/protocol.py
+protocol: $(NODE) ## write static/session/protocol.d.ts from app/protocol.py
 	$(BIN)/python -m tools.protocol_types
 
 ## Figures

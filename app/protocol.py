@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
+from app.experiment import MAX_SPEED, View
 from app.labs.plane.edits import AddLayer, AddNeuron, RemoveLayer, RemoveNeuron, SetLayers, SetNeurons, SetParameter
-from app.links.experiment import MAX_SPEED, View
 from app.messages import Command, Message
 from engine.labs.plane.settings import Objective, Settings
 

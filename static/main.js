@@ -1,43 +1,43 @@
 /** Brings the page to life: messages change the state, frames and the state are drawn, controls send commands. */
 
-/** @import {AnyCommand} from "./connection.js" */
-/** @import {Frame, Points} from "./frame.js" */
-/** @import {PageEvent, PageState} from "./state.js" */
+/** @import {AnyCommand} from "./session/connection.js" */
+/** @import {Frame, Points} from "./session/frame.js" */
+/** @import {PageEvent, PageState} from "./session/state.js" */
 
-import {Address, stepsOf} from "./address.js";
-import {showAway} from "./away.js";
-import {makePalette} from "./colors.js";
-import {Connection} from "./connection.js";
-import {Controls} from "./controls.js";
-import {byId} from "./elements.js";
-import {closeDialogsBeside, takeBack} from "./escape.js";
-import {explainControls} from "./explanations.js";
-import {FieldView} from "./field-view.js";
-import {Figures} from "./figures.js";
-import {completed, readFrame, readPoints, samePoints} from "./frame.js";
-import {HealthView} from "./health-view.js";
-import {repeatWhileHeld} from "./hold.js";
-import {Inspector, unitName} from "./inspector.js";
-import {listenForKeys} from "./keyboard.js";
-import {LayerSettings} from "./layer-settings.js";
-import {LayerWidths} from "./layer-widths.js";
-import {Legend} from "./legend.js";
-import {hideControls} from "./lesson.js";
-import {Lessons} from "./lessons.js";
-import {LinkTip} from "./link-tip.js";
-import {LossHistory} from "./loss-history.js";
-import {LossView} from "./loss-view.js";
-import {MoreSettings} from "./more-settings.js";
-import {NetworkView} from "./network-view.js";
-import {Notices} from "./notices.js";
-import {answerNumbers} from "./number-field.js";
-import {PlaneReader} from "./plane-reader.js";
-import {readSafetensors} from "./safetensors.js";
-import {ScoresView} from "./scores-view.js";
-import {ShareDialog} from "./share-dialog.js";
-import {listenForSkips} from "./skip-links.js";
-import {FIRST, reduce, sameUnit, shownUnit, wantedFocus} from "./state.js";
-import {WrongView} from "./wrong-view.js";
+import {makePalette} from "./drawing/colors.js";
+import {FieldView} from "./labs/plane/field-view.js";
+import {Inspector, unitName} from "./labs/plane/inspector.js";
+import {LayerSettings} from "./labs/plane/layer-settings.js";
+import {LayerWidths} from "./labs/plane/layer-widths.js";
+import {Legend} from "./labs/plane/legend.js";
+import {LinkTip} from "./labs/plane/link-tip.js";
+import {NetworkView} from "./labs/plane/network-view.js";
+import {PlaneReader} from "./labs/plane/plane-reader.js";
+import {ScoresView} from "./labs/plane/scores-view.js";
+import {WrongView} from "./labs/plane/wrong-view.js";
+import {Connection} from "./session/connection.js";
+import {completed, readFrame, readPoints, samePoints} from "./session/frame.js";
+import {LossHistory} from "./session/loss-history.js";
+import {readSafetensors} from "./session/safetensors.js";
+import {FIRST, reduce, sameUnit, shownUnit, wantedFocus} from "./session/state.js";
+import {Address, stepsOf} from "./shell/address.js";
+import {showAway} from "./shell/away.js";
+import {Controls} from "./shell/controls.js";
+import {byId} from "./shell/elements.js";
+import {closeDialogsBeside, takeBack} from "./shell/escape.js";
+import {explainControls} from "./shell/explanations.js";
+import {Figures} from "./shell/figures.js";
+import {HealthView} from "./shell/health-view.js";
+import {hideControls} from "./shell/hidden-controls.js";
+import {repeatWhileHeld} from "./shell/hold.js";
+import {listenForKeys} from "./shell/keyboard.js";
+import {Lessons} from "./shell/lessons.js";
+import {LossView} from "./shell/loss-view.js";
+import {MoreSettings} from "./shell/more-settings.js";
+import {Notices} from "./shell/notices.js";
+import {answerNumbers} from "./shell/number-field.js";
+import {ShareDialog} from "./shell/share-dialog.js";
+import {listenForSkips} from "./shell/skip-links.js";
 
 /** Steps of 256 by which a picture may differ from the newest one while it changes. */
 const UNSEEN = 1;
@@ -59,7 +59,7 @@ let pointsAreOld = false;
 let featuresAreOld = false;
 /** What the pictures show, beside their bytes: a visitor waits for what changes this. */
 let drawn = {state, palette, applied: -1};
-/** A state that waits for its frame, until the next frame of the screen. @type {import("./protocol.js").State | null} */
+/** A state that waits for its frame, until the next frame of the screen. @type {import("./session/protocol.js").State | null} */
 let untold = null;
 /** The timer of an address that is not yet written. */
 let writing = 0;
@@ -206,7 +206,7 @@ function refuse() {
   dispatch({type: "offline"});
 }
 
-/** @param {Exclude<import("./protocol.js").ServerMessage, import("./protocol.js").Away>} message */
+/** @param {Exclude<import("./session/protocol.js").ServerMessage, import("./session/protocol.js").Away>} message */
 function receive(message) {
   showUntold();
   if (message.type === "state" && !document.hidden) {
@@ -222,7 +222,7 @@ function showUntold() {
   if (message) act(message);
 }
 
-/** @param {Exclude<import("./protocol.js").ServerMessage, import("./protocol.js").Away>} message */
+/** @param {Exclude<import("./session/protocol.js").ServerMessage, import("./session/protocol.js").Away>} message */
 function act(message) {
   if (message.type === "welcome") welcome(message);
   else {
@@ -239,7 +239,7 @@ function act(message) {
 
 /**
  * Whether this is the experiment that was asked for, as it begins.
- * @param {import("./protocol.js").State} server
+ * @param {import("./session/protocol.js").State} server
  */
 function opens({seq}) {
   if (!opening || seq < opening) return false;
@@ -247,7 +247,7 @@ function opens({seq}) {
   return true;
 }
 
-/** What was asked for is not to be. @param {import("./protocol.js").Rejected} message */
+/** What was asked for is not to be. @param {import("./session/protocol.js").Rejected} message */
 function reject(message) {
   if (message.seq === opening) opening = 0;
   dispatch({type: "rejected", rejected: message});
@@ -258,7 +258,7 @@ function reject(message) {
   address.show(state.server);
 }
 
-/** @param {import("./protocol.js").Welcome} message */
+/** @param {import("./session/protocol.js").Welcome} message */
 function welcome({limits, resumed, age}) {
   answered = newest;
   unacknowledged = 0; // of another connection: the frames of this one begin again
@@ -322,7 +322,7 @@ function dispatch(event) {
 }
 
 /**
- * @param {import("./protocol.js").State} server
+ * @param {import("./session/protocol.js").State} server
  * @param {number | undefined} oldRun
  */
 function show(server, oldRun) {

@@ -81,8 +81,13 @@ def python_imports() -> dict[str, set[str]]:
 
 def page_imports() -> dict[str, set[str]]:
     """The same of the page's modules; what is imported for its types alone is in a comment."""
-    code = re.compile(r"""^(?:import|export)\b[^;]*?from\s+["']\./([\w-]+\.js)["']""", re.MULTILINE)
-    return {path.name: set(code.findall(path.read_text())) for path in ROOT.glob("static/*.js")}
+    code = re.compile(r"""^(?:import|export)\b[^;]*?from\s+["'](\.\.?/[\w./-]+\.js)["']""", re.MULTILINE)
+    return {
+        str(path.relative_to(ROOT)): {
+            str((path.parent / name).resolve().relative_to(ROOT)) for name in code.findall(path.read_text())
+        }
+        for path in ROOT.glob("static/**/*.js")
+    }
 
 
 @pytest.mark.parametrize("imports", [python_imports, page_imports], ids=["server", "page"])

@@ -1,4 +1,4 @@
-"""A visitor on a bad network, who remembers, sends again and comes back as static/connection.js does."""
+"""A visitor on a bad network, who remembers, sends again and comes back as static/session/connection.js does."""
 
 import asyncio
 import random

@@ -1,4 +1,4 @@
-"""Write static/protocol.d.ts, the page's types of every message, from the models in app/protocol.py.
+"""Write static/session/protocol.d.ts, the page's types of every message, from the models in app/protocol.py.
 
 Run by `make protocol`; with --check it only tells whether the file is fresh.
 """
@@ -15,7 +15,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from app.protocol import client_messages, server_messages
 
 ROOT = Path(__file__).parent.parent
-TARGET = ROOT / "static" / "protocol.d.ts"
+TARGET = ROOT / "static" / "session" / "protocol.d.ts"
 GENERATOR = ROOT / "node_modules" / "json-schema-to-typescript" / "dist" / "src" / "cli.js"
 BANNER = "// Written by `make protocol` from app/protocol.py; change that file instead."
 
@@ -77,7 +77,7 @@ def main() -> int:
     fresh = declarations()
     if "--check" in sys.argv:
         stale = not TARGET.exists() or TARGET.read_text() != fresh
-        sys.stderr.write("static/protocol.d.ts is stale: run make protocol\n" if stale else "")
+        sys.stderr.write("static/session/protocol.d.ts is stale: run make protocol\n" if stale else "")
         return int(stale)
     TARGET.write_text(fresh)
     return 0

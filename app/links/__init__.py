@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from app.experiment import Experiment
 from app.links import own, tensorflow_playground
-from app.links.experiment import Experiment
 from app.links.text import quoted, split
 from app.links.wrapping import Reading, in_one_line, is_bare, readings
 from engine.choices import Refused

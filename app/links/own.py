@@ -14,8 +14,8 @@ from urllib.parse import quote, unquote
 
 import numpy as np
 
+from app.experiment import MAX_SPEED, VIEW_NAMES, Experiment, Trained, View, is_speed
 from app.labs.plane.lessons import SLUGS
-from app.links.experiment import MAX_SPEED, VIEW_NAMES, Experiment, Trained, View, is_speed
 from app.links.text import listed, number, quoted, written
 from app.pages.controls import is_control
 from app.sessions.checked_settings import build_settings

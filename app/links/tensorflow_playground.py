@@ -7,7 +7,7 @@ repair said; docs/compatibility.md lists every rule.
 import re
 from typing import cast
 
-from app.links.experiment import VIEW_NAMES, Experiment, View
+from app.experiment import VIEW_NAMES, Experiment, View
 from app.links.neighbours import with_neighbours
 from app.links.text import listed, number, quoted, written
 from app.pages.controls import is_control

@@ -66,7 +66,7 @@ def _plain(value: float | str) -> str:
 
 
 def _said(value: float, number: Number | None) -> str:
-    """As static/number-kinds.js says numbers that a list does not offer."""
+    """As static/shell/number-kinds.js says numbers that a list does not offer."""
     match number:
         case "share":
             return f"{_plain(round(value * 100, 9))} %"

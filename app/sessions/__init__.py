@@ -1,0 +1,1 @@
+"""A page's session, from message to frame, and all sessions of a process."""

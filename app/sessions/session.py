@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from app.experiment import VIEW_NAMES, Experiment, Trained, View
 from app.labs.plane.edits import Edit
 from app.labs.plane.facts import state_of
 from app.labs.plane.frames import COARSEST, FrameHead, frame_message, is_large, points_message
 from app.links import Link, expect_link, read_link, write_link
-from app.links.experiment import VIEW_NAMES, Experiment, Trained, View
 from app.messages import Command
 from app.protocol import (
     Ack,

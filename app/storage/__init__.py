@@ -1,0 +1,1 @@
+"""Checkpoints beyond the life of the server, and who may go on with one."""

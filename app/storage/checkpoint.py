@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from app.experiment import View
 from app.labs.plane.lessons import SLUGS
-from app.links.experiment import View
 from app.messages import MOST
 from app.sessions.checked_settings import build_settings
 from engine.runs.history import History

@@ -1,0 +1,1 @@
+"""A run of any model: slices, history, stop conditions, ways back, moments."""

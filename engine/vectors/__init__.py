@@ -1,0 +1,1 @@
+"""What kernels are written with: vectors of lanes, functions of them, aligned memory, random numbers."""

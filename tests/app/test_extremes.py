@@ -12,9 +12,9 @@ from numpy.testing import assert_array_equal
 from safetensors.numpy import load
 
 from app.client import metadata
+from app.experiment import Experiment, Trained
 from app.labs.plane.edits import AddLayer, AddNeuron, RemoveLayer, SetParameter
 from app.links import read_link, write_link
-from app.links.experiment import Experiment, Trained
 from app.messages import Command
 from app.protocol import Change, Focus, Pause, Play, Recover, Reset, Share, Shared, Show, State, Step, server_messages
 from app.serving.shared_figures import Board

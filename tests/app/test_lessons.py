@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from app.experiment import Experiment
 from app.labs.plane.lessons import CHAPTERS, LESSONS, SLUGS, Lesson
 from app.links import read_link, write_link
-from app.links.experiment import Experiment
 from engine.labs.plane.figures import layer_figures, metrics
 from engine.labs.plane.trainer import Trainer
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.experiment import MAX_SPEED, Experiment, Trained, View
 from app.labs.plane.lessons import SLUGS
 from app.links import expect_link, read_link, write_link
-from app.links.experiment import MAX_SPEED, Experiment, Trained, View
 from app.links.neighbours import NEIGHBOURS, with_neighbours
 from app.links.tensorflow_playground import _CONTROLS
 from app.pages.controls import CONTROLS

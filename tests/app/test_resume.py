@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from app.client import Frame
+from app.experiment import Experiment, View
 from app.labs.plane.edits import AddLayer, AddNeuron, SetParameter
 from app.links import read_link, write_link
-from app.links.experiment import Experiment, View
 from app.messages import Command
 from app.protocol import Change, Pause, Play, Show, State, Step
 from app.sessions.session import Session

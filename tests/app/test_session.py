@@ -9,9 +9,9 @@ from numpy.testing import assert_array_equal
 from safetensors.numpy import load
 
 from app.client import metadata
+from app.experiment import Experiment
 from app.labs.plane.edits import AddLayer, AddNeuron, RemoveLayer, RemoveNeuron, SetLayers, SetNeurons, SetParameter
 from app.links import read_link, write_link
-from app.links.experiment import Experiment
 from app.messages import Command
 from app.protocol import (
     Ack,

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from app.experiment import Experiment, Trained
 from app.links import Link, read_link, write_link
-from app.links.experiment import Experiment, Trained
 from engine.labs.plane.settings import Settings
 from tests.app.test_links import experiments
 from tests.recorded import LINKS

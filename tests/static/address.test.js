@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {beforeEach, test} from "node:test";
 
-/** @import {State} from "../../static/protocol.js" */
+/** @import {State} from "../../static/session/protocol.js" */
 
 /** A browser's address bar and history, as far as Address uses them. */
 const bar = {hash: "", entries: [""], href: "http://playground/"};
@@ -27,7 +27,7 @@ Object.assign(globalThis, {
     changeHash = act;
   },
 });
-const {Address, stepsOf} = await import("../../static/address.js");
+const {Address, stepsOf} = await import("../../static/shell/address.js");
 
 /** @type {string[]} */
 let followed = [];

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import {beforeEach, test} from "node:test";
-import {Connection} from "../../static/connection.js";
+import {Connection} from "../../static/session/connection.js";
 
-/** @import {Connection as Status} from "../../static/state.js" */
-/** @import {Rejected, ServerMessage, Welcome} from "../../static/protocol.js" */
+/** @import {Connection as Status} from "../../static/session/state.js" */
+/** @import {Rejected, ServerMessage, Welcome} from "../../static/session/protocol.js" */
 
 const NOW = 1_000_000; // Date.now at the beginning of each test
 const PLAY = /** @type {const} */ ({type: "play"});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {formatCount, formatLoss, formatRate, formatWeight} from "../../static/format.js";
+import {formatCount, formatLoss, formatRate, formatWeight} from "../../static/drawing/format.js";
 
 test("counts have their thousands apart", () => {
   assert.equal(formatCount(1234567), "1,234,567");

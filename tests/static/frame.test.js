@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {completed, samePoints} from "../../static/frame.js";
+import {completed, samePoints} from "../../static/session/frame.js";
 
 /**
  * @param {number} run
@@ -30,7 +30,7 @@ test("points are the same in another run, unless one has moved, changed its clas
 
 test("a frame without the neurons keeps those of the frame before, with their size", () => {
   /** @param {object} parts */
-  const make = parts => /** @type {import("../../static/frame.js").Frame} */ (parts);
+  const make = parts => /** @type {import("../../static/session/frame.js").Frame} */ (parts);
   const [old, other] = [new Uint8Array([1, 2, 3, 4]), new Uint8Array([5])];
   const before = make({number: 1, neurons: old, smallSide: 2});
   const newest = make({number: 2, neurons: null, smallSide: 0});

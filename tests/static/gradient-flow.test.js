@@ -9,7 +9,7 @@ import {
   layerSentence,
   layersOf,
   scaleOf,
-} from "../../static/gradient-flow.js";
+} from "../../static/labs/plane/gradient-flow.js";
 
 /** From the engine, which tests/app/test_lessons.py compares. @type {{name: string, epoch: number, figures: (number | null)[][]}[]} */
 const RECORDED = JSON.parse(

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {sentence, tryName} from "../../static/health.js";
+import {sentence, tryName} from "../../static/shell/health.js";
 
-/** @import {Health} from "../../static/health.js" */
-/** @import {State} from "../../static/protocol.js" */
+/** @import {Health} from "../../static/shell/health.js" */
+/** @import {State} from "../../static/session/protocol.js" */
 
 /** @param {Partial<Health>} more @returns {Health} */
 const health = more => ({

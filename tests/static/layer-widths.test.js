@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {LayerWidths} from "../../static/layer-widths.js";
+import {LayerWidths} from "../../static/labs/plane/layer-widths.js";
 
 test("a layer that was removed comes back as wide as it was", () => {
   const widths = new LayerWidths();

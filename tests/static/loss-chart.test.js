@@ -10,7 +10,7 @@ import {
   lossToY,
   sampleAt,
   ticks,
-} from "../../static/loss-chart.js";
+} from "../../static/drawing/loss-chart.js";
 
 const BOX = {width: 376, height: 140, left: 40, right: 36, top: 10, bottom: 20};
 

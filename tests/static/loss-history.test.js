@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {LossHistory} from "../../static/loss-history.js";
+import {LossHistory} from "../../static/session/loss-history.js";
 
 /** @param {number} from @param {number} to */
 function samples(from, to) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {formatShare} from "../../static/format.js";
-import {classScores, scores} from "../../static/metrics.js";
+import {formatShare} from "../../static/drawing/format.js";
+import {classScores, scores} from "../../static/labs/plane/metrics.js";
 
 test("accuracy, precision and recall follow from the counts", () => {
   const {accuracy, precision, recall} = scores([30, 10, 20, 40]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {strokeOf} from "../../static/link-painter.js";
+import {strokeOf} from "../../static/labs/plane/link-painter.js";
 import {
   fanIn,
   firstWeight,
@@ -11,7 +11,7 @@ import {
   neighbour,
   normPlaces,
   thinness,
-} from "../../static/network-layout.js";
+} from "../../static/labs/plane/network-layout.js";
 
 const MOUSE = {head: 62, label: 62, column: 70, row: 33};
 const TOUCH = {head: 98, label: 40, column: 86, row: 45};
@@ -24,7 +24,7 @@ const ROOMS = [
   {width: 488, height: 339, ...MOUSE}, // 1024 x 768
   {width: 358, height: 500, ...TOUCH}, // 390 x 844
 ];
-/** The uses of seven features, those of these places on. @param {number[]} on @returns {import("../../static/network-layout.js").Use[]} */
+/** The uses of seven features, those of these places on. @param {number[]} on @returns {import("../../static/labs/plane/network-layout.js").Use[]} */
 const only = (...on) => Array.from({length: 7}, (_, i) => (on.includes(i) ? "on" : "off"));
 const TWO = only(0, 1);
 

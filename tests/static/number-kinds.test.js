@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {NUMBER_KINDS} from "../../static/number-kinds.js";
+import {NUMBER_KINDS} from "../../static/shell/number-kinds.js";
 
 test("numbers are said as the server says those of the lists", () => {
   assert.equal(NUMBER_KINDS.rate?.says(0.00001), "0.00001");

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {nextByDigit, placeOf, readNumber, readShare, withOtherSign} from "../../static/numbers.js";
+import {
+  nextByDigit,
+  placeOf,
+  readNumber,
+  readShare,
+  withOtherSign,
+} from "../../static/shell/numbers.js";
 
-/** @param {string} text @param {import("../../static/numbers.js").Wish} [wish] */
+/** @param {string} text @param {import("../../static/shell/numbers.js").Wish} [wish] */
 const value = (text, wish) => readNumber(text, wish).value;
-/** @param {string} text @param {import("../../static/numbers.js").Wish} [wish] */
+/** @param {string} text @param {import("../../static/shell/numbers.js").Wish} [wish] */
 const fault = (text, wish) => readNumber(text, wish).fault;
 
 test("a number may have a comma, any minus, spaces around and an exponent", () => {

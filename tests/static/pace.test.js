@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {Pace} from "../../static/pace.js";
+import {Pace} from "../../static/drawing/pace.js";
 
 /** @param {import("node:test").TestContext} t */
 function makeClock(t) {

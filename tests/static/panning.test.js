@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {sideways} from "../../static/panning.js";
+import {sideways} from "../../static/labs/plane/panning.js";
 
 const PANEL = {scrollLeft: 100, scrollWidth: 1000, clientWidth: 700};
 const WHEEL = {deltaX: 0, deltaY: 50, deltaMode: 0, shiftKey: false, ctrlKey: false};

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {between, CLASSES, makePalette, pointColor} from "../../static/colors.js";
-import {enlarge, looksDifferent, shrink} from "../../static/picture.js";
+import {between, CLASSES, makePalette, pointColor} from "../../static/drawing/colors.js";
+import {enlarge, looksDifferent, shrink} from "../../static/drawing/picture.js";
 
 test("an even picture stays even when it is enlarged", () => {
   assert.ok(enlarge(new Uint8Array(16).fill(77), 4, 3).every(value => value === 77));

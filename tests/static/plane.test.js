@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {pixelsAt, placeAt, pointNear, reading, within, wrongPoints} from "../../static/plane.js";
+import {
+  pixelsAt,
+  placeAt,
+  pointNear,
+  reading,
+  within,
+  wrongPoints,
+} from "../../static/labs/plane/plane.js";
 
-/** @import {Frame, Points} from "../../static/frame.js" */
-/** @import {State} from "../../static/protocol.js" */
+/** @import {Frame, Points} from "../../static/session/frame.js" */
+/** @import {State} from "../../static/session/protocol.js" */
 
 /** @type {Points} */
 const POINTS = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {readFrame, readPoints} from "../../static/frame.js";
-import {readSafetensors} from "../../static/safetensors.js";
+import {readFrame, readPoints} from "../../static/session/frame.js";
+import {readSafetensors} from "../../static/session/safetensors.js";
 
 /**
  * A message as the server writes it, made by hand.

@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {FIRST, isOff, reduce, shownUnit, wantedFocus, withLesion} from "../../static/state.js";
+import {
+  FIRST,
+  isOff,
+  reduce,
+  shownUnit,
+  wantedFocus,
+  withLesion,
+} from "../../static/session/state.js";
 
-/** @import {PageEvent, PageState} from "../../static/state.js" */
-/** @import {State} from "../../static/protocol.js" */
+/** @import {PageEvent, PageState} from "../../static/session/state.js" */
+/** @import {State} from "../../static/session/protocol.js" */
 
 /** @type {State} */
 const SERVER = {

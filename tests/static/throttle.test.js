@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {BEAT, throttle} from "../../static/throttle.js";
+import {BEAT, throttle} from "../../static/drawing/throttle.js";
 
 /**
  * A clock that moves timers, and animation frames that come at once.

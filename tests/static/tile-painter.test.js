@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {boxOf, sheetsOf, shrinkingFactor} from "../../static/tile-painter.js";
+import {boxOf, sheetsOf, shrinkingFactor} from "../../static/labs/plane/tile-painter.js";
 
 test("a picture is made smaller by whole pixels, and keeps as many as its tile", () => {
   for (const [side, size, factor] of /** @type {const} */ ([

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {placeTip} from "../../static/tip-place.js";
+import {placeTip} from "../../static/shell/tip-place.js";
 
 const PHONE = {width: 390, height: 844};
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {batchText, formatDiverged} from "../../static/format.js";
-import {lossLines, ticks} from "../../static/loss-chart.js";
-import {trailOf, trailScale} from "../../static/trail-chart.js";
+import {batchText, formatDiverged} from "../../static/drawing/format.js";
+import {lossLines, ticks} from "../../static/drawing/loss-chart.js";
+import {trailOf, trailScale} from "../../static/drawing/trail-chart.js";
 
 const BOX = {width: 300, height: 120, left: 40, right: 38, top: 8, bottom: 18};
 

@@ -1,0 +1,1 @@
+"""The plane, seen from page and session."""

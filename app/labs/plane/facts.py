@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from app.links.experiment import View
+from app.experiment import View
 from app.protocol import Divergence, State, Stop
 from engine.labs.plane.kinds import KINDS
 from engine.labs.plane.trainer import Trainer

@@ -1,0 +1,42 @@
+/** The losses of the last steps before training diverged, as the loss chart draws them. */
+
+/** @import {Divergence} from "../session/protocol.js" */
+/** @import {Axis, Scale} from "./loss-chart.js" */
+
+import {lossAxis} from "./loss-chart.js";
+
+const DECADES = 3; // beyond which a linear axis would show nothing but its last point
+
+/**
+ * The training loss after each step; none where there is no line to draw.
+ * @param {Divergence | null} divergence
+ * @returns {{steps: number[], losses: number[]} | null}
+ */
+export function trailOf(divergence) {
+  if (!divergence || divergence.trail.length < 2) return null;
+  const first = divergence.step - divergence.trail.length + 1;
+  return {
+    steps: divergence.trail.map((_, i) => first + i),
+    losses: divergence.trail.map(loss => loss ?? Number.NaN),
+  };
+}
+
+/**
+ * From the first of the steps to the last, and all losses.
+ * @param {{steps: readonly number[], losses: readonly number[]}} trail
+ * @returns {Scale}
+ */
+export function trailScale({steps, losses}) {
+  const [low, high] = [steps[0] ?? 0, steps.at(-1) ?? 1];
+  return {epoch: {log: false, low, high}, loss: trailLossAxis(losses)};
+}
+
+/** @param {readonly number[]} losses @returns {Axis} */
+function trailLossAxis(losses) {
+  const exponents = losses
+    .filter(loss => loss > 0 && Number.isFinite(loss))
+    .map(loss => Math.log10(loss));
+  const [low, high] = [Math.min(...exponents), Math.max(...exponents)];
+  if (!(high - low > DECADES)) return lossAxis([losses], false);
+  return {log: true, low: 10 ** Math.floor(low), high: 10 ** Math.min(Math.ceil(high), 308)};
+}

@@ -1,0 +1,123 @@
+/** What one layer has for itself: its activation, and whether it is switched off. */
+
+/** @import {AnyCommand} from "../../session/connection.js" */
+/** @import {Limits, State} from "../../session/protocol.js" */
+
+import {isOff, withLesion} from "../../session/state.js";
+import {byId} from "../../shell/elements.js";
+import {isHidden} from "../../shell/hidden-controls.js";
+import {fix, NumberFields, showNumber} from "../../shell/number-field.js";
+import {readNumber} from "../../shell/numbers.js";
+
+export class LayerSettings {
+  #panel = byId("layer-settings", HTMLElement);
+  #title = byId("layer-settings-title", HTMLElement);
+  #activation = byId("layer-activation", HTMLSelectElement);
+  #neurons = byId("layer-neurons", HTMLInputElement);
+  #off = byId("layer-off", HTMLInputElement);
+  #send;
+  #layer = 1;
+  #mostNeurons = Number.POSITIVE_INFINITY;
+  /** @type {State | null} */
+  #server = null;
+
+  /** @param {(command: AnyCommand) => number} send */
+  constructor(send) {
+    this.#send = send;
+    new NumberFields(this.#neurons, {
+      read: text => readNumber(text, {whole: true, min: 1, max: this.#mostNeurons}),
+      show: String,
+      step: (value, steps) => Math.min(Math.max(value + steps, 1), this.#mostNeurons),
+      commit: neurons => this.#send({type: "set-neurons", layer: this.#layer, neurons}),
+    });
+    this.#activation.addEventListener("change", () => this.#setActivation(this.#activation.value));
+    this.#off.addEventListener("change", () => this.#switch(this.#off.checked));
+    byId("layer-remove", HTMLButtonElement).addEventListener("click", () => {
+      this.close();
+      this.#send({type: "remove-layer", layer: this.#layer});
+    });
+    byId("heads", HTMLElement).addEventListener("click", event => this.#click(event));
+    byId("stage", HTMLElement).addEventListener("contextmenu", event => this.#rightClick(event));
+  }
+
+  /**
+   * @param {State} server
+   * @param {Limits | null} limits
+   */
+  update(server, limits) {
+    this.#server = server;
+    this.#mostNeurons = limits?.neurons ?? Number.POSITIVE_INFINITY;
+    if (this.#layer > server.shape.length - 2) this.close();
+    this.#show();
+  }
+
+  close() {
+    this.#panel.hidePopover();
+  }
+
+  /** The button itself shows the panel, where it is not shown. @param {MouseEvent} event */
+  #click(event) {
+    const button = event.target instanceof Element && event.target.closest("[data-layer-settings]");
+    if (!(button instanceof HTMLElement)) return;
+    const layer = Number(button.dataset.layerSettings);
+    if (layer === this.#layer && this.#panel.matches(":popover-open")) {
+      event.preventDefault();
+      this.close();
+    } else this.#open(layer, button);
+  }
+
+  /** On a head or a neuron; once the button is up, as letting go beside a panel closes it. @param {MouseEvent} event */
+  #rightClick(event) {
+    const place = event.target instanceof Element && event.target.closest(".head, .unit");
+    const layer = place instanceof HTMLElement ? Number(place.dataset.layer) : 0;
+    if (!place || !layer || !this.#server || isHidden(this.#server, "layer_settings")) return;
+    if (layer > this.#server.shape.length - 2 || event.target instanceof HTMLInputElement) return;
+    event.preventDefault();
+    const show = () =>
+      setTimeout(() => {
+        this.#open(layer, place);
+        this.#panel.showPopover();
+      });
+    if (event.buttons) addEventListener("pointerup", show, {once: true});
+    else show();
+  }
+
+  /**
+   * @param {number} layer
+   * @param {Element} place below which the panel is
+   */
+  #open(layer, place) {
+    this.#layer = layer;
+    this.#show();
+    const {left, bottom} = place.getBoundingClientRect();
+    this.#panel.style.left = `${Math.min(left, innerWidth - 250)}px`;
+    this.#panel.style.top = `${Math.min(bottom + 6, innerHeight - 260)}px`;
+  }
+
+  #show() {
+    if (!this.#server) return;
+    const {activations, lesions} = this.#server.settings;
+    this.#title.textContent = `Layer ${this.#layer}`;
+    this.#activation.value = activations[this.#layer - 1] ?? "same";
+    const neurons = this.#server.shape[this.#layer] ?? 0;
+    showNumber(this.#neurons, String(neurons), neurons);
+    fix(this.#neurons, isHidden(this.#server, "neurons", this.#layer));
+    this.#off.checked = isOff(lesions, {layer: this.#layer, neuron: 0});
+  }
+
+  /** @param {string} value */
+  #setActivation(value) {
+    if (!this.#server) return;
+    const {activations, hidden} = this.#server.settings;
+    const all = hidden.map((_, i) => (i === this.#layer - 1 ? value : (activations[i] ?? "same")));
+    const own = all.some(name => name !== "same") ? all : [];
+    this.#send({type: "change", settings: {activations: own}});
+  }
+
+  /** @param {boolean} off */
+  #switch(off) {
+    if (!this.#server) return;
+    const lesions = withLesion(this.#server.settings.lesions, {layer: this.#layer, neuron: 0}, off);
+    this.#send({type: "change", settings: {lesions}});
+  }
+}

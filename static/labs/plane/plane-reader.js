@@ -1,0 +1,236 @@
+/** Reads the large picture: a mouse over it, a finger that presses and slides, or arrow keys move a place, and beside it
+ * stands what the network says there. The figures are the engine's, of the frame that is shown.
+ */
+
+/** @import {Frame, Points} from "../../session/frame.js" */
+/** @import {Domain, Place} from "./plane.js" */
+/** @import {State} from "../../session/protocol.js" */
+
+import {pixelsAt, placeAt, pointNear, reading, within} from "./plane.js";
+
+const REACH = {mouse: 10, touch: 18, keys: 10}; // px from a point
+const PRESS = 160; // ms: a finger that rests so long reads, one that moves before scrolls the page
+const PATIENCE = 500; // ms until a place is sent again whose frame has not come
+const SPOKEN_AFTER = 500; // ms without a key
+const STEPS = 120; // of an arrow key from one side of the picture to the other
+const LARGER = 10; // times, with Shift
+/** @type {Record<string, Place>} */
+const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
+
+/**
+ * @typedef {object} Parts
+ * @property {HTMLElement} picture
+ * @property {HTMLElement} text
+ * @property {HTMLElement} crosshair
+ * @property {HTMLElement} ring around the point that is read
+ */
+
+export class PlaneReader {
+  #parts;
+  #listener;
+  /** @type {Place | null} */
+  #place = null;
+  /** @type {Domain} */
+  #domain = [-6, 6];
+  /** @type {keyof typeof REACH} */
+  #by = "mouse";
+  #sent = "";
+  #sentAt = 0;
+  #answered = "";
+  #pressing = 0;
+  #isPressed = false;
+  #speaking = 0;
+  #lines = "";
+  /** The place whose figures are shown. */
+  #written = "";
+  #isToBeSaid = false;
+
+  /**
+   * @param {Parts} parts
+   * @param {{look: (at: Place | null) => void, changed: () => void, say: (text: string) => void}} listener
+   */
+  constructor(parts, listener) {
+    this.#parts = parts;
+    this.#listener = listener;
+    const {picture} = parts;
+    picture.addEventListener("pointermove", event => this.#moved(event));
+    picture.addEventListener("pointerdown", event => this.#pressed(event));
+    for (const type of /** @type {const} */ (["pointerup", "pointercancel"]))
+      picture.addEventListener(type, () => this.#released());
+    picture.addEventListener("pointerleave", event => {
+      if (event.pointerType === "mouse" && this.#by === "mouse") this.#read(null);
+    });
+    picture.addEventListener("touchmove", event => this.#isPressed && event.preventDefault(), {
+      passive: false,
+    });
+    picture.addEventListener("keydown", event => this.#key(event));
+    picture.addEventListener("blur", () => this.#by === "keys" && this.#read(null));
+    document.addEventListener("pointerdown", ({target}) => {
+      if (!(target instanceof Node && picture.contains(target))) this.#read(null);
+    });
+  }
+
+  /** A new connection knows of no place. */
+  reconnect() {
+    this.#sent = "";
+    if (this.#place) this.#ask();
+  }
+
+  /**
+   * @param {Frame} frame
+   * @param {State | null} server
+   * @param {Points | null} points
+   * @param {{key: string, name: string} | null} unit whose picture is shown
+   */
+  draw(frame, server, points, unit) {
+    this.#domain = server?.domain ?? this.#domain;
+    const answered = frame.at?.join() ?? "";
+    this.#answered = answered;
+    const place = this.#place;
+    if (answered === this.#sent && this.#sent !== (place?.join() ?? "")) this.#ask();
+    if (!place || !frame.at || !server) return;
+    const reach = (REACH[this.#by] * this.#span) / this.#parts.picture.clientWidth;
+    const isSame = points?.run === frame.run;
+    const point = isSame
+      ? pointNear(points, server.view.show_test ?? false, frame.at, reach)
+      : null;
+    const lines = reading(frame, server, point, unit);
+    if (!lines.length) return;
+    this.#write(lines);
+    this.#put(place, frame.at, point);
+    this.#written = answered;
+    this.#speak();
+  }
+
+  /** @param {string[]} lines */
+  #write(lines) {
+    const text = lines.join("\n");
+    if (text === this.#lines) return;
+    this.#lines = text;
+    const element = this.#parts.text;
+    while (element.children.length > lines.length) element.lastElementChild?.remove();
+    while (element.children.length < lines.length) element.append(document.createElement("span"));
+    for (const [i, child] of [...element.children].entries())
+      if (child.textContent !== lines[i]) child.textContent = lines[i] ?? "";
+  }
+
+  /**
+   * The text on the side with more room, above a finger; the ring around the point.
+   * @param {Place} place of the pointer
+   * @param {Place} at of the figures
+   * @param {{x: number, y: number} | null} point
+   */
+  #put(place, at, point) {
+    const {text, crosshair, ring, picture} = this.#parts;
+    const size = picture.clientWidth;
+    const {left, top} = pixelsAt(place, size, this.#domain);
+    const read = pixelsAt(at, size, this.#domain);
+    text.hidden = false;
+    const {offsetWidth: width, offsetHeight: height} = text;
+    const away = this.#by === "touch" ? 28 : 14;
+    const across = left > size / 2 ? left - width - away : left + away;
+    const down = this.#by === "touch" && top > height + away ? top - height - away : top + away;
+    text.style.transform = `translate(${bound(across, size - width)}px, ${bound(
+      down > size - height ? top - height - away : down,
+      size - height,
+    )}px)`;
+    crosshair.hidden = this.#by === "mouse";
+    crosshair.style.setProperty("--left", `${read.left}px`);
+    crosshair.style.setProperty("--top", `${read.top}px`);
+    ring.hidden = !point;
+    if (!point) return;
+    const around = pixelsAt([point.x, point.y], size, this.#domain);
+    ring.style.transform = `translate(${around.left}px, ${around.top}px)`;
+  }
+
+  /** @param {PointerEvent} event */
+  #moved(event) {
+    if (event.pointerType === "mouse" || this.#isPressed) this.#readPointer(event);
+  }
+
+  /** @param {PointerEvent} event */
+  #pressed(event) {
+    this.#readPointer(event);
+    if (event.pointerType === "mouse") return;
+    this.#pressing = setTimeout(() => {
+      this.#isPressed = true;
+    }, PRESS);
+  }
+
+  #released() {
+    clearTimeout(this.#pressing);
+    this.#isPressed = false;
+  }
+
+  /** @param {PointerEvent} event */
+  #readPointer({clientX, clientY, pointerType}) {
+    const {left, top, width} = this.#parts.picture.getBoundingClientRect();
+    this.#by = pointerType === "mouse" ? "mouse" : "touch";
+    this.#read(placeAt(clientX - left, clientY - top, width, this.#domain));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const arrow = ARROWS[event.key];
+    if (event.key === "Escape" && this.#place) {
+      event.stopPropagation(); // the innermost thing ends first
+      this.#read(null);
+    }
+    if (!arrow || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const step = (this.#span / STEPS) * (event.shiftKey ? LARGER : 1);
+    const middle = (this.#domain[0] + this.#domain[1]) / 2;
+    const [x, y] = this.#place ?? [middle, middle];
+    this.#by = "keys";
+    this.#read(within(x + step * arrow[0], y + step * arrow[1], this.#domain));
+    clearTimeout(this.#speaking);
+    this.#speaking = setTimeout(() => {
+      this.#isToBeSaid = true;
+      this.#speak();
+    }, SPOKEN_AFTER);
+  }
+
+  get #span() {
+    return this.#domain[1] - this.#domain[0];
+  }
+
+  /** As soon as the figures of this place are there. */
+  #speak() {
+    if (!this.#isToBeSaid || this.#written !== this.#place?.join()) return;
+    this.#isToBeSaid = false;
+    if (this.#by === "keys")
+      this.#listener.say(this.#lines.replaceAll("\n", ". ").replaceAll(/[✗✓] /g, ""));
+  }
+
+  /** @param {Place | null} place */
+  #read(place) {
+    if (place?.join() === this.#place?.join()) return;
+    this.#place = place;
+    if (!place) {
+      for (const part of [this.#parts.text, this.#parts.crosshair, this.#parts.ring])
+        part.hidden = true;
+      this.#lines = "";
+    }
+    if (!place || !this.#isWaiting) this.#ask();
+  }
+
+  /** One place at a time is asked for: the next when the frame of the last has come. */
+  get #isWaiting() {
+    const isOpen = this.#sent !== "" && this.#sent !== this.#answered;
+    return isOpen && performance.now() - this.#sentAt < PATIENCE;
+  }
+
+  #ask() {
+    const text = this.#place?.join() ?? "";
+    if (text === this.#sent) return;
+    this.#sent = text;
+    this.#sentAt = performance.now();
+    this.#listener.look(this.#place);
+    this.#listener.changed();
+  }
+}
+
+/** Within the picture, with a little air. @param {number} value @param {number} most */
+function bound(value, most) {
+  return Math.round(Math.max(4, Math.min(value, most - 4)));
+}

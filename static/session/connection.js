@@ -1,0 +1,206 @@
+/** The websocket to the session: says hello, numbers commands, and comes back when it is cut. */
+
+/** @import {Away, ClientMessage, ServerMessage} from "./protocol.js" */
+/** @import {Connection as Status} from "./state.js" */
+
+import {recall, remember} from "./storage.js";
+
+const PROTOCOL = 3;
+const TOKEN = "hyperplane-token";
+/** Of several servers behind one address a tab stays with one: a proxy sends connections there by this name. */
+const TAB = "hyperplane-tab";
+/** Another tab may know the token of this one, as duplicated tabs do; it is another page all the same. */
+const PAGE = randomName();
+const REMEMBERED = 60_000; // ms: what was sent before is on the server's disk
+const MOST_REMEMBERED = 500;
+const LONGEST_WAIT = 30_000; // ms
+const SILENCE = 25_000; // ms
+
+/** Close codes after which trying again is no use: see docs/protocol.md. @type {Record<number, Status>} */
+const FINAL = {4010: "outdated", 4409: "replaced"};
+
+/**
+ * A command without its number. The condition takes each member of the union by itself.
+ * @template Message
+ * @typedef {Message extends {type: "hello" | "ack" | "look"} ? never : Omit<Message, "seq">} Unnumbered
+ */
+/** @typedef {Unnumbered<ClientMessage>} AnyCommand */
+
+/**
+ * @typedef {object} Listener
+ * @property {(status: Status, retryAt: number) => void} status with when the next try is, by Date.now; 0 for none
+ * @property {(message: Exclude<ServerMessage, Away>) => void} message
+ * @property {(buffer: ArrayBuffer) => void} binary
+ * @property {() => string} link for a new session
+ */
+
+function randomName() {
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
+}
+
+/** Beside the folder of this script, wherever a proxy has put the page: its own address may lack a slash at the end. */
+function liveAddress(/** @type {string} */ tab) {
+  const address = new URL(`../../live?tab=${tab}`, import.meta.url);
+  address.protocol = address.protocol.replace("http", "ws");
+  return address.href;
+}
+
+export class Connection {
+  #listener;
+  #address;
+  /** @type {WebSocket | null} */
+  #socket = null;
+  #seq = 0;
+  /** Commands of the last minute, which a server that was killed may not know. @type {{seq: number, at: number, text: string}[]} */
+  #sent = [];
+  /** Why the server ends the connection, and when to come again. @type {Away | null} */
+  #away = null;
+  #isBack = false;
+  #failures = 0;
+  /** @type {ReturnType<typeof setTimeout> | 0} */
+  #retry = 0;
+  /** @type {ReturnType<typeof setTimeout> | 0} */
+  #watch = 0;
+
+  /** @param {Listener} listener */
+  constructor(listener) {
+    remember(TAB, recall(TAB) ?? randomName());
+    this.#address = liveAddress(recall(TAB) ?? "");
+    this.#listener = listener;
+    addEventListener("online", () => this.retryNow());
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) this.retryNow();
+      this.send({type: "visible", visible: !document.hidden});
+    });
+  }
+
+  open() {
+    const socket = new WebSocket(this.#address);
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => this.#greet();
+    socket.onmessage = event => this.#receive(event.data);
+    socket.onclose = event => this.#closed(event.code);
+    this.#socket = socket;
+  }
+
+  /**
+   * Every command is answered; a peer that does not is taken for gone, as browsers tell nobody when one is.
+   * @param {AnyCommand} command
+   * @returns {number} the number that the answer will carry, 0 if there is no connection
+   */
+  send(command) {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return 0;
+    this.#seq += 1;
+    const text = JSON.stringify({...command, seq: this.#seq});
+    this.#socket.send(text);
+    this.#remember(text);
+    this.#watch ||= setTimeout(() => this.#socket?.close(), SILENCE);
+    return this.#seq;
+  }
+
+  /** @param {string} text of the command with the newest number */
+  #remember(text) {
+    const now = Date.now();
+    const first = this.#sent.findIndex(({at}) => at > now - REMEMBERED);
+    this.#sent = this.#sent.slice(first < 0 ? this.#sent.length : first).slice(-MOST_REMEMBERED);
+    this.#sent.push({seq: this.#seq, at: now, text});
+  }
+
+  /**
+   * A session that came back goes on behind the last command it knows: each is applied once, and in order.
+   * @param {number} handled
+   */
+  #repeat(handled) {
+    for (const {seq, text} of this.#sent) if (seq > handled) this.#socket?.send(text);
+  }
+
+  /** @param {number} frame */
+  acknowledge(frame) {
+    if (this.#socket?.readyState === WebSocket.OPEN)
+      this.#socket.send(JSON.stringify({type: "ack", frame}));
+  }
+
+  /** What the network says there comes with the frames. @param {readonly [number, number] | null} at */
+  look(at) {
+    if (this.#socket?.readyState === WebSocket.OPEN)
+      this.#socket.send(JSON.stringify({type: "look", at}));
+  }
+
+  /** At once, if there is no connection and one may be tried. */
+  retryNow() {
+    if (!this.#retry) return;
+    clearTimeout(this.#retry);
+    this.#retry = 0;
+    this.open();
+  }
+
+  #greet() {
+    this.#isBack = recall(TOKEN) !== null;
+    const hello = {
+      type: "hello",
+      protocol: PROTOCOL,
+      token: recall(TOKEN),
+      page: PAGE,
+      link: this.#listener.link(),
+    };
+    this.#socket?.send(JSON.stringify(hello));
+  }
+
+  /** Whether the tab had a session before this connection. */
+  get isBack() {
+    return this.#isBack;
+  }
+
+  /** @param {string | ArrayBuffer} data */
+  #receive(data) {
+    this.#heard();
+    if (data instanceof ArrayBuffer) {
+      this.#listener.binary(data);
+      return;
+    }
+    /** @type {ServerMessage} */
+    const message = JSON.parse(data);
+    if (message.type === "away") {
+      this.#away = message;
+      return;
+    }
+    if (message.type === "welcome") {
+      this.#failures = 0;
+      remember(TOKEN, message.token);
+      this.#seq = Math.max(this.#seq, message.handled);
+      this.#listener.status("open", 0);
+      if (message.resumed === "live" || message.resumed === "checkpoint")
+        this.#repeat(message.handled);
+      else this.#sent = [];
+      if (document.hidden) this.send({type: "visible", visible: false});
+    }
+    this.#listener.message(message);
+  }
+
+  /** Something came, so the peer is there. */
+  #heard() {
+    clearTimeout(this.#watch);
+    this.#watch = 0;
+  }
+
+  /** As long as the server said, or longer at each failure; not the same for all pages. In milliseconds. */
+  #wait() {
+    if (this.#away) return this.#away.retry_after * 1000;
+    this.#failures += 1;
+    return Math.random() * Math.min(LONGEST_WAIT, 250 * 2 ** this.#failures);
+  }
+
+  /** @param {number} code */
+  #closed(code) {
+    this.#heard();
+    const final = FINAL[code];
+    if (final) {
+      this.#listener.status(final, 0);
+      return;
+    }
+    const wait = this.#wait();
+    this.#listener.status(this.#away?.reason ?? "lost", Date.now() + wait);
+    this.#away = null;
+    this.#retry = setTimeout(() => this.retryNow(), wait);
+  }
+}

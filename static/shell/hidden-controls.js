@@ -1,0 +1,53 @@
+/** What a lesson does without is taken off the page; `data-control` in the page says what belongs to which name. */
+
+/** @import {View} from "../session/protocol.js" */
+
+/** @param {View} view */
+export function hideControls(view) {
+  const hidden = new Set(view.hide ?? []);
+  for (const element of document.querySelectorAll("[data-control]"))
+    if (element instanceof HTMLElement)
+      element.hidden =
+        hidden.has(element.dataset.control ?? "") || isOfHiddenLayer(element, hidden);
+  hideEmptyGroups();
+  for (const element of document.querySelectorAll("[data-text]"))
+    if (element instanceof HTMLElement) element.hidden = view.hide_text ?? false;
+}
+
+/**
+ * Whether a lesson does without a control, everywhere or in one layer.
+ * @param {{view: View}} server
+ * @param {string} name
+ * @param {number} layer
+ */
+export function isHidden({view: {hide = []}}, name, layer = 0) {
+  return hide.includes(name) || hide.includes(`${name}_${layer}`);
+}
+
+/**
+ * The buttons of one layer's neurons can be hidden by themselves.
+ * @param {HTMLElement} element
+ * @param {Set<string>} hidden
+ */
+function isOfHiddenLayer({dataset}, hidden) {
+  return dataset.control === "neurons" && hidden.has(`neurons_${dataset.layer}`);
+}
+
+/** A row, or a button that opens a panel, goes with the last control that it had. */
+function hideEmptyGroups() {
+  for (const group of document.querySelectorAll("[data-group]"))
+    group.classList.toggle("empty", isEmpty(group));
+  for (const button of document.querySelectorAll("[data-group-of]")) {
+    const id = button instanceof HTMLElement ? (button.dataset.groupOf ?? "") : "";
+    const panel = document.getElementById(id);
+    const empty = panel !== null && isEmpty(panel);
+    button.classList.toggle("empty", empty);
+    panel?.classList.toggle("empty", empty);
+  }
+}
+
+/** @param {Element} group */
+function isEmpty(group) {
+  const controls = [...group.querySelectorAll("[data-control]")];
+  return controls.length > 0 && controls.every(each => each instanceof HTMLElement && each.hidden);
+}

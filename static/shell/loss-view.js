@@ -1,0 +1,324 @@
+/** Paints the loss chart, a few times a second at most, and what is under the pointer. */
+
+/** @import {Divergence} from "../session/protocol.js" */
+/** @import {LossHistory} from "../session/loss-history.js" */
+/** @import {Box, Point, Scale} from "../drawing/loss-chart.js" */
+
+import {sharpen} from "../drawing/canvas.js";
+import {formatCount, formatLoss} from "../drawing/format.js";
+import {
+  epochAxis,
+  epochText,
+  epochToX,
+  lossAxis,
+  lossLines,
+  lossText,
+  lossToY,
+  sampleAt,
+  ticks,
+} from "../drawing/loss-chart.js";
+import {throttle} from "../drawing/throttle.js";
+
+import {trailOf, trailScale} from "../drawing/trail-chart.js";
+
+const MARGINS = {left: 40, right: 38, top: 8, bottom: 18};
+
+const CAPTIONS = {epoch: "Loss by epoch", step: "Loss by step, before it diverged"};
+
+/** @typedef {{logEpoch: boolean, logLoss: boolean}} Look */
+/** @typedef {{unit: "epoch" | "step", places: number[], train: number[], test: number[], scale: Scale}} Shown */
+
+const COLORS = /** @type {const} */ (["line", "muted", "edge", "train", "test"]);
+/** By its name in the style sheet. @typedef {typeof COLORS[number]} Color */
+/** @typedef {{colors: Record<Color, string>, font: string}} Style */
+
+export class LossView {
+  #canvas;
+  #readout;
+  #history;
+  #epoch = 0;
+  /** @type {Divergence | null} */
+  #divergence = null;
+  /** @type {Look} */
+  #look = {logEpoch: true, logLoss: false};
+  #later = throttle(() => this.#paint()); // a curve that grows is not read faster than digits
+  #width = 0;
+  #height = 0;
+  /** Its colours and fonts, until the theme changes. @type {Style | null} */
+  #style = null;
+  /** @type {number | null} */
+  #pointer = null;
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {HTMLElement} readout
+   * @param {LossHistory} history
+   */
+  constructor(canvas, readout, history) {
+    this.#canvas = canvas;
+    this.#readout = readout;
+    this.#history = history;
+    new ResizeObserver(() => {
+      [this.#width, this.#height] = [canvas.clientWidth, canvas.clientHeight];
+      this.#paint();
+    }).observe(canvas);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+      this.#style = null;
+      this.#paintSoon();
+    });
+    canvas.addEventListener("pointermove", event => this.#point(event.offsetX));
+    canvas.addEventListener("pointerleave", () => this.#point(null));
+  }
+
+  /**
+   * @param {number} epoch of the newest frame
+   * @param {Look} look
+   * @param {Divergence | null} divergence until the run goes on or is reset, the last steps before it are shown
+   */
+  show(epoch, {logEpoch, logLoss}, divergence) {
+    const asked =
+      logEpoch !== this.#look.logEpoch ||
+      logLoss !== this.#look.logLoss ||
+      divergence !== this.#divergence;
+    this.#epoch = epoch;
+    this.#divergence = divergence;
+    this.#look = {logEpoch, logLoss};
+    if (asked) this.#later.hurry();
+    this.#later.soon(undefined);
+  }
+
+  /** @param {number | null} x */
+  #point(x) {
+    this.#pointer = x;
+    this.#paintSoon();
+  }
+
+  #paintSoon() {
+    requestAnimationFrame(() => this.#paint());
+  }
+
+  #paint() {
+    const [width, height] = [this.#width, this.#height];
+    if (width === 0) return;
+    this.#style ??= styleOf(this.#canvas);
+    const box = {...MARGINS, width, height};
+    const shown = this.#shown();
+    const {places, train, test, scale} = shown;
+    const pen = new Pen(sharpen(this.#canvas, width, height), this.#style);
+    pen.axes(scale, box, shown.unit);
+    pen.line(lossLines(places, test, scale, box), "test", [4, 3]);
+    pen.line(lossLines(places, train, scale, box), "train", []);
+    pen.names(scale, box, train.at(-1), test.at(-1));
+    this.#caption(shown.unit);
+    this.#paintPointer(pen, shown, box);
+  }
+
+  /**
+   * The history by epoch or, after a divergence, the last steps before it.
+   * @returns {Shown}
+   */
+  #shown() {
+    const trail = trailOf(this.#divergence);
+    if (trail)
+      return {
+        unit: "step",
+        places: trail.steps,
+        train: trail.losses,
+        test: [],
+        scale: trailScale(trail),
+      };
+    const {epochs, train, test} = this.#history;
+    const scale = {
+      epoch: epochAxis(this.#epoch, this.#look.logEpoch),
+      loss: lossAxis([train, test], this.#look.logLoss),
+    };
+    return {unit: "epoch", places: epochs, train, test, scale};
+  }
+
+  /** @param {Shown["unit"]} unit */
+  #caption(unit) {
+    const figure = this.#canvas.closest("figure");
+    if (!figure || figure.dataset.unit === unit) return;
+    figure.dataset.unit = unit; // the style sheet hides what is for epochs alone
+    const caption = figure.querySelector("figcaption > span");
+    const text = CAPTIONS[unit];
+    if (caption) caption.textContent = text;
+    this.#canvas.ariaLabel = unit === "step" ? text : "Training and test loss by epoch";
+  }
+
+  /**
+   * @param {Pen} pen
+   * @param {Shown} shown
+   * @param {Box} box
+   */
+  #paintPointer(pen, {unit, places: epochs, train, test, scale}, box) {
+    const sample =
+      this.#pointer === null ? null : sampleAt(scale.epoch, box, this.#pointer, epochs);
+    if (sample === null) {
+      if (this.#readout.textContent) this.#readout.textContent = "";
+      return;
+    }
+    const epoch = epochs[sample] ?? 0;
+    const x = epochToX(scale.epoch, box, epoch);
+    pen.line(
+      [
+        [
+          {x, y: box.top},
+          {x, y: box.height - box.bottom},
+        ],
+      ],
+      "edge",
+      [],
+      1,
+    );
+    for (const [losses, color] of /** @type {const} */ ([
+      [test, "test"],
+      [train, "train"],
+    ]))
+      pen.dot({x, y: lossToY(scale.loss, box, losses[sample] ?? Number.NaN)}, color);
+    const texts = [
+      `${unit} ${formatCount(epoch)}`,
+      `train ${formatLoss(finite(train[sample]))}`,
+      ...(unit === "epoch" ? [`test ${formatLoss(finite(test[sample]))}`] : []),
+    ];
+    this.#readout.textContent = texts.join(" · ");
+  }
+}
+
+/** @param {number | undefined} loss */
+function finite(loss) {
+  return loss !== undefined && Number.isFinite(loss) ? loss : null;
+}
+
+/**
+ * Asked for at each painting, the browser would have to style the page anew before it can answer.
+ * @param {Element} element
+ * @returns {Style}
+ */
+function styleOf(element) {
+  const style = getComputedStyle(element);
+  const colors = /** @type {Record<Color, string>} */ ({});
+  for (const color of COLORS) colors[color] = style.getPropertyValue(`--${color}`);
+  return {colors, font: style.fontFamily};
+}
+
+/** Draws in the page's colours. */
+class Pen {
+  #context;
+  #style;
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Style} style
+   */
+  constructor(context, style) {
+    this.#context = context;
+    this.#style = style;
+    // It stays until the canvas has another size. To set it, the browser styles the whole page: 4 ms.
+    if (!context.font.startsWith("11px")) context.font = `11px ${style.font}`;
+    context.lineJoin = "round";
+  }
+
+  /**
+   * @param {Scale} scale
+   * @param {Box} box
+   * @param {Shown["unit"]} unit
+   */
+  axes(scale, box, unit) {
+    const right = box.width - box.right;
+    for (const tick of ticks(scale.loss)) {
+      const y = Math.round(lossToY(scale.loss, box, tick)) + 0.5;
+      this.line(
+        [
+          [
+            {x: box.left, y},
+            {x: right, y},
+          ],
+        ],
+        "line",
+        [],
+        1,
+      );
+      this.#text(lossText(tick), box.left - 6, y, "right", "middle", "muted");
+    }
+    const bottom = box.height - 4;
+    const textOf = unit === "epoch" ? epochText : formatCount; // the last hundred of a million steps are far apart
+    const name = `${textOf(scale.epoch.high)} ${unit}s`;
+    const last = right - this.#context.measureText(name).width - 8;
+    for (const tick of ticks(scale.epoch, 6)) {
+      const text = textOf(tick);
+      const x = epochToX(scale.epoch, box, tick);
+      const fits = x + this.#context.measureText(text).width / 2 < last;
+      if (fits) this.#text(text, x, bottom, "center", "alphabetic", "muted");
+    }
+    this.#text(name, right, bottom, "right", "alphabetic", "muted");
+  }
+
+  /**
+   * @param {readonly Point[][]} lines
+   * @param {Color} color
+   * @param {number[]} dash
+   * @param {number} width
+   */
+  line(lines, color, dash, width = 1.6) {
+    const context = this.#context;
+    context.strokeStyle = this.#style.colors[color];
+    context.lineWidth = width;
+    context.setLineDash(dash);
+    context.beginPath();
+    for (const line of lines)
+      for (const [i, {x, y}] of line.entries())
+        if (i === 0) context.moveTo(x, y);
+        else context.lineTo(x, y);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  /**
+   * @param {Point} place
+   * @param {Color} color
+   */
+  dot({x, y}, color) {
+    const context = this.#context;
+    context.fillStyle = this.#style.colors[color];
+    context.beginPath();
+    context.arc(x, y, 3, 0, 2 * Math.PI);
+    context.fill();
+  }
+
+  /**
+   * The curves' names at their ends, kept apart.
+   * @param {Scale} scale
+   * @param {Box} box
+   * @param {number | undefined} train
+   * @param {number | undefined} test
+   */
+  names(scale, box, train, test) {
+    if (train === undefined || test === undefined) return;
+    const apart = 12;
+    const [trainY, testY] = [lossToY(scale.loss, box, train), lossToY(scale.loss, box, test)];
+    const shift = Math.max(0, apart - Math.abs(trainY - testY)) / 2;
+    const below = Math.min(Math.max(trainY, testY) + shift, box.height - box.bottom);
+    const above = Math.min(Math.min(trainY, testY) - shift, below - apart);
+    const x = box.width - box.right + 6;
+    const [trainPlace, testPlace] = trainY >= testY ? [below, above] : [above, below];
+    this.#text("train", x, trainPlace, "left", "middle", "train");
+    this.#text("test", x, testPlace, "left", "middle", "test");
+  }
+
+  /**
+   * @param {string} text
+   * @param {number} x
+   * @param {number} y
+   * @param {CanvasTextAlign} align
+   * @param {CanvasTextBaseline} baseline
+   * @param {Color} color
+   */
+  #text(text, x, y, align, baseline, color) {
+    const context = this.#context;
+    context.fillStyle = this.#style.colors[color];
+    context.textAlign = align;
+    context.textBaseline = baseline;
+    context.fillText(text, x, y);
+  }
+}

@@ -1,0 +1,68 @@
+/** Why a control does nothing, in words below it: what cannot be used says so, and so does what is used to no effect. */
+
+/** @import {State} from "../session/protocol.js" */
+
+import {byId} from "./elements.js";
+
+/** @typedef {{idle: string, note?: undefined} | {idle?: undefined, note: string} | null} Reason idle: it is disabled */
+
+/**
+ * Each control that may be of no use, and why it is of none at the moment.
+ * @type {Record<string, (server: State) => Reason>}
+ */
+export const REASONS = {
+  loss: ({problem, classes}) => {
+    if (problem === "regression") return {idle: "regression uses squared error"};
+    return classes > 2 ? {idle: `${classes} classes use softmax`} : null;
+  },
+  classes: ({problem, most_classes}) => {
+    if (problem === "regression") return {idle: "regression has no classes"};
+    return most_classes > 2 ? null : {idle: "these data have two classes"};
+  },
+  momentum: ({settings: {method}}) => {
+    const name = {sgd: "gradient descent", adagrad: "AdaGrad", rmsprop: "RMSprop"}[String(method)];
+    return name ? {idle: `not used by ${name}`} : null;
+  },
+  "schedule-epochs": ({settings: {schedule}}) =>
+    schedule === "constant" ? {idle: "the rate is constant"} : null,
+  "regularization-rate": ({settings: {regularization, regularization_rate}}) => {
+    if (regularization === "none")
+      return regularization_rate ? {note: "no L1 or L2: no effect"} : null;
+    return regularization_rate ? null : {note: "rate is 0: no effect"};
+  },
+};
+
+/** @param {State} server */
+export function showReasons(server) {
+  for (const [id, reasonFor] of Object.entries(REASONS)) {
+    const control = byId(id, HTMLSelectElement);
+    const reason = reasonFor(server);
+    control.disabled = reason?.idle !== undefined;
+    say(control, reason?.idle ?? reason?.note ?? "");
+  }
+}
+
+/**
+ * Words below a control, which describe it for screen readers too.
+ * @param {HTMLElement} control
+ * @param {string} text
+ */
+export function say(control, text) {
+  const id = `why-${control.id}`;
+  const place = document.getElementById(id) ?? (text ? makePlace(control, id) : null);
+  if (place && place.textContent !== text) place.textContent = text;
+}
+
+/**
+ * @param {HTMLElement} control
+ * @param {string} id
+ */
+function makePlace(control, id) {
+  const place = document.createElement("span");
+  place.className = "why";
+  place.id = id;
+  control.closest("label")?.append(place);
+  const described = control.getAttribute("aria-describedby");
+  control.setAttribute("aria-describedby", described ? `${id} ${described}` : id);
+  return place;
+}

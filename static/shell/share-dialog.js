@@ -1,0 +1,137 @@
+/** The dialog that gives out links, with weights or for a lesson, and opens them. */
+
+/** @import {AnyCommand} from "../session/connection.js" */
+/** @import {State} from "../session/protocol.js" */
+
+import {byId} from "./elements.js";
+import {takeBackTyping} from "./escape.js";
+import {showFault} from "./number-field.js";
+
+export class ShareDialog {
+  #dialog = byId("share", HTMLDialogElement);
+  #link = byId("share-link", HTMLInputElement);
+  #copy = byId("copy-link", HTMLButtonElement);
+  #weights = byId("include-weights", HTMLInputElement);
+  #hides = byId("hides", HTMLElement);
+  #address = byId("link-to-open", HTMLInputElement);
+  #command;
+  /** @type {State | null} */
+  #server = null;
+
+  /** Links that have been asked for and not come yet. */
+  #awaited = 0;
+  /** Whether “Copy” was pressed while one was on its way: that one is meant. */
+  #copiesNext = false;
+
+  /** @param {(command: AnyCommand) => number} command */
+  constructor(command) {
+    this.#command = command;
+    byId("show-share", HTMLButtonElement).addEventListener("click", () => this.#open());
+    byId("close-share", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
+    this.#dialog.addEventListener("close", () => this.#hides.replaceChildren());
+    this.#dialog.addEventListener("change", event => {
+      if (event.target !== this.#link && event.target !== this.#address) this.#change(event.target);
+    });
+    this.#copy.addEventListener("click", () => {
+      this.#copiesNext = this.#awaited > 0;
+      this.#copyLink();
+    });
+    takeBackTyping(this.#address);
+    this.#link.addEventListener("focus", () => this.#link.select());
+    byId("open-link", HTMLFormElement).addEventListener("submit", event => {
+      event.preventDefault();
+      this.#openLink();
+    });
+  }
+
+  /** @param {State} server */
+  update(server) {
+    const before = this.#server;
+    this.#server = server;
+    if (this.#dialog.open && before?.link !== server.link) this.#ask();
+  }
+
+  /** @param {string} link from its # on */
+  show(link) {
+    this.#awaited = Math.max(this.#awaited - 1, 0);
+    const {href} = new URL(link, location.href);
+    if (href === this.#link.value) return;
+    this.#link.value = href;
+    this.#copy.textContent = "Copy"; // this one has not been copied
+    if (this.#copiesNext) this.#copyLink();
+    this.#copiesNext = this.#copiesNext && this.#awaited > 0;
+  }
+
+  #open() {
+    const hidden = this.#server?.view.hide ?? [];
+    // Made only now: while the dialog is closed, no two controls of the page have the same name.
+    this.#hides.append(byId("hides-content", HTMLTemplateElement).content.cloneNode(true));
+    for (const box of this.#controls()) box.checked = hidden.includes(box.value);
+    byId("hide-text", HTMLInputElement).checked = this.#server?.view.hide_text ?? false;
+    this.#weights.checked = new URLSearchParams(location.hash.slice(1)).has("weights"); // as it came
+    this.#address.value = "";
+    this.#copy.textContent = "Copy";
+    [this.#awaited, this.#copiesNext] = [0, false];
+    this.#dialog.showModal();
+    this.#ask();
+  }
+
+  /** A box goes back if the link cannot follow. @param {EventTarget | null} box */
+  #change(box) {
+    if (this.#ask() || !(box instanceof HTMLInputElement)) return;
+    box.checked = !box.checked;
+    showFault(box, "Not connected: the link stays as it is.");
+  }
+
+  #ask() {
+    const hide = this.#controls()
+      .filter(box => box.checked)
+      .map(box => box.value);
+    if (byId("hide-unused", HTMLInputElement).checked) hide.push(...this.#unusedInputs());
+    const seq = this.#command({
+      type: "share",
+      weights: this.#weights.checked,
+      hide,
+      hide_text: byId("hide-text", HTMLInputElement).checked,
+    });
+    if (seq) this.#awaited += 1;
+    return seq;
+  }
+
+  #openLink() {
+    const link = withExperiment(this.#address.value.trim());
+    if (this.#command({type: "open-link", link})) this.#dialog.close();
+    else showFault(this.#address, "Not connected: nothing was opened.");
+  }
+
+  /** Browsers give the clipboard only to pages of this machine or of https; elsewhere the old way still works. */
+  async #copyLink() {
+    const {value} = this.#link;
+    try {
+      await navigator.clipboard.writeText(value);
+      if (value === this.#link.value) this.#copy.textContent = "Copied";
+    } catch {
+      this.#link.focus();
+      this.#copy.textContent = document.execCommand("copy") ? "Copied" : "Press Ctrl-C";
+    }
+  }
+
+  /** @returns {HTMLInputElement[]} */
+  #controls() {
+    return [...this.#dialog.querySelectorAll("input")].filter(box => box.name === "hide");
+  }
+
+  #unusedInputs() {
+    const used = /** @type {string[]} */ (this.#server?.settings.inputs ?? []);
+    return [...document.querySelectorAll("[data-feature]")]
+      .map(element => (element instanceof HTMLElement ? element.dataset.feature : ""))
+      .filter(name => name !== undefined && !used.includes(name))
+      .map(String);
+  }
+}
+
+/** This page's own bare address is the default experiment, by whatever name the server goes. @param {string} link */
+function withExperiment(link) {
+  const bare = (/** @type {string} */ address) => address.replace(/#$/, "").replace(/\/$/, "");
+  return bare(link) === bare(location.origin + location.pathname) ? "#v=1" : link;
+}
