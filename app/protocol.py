@@ -11,7 +11,8 @@ from pydantic import Field, TypeAdapter
 from app.experiment import MAX_SPEED, View
 from app.labs.plane.edits import AddLayer, AddNeuron, RemoveLayer, RemoveNeuron, SetLayers, SetNeurons, SetParameter
 from app.messages import Command, Message
-from engine.labs.plane.settings import Objective, Settings
+from engine.labs.plane.settings import Settings
+from engine.machine.architecture import Objective
 
 PROTOCOL = 3  # raised when an old page could not follow a new server
 
@@ -233,6 +234,14 @@ class Stop(Message):
     value: float | None  # the epoch, the loss, the accuracy from 0 to 1, the best loss; null where it was never finite
 
 
+class TensorPlace(Message):
+    """A part of a frame's `parameters`."""
+
+    name: str  # "layer 2 weights"; the last column are the biases
+    offset: int  # place of its first number
+    shape: tuple[int, ...]  # row by row
+
+
 class State(Message):
     """The whole of what the page's controls show, after each command and when training ends by itself."""
 
@@ -247,6 +256,7 @@ class State(Message):
     is_fixed: bool  # whether its points are always the same: no noise, no test points
     domain: tuple[float, float]  # what the pictures show of the plane, in both directions
     shape: tuple[int, ...]  # units of each layer, inputs and output included
+    layout: tuple[TensorPlace, ...]  # all parameters, in their order
     parameter_count: int  # of all kinds: weights, biases, and scales and shifts of batch norm
     weight_count: int
     bias_count: int

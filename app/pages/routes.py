@@ -18,7 +18,8 @@ from app.serving.base_path import HEADER
 from engine.choices import Group
 from engine.labs.plane.datasets import generate
 from engine.labs.plane.kinds import KINDS, Dataset, Kind, Problem
-from engine.labs.plane.settings import SETTINGS, Objective
+from engine.labs.plane.settings import SETTINGS
+from engine.machine.architecture import Objective
 
 _FORMULAS: dict[Objective, tuple[str, str]] = {  # in words, and in LaTeX
     "squared-error": (

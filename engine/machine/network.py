@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from engine.labs.plane.examples import Examples, Grid
-from engine.labs.plane.weights import LayerWeights, Matrix, no_norm
 from engine.machine import kernels as machine
+from engine.machine.examples import Grid, Labelled
 from engine.machine.methods import RULE, Method, Order, Schedule
 from engine.machine.metrics import Confusion
-from engine.machine.program import STATISTICS, Layer, Program, Rows
+from engine.machine.program import Norm, Program, Rows
+from engine.machine.weights import LayerWeights, Matrix, no_norm
 from engine.vectors.lanes import LANES
 from engine.vectors.memory import Tensors, aligned_parts, aligned_zeros, lanes_for
 
@@ -101,16 +101,17 @@ class Network:
         self._gradients = aligned_zeros(count, dtype)
         self._is_weight = aligned_zeros(count, dtype)
         for layer, given in zip(program.layers, layers, strict=True):
-            self._matrix(self._parameters, layer)[:] = given.matrix
-            self._matrix(self._is_weight, layer)[:, :-1] = 1
-            if layer.norm >= 0:
-                self._scales(layer)[:] = given.norm[:2]
-                self._running(layer)[:] = given.norm[2:]
+            layer.weights.of(self._parameters)[:] = given.matrix
+            layer.weights.of(self._is_weight)[:, :-1] = 1
+            if layer.norm:
+                layer.norm.scales.of(self._parameters)[:] = given.norm[0]
+                layer.norm.shifts.of(self._parameters)[:] = given.norm[1]
+                layer.norm.statistics.of(self._statistics)[:2] = given.norm[2:]
         self.revive()
         self.taken = 0  # steps of the method that is used
         self._looking = _Room(program, _TILE, dtype)
         self._training = _Room(program, 0, dtype)
-        self._nothing = Examples(np.empty((0, 3)), (), 0, dtype)
+        self._nothing = Labelled(np.empty((0, 0)), np.empty(0), 0, dtype)
         self._turned = aligned_zeros(LANES * LANES, dtype)  # a block of values, transposed
 
     @property
@@ -126,20 +127,20 @@ class Network:
 
     def by_layer(self, parameters: NDArray[Any]) -> list[Matrix]:
         """Views of each layer's part of an array that is laid out as the parameters are."""
-        return [self._matrix(parameters, layer) for layer in self.program.layers]
+        return [layer.weights.of(parameters) for layer in self.program.layers]
 
     @property
     def layers(self) -> list[LayerWeights]:
         """Copies, layer by layer."""
         return [
-            LayerWeights(matrix.copy(), self._norm(layer))
+            LayerWeights(matrix.copy(), self._norm(layer.norm, layer.fan_out))
             for layer, matrix in zip(self.program.layers, self.matrices, strict=True)
         ]
 
     @property
     def running(self) -> list[Matrix]:
         """Views of the running means and variances of each normalised layer, (2, units)."""
-        return [self._running(layer) for layer in self.program.layers if layer.norm >= 0]
+        return [layer.norm.statistics.of(self._statistics)[:2] for layer in self.program.layers if layer.norm]
 
     def revive(self) -> None:
         """Let weights that L1 has set to zero for good learn again."""
@@ -177,7 +178,7 @@ class Network:
         """Views of all that training changes beside `taken`, with a vector's overhang behind each."""
         return {name: self._memory[part] for name, part in self._parts.items()}
 
-    def train(self, examples: Examples, rule: Rule, step: int, steps: int, run_step: int | None = None) -> bool:
+    def train(self, examples: Labelled, rule: Rule, step: int, steps: int, run_step: int | None = None) -> bool:
         """Take `steps` steps, the first of them number `step` (from 0) of the batches and `run_step` of the run.
 
         Returns whether all that was learned is finite.
@@ -190,7 +191,7 @@ class Network:
         self.taken += steps
         return is_finite
 
-    def look(self, examples: Examples, rule: Rule, run_step: int) -> Look:
+    def look(self, examples: Labelled, rule: Rule, run_step: int) -> Look:
         """What a step over the first 64 examples would do, without doing it."""
         count = min(_TILE, examples.count)
         before = self.snapshot()
@@ -202,7 +203,7 @@ class Network:
         return Look(gradient, update, self._looking.rows[:, :count])
 
     def _run(
-        self, examples: Examples, count: int, rule: NDArray[np.void], room: _Room,
+        self, examples: Labelled, count: int, rule: NDArray[np.void], room: _Room,
         batch: int, position: tuple[int, int], steps: int,
     ) -> bool:  # fmt: skip
         program = self.program
@@ -217,26 +218,26 @@ class Network:
         )  # fmt: skip
         return is_finite
 
-    def losses(self, train: Examples, test: Examples | None = None) -> tuple[float, float]:
+    def losses(self, train: Labelled, test: Labelled | None = None) -> tuple[float, float]:
         """The mean loss over the examples of both sets; NaN over none."""
         return self._watch(train, test)
 
-    def loss(self, examples: Examples) -> float:
+    def loss(self, examples: Labelled) -> float:
         """The mean loss over the examples; NaN over none."""
         return self.losses(examples)[0]
 
-    def confusion(self, examples: Examples) -> Confusion:
+    def confusion(self, examples: Labelled) -> Confusion:
         """How many examples of each class (rows) are taken for which (columns); means nothing in a regression."""
         counts = self._no_counts()
         self._watch(examples, counts=counts)
         confusion: Confusion = counts[0]
         return confusion
 
-    def outputs(self, examples: Examples) -> NDArray[Any]:
+    def outputs(self, examples: Labelled) -> NDArray[Any]:
         """What the network says of each example, (outputs, count)."""
         return self.values(examples, self.program.outputs)
 
-    def values(self, examples: Examples, rows: Rows) -> NDArray[Any]:
+    def values(self, examples: Labelled, rows: Rows) -> NDArray[Any]:
         """Some rows of the program, of each example, (rows, count)."""
         said = aligned_zeros(len(rows) * examples.stride, self.dtype)
         self._watch(examples, said=said, told=rows)
@@ -248,7 +249,7 @@ class Network:
         self._watch(small=grid, tiles=tiles, pictured=(rows, hidden))
         return tiles
 
-    def survey(self, train: Examples, test: Examples, large: Grid, small: Grid | None) -> Survey:
+    def survey(self, train: Labelled, test: Labelled, large: Grid, small: Grid | None) -> Survey:
         """All that a frame shows, in one pass through examples and pixels; small pictures only if there is a grid."""
         program, counts = self.program, self._no_counts()
         whole = np.empty((min(len(program.outputs), 2), large.size, large.size), np.uint8)
@@ -258,8 +259,8 @@ class Network:
 
     def _watch(
         self,
-        train: Examples | None = None,
-        test: Examples | None = None,
+        train: Labelled | None = None,
+        test: Labelled | None = None,
         large: Grid | None = None,
         small: Grid | None = None,
         *,
@@ -297,19 +298,9 @@ class Network:
             self._training = _Room(self.program, width, self.dtype)
         return self._training
 
-    @staticmethod
-    def _matrix(array: NDArray[Any], layer: Layer) -> Matrix:
-        shape = (layer.fan_out, layer.fan_in + 1)
-        return array[layer.parameters : layer.parameters + shape[0] * shape[1]].reshape(shape)
-
-    def _scales(self, layer: Layer) -> Matrix:
-        return self._parameters[layer.norm : layer.norm + 2 * layer.fan_out].reshape(2, layer.fan_out)
-
-    def _running(self, layer: Layer) -> Matrix:
-        statistics = self._statistics[layer.state : layer.state + STATISTICS * layer.fan_out]
-        return statistics.reshape(STATISTICS, layer.fan_out)[:2]
-
-    def _norm(self, layer: Layer) -> Matrix:
-        if layer.norm < 0:
-            return no_norm(layer.fan_out)
-        return np.concatenate([self._scales(layer), self._running(layer)])
+    def _norm(self, norm: Norm | None, units: int) -> Matrix:
+        """A copy of what a layer's batch norm has learnt; of none, what changes nothing."""
+        if norm is None:
+            return no_norm(units)
+        learnt = [norm.scales.of(self._parameters), norm.shifts.of(self._parameters)]
+        return np.array([*learnt, *norm.statistics.of(self._statistics)[:2]])

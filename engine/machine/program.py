@@ -4,12 +4,12 @@ Nothing is compiled for a network: the machine of `engine.machine.kernels` reads
 """
 
 from dataclasses import dataclass, field
-from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.labs.plane.settings import Activation, Connections, Objective, Settings
+from engine.machine.architecture import Activation, Architecture, Objective
+from engine.machine.layout import Tensor
 from engine.machine.operations import Operation
 from engine.vectors.lanes import LANES
 
@@ -53,35 +53,12 @@ Rows = NDArray[np.int64]  # of values, by number
 
 
 @dataclass(frozen=True)
-class Architecture:
-    """What a network is, without its parameters."""
+class Norm:
+    """Where a batch norm keeps its own."""
 
-    shape: tuple[int, ...]  # inputs, hidden layers, outputs
-    activations: tuple[Activation, ...]  # of the hidden layers
-    output: Activation = "tanh"  # where the objective is the squared error
-    objective: Objective = "squared-error"
-    connections: Connections = "plain"
-    batch_norm: bool = False
-    dropout: bool = False
-    lesions: tuple[tuple[int, int], ...] = ()
-
-    def reads(self, layer: int) -> tuple[int, ...]:
-        """The layers whose values layer `layer` (from 1) receives; 0 are the inputs."""
-        return tuple(range(layer)) if self.connections == "dense" else (layer - 1,)
-
-
-def architecture_of(settings: Settings) -> Architecture:
-    """What the settings ask for."""
-    return Architecture(
-        shape=settings.shape,
-        activations=settings.layer_activations,
-        output="linear" if settings.problem == "regression" else "tanh",
-        objective=settings.objective,
-        connections=settings.connections,
-        batch_norm=settings.batch_norm,
-        dropout=settings.dropout > 0,
-        lesions=settings.lesions,
-    )
+    scales: Tensor  # (units,)
+    shifts: Tensor
+    statistics: Tensor  # (STATISTICS, units), in an array of their own
 
 
 @dataclass(frozen=True)
@@ -90,9 +67,8 @@ class Layer:
 
     fan_in: int
     fan_out: int
-    parameters: int  # (fan_out, fan_in + 1) from here on, the last column is the bias
-    norm: int  # scales (fan_out,) and shifts from here on; -1 without
-    state: int  # (STATISTICS, fan_out) from here on; -1 without
+    weights: Tensor  # (fan_out, fan_in + 1), the last column is the bias
+    norm: Norm | None  # of a normalised one
     activated: int  # row of values of its first unit, fresh from the activation
     units: int  # the same as others see it: after dropout, lesions and the residual link
 
@@ -114,6 +90,13 @@ class Program:
     parameter_count: int
     statistic_count: int
     tells_probability: bool
+
+    @property
+    def layout(self) -> tuple[Tensor, ...]:
+        """All parameters: the weights and biases of each layer, then scales and shifts of batch norm."""
+        norms = [layer.norm for layer in self.layers if layer.norm]
+        own = [tensor for norm in norms for tensor in (norm.scales, norm.shifts)]
+        return (*(layer.weights for layer in self.layers), *own)
 
     @property
     def classes(self) -> int:
@@ -152,12 +135,10 @@ def compile_program(architecture: Architecture) -> Program:
     shape = architecture.shape
     draft.units.append(draft.take(shape[0]))
     draft.close_block()
-    norms, states = _places(architecture)
-    parameters = 0
-    for number, units in enumerate(shape[1:], start=1):
-        fan_in = sum(shape[source] for source in architecture.reads(number))
-        _write_layer(draft, number, fan_in, parameters, norms[number - 1], states[number - 1])
-        parameters += units * (fan_in + 1)
+    weights = _lay_out_weights(architecture)
+    norms = _lay_out_norms(architecture, weights[-1].end)
+    for number, (matrix, norm) in enumerate(zip(weights, norms, strict=True), start=1):
+        _write_layer(draft, number, matrix, norm)
     trained, outputs = len(draft.rows), draft.units[-1]
     objective = architecture.objective
     if tells_probability := objective in _PROBABILITIES:
@@ -185,36 +166,46 @@ def compile_program(architecture: Architecture) -> Program:
         hidden=len(hidden),
         ones=tuple(draft.ones),
         height=draft.free + LANES,  # the gradient kernels read whole blocks of rows
-        parameter_count=parameters + (2 * sum(shape[1:-1]) if architecture.batch_norm else 0),
-        statistic_count=STATISTICS * sum(shape[1:-1]) if architecture.batch_norm else 0,
+        parameter_count=max([weights[-1].end, *(norm.shifts.end for norm in norms if norm)]),
+        statistic_count=max([0, *(norm.statistics.end for norm in norms if norm)]),
         tells_probability=tells_probability,
     )
 
 
-def _places(architecture: Architecture) -> tuple[list[int], list[int]]:
-    """Of each layer's scales and shifts, which lie behind all weights, and of its statistics; -1 without."""
-    shape, last = architecture.shape, len(architecture.shape) - 1
-    if not architecture.batch_norm:
-        return [-1] * last, [-1] * last
-    weights = sum(
-        units * (sum(shape[source] for source in architecture.reads(number)) + 1)
-        for number, units in enumerate(shape[1:], start=1)
-    )
-    before = [0, *accumulate(shape[1:-1])][: last - 1]
-    return [weights + 2 * units for units in before] + [-1], [STATISTICS * units for units in before] + [-1]
+def _lay_out_weights(architecture: Architecture) -> list[Tensor]:
+    """Of each layer, one behind the other."""
+    shape, tensors, place = architecture.shape, [], 0
+    for number, units in enumerate(shape[1:], start=1):
+        fan_in = sum(shape[source] for source in architecture.reads(number))
+        tensors.append(Tensor(f"layer {number} weights", place, (units, fan_in + 1)))
+        place = tensors[-1].end
+    return tensors
 
 
-def _write_layer(draft: _Draft, number: int, fan_in: int, parameters: int, norm: int, state: int) -> None:
+def _lay_out_norms(architecture: Architecture, place: int) -> list[Norm | None]:
+    """Of each layer, from a place behind all weights on; the output has none."""
+    norms: list[Norm | None] = []
+    state = 0
+    for number, units in enumerate(architecture.shape[1:-1] if architecture.batch_norm else (), start=1):
+        scales = Tensor(f"layer {number} scales", place, (units,))
+        shifts = Tensor(f"layer {number} shifts", scales.end, (units,))
+        statistics = Tensor(f"layer {number} statistics", state, (STATISTICS, units))
+        norms.append(Norm(scales, shifts, statistics))
+        place, state = shifts.end, statistics.end
+    return norms + [None] * (len(architecture.shape) - 1 - len(norms))
+
+
+def _write_layer(draft: _Draft, number: int, weights: Tensor, norm: Norm | None) -> None:
     """Dense, batch norm, activation, dropout, lesions, residual link: what of these there is."""
     architecture, shape = draft.architecture, draft.architecture.shape
-    units = shape[number]
+    units, fan_in = weights.shape[0], weights.shape[1] - 1
     is_output = number == len(shape) - 1
     source = _write_inputs(draft, number)
     here = draft.take(units)
-    draft.add(Operation.DENSE, source, here, units, fan_in=fan_in, parameters=parameters)
-    if norm >= 0:
+    draft.add(Operation.DENSE, source, here, units, fan_in=fan_in, parameters=weights.offset)
+    if norm:
         sums, here = here, draft.take(units)
-        draft.add(Operation.BATCH_NORM, sums, here, units, parameters=norm, state=state)
+        draft.add(Operation.BATCH_NORM, sums, here, units, parameters=norm.scales.offset, state=norm.statistics.offset)
     here = activated = _write_activation(draft, number, here, units)
     if not is_output:
         here = _write_losses_of_units(draft, number, here, units)
@@ -224,7 +215,7 @@ def _write_layer(draft: _Draft, number: int, fan_in: int, parameters: int, norm:
             draft.add(Operation.ADD, draft.units[number - 1], here, units)
         draft.close_block()
     draft.units.append(here)
-    draft.layers.append(Layer(fan_in, units, parameters, norm, state, activated, here))
+    draft.layers.append(Layer(fan_in, units, weights, norm, activated, here))
 
 
 def _write_inputs(draft: _Draft, number: int) -> int:

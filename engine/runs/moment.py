@@ -1,9 +1,8 @@
 """A run at one time: the one form in which it is remembered, gone back to, saved and handed on."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from engine.labs.plane.settings import Settings
 from engine.runs.history import History
 from engine.runs.stopping import Stop
 from engine.vectors.memory import Tensors
@@ -39,7 +38,7 @@ class State(NamedTuple):
 class Moment:
     """Nobody may write to it."""
 
-    settings: Settings
+    settings: Any  # those of the lab, a frozen dataclass
     state: State
     place: Place
     history: History  # which goes on: the run's first `samples` samples are those of this moment

@@ -5,10 +5,10 @@ import time
 from typing import Protocol
 
 from engine.choices import Refused
-from engine.labs.plane.settings import Settings
 from engine.runs.history import History
 from engine.runs.moment import Divergence, Moment, Place, State
 from engine.runs.rewind import Marks
+from engine.runs.settings import RunSettings
 from engine.runs.stopping import Stop, Watch
 
 TRAIL = 100  # steps before a divergence whose losses are told
@@ -20,8 +20,11 @@ _MOMENTS = 6  # of them at most: three marks, a good one, the best, and the one 
 class Model(Protocol):
     """Something that learns by steps: the same steps lead to the same bits, however they are cut."""
 
-    settings: Settings
     steps_in_epoch: int
+
+    @property
+    def settings(self) -> RunSettings:
+        """Those of its lab."""
 
     def take(self, place: Place, steps: int) -> bool:
         """Take so many steps from a place of the run on; returns whether all that was learned is finite."""

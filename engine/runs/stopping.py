@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.labs.plane.settings import Settings
+from engine.runs.settings import RunSettings
 
 Reason = Literal["epochs", "loss", "accuracy", "plateau"]
 
@@ -23,7 +23,7 @@ class Stop:
 class Watch:
     """Looks out from one press of Play on: what was met already before does not stop training again."""
 
-    def __init__(self, settings: Settings, epoch: int, loss: float, accuracy: float) -> None:
+    def __init__(self, settings: RunSettings, epoch: int, loss: float, accuracy: float) -> None:
         """`loss` and `accuracy` (0 to 1, NaN in a regression) as training begins, at `epoch`."""
         self.last_epoch = settings.stop_epochs if settings.stop_epochs > epoch else math.inf
         self.wants_accuracy = settings.stop_accuracy > 0

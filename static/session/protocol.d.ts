@@ -402,6 +402,7 @@ export interface State {
    */
   domain: [number, number];
   shape: number[];
+  layout: TensorPlace[];
   parameter_count: number;
   weight_count: number;
   bias_count: number;
@@ -470,6 +471,14 @@ export interface Settings {
   stop_accuracy: number;
   stop_plateau: number;
   stop_set: "test" | "train";
+}
+/**
+ * A part of a frame's `parameters`.
+ */
+export interface TensorPlace {
+  name: string;
+  offset: number;
+  shape: number[];
 }
 /**
  * Training left the finite numbers; the parameters are the last finite ones.

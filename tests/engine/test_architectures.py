@@ -16,11 +16,13 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 from engine.labs.plane.examples import Examples
-from engine.labs.plane.settings import ACTIVATIONS, CONNECTIONS, Activation, Objective
-from engine.labs.plane.weights import LayerWeights, draw_weights
+from engine.labs.plane.settings import ACTIVATIONS, CONNECTIONS
+from engine.labs.plane.weights import draw_weights
+from engine.machine.architecture import Activation, Architecture, Objective
 from engine.machine.methods import Method, random_below
 from engine.machine.network import Network, Rule
-from engine.machine.program import Architecture, compile_program
+from engine.machine.program import compile_program
+from engine.machine.weights import LayerWeights
 from tests.engine.test_methods import TORCH_ACTIVATIONS
 
 SOFTMAX: Objective = "categorical-cross-entropy"
@@ -192,7 +194,7 @@ def biases_before_norm(network: Network) -> NDArray[np.bool_]:
     by its own size."""
     chosen = np.zeros(len(network.parameters))
     for layer, biased in zip(network.program.layers, network.by_layer(chosen), strict=True):
-        biased[:, -1] = layer.norm >= 0
+        biased[:, -1] = layer.norm is not None
     return chosen.astype(bool)
 
 

@@ -5,8 +5,9 @@ import pytest
 import torch
 
 from engine.labs.plane.figures import layer_figures
-from engine.labs.plane.settings import ORDERS, Activation, Settings
+from engine.labs.plane.settings import ORDERS, Settings
 from engine.labs.plane.trainer import Trainer
+from engine.machine.architecture import Activation
 from tests.engine.test_methods import Peer
 
 

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
-from engine.labs.plane.examples import Examples, Grid
-from engine.labs.plane.settings import ACTIVATIONS, FEATURES, LOSSES, Activation, Loss
-from engine.labs.plane.weights import LayerWeights, without_history
+from engine.labs.plane.examples import Examples, grid_for
+from engine.labs.plane.settings import ACTIVATIONS, FEATURES, LOSSES, Loss
+from engine.machine.architecture import Activation, Architecture
 from engine.machine.network import Network, Rule
 from engine.machine.pictures import quantize
-from engine.machine.program import Architecture, compile_program
+from engine.machine.program import compile_program
+from engine.machine.weights import LayerWeights, without_history
 
 Matrices = list[NDArray[np.float64]]
 
@@ -184,7 +185,7 @@ def test_a_field_holds_every_unit_at_every_point(loss: Loss) -> None:
     rng = np.random.default_rng(1)
     network = make_network([2, 5, 3, 1], "tanh", loss, rng)
     points = make_points(150, rng)
-    grid = Grid(("x", "y"), 13, np.float64, (-6, 6))  # no multiple of the lanes
+    grid = grid_for(("x", "y"), 13, np.dtype(np.float64), (-6, 6))  # no multiple of the lanes
     points = grid.inputs[: 2 * grid.stride].reshape(2, -1)[:, : grid.count].T
     program = network.program
     pictures = network.pictures(grid, np.concatenate([program.pictured, program.outputs]), program.hidden)

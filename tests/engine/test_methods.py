@@ -11,12 +11,13 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 from engine.labs.plane.examples import Examples
-from engine.labs.plane.settings import ACTIVATIONS, METHODS, ORDERS, Activation, Settings
+from engine.labs.plane.settings import ACTIVATIONS, METHODS, ORDERS, Settings
 from engine.labs.plane.trainer import Trainer
-from engine.labs.plane.weights import without_history
+from engine.machine.architecture import Activation, Architecture
 from engine.machine.methods import Method, Order, Schedule, random_below, shuffle
 from engine.machine.network import Network, Rule
-from engine.machine.program import Architecture, compile_program
+from engine.machine.program import compile_program
+from engine.machine.weights import without_history
 
 RATE, KEEP, DECAY = 0.02, 0.8, 0.05
 SHAPE = (2, 5, 3, 1)

@@ -5,12 +5,13 @@ import pytest
 
 from engine.labs.plane.examples import Examples
 from engine.labs.plane.figures import figures, metrics
-from engine.labs.plane.settings import LOSSES, Loss, Objective, Settings
+from engine.labs.plane.settings import LOSSES, Loss, Settings
 from engine.labs.plane.trainer import Trainer
-from engine.labs.plane.weights import LayerWeights
+from engine.machine.architecture import Architecture, Objective
 from engine.machine.metrics import accuracy, regression
 from engine.machine.network import Network
-from engine.machine.program import Architecture, compile_program
+from engine.machine.program import compile_program
+from engine.machine.weights import LayerWeights
 
 
 def linear(outputs: int, rng: np.random.Generator) -> Network:

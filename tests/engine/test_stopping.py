@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from engine.choices import Refused
-from engine.labs.plane.settings import Settings, StopSet
+from engine.labs.plane.settings import Settings
 from engine.labs.plane.trainer import Trainer
+from engine.runs.settings import StopSet
 from engine.runs.stopping import Stop, Watch
 
 EASY = Settings(dataset="gauss", hidden=(4,), learning_rate=0.1)

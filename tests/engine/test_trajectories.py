@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from engine.labs.plane.architecture import architecture_of
 from engine.labs.plane.examples import Examples
 from engine.labs.plane.settings import Settings
 from engine.labs.plane.trainer import Trainer
-from engine.labs.plane.weights import without_history
 from engine.machine.network import Network, Rule
-from engine.machine.program import architecture_of, compile_program
+from engine.machine.program import compile_program
+from engine.machine.weights import without_history
 from tests.recorded import TRAJECTORIES, matrices, points, settings_of
 
 

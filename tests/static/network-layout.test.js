@@ -2,16 +2,45 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import {strokeOf} from "../../static/labs/plane/link-painter.js";
 import {
-  fanIn,
-  firstWeight,
-  layOut,
+  layOut as layOutNetwork,
   linkHeight,
   nearestLink,
   nearestTile,
   neighbour,
-  normPlaces,
   thinness,
 } from "../../static/labs/plane/network-layout.js";
+import {normOf, weightsOf} from "../../static/labs/plane/parameters.js";
+
+/** @typedef {import("../../static/labs/plane/network-layout.js").Use} Use */
+/** @typedef {import("../../static/labs/plane/network-layout.js").Room} Room */
+/** @typedef {import("../../static/labs/plane/network-layout.js").Connections} Connections */
+
+/**
+ * As the server lays a network out: each layer's weights and biases, one layer behind the other.
+ * @param {readonly number[]} shape
+ * @param {Connections} connections
+ */
+function parametersOf(shape, connections) {
+  let end = 0;
+  return shape.slice(1).map((units, i) => {
+    const layer = i + 1;
+    const sources = shape.slice(connections === "dense" ? 0 : i, layer);
+    const width = sources.reduce((sum, size) => sum + size, 0) + 1;
+    const offset = end;
+    end += units * width;
+    return {name: `layer ${layer} weights`, offset, shape: [units, width]};
+  });
+}
+
+/**
+ * @param {readonly number[]} shape
+ * @param {readonly Use[]} uses
+ * @param {Room} room
+ * @param {Connections} connections
+ */
+function layOut(shape, uses, room, connections = "plain") {
+  return layOutNetwork(shape, uses, room, connections, parametersOf(shape, connections));
+}
 
 const MOUSE = {head: 62, label: 62, column: 70, row: 33};
 const TOUCH = {head: 98, label: 40, column: 86, row: 45};
@@ -56,14 +85,14 @@ for (const shape of SHAPES) {
     assert.equal(seen.size, links.length);
     for (let layer = 1; layer < shape.length; layer++)
       for (let neuron = 1; neuron <= (shape[layer] ?? 0); neuron++) {
-        const first = firstWeight(shape, layer, neuron);
+        const {first, bias} = weightsOf(parametersOf(shape, "plain"), layer, neuron);
         const own = links.filter(link => link.layer === layer && link.neuron === neuron);
         assert.deepEqual(
           own.map(link => link.index),
           own.map((_, i) => first + i),
         );
         assert.equal(own.length, shape[layer - 1]);
-        assert.ok(!seen.has(first + own.length));
+        assert.ok(!seen.has(bias));
       }
   });
 
@@ -258,9 +287,9 @@ test("with dense connections every layer is linked to all before it, in the orde
     [2, 5],
     [3, 7],
   ]) {
-    assert.equal(fanIn(shape, layer ?? 0, "dense"), expected);
+    const {first, count} = weightsOf(parametersOf(shape, "dense"), layer ?? 0, 2);
+    assert.equal(count, expected);
     const own = links.filter(link => link.layer === layer && link.neuron === 2);
-    const first = firstWeight(shape, layer ?? 0, 2, "dense");
     assert.deepEqual(
       own.map(link => link.index),
       own.map((_, i) => first + i),
@@ -274,11 +303,15 @@ test("with dense connections every layer is linked to all before it, in the orde
   );
 });
 
-test("scales and shifts lie behind all weights, layer by layer", () => {
-  // 2-3-2-1: 9 + 8 + 3 weights and biases, then 3 scales, 3 shifts, 2 scales, 2 shifts
-  const shape = [2, 3, 2, 1];
-  assert.deepEqual(normPlaces(shape, 1, 2, "plain"), {scale: 21, shift: 24});
-  assert.deepEqual(normPlaces(shape, 2, 2, "plain"), {scale: 27, shift: 29});
+test("scales and shifts are found by the name of their layer", () => {
+  const layout = [
+    {name: "layer 1 weights", offset: 0, shape: [3, 3]},
+    {name: "layer 2 weights", offset: 9, shape: [1, 4]},
+    {name: "layer 1 scales", offset: 13, shape: [3]},
+    {name: "layer 1 shifts", offset: 16, shape: [3]},
+  ];
+  assert.deepEqual(normOf(layout, 1, 2), {scale: 14, shift: 17});
+  assert.equal(normOf(layout, 2, 1), null);
 });
 
 test("residual links lead from unit to unit where both layers are as wide", () => {

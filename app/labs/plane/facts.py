@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from app.experiment import View
-from app.protocol import Divergence, State, Stop
+from app.protocol import Divergence, State, Stop, TensorPlace
 from engine.labs.plane.kinds import KINDS
 from engine.labs.plane.trainer import Trainer
 
@@ -32,6 +32,9 @@ def state_of(
         is_fixed=KINDS[trainer.settings.dataset].fixed,
         domain=trainer.settings.domain,
         shape=trainer.settings.shape,
+        layout=tuple(
+            TensorPlace(name=each.name, offset=each.offset, shape=each.shape) for each in trainer.network.program.layout
+        ),
         parameter_count=trainer.settings.parameter_count,
         weight_count=trainer.settings.weight_count,
         bias_count=trainer.settings.bias_count,

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.labs.plane.examples import Examples
-from engine.labs.plane.settings import Objective
 from engine.labs.plane.trainer import Trainer
+from engine.machine.architecture import Objective
 
 Unit = tuple[int, int]  # layer and neuron, both from 1
 

@@ -12,8 +12,8 @@ from engine.labs.plane.health import Health, Vitals, diagnose, first_look
 from engine.labs.plane.neighbours import misled
 from engine.labs.plane.settings import Settings
 from engine.labs.plane.trainer import Trainer
-from engine.labs.plane.weights import Matrix
 from engine.machine.metrics import accuracy
+from engine.machine.weights import Matrix
 
 
 def examine(trainer: Trainer) -> Health:

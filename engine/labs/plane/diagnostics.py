@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.labs.plane.settings import Activation
+from engine.machine.architecture import Activation
 
 _FLAT = 0.05  # a slope below this share of the steepest one
 

@@ -1,4 +1,4 @@
-"""Points as the machine wants them: feature by feature, the examples along the lanes."""
+"""Points, and the pixels of pictures, as the machine wants them."""
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
@@ -11,26 +11,15 @@ from engine.labs.plane.features import evaluate_features, grid_features
 from engine.labs.plane.kinds import Domain
 from engine.labs.plane.neighbours import nearest
 from engine.labs.plane.settings import Feature
-from engine.vectors.memory import aligned_zeros, lanes_for
+from engine.machine.examples import Grid, Labelled
 
 
-class Examples:
-    """inputs [feature * stride + before + e], targets [before + e] for example e.
-
-    In front of the first example stand the last `before` once more.
-    """
+class Examples(Labelled):
+    """Points (n, 3), of which a network is given some features and has to say the third column."""
 
     def __init__(self, points: Points, features: Sequence[Feature], before: int, dtype: DTypeLike) -> None:
         rows = np.concatenate([points[len(points) - before :], points])
-        self.count = len(points)
-        self.before = before
-        self.stride = lanes_for(len(rows))
-        self.sequence = np.zeros(self.count, np.int64)  # room for an order
-        self.inputs = aligned_zeros(len(features) * self.stride, dtype)
-        self.targets = aligned_zeros(self.stride, dtype)
-        columns = self.inputs[: len(features) * self.stride].reshape(len(features), self.stride)
-        columns[:, : len(rows)] = evaluate_features(features, rows[:, 0], rows[:, 1])
-        self.targets[: len(rows)] = rows[:, 2]
+        super().__init__(evaluate_features(features, rows[:, 0], rows[:, 1]), rows[:, 2], before, dtype)
         self._points = points
 
     @property
@@ -49,21 +38,7 @@ class Examples:
         return float(self._points[:, 2].var()) if self.count else 0.0
 
 
-class Grid:
-    """The middles of a picture's pixels, row by row from the top: inputs [feature * stride + pixel]."""
-
-    before = 0
-
-    def __init__(self, features: tuple[Feature, ...], size: int, dtype: DTypeLike, domain: Domain) -> None:
-        self.size = size
-        self.count = size * size
-        self.stride = lanes_for(self.count)
-        self.inputs = aligned_zeros(len(features) * self.stride, dtype)
-        rows = self.inputs[: len(features) * self.stride].reshape(len(features), self.stride)
-        rows[:, : self.count] = grid_features(features, size, domain)
-
-
 @lru_cache(maxsize=64)
 def grid_for(features: tuple[Feature, ...], size: int, dtype: np.dtype[np.floating], domain: Domain) -> Grid:
-    """One for all who want the same; nobody may write to it."""
-    return Grid(features, size, dtype, domain)
+    """The middles of a picture's pixels: one for all who want the same, and nobody may write to it."""
+    return Grid(grid_features(features, size, domain), dtype)

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from engine.labs.plane.answers import row_of
 from engine.labs.plane.diagnostics import dead_share, flat_share, size
-from engine.labs.plane.examples import Grid, grid_for
-from engine.labs.plane.settings import Activation
+from engine.labs.plane.examples import grid_for
 from engine.labs.plane.trainer import Trainer
+from engine.machine.architecture import Activation
+from engine.machine.examples import Grid
 from engine.machine.metrics import Confusion, regression
 from engine.machine.network import Pictures
 

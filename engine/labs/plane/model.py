@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from engine.choices import Refused
+from engine.labs.plane.architecture import architecture_of
 from engine.labs.plane.datasets import Data, draw_data
 from engine.labs.plane.examples import Examples
 from engine.labs.plane.reshaping import Layers
@@ -17,7 +18,7 @@ from engine.labs.plane.weights import Draw, draw_weights, drawing
 from engine.machine.methods import Method, Order, Schedule
 from engine.machine.metrics import accuracy
 from engine.machine.network import Network, Rule
-from engine.machine.program import architecture_of, compile_program
+from engine.machine.program import compile_program
 from engine.runs.moment import Place, State
 from engine.vectors.seedrandom import SeedRandom
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.labs.plane.settings import Settings
-from engine.labs.plane.weights import Draw, LayerWeights, Matrix, no_norm, without_history
+from engine.labs.plane.weights import Draw
+from engine.machine.architecture import Architecture
 from engine.machine.operations.batch_norm import EPSILON
-from engine.machine.program import Architecture
+from engine.machine.weights import LayerWeights, Matrix, no_norm, without_history
 
 Layers = list[LayerWeights]
 

@@ -6,13 +6,12 @@ from typing import Literal, get_args
 
 from engine.choices import Choices, Refused, Slider, setting, settings_of
 from engine.labs.plane.kinds import KINDS, Dataset, Domain, Problem
+from engine.machine.architecture import Activation, Connections, Objective
+from engine.runs import settings
+from engine.runs.settings import ALWAYS, StopSet
 
 Feature = Literal["x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY"]
-Activation = Literal["tanh", "sigmoid", "relu", "leaky-relu", "elu", "gelu", "swish", "sine", "linear"]
 Loss = Literal["squared-error", "cross-entropy"]
-Objective = Literal["squared-error", "cross-entropy", "categorical-cross-entropy"]
-Connections = Literal["plain", "residual", "dense"]
-StopSet = Literal["test", "train"]
 Regularization = Literal["none", "L1", "L2"]
 Initialization = Literal[
     "uniform", "zeros", "xavier-normal", "xavier-uniform", "he-normal", "he-uniform", "lecun-normal", "large"
@@ -53,7 +52,6 @@ _ACTIVATION_LABELS = {
     "linear": "Linear",
 }
 _STEP_RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
-_ALWAYS = 1_000_000_000  # more epochs than anybody waits for
 
 
 @dataclass(frozen=True)
@@ -351,7 +349,7 @@ class Settings(Choices):
         label="Schedule epochs",
         hint="How many epochs the schedule takes. After them the learning rate stays.",
         low=1,
-        high=_ALWAYS,
+        high=ALWAYS,
         number="whole",
         offers=(100, 300, 1000, 3000, 10_000, 100_000),
         group="optimizer",
@@ -366,63 +364,11 @@ class Settings(Choices):
         group="optimizer",
         costs="batches",
     )
-    stop_epochs: int = setting(
-        0,
-        label="Stop at epoch",
-        hint="Stops training at this epoch. Use it to compare runs of the same length.",
-        low=0,
-        high=_ALWAYS,
-        number="whole",
-        offers=(0, 10, 100, 1000, 10_000, 100_000),
-        words={0: "Never"},
-        group="stop",
-        costs="nothing",
-    )
-    stop_loss: float = setting(
-        0,
-        label="Stop at loss",
-        hint="Stops training when the loss has fallen to this value.",
-        low=0,
-        high=1_000_000,
-        number="rate",
-        offers=(0, 0.2, 0.1, 0.05, 0.02, 0.01, 0.001),
-        words={0: "Never"},
-        group="stop",
-        costs="nothing",
-    )
-    stop_accuracy: float = setting(
-        0,
-        label="Stop at accuracy",
-        hint="Stops training when so many points are classified correctly.",
-        low=0,
-        high=100,  # per cent
-        number="per-cent",
-        offers=(0, 80, 90, 95, 99, 100),
-        words={0: "Never"},
-        group="stop",
-        costs="nothing",
-    )
-    stop_plateau: int = setting(
-        0,
-        label="Stop without gain",
-        hint="Stops when the loss has not improved for so many epochs: early stopping. Afterwards you can go back to "
-        "the best epoch.",
-        low=0,
-        high=_ALWAYS,
-        number="patience",
-        offers=(0, 30, 100, 300, 1000, 10_000),
-        words={0: "Never"},
-        group="stop",
-        costs="nothing",
-    )
-    stop_set: StopSet = setting(
-        "test",
-        label="Loss to stop by",
-        hint="Which loss and accuracy the stop conditions watch. Only the test loss shows overfitting.",
-        choices={"test": "Test loss", "train": "Training loss"},
-        group="stop",
-        costs="nothing",
-    )
+    stop_epochs: int = settings.stop_epochs()
+    stop_loss: float = settings.stop_loss()
+    stop_accuracy: float = settings.stop_accuracy()
+    stop_plateau: int = settings.stop_plateau()
+    stop_set: StopSet = settings.stop_set()
 
     def __post_init__(self) -> None:
         """Check each setting by itself, then those that depend on others."""

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from engine.choices import Refused
+from engine.labs.plane.architecture import architecture_of
 from engine.labs.plane.datasets import Data
 from engine.labs.plane.examples import Examples
 from engine.labs.plane.model import PlaneModel
@@ -27,8 +28,8 @@ from engine.labs.plane.reshaping import (
 )
 from engine.labs.plane.settings import MAX_PARAMETERS, Settings
 from engine.labs.plane.weights import draw_weights
+from engine.machine.architecture import Architecture
 from engine.machine.network import Network, Rule
-from engine.machine.program import Architecture, architecture_of
 from engine.runs.moment import Moment
 from engine.runs.run import Run
 

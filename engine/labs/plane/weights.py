@@ -1,39 +1,19 @@
-"""Weights layer by layer, and how the first ones are drawn."""
+"""How the first weights of a network are drawn."""
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.labs.plane.settings import Initialization
-from engine.machine.program import Architecture
+from engine.machine.architecture import Architecture
+from engine.machine.weights import LayerWeights, Matrix, without_history
 from engine.vectors.seedrandom import SeedRandom
 
-Matrix = NDArray[Any]  # a dense layer's parameters, (units, inputs + 1), the last column is the bias
 Draw = Callable[[int, int], Matrix]  # units and inputs of a layer, to its first weights
 
 _FIRST_BIAS = 0.1  # TensorFlow Playground's
-
-
-def no_norm(units: int) -> Matrix:
-    """Scale 1, shift 0, running mean 0, running variance 1: a batch norm that changes nothing yet."""
-    return np.repeat([[1.0], [0.0], [0.0], [1.0]], units, axis=1)
-
-
-@dataclass(frozen=True)
-class LayerWeights:
-    """Of a dense layer, and of its batch norm, which counts only where the network has one."""
-
-    matrix: Matrix
-    norm: Matrix  # (4, units): scales, shifts, running means and variances
-
-
-def without_history(matrix: Matrix) -> LayerWeights:
-    """A layer whose batch norm has seen nothing yet."""
-    return LayerWeights(matrix, no_norm(len(matrix)))
 
 
 def drawing(initialization: Initialization, random: SeedRandom) -> Draw:

@@ -10,7 +10,7 @@ import {isOff, withLesion} from "../../session/state.js";
 import {makeNumberField, NumberFields, showNumber} from "../../shell/number-field.js";
 import {readNumber, tidy} from "../../shell/numbers.js";
 import {say} from "../../shell/reasons.js";
-import {firstWeight, normPlaces} from "./network-layout.js";
+import {normOf, weightsOf} from "./parameters.js";
 
 /** The input features in the server's order. @type {Record<string, string>} */
 const FEATURES = {
@@ -78,11 +78,11 @@ export class Inspector {
       : "Click a neuron to edit its weights.";
     if (key === this.#key) return;
     this.#key = key;
-    const first = firstWeight(server.shape, shown.layer, shown.neuron, connections);
+    const {first, bias} = weightsOf(server.layout, shown.layer, shown.neuron);
     this.#write.hurry();
     const sources = sourceNames(server, shown.layer);
     this.#fields.replaceChildren(
-      makeField("bias", "Bias", first + sources.length),
+      makeField("bias", "Bias", bias),
       ...sources.map((name, i) => makeField(name, `Weight from ${name}`, first + i)),
       ...makeNormFields(server, shown),
     );
@@ -202,12 +202,11 @@ function unitNames(server, layer, prefix) {
  * @param {Unit} unit
  */
 function makeNormFields(server, {layer, neuron}) {
-  const {batch_norm, connections} = server.settings;
-  if (!batch_norm || layer === server.shape.length - 1) return [];
-  const {scale, shift} = normPlaces(server.shape, layer, neuron, connections);
+  const places = normOf(server.layout, layer, neuron);
+  if (!places) return [];
   return [
-    makeField("scale", "Scale of batch norm", scale),
-    makeField("shift", "Shift of batch norm", shift),
+    makeField("scale", "Scale of batch norm", places.scale),
+    makeField("shift", "Shift of batch norm", places.shift),
   ];
 }
 

@@ -1,5 +1,9 @@
 /** Where the units and links of a network lie in its panel. */
 
+/** @import {Layout} from "./parameters.js" */
+
+import {weightsOf} from "./parameters.js";
+
 /** @typedef {{x: number, y: number}} Point */
 /** A unit's tile by its centre and its side; layer 0 are the inputs. @typedef {Point & {layer: number, neuron: number, size: number}} Tile */
 /** A way from tile to tile. @typedef {{from: Point, to: Point}} Way */
@@ -61,9 +65,10 @@ const LINKS = {share: 0.38, block: 0.28}; // least part of the width that is lef
  * @param {readonly Use[]} uses of the input features
  * @param {Room} room
  * @param {Connections} connections
+ * @param {Layout} parameters
  * @returns {NetworkLayout}
  */
-export function layOut(shape, uses, room, connections = "plain") {
+export function layOut(shape, uses, room, connections, parameters) {
   const features = uses.flatMap((use, i) => (use === "hidden" ? [] : [i]));
   const drawn = [Math.max(features.length, 1), ...shape.slice(1)];
   const plan = roomyPlan(drawn, room) ?? densePlan(drawn, room);
@@ -104,7 +109,7 @@ export function layOut(shape, uses, room, connections = "plain") {
     inputs,
     hidden: layers.slice(0, -1).flat(),
     outputs: layers.at(-1) ?? [],
-    links: linkUp(sources, pairs),
+    links: linkUp(sources, pairs, parameters),
     skips: connections === "residual" ? skipOver(shape, sources) : [],
     bundles: pairs
       .filter(({gathered, from, to}) => gathered && to === from + 1)
@@ -223,44 +228,6 @@ function fold(drawn, most) {
   const ranks = drawn.map(size => Math.ceil(size / most));
   const lengths = drawn.map((size, l) => Math.ceil(size / (ranks[l] ?? 1)));
   return {ranks, lengths};
-}
-
-/**
- * How many values a unit of a layer receives.
- * @param {readonly number[]} shape
- * @param {number} layer from 1
- * @param {Connections} connections
- */
-export function fanIn(shape, layer, connections) {
-  const first = connections === "dense" ? 0 : layer - 1;
-  return shape.slice(first, layer).reduce((sum, size) => sum + size, 0);
-}
-
-/**
- * The place of a unit's first weight in `parameters`; its bias follows its last weight.
- * @param {readonly number[]} shape
- * @param {number} layer from 1
- * @param {number} neuron from 1
- * @param {Connections} connections
- */
-export function firstWeight(shape, layer, neuron, connections = "plain") {
-  let place = 0;
-  for (let l = 1; l < layer; l++) place += (shape[l] ?? 0) * (fanIn(shape, l, connections) + 1);
-  return place + (neuron - 1) * (fanIn(shape, layer, connections) + 1);
-}
-
-/**
- * The places of a hidden unit's scale and shift in `parameters`, where the network has batch norm.
- * @param {readonly number[]} shape
- * @param {number} layer
- * @param {number} neuron
- * @param {Connections} connections
- */
-export function normPlaces(shape, layer, neuron, connections) {
-  const weights = firstWeight(shape, shape.length, 1, connections);
-  const before = shape.slice(1, layer).reduce((sum, size) => sum + size, 0);
-  const scale = weights + 2 * before + neuron - 1;
-  return {scale, shift: scale + (shape[layer] ?? 0)};
 }
 
 /**
@@ -402,14 +369,16 @@ function pairsOf(shape, ranks, connections) {
 /**
  * @param {readonly Tile[][]} layers
  * @param {readonly Pair[]} pairs in the order of the weights
+ * @param {Layout} parameters
  * @returns {Link[]}
  */
-function linkUp(layers, pairs) {
+function linkUp(layers, pairs, parameters) {
   const links = [];
-  let index = 0;
   for (let to = 1; to < layers.length; to++) {
     const sources = pairs.filter(pair => pair.to === to);
+    const {first, count} = weightsOf(parameters, to, 1);
     for (const target of layers[to] ?? []) {
+      let index = first + (target.neuron - 1) * (count + 1); // behind the weights is the bias
       for (const {from, gathered} of sources)
         for (const source of layers[from] ?? [])
           links.push({
@@ -421,7 +390,6 @@ function linkUp(layers, pairs) {
             neuron: target.neuron,
             gathered,
           });
-      index++; // the bias
     }
   }
   return links;

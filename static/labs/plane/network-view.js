@@ -235,6 +235,7 @@ export class NetworkView {
       uses,
       {...this.#size, ...room},
       server.settings.connections,
+      server.layout,
     );
     this.#layout = layout;
     this.#isWider = layout.width > this.#size.width;

@@ -1,0 +1,18 @@
+"""From settings of the plane to the network that they ask for."""
+
+from engine.labs.plane.settings import Settings
+from engine.machine.architecture import Architecture
+
+
+def architecture_of(settings: Settings) -> Architecture:
+    """What the settings ask for."""
+    return Architecture(
+        shape=settings.shape,
+        activations=settings.layer_activations,
+        output="linear" if settings.problem == "regression" else "tanh",
+        objective=settings.objective,
+        connections=settings.connections,
+        batch_norm=settings.batch_norm,
+        dropout=settings.dropout > 0,
+        lesions=settings.lesions,
+    )
