@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -78,6 +78,21 @@ def inlined(function: Kernel) -> Kernel:
     """Compile into each caller: for the small functions that kernels are made of."""
     compiled = njit(fastmath=set(FAST), error_model="numpy", forceinline=True)(function)
     return cast("Kernel", compiled)
+
+
+def one_of(arguments: str, kernels: Mapping[int, Kernel]) -> Kernel:
+    """A function that runs the one of these whose number the row, the first argument, has as its operation.
+
+    Numba compiles no call of a function that it finds in a table, so ifs are written out, in which the numbers are
+    constants; LLVM makes a jump table of them.
+    """
+    lines = [f"def choose({arguments}):"]
+    for number in kernels:
+        lines += [f"    if row.operation == {number}:", f"        return kernel_{number}({arguments})"]
+    scope: dict[str, Any] = {f"kernel_{number}": kernel for number, kernel in kernels.items()}
+    exec("\n".join(lines), scope)
+    choose: Kernel = scope["choose"]
+    return inlined(choose)
 
 
 def instruction(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -10,24 +10,7 @@ from engine.kernel import inlined, kernel
 from engine.machine.methods import Order, random_below, rate_at, shuffle, update
 from engine.machine.metrics import count_classes
 from engine.machine.operations import Operation
-from engine.machine.operations.activations import (
-    elu_backward,
-    elu_forward,
-    gelu_backward,
-    gelu_forward,
-    leaky_relu_backward,
-    leaky_relu_forward,
-    relu_backward,
-    relu_forward,
-    sigmoid_backward,
-    sigmoid_forward,
-    sine_backward,
-    sine_forward,
-    swish_backward,
-    swish_forward,
-    tanh_backward,
-    tanh_forward,
-)
+from engine.machine.operations.activations import activation_backward, activation_forward
 from engine.machine.operations.batch_norm import batch_norm_backward, batch_norm_forward, batch_norm_training
 from engine.machine.operations.connections import add_forward, copy_forward, pass_back, switch_off
 from engine.machine.operations.dense import dense_backward, dense_forward
@@ -44,16 +27,8 @@ from engine.vectors.lanes import LANES, fill, load, pointer, store, total, where
 
 # Plain integers: inside a kernel they are constants, and the tables below become jump tables.
 DENSE = int(Operation.DENSE)
-TANH = int(Operation.TANH)
-SIGMOID = int(Operation.SIGMOID)
-RELU = int(Operation.RELU)
 SQUARED_ERROR = int(Operation.SQUARED_ERROR)
 CROSS_ENTROPY = int(Operation.CROSS_ENTROPY)
-LEAKY_RELU = int(Operation.LEAKY_RELU)
-ELU = int(Operation.ELU)
-SWISH = int(Operation.SWISH)
-GELU = int(Operation.GELU)
-SINE = int(Operation.SINE)
 CATEGORICAL = int(Operation.CATEGORICAL_CROSS_ENTROPY)
 SOFTMAX = int(Operation.SOFTMAX)
 BATCH_NORM = int(Operation.BATCH_NORM)
@@ -67,29 +42,11 @@ LARGE = 2  # of the four parts that are watched; before it come the examples
 
 
 @inlined
-def forward(  # noqa: C901  a table
-    row: Any, parameters: Any, statistics: Any, values: Any, width: int, count: int
-) -> None:
+def forward(row: Any, parameters: Any, statistics: Any, values: Any, width: int, count: int) -> None:
     """Run one operation over the first `count` lanes, not training: by running statistics, without dropout."""
     operation = row.operation
     if operation == DENSE:
         dense_forward(row, parameters, values, width, count)
-    elif operation == TANH:
-        tanh_forward(row, values, width, count)
-    elif operation == SIGMOID:
-        sigmoid_forward(row, values, width, count)
-    elif operation == RELU:
-        relu_forward(row, values, width, count)
-    elif operation == LEAKY_RELU:
-        leaky_relu_forward(row, values, width, count)
-    elif operation == ELU:
-        elu_forward(row, values, width, count)
-    elif operation == SWISH:
-        swish_forward(row, values, width, count)
-    elif operation == GELU:
-        gelu_forward(row, values, width, count)
-    elif operation == SINE:
-        sine_forward(row, values, width, count)
     elif operation == BATCH_NORM:
         batch_norm_forward(row, parameters, statistics, values, width, count)
     elif operation in (COPY, DROPOUT):
@@ -100,6 +57,8 @@ def forward(  # noqa: C901  a table
         switch_off(row, values, width, count)
     elif operation == SOFTMAX:
         softmax_forward(row, values, width, count)
+    else:
+        activation_forward(row, values, width, count)
 
 
 @inlined
@@ -116,7 +75,7 @@ def forward_training(
 
 
 @inlined
-def backward(  # noqa: C901  a table
+def backward(
     row: Any, parameters: Any, statistics: Any, gradients: Any,
     values: Any, slopes: Any, turned: Any, width: int, count: int,
 ) -> None:  # fmt: skip
@@ -124,22 +83,6 @@ def backward(  # noqa: C901  a table
     operation = row.operation
     if operation == DENSE:
         dense_backward(row, parameters, values, slopes, gradients, turned, width, count)
-    elif operation == TANH:
-        tanh_backward(row, values, slopes, width, count)
-    elif operation == SIGMOID:
-        sigmoid_backward(row, values, slopes, width, count)
-    elif operation == RELU:
-        relu_backward(row, values, slopes, width, count)
-    elif operation == LEAKY_RELU:
-        leaky_relu_backward(row, values, slopes, width, count)
-    elif operation == ELU:
-        elu_backward(row, values, slopes, width, count)
-    elif operation == SWISH:
-        swish_backward(row, values, slopes, width, count)
-    elif operation == GELU:
-        gelu_backward(row, values, slopes, width, count)
-    elif operation == SINE:
-        sine_backward(row, values, slopes, width, count)
     elif operation == BATCH_NORM:
         batch_norm_backward(row, parameters, statistics, values, slopes, gradients, width, count)
     elif operation == DROPOUT:
@@ -148,6 +91,8 @@ def backward(  # noqa: C901  a table
         pass_back(row, slopes, width, count)
     elif operation == SWITCH_OFF:
         switch_off(row, slopes, width, count)
+    else:
+        activation_backward(row, values, slopes, width, count)
 
 
 @inlined

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from engine.machine.architecture import Activation, Architecture, Objective
 from engine.machine.layout import Tensor
 from engine.machine.operations import Operation
+from engine.machine.operations.activations import KERNELS, NUMBERS
 from engine.vectors.lanes import LANES
 
 ROW = np.dtype(
@@ -26,24 +27,12 @@ ROW = np.dtype(
     ]
 )
 
-_ACTIVATIONS: dict[Activation, Operation | None] = {
-    "tanh": Operation.TANH,
-    "sigmoid": Operation.SIGMOID,
-    "relu": Operation.RELU,
-    "leaky-relu": Operation.LEAKY_RELU,
-    "elu": Operation.ELU,
-    "swish": Operation.SWISH,
-    "gelu": Operation.GELU,
-    "sine": Operation.SINE,
-    "linear": None,
-}
-_KEEPING = {Operation.SWISH, Operation.GELU, Operation.SINE}  # need what came to them once more
 _LOSSES: dict[Objective, Operation] = {
     "squared-error": Operation.SQUARED_ERROR,
     "cross-entropy": Operation.CROSS_ENTROPY,
     "categorical-cross-entropy": Operation.CATEGORICAL_CROSS_ENTROPY,
 }
-_PROBABILITIES = {"cross-entropy": Operation.SIGMOID, "categorical-cross-entropy": Operation.SOFTMAX}
+_PROBABILITIES = {"cross-entropy": NUMBERS["sigmoid"], "categorical-cross-entropy": Operation.SOFTMAX}
 _SLOPES_OF_SOURCE = {Operation.DENSE, Operation.COPY, Operation.ADD}  # may be one of several that read their source
 
 STATISTICS = 4  # of each normalised unit: see engine/machine/operations/batch_norm.py
@@ -120,7 +109,7 @@ class _Draft:
         self.free += count
         return self.free - count
 
-    def add(self, operation: Operation, source: int, target: int, units: int, **more: int) -> None:
+    def add(self, operation: int, source: int, target: int, units: int, **more: int) -> None:
         row = {"operation": int(operation), "source": source, "target": target, "fan_in": units, "fan_out": units}
         self.rows.append({**row, **more})
 
@@ -235,11 +224,12 @@ def _write_activation(draft: _Draft, number: int, sums: int, units: int) -> int:
     is_output = number == len(architecture.shape) - 1
     if is_output and architecture.objective != "squared-error":
         return sums  # a logit
-    operation = _ACTIVATIONS[architecture.output if is_output else architecture.activations[number - 1]]
-    if operation is None:
+    activation = architecture.output if is_output else architecture.activations[number - 1]
+    kernels = KERNELS[activation]
+    if kernels is None:
         return sums
-    target = draft.take(units) if operation in _KEEPING else sums
-    draft.add(operation, sums, target, units)
+    target = draft.take(units) if kernels.keeps else sums
+    draft.add(NUMBERS[activation], sums, target, units)
     return target
 
 

@@ -21,6 +21,7 @@ from engine.labs.plane.weights import draw_weights
 from engine.machine.architecture import Activation, Architecture, Objective
 from engine.machine.methods import Method, random_below
 from engine.machine.network import Network, Rule
+from engine.machine.operations import Operation
 from engine.machine.program import compile_program
 from engine.machine.weights import LayerWeights
 from tests.engine.test_methods import TORCH_ACTIVATIONS
@@ -130,7 +131,7 @@ class Peer:
             norm.running_var[:] = torch.tensor(layer.norm[3])  # type: ignore[index]
             linears.append(linear)
             norms.append(norm)
-        lowest = tuple(int(row["target"]) for row in network.program.rows if row["operation"] == 14)
+        lowest = tuple(int(row["target"]) for row in network.program.rows if row["operation"] == Operation.DROPOUT)
         return cls(architecture, linears, norms, rule.dropout, rule.seed, lowest)
 
     def logits(self, inputs: torch.Tensor, step: int | None) -> torch.Tensor:

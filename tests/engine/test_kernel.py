@@ -43,3 +43,40 @@ def test_a_user_without_a_home_has_a_new_folder_each_time(script: str, tmp_path:
     assert first.parent == second.parent == tmp_path
     assert first != second
     assert first.stat().st_mode & 0o077 == 0  # what lies there is executed
+
+
+CHOICE = """
+import numpy as np
+from engine.kernel import inlined, kernel, one_of
+from engine.warm_up import when_compiling
+
+@inlined
+def double(row, numbers):
+    numbers[0] *= 2
+
+@inlined
+def negate(row, numbers):
+    numbers[0] *= -1
+
+choose = one_of("row, numbers", {3: double, 7: negate})
+
+@kernel
+def run(rows, numbers):
+    for r in range(len(rows)):
+        choose(rows[r], numbers)
+
+rows = np.array([(3,), (5,), (7,), (3,)], [("operation", np.int64)])
+numbers = np.array([1])
+with when_compiling(lambda: print("compiled", end=" ")):
+    run(rows, numbers)
+print(numbers[0])
+"""
+
+
+def test_a_kernel_with_a_written_choice_comes_from_the_disk(tmp_path: Path) -> None:
+    """Where the choice was caught in a closure, each process would compile it (numba#6264)."""
+    (tmp_path / "choice.py").write_text(CHOICE)
+    environment = {**os.environ, "HYPERPLANE_CACHE": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(tmp_path / "choice.py")]
+    said = [subprocess.run(command, env=environment, capture_output=True, text=True, check=True) for _ in range(2)]
+    assert [each.stdout for each in said] == ["compiled -4\n", "-4\n"]

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -18,20 +18,9 @@ from engine.machine.network import Network, Rule
 from engine.machine.pictures import quantize
 from engine.machine.program import compile_program
 from engine.machine.weights import LayerWeights, without_history
+from tests.engine.test_methods import TORCH_ACTIVATIONS
 
 Matrices = list[NDArray[np.float64]]
-
-ACTIVATE: dict[str, Any] = {
-    "tanh": np.tanh,
-    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
-    "relu": lambda z: np.maximum(z, 0),
-    "leaky-relu": lambda z: np.where(z > 0, z, 0.01 * z),
-    "elu": lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
-    "swish": lambda z: z / (1 + np.exp(-z)),
-    "gelu": lambda z: z * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3))) / 2,
-    "sine": np.sin,
-    "linear": lambda z: z,
-}
 
 
 def make_points(count: int, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -44,12 +33,12 @@ def inputs_of(points: NDArray[np.float64], features: int) -> NDArray[np.float64]
     return np.column_stack([x, y, x**2, y**2, x * y, np.sin(x), np.sin(y)])[:, :features]
 
 
-def forward(matrices: Matrices, inputs: NDArray[np.float64], activation: str, output: str) -> Matrices:
-    """The activations of every layer, by NumPy."""
+def forward(matrices: Matrices, inputs: NDArray[np.float64], activation: Activation, output: Activation) -> Matrices:
+    """The activations of every layer, by NumPy and PyTorch."""
     layers, values = [], inputs
     for number, matrix in enumerate(matrices, start=1):
         z = values @ matrix[:, :-1].T + matrix[:, -1]
-        values = ACTIVATE[output if number == len(matrices) else activation](z)
+        values = TORCH_ACTIVATIONS[output if number == len(matrices) else activation](torch.tensor(z)).numpy()
         layers.append(values)
     return layers
 
@@ -189,7 +178,7 @@ def test_a_field_holds_every_unit_at_every_point(loss: Loss) -> None:
     points = grid.inputs[: 2 * grid.stride].reshape(2, -1)[:, : grid.count].T
     program = network.program
     pictures = network.pictures(grid, np.concatenate([program.pictured, program.outputs]), program.hidden)
-    output = "tanh" if loss == "squared-error" else "sigmoid"
+    output: Activation = "tanh" if loss == "squared-error" else "sigmoid"
     *hidden, said = forward(network.matrices, points, "tanh", output)
     expected = np.concatenate([*(layer.T for layer in hidden), (said.T if output == "tanh" else 2 * said.T - 1)])
     assert_array_equal(pictures.reshape(len(expected), -1), quantize(expected))

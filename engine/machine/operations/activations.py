@@ -2,11 +2,17 @@
 
 Where the slope follows from the activation itself it is taken in place, source and target being the same rows; swish,
 GELU and sine keep what came to them.
+
+To add one: write its kernels and its record here, and say its name and its label in `engine.labs.plane.settings`.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from engine.kernel import inlined
+from engine.kernel import inlined, one_of
+from engine.labs.plane.settings import Activation
+from engine.machine.operations import FIRST_ACTIVATION
 from engine.vectors.elementary import cosine, exponential_less_one, sigmoid, sine, tanh
 from engine.vectors.lanes import LANES, at_least, fill, load, store, where_positive
 
@@ -158,3 +164,37 @@ def sine_backward(row: Any, values: Any, slopes: Any, width: int, count: int) ->
         for lane in range(0, count, LANES):
             slope = load(slopes, target + lane) * cosine(load(values, source + lane))
             store(slopes, source + lane, slope)
+
+
+@dataclass(frozen=True)
+class Kernels:
+    """How the machine runs an activation: forward(row, values, width, count), backward with slopes behind values."""
+
+    forward: Callable[..., None]
+    backward: Callable[..., None]
+    keeps: bool = False  # what came to it, which the way back needs once more; else it works in place
+
+
+KERNELS: dict[Activation, Kernels | None] = {
+    "tanh": Kernels(tanh_forward, tanh_backward),
+    "sigmoid": Kernels(sigmoid_forward, sigmoid_backward),
+    "relu": Kernels(relu_forward, relu_backward),
+    "leaky-relu": Kernels(leaky_relu_forward, leaky_relu_backward),
+    "elu": Kernels(elu_forward, elu_backward),
+    "gelu": Kernels(gelu_forward, gelu_backward, keeps=True),
+    "swish": Kernels(swish_forward, swish_backward, keeps=True),
+    "sine": Kernels(sine_forward, sine_backward, keeps=True),
+    "linear": None,  # no row
+}
+NUMBERS = {name: FIRST_ACTIVATION + place for place, name in enumerate(KERNELS)}
+"""The numbers by which a program names them."""
+
+_PRESENT = {NUMBERS[name]: kernels for name, kernels in KERNELS.items() if kernels}
+
+# Globals of this module: numba#6264 has kernels that catch such a function in a closure compiled at each start.
+activation_forward = one_of(
+    "row, values, width, count", {number: kernels.forward for number, kernels in _PRESENT.items()}
+)
+activation_backward = one_of(
+    "row, values, slopes, width, count", {number: kernels.backward for number, kernels in _PRESENT.items()}
+)
