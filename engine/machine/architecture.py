@@ -1,9 +1,20 @@
-"""What a network is made of, without its parameters. Nothing here is compiled."""
+"""What a network is made of, without its parameters. It loads no Numba, so settings and protocol can name the parts."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 Activation = Literal["tanh", "sigmoid", "relu", "leaky-relu", "elu", "gelu", "swish", "sine", "linear"]
+ACTIVATION_LABELS: dict[str, str] = {  # as the page lists them
+    "tanh": "Tanh",
+    "relu": "ReLU",
+    "sigmoid": "Sigmoid",
+    "leaky-relu": "Leaky ReLU",
+    "elu": "ELU",
+    "gelu": "GELU",
+    "swish": "Swish",
+    "sine": "Sine",
+    "linear": "Linear",
+}
 Objective = Literal["squared-error", "cross-entropy", "categorical-cross-entropy"]
 Connections = Literal["plain", "residual", "dense"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.machine.architecture import Activation, Architecture, Objective
+from engine.machine.architecture import Architecture, Objective
 from engine.machine.layout import Tensor
 from engine.machine.operations import Operation
 from engine.machine.operations.activations import KERNELS, NUMBERS

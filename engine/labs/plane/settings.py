@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from engine.choices import Choices, Refused, Slider, setting, settings_of
 from engine.labs.plane.kinds import KINDS, Dataset, Domain, Problem
-from engine.machine.architecture import Activation, Connections, Objective
+from engine.machine.architecture import ACTIVATION_LABELS, Activation, Connections, Objective
 from engine.runs import settings
 from engine.runs.settings import ALWAYS, StopSet
 
@@ -40,17 +40,6 @@ MAX_BATCH_SIZE = 1_200  # as many as the largest set has points
 MAX_SEED_LENGTH = 64
 
 
-_ACTIVATION_LABELS = {
-    "tanh": "Tanh",
-    "relu": "ReLU",
-    "sigmoid": "Sigmoid",
-    "leaky-relu": "Leaky ReLU",
-    "elu": "ELU",
-    "gelu": "GELU",
-    "swish": "Swish",
-    "sine": "Sine",
-    "linear": "Linear",
-}
 _STEP_RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 
 
@@ -174,7 +163,7 @@ class Settings(Choices):
         hint="The function that each hidden neuron applies to its weighted sum. Tanh suits small networks, ReLU deep "
         "ones.",
         lecture="“Neural Networks”",
-        choices=_ACTIVATION_LABELS,
+        choices=ACTIVATION_LABELS,
         group="training",
         costs="network",
     )
@@ -182,7 +171,7 @@ class Settings(Choices):
         (),
         label="Activation of this layer",
         hint="Activations of the hidden layers, by commas, where some have one of their own: “same” or an activation.",
-        choices={"same": "As all layers", **_ACTIVATION_LABELS},
+        choices={"same": "As all layers", **ACTIVATION_LABELS},
         hidden_by=("layer_settings",),
         costs="network",
     )

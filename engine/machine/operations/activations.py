@@ -3,7 +3,7 @@
 Where the slope follows from the activation itself it is taken in place, source and target being the same rows; swish,
 GELU and sine keep what came to them.
 
-To add one: write its kernels and its record here, and say its name and its label in `engine.labs.plane.settings`.
+To add one: write its kernels and its record here, and say its name and its label in `engine.machine.architecture`.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.kernel import inlined, one_of
-from engine.labs.plane.settings import Activation
+from engine.machine.architecture import Activation
 from engine.machine.operations import FIRST_ACTIVATION
 from engine.vectors.elementary import cosine, exponential_less_one, sigmoid, sine, tanh
 from engine.vectors.lanes import LANES, at_least, fill, load, store, where_positive
