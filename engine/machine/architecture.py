@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Activation = Literal["tanh", "sigmoid", "relu", "leaky-relu", "elu", "gelu", "swish", "sine", "linear"]
+Activation = Literal["tanh", "sigmoid", "relu", "leaky-relu", "elu", "gelu", "swish", "mish", "sine", "linear"]
 ACTIVATION_LABELS: dict[str, str] = {  # as the page lists them
     "tanh": "Tanh",
     "relu": "ReLU",
@@ -12,6 +12,7 @@ ACTIVATION_LABELS: dict[str, str] = {  # as the page lists them
     "elu": "ELU",
     "gelu": "GELU",
     "swish": "Swish",
+    "mish": "Mish",
     "sine": "Sine",
     "linear": "Linear",
 }

@@ -448,8 +448,10 @@ export interface Settings {
   hidden: number[];
   initialization:
     "uniform" | "zeros" | "xavier-normal" | "xavier-uniform" | "he-normal" | "he-uniform" | "lecun-normal" | "large";
-  activation: "tanh" | "sigmoid" | "relu" | "leaky-relu" | "elu" | "gelu" | "swish" | "sine" | "linear";
-  activations: (("tanh" | "sigmoid" | "relu" | "leaky-relu" | "elu" | "gelu" | "swish" | "sine" | "linear") | "same")[];
+  activation: "tanh" | "sigmoid" | "relu" | "leaky-relu" | "elu" | "gelu" | "swish" | "mish" | "sine" | "linear";
+  activations: (
+    ("tanh" | "sigmoid" | "relu" | "leaky-relu" | "elu" | "gelu" | "swish" | "mish" | "sine" | "linear") | "same"
+  )[];
   connections: "plain" | "residual" | "dense";
   batch_norm: boolean;
   dropout: number;

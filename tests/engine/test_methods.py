@@ -30,6 +30,7 @@ TORCH_ACTIVATIONS: dict[Activation, Callable[[torch.Tensor], torch.Tensor]] = {
     "elu": torch.nn.functional.elu,
     "gelu": lambda z: torch.nn.functional.gelu(z, approximate="tanh"),
     "swish": torch.nn.functional.silu,
+    "mish": torch.nn.functional.mish,
     "sine": torch.sin,
     "linear": lambda z: z,
 }

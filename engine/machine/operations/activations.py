@@ -1,7 +1,7 @@
 """Activations, unit by unit.
 
 Where the slope follows from the activation itself it is taken in place, source and target being the same rows; swish,
-GELU and sine keep what came to them.
+GELU, Mish and sine keep what came to them.
 
 To add one: write its kernels and its record here, and say its name and its label in `engine.machine.architecture`.
 """
@@ -13,8 +13,8 @@ from typing import Any
 from engine.kernel import inlined, one_of
 from engine.machine.architecture import Activation
 from engine.machine.operations import FIRST_ACTIVATION
-from engine.vectors.elementary import cosine, exponential_less_one, sigmoid, sine, tanh
-from engine.vectors.lanes import LANES, at_least, fill, load, store, where_positive
+from engine.vectors.elementary import cosine, exponential, exponential_less_one, sigmoid, sine, tanh
+from engine.vectors.lanes import LANES, at_least, at_most, fill, load, store, where_positive
 
 
 @inlined
@@ -150,6 +150,35 @@ def gelu_backward(row: Any, values: Any, slopes: Any, width: int, count: int) ->
 
 
 @inlined
+def _mish_factor(z: Any) -> Any:
+    """tanh(log(1 + exp z)), by u = exp -|z|, which does not overflow."""
+    u = exponential(at_most(z, 0.0) - at_least(z, 0.0))
+    above, below = 1.0 + u * 2.0, u * u + u * 2.0
+    return where_positive(z, above / (above + u * u * 2.0), below / (below + 2.0))
+
+
+@inlined
+def mish_forward(row: Any, values: Any, width: int, count: int) -> None:
+    """z tanh(log(1 + exp z)) (Misra, 2019)."""
+    for unit in range(row.fan_out):
+        source, target = (row.source + unit) * width, (row.target + unit) * width
+        for lane in range(0, count, LANES):
+            z = load(values, source + lane)
+            store(values, target + lane, z * _mish_factor(z))
+
+
+@inlined
+def mish_backward(row: Any, values: Any, slopes: Any, width: int, count: int) -> None:
+    for unit in range(row.fan_out):
+        source, target = (row.source + unit) * width, (row.target + unit) * width
+        for lane in range(0, count, LANES):
+            z = load(values, source + lane)
+            factor = _mish_factor(z)
+            slope = factor + z * sigmoid(z) * (1.0 - factor * factor)
+            store(slopes, source + lane, load(slopes, target + lane) * slope)
+
+
+@inlined
 def sine_forward(row: Any, values: Any, width: int, count: int) -> None:
     for unit in range(row.fan_out):
         source, target = (row.source + unit) * width, (row.target + unit) * width
@@ -183,6 +212,7 @@ KERNELS: dict[Activation, Kernels | None] = {
     "elu": Kernels(elu_forward, elu_backward),
     "gelu": Kernels(gelu_forward, gelu_backward, keeps=True),
     "swish": Kernels(swish_forward, swish_backward, keeps=True),
+    "mish": Kernels(mish_forward, mish_backward, keeps=True),
     "sine": Kernels(sine_forward, sine_backward, keeps=True),
     "linear": None,  # no row
 }
