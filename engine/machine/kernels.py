@@ -96,13 +96,16 @@ def backward(
 
 
 @inlined
-def loss_slopes(row: Any, values: Any, slopes: Any, targets: Any, start: int, count: int, width: int) -> None:
+def loss_slopes(
+    row: Any, smoothing: float, values: Any, slopes: Any, targets: Any, start: int, count: int, width: int
+) -> None:
+    """Of the loss that is trained; `loss_sum` is that of the true labels."""
     if row.operation == SQUARED_ERROR:
         squared_error_slopes(row, values, slopes, targets, start, count, width)
     elif row.operation == CATEGORICAL:
-        categorical_slopes(row, values, slopes, targets, start, count, width)
+        categorical_slopes(row, smoothing, values, slopes, targets, start, count, width)
     else:
-        cross_entropy_slopes(row, values, slopes, targets, start, count, width)
+        cross_entropy_slopes(row, smoothing, values, slopes, targets, start, count, width)
 
 
 @inlined
@@ -179,7 +182,7 @@ def train(
             loss_targets = c
         for r in range(trained):
             forward_training(rows[r], rule, run_step + k, p, n, v, width, count)
-        loss_slopes(loss[0], v, s, loss_targets, start, count, width)
+        loss_slopes(loss[0], rule.label_smoothing, v, s, loss_targets, start, count, width)
         for r in range(trained - 1, -1, -1):
             backward(rows[r], p, n, g, v, s, t, width, count)
         update(rule, rate_at(rule, run_step + k), taken + k, p, g, m, living, decays, count, size)

@@ -58,6 +58,7 @@ RULE = np.dtype(
         ("weight_decay", np.float64),
         ("clip", np.float64),  # greatest norm of the gradient; 0 for any
         ("dropout", np.float64),  # share of values
+        ("label_smoothing", np.float64),  # share of each label that is spread over all classes
     ]
 )
 

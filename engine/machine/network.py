@@ -38,6 +38,7 @@ class Rule:
     weight_decay: float = 0.0
     clip: float = 0.0  # greatest norm of the gradient; 0 for any
     dropout: float = 0.0  # share of hidden values
+    label_smoothing: float = 0.0  # share of each label that is spread over all classes; in cross-entropy
     schedule: Schedule = Schedule.CONSTANT
     horizon: int = 1  # of the schedule, in steps
     order: Order = Order.SEQUENCE
@@ -51,6 +52,7 @@ class Rule:
                 (
                     self.method, self.schedule, self.order, self.seed, self.horizon, self.learning_rate, self.momentum,
                     self.l1, self.l2, self.weight_decay, self.clip, self.dropout,
+                    self.label_smoothing,
                 )
             ],
             RULE,

@@ -464,6 +464,7 @@ export interface Settings {
   method: "sgd" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw";
   momentum: number;
   weight_decay: number;
+  label_smoothing: number;
   clip: number;
   schedule: "constant" | "step" | "cosine" | "warm-up" | "one-cycle";
   schedule_epochs: number;

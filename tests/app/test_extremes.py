@@ -55,6 +55,7 @@ changes = st.fixed_dictionaries(
         "method": st.sampled_from(METHODS),
         "momentum": st.sampled_from([0, 0.9, 0.9999]),
         "weight_decay": st.sampled_from([0, 1, 100]),
+        "label_smoothing": st.sampled_from([0, 0.5]),
         "clip": st.sampled_from([0, 1e-6, 1e6]),
         "order": st.sampled_from(ORDERS),
         "classes": st.integers(2, 5),

@@ -71,6 +71,7 @@ experiments = st.builds(
             method=st.sampled_from(METHODS),
             momentum=st.floats(0, 0.999),
             weight_decay=st.floats(0, 1),
+            label_smoothing=st.floats(0, 0.5),
             clip=st.floats(0, 10),
             schedule=st.sampled_from(SCHEDULES),
             schedule_epochs=st.integers(1, 10**9),

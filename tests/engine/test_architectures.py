@@ -116,6 +116,7 @@ class Peer:
     norms: list[torch.nn.BatchNorm1d]
     dropout: float = 0.0
     seed: int = 0
+    label_smoothing: float = 0.0
     lowest: tuple[int, ...] = ()  # row of values of each layer's dropout, which its random numbers depend on
 
     @classmethod
@@ -132,7 +133,7 @@ class Peer:
             linears.append(linear)
             norms.append(norm)
         lowest = tuple(int(row["target"]) for row in network.program.rows if row["operation"] == Operation.DROPOUT)
-        return cls(architecture, linears, norms, rule.dropout, rule.seed, lowest)
+        return cls(architecture, linears, norms, rule.dropout, rule.seed, rule.label_smoothing, lowest)
 
     def logits(self, inputs: torch.Tensor, step: int | None) -> torch.Tensor:
         """In training mode at a step, or by running statistics and without dropout."""
@@ -168,9 +169,10 @@ class Peer:
         logits, objective = self.logits(inputs, step), self.architecture.objective
         if objective == "squared-error":
             return ((logits[:, 0] - labels) ** 2).mean() / 2
-        if objective == "cross-entropy":
-            return torch.nn.functional.binary_cross_entropy_with_logits(logits[:, 0], (labels + 1) / 2)
-        return torch.nn.functional.cross_entropy(logits, labels.long())
+        smoothing = 0.0 if step is None else self.label_smoothing
+        if objective == "cross-entropy":  # a sigmoid is the softmax of the logit and 0
+            logits, labels = torch.stack([torch.zeros_like(logits[:, 0]), logits[:, 0]], 1), (labels + 1) / 2
+        return torch.nn.functional.cross_entropy(logits, labels.long(), label_smoothing=smoothing)
 
     def trained(self) -> list[Any]:
         norms = self.norms[:-1] if self.architecture.batch_norm else []
@@ -215,14 +217,28 @@ CASES = [
 @pytest.mark.parametrize("method", [Method.SGD, Method.ADAM], ids=lambda method: method.name)
 @pytest.mark.parametrize("architecture", CASES, ids=lambda a: f"{a.connections}-{'-'.join(map(str, a.shape))}")
 def test_a_hundred_steps_are_pytorchs(architecture: Architecture, method: Method) -> None:
+    check_a_hundred_steps(architecture, Rule(0.02, 12, method=method, dropout=0.3 if architecture.dropout else 0.0))
+
+
+@pytest.mark.parametrize("smoothing", [0.1, 0.5])
+@pytest.mark.parametrize(
+    ("shape", "objective"), [((2, 5, 1), "cross-entropy"), ((2, 5, 2), SOFTMAX), ((2, 5, 7), SOFTMAX)]
+)
+def test_smoothed_labels_are_pytorchs(shape: tuple[int, ...], objective: Objective, smoothing: float) -> None:
+    """In training; the loss that is shown is that of the true labels."""
+    architecture = Architecture(shape, ("tanh",), objective=objective)
+    check_a_hundred_steps(architecture, Rule(0.02, 12, label_smoothing=smoothing))
+
+
+def check_a_hundred_steps(architecture: Architecture, rule: Rule) -> None:
     """Values and gradients to 1e-9, parameters and running statistics after 100 steps to 1e-8."""
-    batch, batches = 12, 5
+    rule = replace(rule, seed=77)
+    batch, batches = rule.batch_size, 5
     network, points = make(architecture, batch * batches)
     examples = examples_of(architecture, points)
-    rule = Rule(0.02, batch, method=method, dropout=0.3 if architecture.dropout else 0.0, seed=77)
     peer = Peer.of(network, architecture, rule)
     inputs, labels = inputs_of(examples, architecture), torch.tensor(points[:, 2])
-    make_method: Any = torch.optim.Adam if method == Method.ADAM else torch.optim.SGD
+    make_method: Any = torch.optim.Adam if rule.method == Method.ADAM else torch.optim.SGD
     optimizer = make_method(peer.trained(), 0.02)
     for step in range(100):
         part = slice(step % batches * batch, (step % batches + 1) * batch)

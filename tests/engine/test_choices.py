@@ -17,7 +17,7 @@ OTHERS: dict[str, Any] = {
     "initialization": "zeros", "classes": 3, "connections": "dense", "batch_norm": True, "activation": "relu",
     "activations": ("relu", "same"), "dropout": 0.5, "lesions": ((1, 1),), "loss": "cross-entropy",
     "learning_rate": 1.0, "batch_size": 5, "regularization": "L1", "regularization_rate": 1.0,
-    "method": "adam", "momentum": 0.5, "weight_decay": 0.1,
+    "method": "adam", "momentum": 0.5, "weight_decay": 0.1, "label_smoothing": 0.1,
     "clip": 1.0, "schedule": "cosine", "schedule_epochs": 5, "order": "shuffle",
     "stop_epochs": 5, "stop_loss": 0.1, "stop_accuracy": 50.0, "stop_plateau": 5, "stop_set": "train",
 }  # fmt: skip

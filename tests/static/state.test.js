@@ -35,6 +35,7 @@ const SERVER = {
     method: "sgd",
     momentum: 0.9,
     weight_decay: 0,
+    label_smoothing: 0,
     clip: 0,
     schedule: "constant",
     schedule_epochs: 1000,

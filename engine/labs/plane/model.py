@@ -161,6 +161,7 @@ def _rule(settings: Settings, examples: int) -> Rule:
         weight_decay=settings.weight_decay,
         clip=settings.clip,
         dropout=settings.dropout,
+        label_smoothing=settings.label_smoothing,
         schedule=_number(Schedule, settings.schedule),
         horizon=settings.schedule_epochs * (examples // batch_size),
         order=_number(Order, settings.order),

@@ -306,6 +306,20 @@ class Settings(Choices):
         group="regularization",
         costs="rule",
     )
+    label_smoothing: float = setting(
+        0,
+        label="Label smoothing",
+        hint="Trains towards a target a little short of certainty: this share of each label is spread over all "
+        "classes. Try it when a network is too sure of itself. It needs cross-entropy; the losses that you see are "
+        "those of the true labels.",
+        low=0,
+        high=0.5,
+        number="share",
+        offers=(0, 0.05, 0.1, 0.2, 0.3),
+        words={0: "None"},
+        group="regularization",
+        costs="rule",
+    )
     clip: float = setting(
         0,
         label="Clip gradient at",

@@ -31,11 +31,17 @@ def squared_error_sum(row: Any, values: Any, targets: Any, start: int, count: in
 
 
 @inlined
-def cross_entropy_slopes(row: Any, values: Any, slopes: Any, targets: Any, start: int, count: int, width: int) -> None:
-    """With respect to the logit, where sigmoid and logarithm cancel: probability - target."""
+def cross_entropy_slopes(
+    row: Any, smoothing: float, values: Any, slopes: Any, targets: Any, start: int, count: int, width: int
+) -> None:
+    """With respect to the logit, where sigmoid and logarithm cancel: probability - target.
+
+    The target t of 0 or 1 is (1 - s) t + s / 2 where labels are smoothed by s.
+    """
     at = row.source * width
+    half = 0.5 - 0.5 * smoothing  # exactly 0.5 without
     for lane in range(0, count, LANES):
-        expected = load(targets, start + lane) * 0.5 + 0.5
+        expected = load(targets, start + lane) * half + 0.5
         error = sigmoid(load(values, at + lane)) - expected
         store(slopes, at + lane, keep_first(error, count - lane))
 

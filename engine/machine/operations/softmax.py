@@ -50,8 +50,14 @@ def softmax_forward(row: Any, values: Any, width: int, count: int) -> None:
 
 
 @inlined
-def categorical_slopes(row: Any, values: Any, slopes: Any, targets: Any, start: int, count: int, width: int) -> None:
-    """With respect to the logits, where softmax and logarithm cancel: probability - one-hot target."""
+def categorical_slopes(
+    row: Any, smoothing: float, values: Any, slopes: Any, targets: Any, start: int, count: int, width: int
+) -> None:
+    """With respect to the logits, where softmax and logarithm cancel: probability - one-hot target.
+
+    Where labels are smoothed by s, a target t is (1 - s) t + s / classes. The difference is added afterwards: as part
+    of the same sum it would change how LLVM divides, and with it the last digit of a run without.
+    """
     for lane in range(0, count, LANES):
         at = row.source * width + lane
         label = load(targets, start + lane)
@@ -60,6 +66,10 @@ def categorical_slopes(row: Any, values: Any, slopes: Any, targets: Any, start: 
         for k in range(row.fan_in):
             error = load(slopes, at + k * width) / whole - _is(label, k, values)
             store(slopes, at + k * width, keep_first(error, count - lane))
+        if smoothing > 0.0:
+            for k in range(row.fan_in):
+                less = (_is(label, k, values) - 1.0 / row.fan_in) * smoothing
+                store(slopes, at + k * width, load(slopes, at + k * width) + keep_first(less, count - lane))
 
 
 @inlined
