@@ -7,7 +7,7 @@ belong to the caller; kernels write into them and never allocate, raise or log.
 from typing import Any
 
 from engine.kernel import inlined, kernel
-from engine.machine.methods import Order, random_below, rate_at, shuffle, update
+from engine.machine.methods import update
 from engine.machine.metrics import count_classes
 from engine.machine.operations import Operation
 from engine.machine.operations.activations import activation_backward, activation_forward
@@ -22,8 +22,11 @@ from engine.machine.operations.losses import (
     squared_error_sum,
 )
 from engine.machine.operations.softmax import categorical_slopes, categorical_sum, softmax_forward
+from engine.machine.orders import Order, shuffle
 from engine.machine.pictures import paint_outputs, paint_rows
+from engine.machine.schedules import rate_at
 from engine.vectors.lanes import LANES, fill, load, pointer, store, total, where_finite
+from engine.vectors.splitmix import random_below
 
 # Plain integers: inside a kernel they are constants, and the tables below become jump tables.
 DENSE = int(Operation.DENSE)

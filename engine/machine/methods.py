@@ -1,6 +1,6 @@
-"""Training methods: what a step does with a gradient, at which rate, and in which order examples come.
+"""Training methods: what a step does with a gradient.
 
-Formulas, defaults and schedules are PyTorch's (torch.optim 2.13); L1 and L2 are TensorFlow Playground's, a step of
+Formulas and defaults are PyTorch's (torch.optim 2.13); L1 and L2 are TensorFlow Playground's, a step of
 their own after that of the gradient.
 """
 
@@ -26,24 +26,6 @@ class Method(IntEnum):
     ADAMW = 6
 
 
-class Schedule(IntEnum):
-    """How the learning rate goes from step 0 to the horizon; from there on it stays."""
-
-    CONSTANT = 0
-    STEP = 1
-    COSINE = 2
-    WARM_UP = 3
-    ONE_CYCLE = 4
-
-
-class Order(IntEnum):
-    """Which examples make up a batch."""
-
-    SEQUENCE = 0  # one after the other, as they were drawn
-    SHUFFLE = 1  # one after the other, in another order each epoch
-    RANDOM = 2  # drawn with replacement
-
-
 RULE = np.dtype(
     [
         ("method", np.int64),
@@ -51,7 +33,7 @@ RULE = np.dtype(
         ("order", np.int64),
         ("seed", np.int64),  # of the order
         ("horizon", np.int64),  # steps
-        ("rate", np.float64),
+        ("learning_rate", np.float64),
         ("momentum", np.float64),  # also the first moment's share of the past in Adam
         ("l1", np.float64),
         ("l2", np.float64),
@@ -71,36 +53,6 @@ _CLIP_EPSILON = 1e-6
 # Plain integers: inside a kernel they are constants.
 SGD, MOMENTUM, NESTEROV = int(Method.SGD), int(Method.MOMENTUM), int(Method.NESTEROV)
 ADAGRAD, RMSPROP, ADAMW = int(Method.ADAGRAD), int(Method.RMSPROP), int(Method.ADAMW)
-CONSTANT, STEP, COSINE = int(Schedule.CONSTANT), int(Schedule.STEP), int(Schedule.COSINE)
-WARM_UP = int(Schedule.WARM_UP)
-
-
-@inlined
-def rate_at(rule: Any, step: int) -> Any:
-    """The learning rate of a step, from 0."""
-    if rule.schedule == CONSTANT:
-        return rule.rate
-    return rule.rate * _factor(rule.schedule, min(step, rule.horizon) / rule.horizon)
-
-
-@inlined
-def _factor(schedule: int, part: float) -> float:
-    """The share of the rate when that part of the horizon is over."""
-    if schedule == STEP:
-        return 1.0 if part < 0.5 else (0.1 if part < 0.75 else 0.01)
-    if schedule == COSINE:
-        return (1 + math.cos(math.pi * part)) / 2
-    if schedule == WARM_UP:
-        return min(1.0, part * 10)
-    if part < 0.3:  # one cycle: from 1/25 up to 1, then down to 1/250,000
-        return _between(0.04, 1.0, part / 0.3)
-    return _between(1.0, 4e-6, (part - 0.3) / 0.7)
-
-
-@inlined
-def _between(first: float, last: float, part: float) -> float:
-    """Half a cosine from one value to the other."""
-    return last + (first - last) * (1 + math.cos(math.pi * part)) / 2
 
 
 @inlined
@@ -219,22 +171,3 @@ def _shrink(parameters: Any, alive: Any, is_weight: Any, l1: float, l2: float, s
         if l1 != 0.0:
             after = where_positive(where_positive(zero - w * after, weight, zero), zero, after)
         store(parameters, at, after)
-
-
-@inlined
-def random_below(seed: int, number: int, bound: int) -> Any:
-    """A whole number from 0 to below the bound that depends on seed and number alone (SplitMix64)."""
-    z = np.uint64(seed) + np.uint64(number) * np.uint64(0x9E3779B97F4A7C15)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.int64((z ^ (z >> np.uint64(31))) % np.uint64(bound))
-
-
-@inlined
-def shuffle(sequence: Any, examples: int, seed: int, epoch: int) -> None:
-    """Set the order of an epoch, by Fisher and Yates."""
-    for i in range(examples):
-        sequence[i] = i
-    for i in range(examples - 1, 0, -1):
-        other = random_below(seed, epoch * examples + i, i + 1)
-        sequence[i], sequence[other] = sequence[other], sequence[i]

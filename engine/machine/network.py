@@ -10,9 +10,11 @@ from numpy.typing import DTypeLike, NDArray
 
 from engine.machine import kernels as machine
 from engine.machine.examples import Grid, Labelled
-from engine.machine.methods import RULE, Method, Order, Schedule
+from engine.machine.methods import RULE, Method
 from engine.machine.metrics import Confusion
+from engine.machine.orders import Order
 from engine.machine.program import Norm, Program, Rows
+from engine.machine.schedules import Schedule
 from engine.machine.weights import LayerWeights, Matrix, no_norm
 from engine.vectors.lanes import LANES
 from engine.vectors.memory import Tensors, aligned_parts, aligned_zeros, lanes_for

@@ -19,11 +19,12 @@ from engine.labs.plane.examples import Examples
 from engine.labs.plane.settings import ACTIVATIONS, CONNECTIONS
 from engine.labs.plane.weights import draw_weights
 from engine.machine.architecture import Activation, Architecture, Objective
-from engine.machine.methods import Method, random_below
+from engine.machine.methods import Method
 from engine.machine.network import Network, Rule
 from engine.machine.operations import Operation
 from engine.machine.program import compile_program
 from engine.machine.weights import LayerWeights
+from engine.vectors.splitmix import random_below
 from tests.engine.test_methods import TORCH_ACTIVATIONS
 
 SOFTMAX: Objective = "categorical-cross-entropy"

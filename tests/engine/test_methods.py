@@ -14,10 +14,13 @@ from engine.labs.plane.examples import Examples
 from engine.labs.plane.settings import ACTIVATIONS, METHODS, ORDERS, Settings
 from engine.labs.plane.trainer import Trainer
 from engine.machine.architecture import Activation, Architecture
-from engine.machine.methods import Method, Order, Schedule, random_below, shuffle
+from engine.machine.methods import Method
 from engine.machine.network import Network, Rule
+from engine.machine.orders import Order, shuffle
 from engine.machine.program import compile_program
+from engine.machine.schedules import Schedule
 from engine.machine.weights import without_history
+from engine.vectors.splitmix import random_below
 
 RATE, KEEP, DECAY = 0.02, 0.8, 0.05
 SHAPE = (2, 5, 3, 1)

@@ -15,10 +15,12 @@ from engine.labs.plane.examples import Examples
 from engine.labs.plane.reshaping import Layers
 from engine.labs.plane.settings import Settings
 from engine.labs.plane.weights import Draw, draw_weights, drawing
-from engine.machine.methods import Method, Order, Schedule
+from engine.machine.methods import Method
 from engine.machine.metrics import accuracy
 from engine.machine.network import Network, Rule
+from engine.machine.orders import Order
 from engine.machine.program import compile_program
+from engine.machine.schedules import Schedule
 from engine.runs.moment import Place, State
 from engine.vectors.seedrandom import SeedRandom
 

@@ -6,8 +6,8 @@ Above the target rows lie as many with each value's factor, which the way back n
 from typing import Any
 
 from engine.kernel import inlined
-from engine.machine.methods import random_below
 from engine.vectors.lanes import LANES, load, store
+from engine.vectors.splitmix import random_below
 
 _PARTS = 1 << 24  # in so many equal parts the random numbers fall
 
