@@ -1,1 +1,1 @@
-"""What kernels are written with: vectors of lanes, functions of them, aligned memory, random numbers."""
+"""The building blocks of kernels: vectors of lanes, functions of them, aligned memory, random numbers."""

@@ -1,7 +1,7 @@
-"""Functions of a vector that are not one instruction: tanh, sigmoid, sine, cosine, exponential, softplus.
+"""Elementwise functions of a vector: tanh, sigmoid, sine, cosine, exponential, softplus.
 
-In float64 every lane goes through the C library, exact to the last place but one: that is what tests compare
-with. In float32 tanh is a quotient of two polynomials, ten times as fast, and the sine is one polynomial.
+In float64 each lane calls the C library, exact to the last place but one; tests compare with that.
+In float32 tanh is a quotient of two polynomials, ten times as fast, and the sine is one polynomial.
 """
 
 import math
@@ -19,7 +19,7 @@ _INLINED: Any = {"forceinline": True, "fastmath": set(FAST)}
 
 
 def _lane_by_lane(scalar: Callable[[float], float]) -> Any:
-    """A vector function that calls a scalar one for each lane."""
+    """A vector function that calls `scalar` for each lane."""
 
     @instruction
     def apply(typing: Any, vector: Vector) -> Any:
@@ -145,7 +145,7 @@ tanh = _by_precision(_tanh, _quick_tanh)
 sigmoid = _by_precision(_sigmoid, _quick_sigmoid)
 sine = _by_precision(_sine, _quick_sine)
 cosine = _by_precision(_cosine, _quick_cosine)
-exponential_less_one = _by_precision(_exponential_less_one, _quick_exponential_less_one)  # up to zero, zero beyond
-exponential = _by_precision(_exponential, _quick_exponential)  # up to zero; in float32 within 1e-6 of 1, zero below -16
-logarithm = _lane_by_lane(_logarithm)  # like softplus
-softplus = _lane_by_lane(_softplus)  # log(1 + exp(z)), only for the loss that is shown, so never in a hurry
+exponential_less_one = _by_precision(_exponential_less_one, _quick_exponential_less_one)  # of z <= 0; above it 0
+exponential = _by_precision(_exponential, _quick_exponential)  # of z <= 0; in float32 within 1e-6, and 0 below -16
+logarithm = _lane_by_lane(_logarithm)  # slow, like softplus
+softplus = _lane_by_lane(_softplus)  # log(1 + exp(z)); may be slow, as only the displayed loss needs it

@@ -1,13 +1,12 @@
 """A portable vector of lanes for Numba: an LLVM vector with load, store, arithmetic and sums.
 
-Numba's own loops leave it to LLVM to find the vectors, and for layers of four units it does not.
-Here a kernel says what it means: `LANES` examples of a batch side by side. LLVM splits a
-vector into as many registers as the machine needs (one with AVX-512, two with AVX2, four with
-SSE or NEON, for float32), so one source serves all of them, and float64 as well.
+Numba leaves it to LLVM to vectorize loops, which fails for layers of four units. Here a kernel asks for vectors:
+`LANES` examples of a batch side by side. LLVM splits a vector into as many registers as the machine needs (for
+float32 one with AVX-512, two with AVX2, four with SSE or NEON), so one source serves them all, and float64 as well.
 
-Kernels take arrays and turn them into pointers at once: Numba counts the references of arrays wherever they are
-passed, which halves the speed of small networks. Indexes are not checked and nothing need be aligned: the caller owns
-arrays that end `LANES` after the last index.
+Kernels turn their arrays into pointers at once: Numba counts references to arrays wherever they are passed, which
+halves the speed of small networks. Indexes are not checked and nothing need be aligned, but arrays must extend
+`LANES` past the last index.
 """
 
 import operator
@@ -46,7 +45,7 @@ class VectorModel(PrimitiveModel):
 
 @instruction
 def pointer(typing: Any, array: types.Array) -> Any:
-    """Where a contiguous array begins. The caller keeps the array alive."""
+    """A pointer to the start of a contiguous array. The caller keeps the array alive."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         return context.make_array(sig.args[0])(context, builder, args[0]).data
@@ -64,7 +63,7 @@ def _element_at(context: Any, builder: Any, kind: types.CPointer, base: Any, ind
 
 
 def _lanes_at(context: Any, builder: Any, kind: types.CPointer, base: Any, index: Any, lanes: int) -> Any:
-    """The same, as a pointer to a vector of lanes."""
+    """Address of base[index], as a pointer to a vector of lanes."""
     vector = ir.VectorType(context.get_data_type(kind.dtype), lanes)
     return builder.bitcast(_element_at(context, builder, kind, base, index), vector.as_pointer())
 
@@ -183,7 +182,7 @@ for _function, _instruction in (
 
 @instruction
 def at_most(typing: Any, vector: Vector, bound: types.Float) -> Any:
-    """The smaller of each lane and the bound; a NaN stays one."""
+    """The smaller of each lane and the bound; NaN stays NaN."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         limit = _number(context, builder, sig.args[1], sig.args[0], args[1])
@@ -194,7 +193,7 @@ def at_most(typing: Any, vector: Vector, bound: types.Float) -> Any:
 
 @instruction
 def at_least(typing: Any, vector: Vector, bound: types.Float) -> Any:
-    """The larger of each lane and the bound; a NaN stays one."""
+    """The larger of each lane and the bound; NaN stays NaN."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         limit = _number(context, builder, sig.args[1], sig.args[0], args[1])
@@ -205,7 +204,7 @@ def at_least(typing: Any, vector: Vector, bound: types.Float) -> Any:
 
 @instruction
 def square_root(typing: Any, vector: Vector) -> Any:
-    """Of each lane."""
+    """The square root of each lane."""
     return vector(vector), _math("llvm.sqrt")
 
 
@@ -216,7 +215,7 @@ def rounded(typing: Any, vector: Vector) -> Any:
 
 
 def _math(name: str) -> Any:
-    """LLVM's own function of a vector."""
+    """Code that calls LLVM's own function of a vector."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         kind = ir.FunctionType(args[0].type, [args[0].type])
@@ -241,7 +240,7 @@ def where_positive(typing: Any, condition: Vector, then: Vector, otherwise: Vect
 def where_finite(typing: Any, vector: Vector, then: Vector, otherwise: Vector) -> Any:
     """In each lane `then` where the vector is finite, else `otherwise`.
 
-    Without the flags of other arithmetic: they let LLVM take x - x for zero, whatever x is.
+    Uses no fast-math flags, which would let LLVM replace x - x by zero.
     """
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
@@ -271,7 +270,7 @@ def keep_first(typing: Any, vector: Vector, count: types.Integer) -> Any:
 
 @instruction
 def store_first(typing: Any, base: types.CPointer, index: types.Integer, vector: Vector, count: types.Integer) -> Any:
-    """Set base[index : index + count] to the first `count` lanes, and touch nothing behind."""
+    """Set base[index : index + count] to the first `count` lanes, and nothing behind."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         lanes = sig.args[2].lanes
@@ -308,9 +307,9 @@ def _halved(builder: Any, value: Any, lanes: int) -> Any:
 
 @instruction
 def four_totals(typing: Any, a: Vector, b: Vector, c: Vector, d: Vector) -> Any:
-    """The sums of four vectors side by side, a vector of four lanes.
+    """The sums of four vectors, as a vector of four lanes.
 
-    Thirteen instructions where four sums one by one take about thirty: neighbours of two vectors are
+    Takes thirteen instructions; four separate sums take about thirty. Neighbouring lanes of two vectors are
     interleaved before they are added, so that each addition serves both.
     """
 
@@ -322,7 +321,7 @@ def four_totals(typing: Any, a: Vector, b: Vector, c: Vector, d: Vector) -> Any:
 
 
 def _runs(lanes: int, run: int) -> tuple[list[int], list[int]]:
-    """The even and the odd runs of `run` lanes, in turn from each of two vectors."""
+    """Shuffle indexes of the even and the odd runs of `run` lanes, alternating between two vectors."""
     even: list[int] = []
     odd: list[int] = []
     for group in range(0, lanes, 2 * run):
@@ -333,7 +332,7 @@ def _runs(lanes: int, run: int) -> tuple[list[int], list[int]]:
 
 
 def _interleaved(builder: Any, left: Any, right: Any, run: int) -> Any:
-    """Runs of `run` lanes, in turn from left and right, each added to the neighbouring run of its own vector."""
+    """Runs of `run` lanes, alternating between left and right, each added to the next run of its own vector."""
     lower, upper = _runs(left.type.count, run)
     return _add(builder, _shuffle(builder, left, right, lower), _shuffle(builder, left, right, upper))
 
@@ -342,10 +341,7 @@ def _interleaved(builder: Any, left: Any, right: Any, run: int) -> Any:
 def transpose(
     typing: Any, source: types.CPointer, first: types.Integer, stride: types.Integer, target: types.CPointer
 ) -> Any:
-    """Set the columns of a block of LANES x LANES as the rows of another.
-
-    target[e * LANES + i] = source[first + i * stride + e], by exchanging ever longer runs of lanes.
-    """
+    """Transpose a block of LANES x LANES: target[e * LANES + i] = source[first + i * stride + e]."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         base, first, stride, result = args
@@ -362,7 +358,7 @@ def transpose(
 
 
 def _exchanged(builder: Any, rows: list[Any]) -> list[Any]:
-    """The transpose of as many vectors as they have lanes."""
+    """The transpose of a square of vectors, by exchanging ever longer runs of lanes."""
     run = 1
     while run < len(rows):
         left, right = _runs(len(rows), run)

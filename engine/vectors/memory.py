@@ -1,4 +1,4 @@
-"""Arrays as the kernels want them."""
+"""Allocates arrays for the kernels: aligned, with room for a vector behind the end."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,16 +10,16 @@ from engine.vectors.lanes import LANES
 
 Tensors = dict[str, NDArray[Any]]  # by name
 
-_CACHE_LINE = 64  # a vector that lies in two lines costs two loads
+_CACHE_LINE = 64  # bytes; a vector across two lines costs two loads
 
 
 def lanes_for(count: int) -> int:
-    """The whole vectors that hold `count` examples, in lanes."""
+    """`count` rounded up to whole vectors."""
     return -(-count // LANES) * LANES
 
 
 def aligned_zeros(count: int, dtype: DTypeLike) -> NDArray[Any]:
-    """`count` zeros at the start of a cache line, with room behind them for one vector's overhang."""
+    """Zeros from the start of a cache line, with a vector's overhang behind them: (count + LANES,)."""
     kind = np.dtype(dtype)
     size = (count + LANES) * kind.itemsize
     memory = np.zeros(size + _CACHE_LINE, np.uint8)
@@ -28,7 +28,7 @@ def aligned_zeros(count: int, dtype: DTypeLike) -> NDArray[Any]:
 
 
 def aligned_parts(counts: Sequence[int], dtype: DTypeLike) -> tuple[NDArray[Any], list[slice]]:
-    """Where arrays as `aligned_zeros` makes them lie in one, and that one: a copy of it is a copy of them all."""
+    """One array that holds arrays like those of `aligned_zeros`, and their slices; one copy copies them all."""
     rooms = [lanes_for(count) + LANES for count in counts]
     starts = [sum(rooms[:place]) for place in range(len(rooms))]
     parts = [slice(start, start + count + LANES) for start, count in zip(starts, counts, strict=True)]

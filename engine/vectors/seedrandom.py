@@ -1,6 +1,6 @@
-"""Uniform random numbers from a text: seedrandom's ARC4, which TensorFlow Playground keys with the seed in its links.
+"""Random numbers from a text: seedrandom's ARC4, which TensorFlow Playground keys with the seed in its links.
 
-https://github.com/davidbau/seedrandom; the same text gives the same numbers, bit for bit.
+The same text gives the same numbers as https://github.com/davidbau/seedrandom, bit for bit.
 """
 
 import math
@@ -20,31 +20,31 @@ class SeedRandom:
     """A stream of random numbers."""
 
     def __init__(self, seed: str) -> None:
-        self._state = np.zeros(_WIDTH + 2, np.int64)  # of ARC4; behind it the two places where it stands
+        self._state = np.zeros(_WIDTH + 2, np.int64)  # ARC4's permutation, then its indexes i and j
         _begin(self._state, np.array(_mix(seed) or [0], np.int64))
 
     def copy(self) -> "SeedRandom":
-        """Another stream that goes on from here."""
+        """An independent stream with the same state."""
         other = SeedRandom.__new__(SeedRandom)
         other._state = self._state.copy()
         return other
 
     def uniform(self, low: float = 0.0, high: float = 1.0) -> float:
-        """At least `low`, below `high`, with 52 random bits."""
+        """The next number, at least `low` and below `high`, with 52 random bits."""
         return float(self.uniforms(1, low, high)[0])
 
     def uniforms(self, count: int, low: float = 0.0, high: float = 1.0) -> NDArray[np.float64]:
-        """The next of them, (count,)."""
+        """The next `count` numbers, as of `uniform`, (count,)."""
         numbers = np.empty(count)
         _fill_uniform(self._state, numbers)
         return numbers * (high - low) + low
 
     def normal(self, mean: float, variance: float) -> float:
-        """By Marsaglia's polar method, of which TensorFlow Playground keeps one number of two."""
+        """By Marsaglia's polar method; like TensorFlow Playground it keeps one number of each pair."""
         return mean + float(self.normals(1, variance)[0])
 
     def normals(self, count: int, variance: float) -> NDArray[np.float64]:
-        """The next of them around zero, (count,)."""
+        """The next `count` numbers, as of `normal` with mean zero, (count,)."""
         numbers = np.empty(count)
         _fill_normal(self._state, math.sqrt(variance), numbers)
         return numbers
@@ -52,7 +52,7 @@ class SeedRandom:
 
 @exact_kernel
 def _begin(state: Any, key: Any) -> None:
-    """Key the state; the first bytes of ARC4 tell too much of the key, and are left out."""
+    """Key the state, and skip ARC4's first 256 bytes, which reveal too much of the key."""
     for i in range(_WIDTH):
         state[i] = i
     j = 0
@@ -75,7 +75,7 @@ def _byte(state: Any) -> int:
 
 @exact_kernel
 def _uniform(state: Any) -> float:
-    """From 0 to 1, with 52 random bits."""
+    """From 0 to below 1, with 52 random bits."""
     numerator, denominator, last = 0.0, float(_WIDTH) ** 6, 0
     for _ in range(6):
         numerator = numerator * _WIDTH + _byte(state)
