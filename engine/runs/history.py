@@ -1,18 +1,18 @@
-"""The losses of a whole run, from the first epoch to the last, in little memory."""
+"""Keeps the losses of a whole run in little memory."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.choices import Refused
 
-_PER_E_FOLD = 256  # samples while the epoch grows by a factor of e: as many as a chart has pixels for
+_PER_E_FOLD = 256  # samples while the epoch grows by a factor of e: as many as a chart has pixels
 
 
 class History:
-    """Train and test loss at every epoch at first, then at ever wider distances.
+    """Train and test loss at every epoch at first, then at growing intervals.
 
-    The distance grows with the epoch, so a thousand million epochs have five thousand samples; and which epochs have
-    one follows from the epoch alone, not from how fast the run was watched.
+    The interval grows with the epoch, so a billion epochs have five thousand samples. It depends on the epoch alone,
+    not on how fast the run was watched.
     """
 
     def __init__(self, first: int = 0) -> None:
@@ -23,7 +23,7 @@ class History:
 
     @classmethod
     def of(cls, samples: NDArray[np.float64]) -> "History":
-        """One that has these samples. Raises Refused unless they could be a history's."""
+        """A history of these samples (n, 3). Raises Refused if no history has such."""
         if samples.ndim != 2 or samples.shape[1] != 3 or samples.dtype != np.float64:
             raise Refused("history", f"{samples.dtype} {samples.shape}", "epochs and two losses, float64 (n, 3)")
         if not np.isfinite(samples[:, 0]).all():
@@ -39,18 +39,18 @@ class History:
 
     @property
     def samples(self) -> NDArray[np.float64]:
-        """(n, 3): epoch, train loss, test loss. Grows at the end, and never changes otherwise."""
+        """(n, 3): epoch, train loss, test loss. Only ever grows at the end."""
         return self._samples[: self._count]
 
     def until(self, count: int) -> "History":
-        """Another history that begins with the first `count` samples of this one."""
+        """A new history of the first `count` samples."""
         first = History(self._first)
         first._samples, first._count = self._samples.copy(), count
         return first
 
     @property
     def last_epoch(self) -> int:
-        """The epoch of the last sample; that of the first where there is none yet."""
+        """The epoch of the last sample; without samples, that of the first to come."""
         return int(self._samples[self._count - 1, 0]) if self._count else self._first
 
     def next_epoch(self) -> int:
@@ -60,7 +60,7 @@ class History:
         return _after(self.last_epoch)
 
     def add(self, train: float, test: float) -> None:
-        """Take the sample of `next_epoch()`."""
+        """Append the losses of `next_epoch()`."""
         if self._count == len(self._samples):
             self._samples = np.concatenate([self._samples, np.zeros_like(self._samples)])
         self._samples[self._count] = self.next_epoch(), train, test
@@ -68,5 +68,5 @@ class History:
 
 
 def _after(epoch: int) -> int:
-    """The epoch of the sample after that of this one."""
+    """The epoch of the sample after the one at `epoch`."""
     return epoch + max(1, epoch // _PER_E_FOLD)

@@ -1,4 +1,4 @@
-"""A run at one time: the one form in which it is remembered, gone back to, saved and handed on."""
+"""The state of a run at one time, to go back to, to save, or to continue elsewhere."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -9,26 +9,26 @@ from engine.vectors.memory import Tensors
 
 
 class Place(NamedTuple):
-    """Where a run stands."""
+    """The position of a run."""
 
-    epoch: int  # whole ones
+    epoch: int  # whole epochs
     step: int  # parameter updates since the run began
     batch_step: int  # since the examples were last laid out in batches
 
 
 @dataclass(frozen=True)
 class Divergence:
-    """Where training left the finite numbers; the parameters are those before that step."""
+    """Where training overflowed; the parameters are those before that step."""
 
     epoch: int
     step: int
     layer: int  # where the largest weight is; 1 is the first after the inputs
-    largest: float  # its size
+    largest: float  # its absolute value
     trail: tuple[float | None, ...] = ()  # the training loss after each of the last steps, up to `step`
 
 
 class State(NamedTuple):
-    """All that tells a model from another one of the same settings: copies."""
+    """Copies of all that distinguishes a model from others with the same settings."""
 
     tensors: Tensors
     counts: dict[str, int]
@@ -36,13 +36,13 @@ class State(NamedTuple):
 
 @dataclass(frozen=True)
 class Moment:
-    """Nobody may write to it."""
+    """A run at one time. Its arrays are shared: do not write to them."""
 
-    settings: Any  # those of the lab, a frozen dataclass
+    settings: Any  # the lab's, a frozen dataclass
     state: State
     place: Place
-    history: History  # which goes on: the run's first `samples` samples are those of this moment
+    history: History  # the run goes on adding to it; the first `samples` samples belong to this moment
     samples: int
     changed: int  # the epoch of the last change to the model or its training
     divergence: Divergence | None = None
-    stop: Stop | None = None  # the condition that had ended training
+    stop: Stop | None = None  # the condition that ended training

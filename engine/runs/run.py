@@ -1,4 +1,4 @@
-"""A run of any model: training in slices, its losses, when it ends, and the ways back."""
+"""Trains any model in slices, records its losses, ends its training and goes back in it."""
 
 import math
 import time
@@ -11,52 +11,52 @@ from engine.runs.rewind import Marks
 from engine.runs.settings import RunSettings
 from engine.runs.stopping import Stop, Watch
 
-TRAIL = 100  # steps before a divergence whose losses are told
-_FIRST_STEPS = 8  # to time before the speed is known
+TRAIL = 100  # steps before a divergence whose losses are reported
+_FIRST_STEPS = 8  # while the speed is unknown
 _BUDGET = 64 * 2**20  # bytes for the moments that a run keeps to go back to
-_MOMENTS = 6  # of them at most: three marks, a good one, the best, and the one before the steps that are being taken
+_MOMENTS = 6  # at most: three marks, a good one, the best, and the one before the steps in progress
 
 
 class Model(Protocol):
-    """Something that learns by steps: the same steps lead to the same bits, however they are cut."""
+    """Learns in steps; the same steps give the same bits, however they are split into calls."""
 
     steps_in_epoch: int
 
     @property
     def settings(self) -> RunSettings:
-        """Those of its lab."""
+        """The lab's settings."""
 
     def take(self, place: Place, steps: int) -> bool:
-        """Take so many steps from a place of the run on; returns whether all that was learned is finite."""
+        """Take `steps` steps from `place`; returns whether everything learned is finite."""
 
     def losses(self) -> tuple[float, float]:
-        """Mean loss over the training and the test examples, as the model is; NaN over none."""
+        """Mean training and test loss of the present model; NaN without examples."""
 
     def loss(self) -> float:
-        """The first of them alone."""
+        """Mean training loss."""
 
     def watched(self, losses: tuple[float, float]) -> tuple[float, float]:
-        """Loss, and accuracy where a condition asks for it (else NaN), that the stop conditions are about."""
+        """The loss and the accuracy that stop conditions watch; accuracy is NaN if none needs it."""
 
     def largest(self) -> tuple[int, float]:
-        """Layer, from 1, and size of the largest weight."""
+        """The layer (from 1) and absolute value of the largest weight."""
 
     def state(self) -> State:
         """A copy of all that training and edits change."""
 
     def restore(self, state: State) -> None:
-        """Take one over that a model of the same settings gave."""
+        """Load a state of a model with the same settings."""
 
     @property
     def nbytes(self) -> int:
-        """Of a state."""
+        """Bytes of a state."""
 
 
 class Run:
-    """Not for two threads at once.
+    """A run of one model. Not thread-safe.
 
-    `budget`: bytes for copies of the model. Where it is large enough the last finite step before a divergence is found,
-    bit for bit; where not, a run that diverges goes back to the last good weights.
+    `budget`: bytes for copies of the model. If they fit, a run that diverges goes back to the last finite step, bit
+    for bit; if not, to the last good weights.
     """
 
     def __init__(self, model: Model, budget: int = _BUDGET) -> None:
@@ -65,23 +65,23 @@ class Run:
         self.epoch = 0
         self.step = 0  # parameter updates
         self.divergence: Divergence | None = None
-        self.stop: Stop | None = None  # the condition that has ended training
+        self.stop: Stop | None = None  # the condition that ended training
         self.history = History()
         self.changed = 0  # the epoch of the last change to the model or its training
         self._batch_step = 0  # steps since the examples were laid out in batches
         self._steps_per_second = 0.0
         self._marks = Marks(TRAIL)
-        self._good: Moment | None = None  # the last one whose loss was not far above the lowest
-        self._lowest = math.inf  # training loss, of this network and these batches
+        self._good: Moment | None = None  # the last whose loss was not far above the lowest
+        self._lowest = math.inf  # training loss of this network with these batches
         self._watch: Watch
-        self._best: Moment | None = None  # by the watched loss since Play, where the plateau is watched
+        self._best: Moment | None = None  # by watched loss since Play; only for the plateau condition
 
     # -- training -----------------------------------------------------------------------------------------------------
 
     def train(self, epochs: int) -> int:
-        """Train so many epochs unless training diverges or a stop condition is met; returns how many.
+        """Train `epochs` epochs, fewer if training diverges or a stop condition is met; returns how many.
 
-        One that has begun is finished first, and counts.
+        An epoch that has begun is finished first, and counts.
         """
         first = self.epoch
         while self.epoch < first + epochs and not self.has_ended:
@@ -89,16 +89,16 @@ class Run:
         return self.epoch - first
 
     def train_steps(self, steps: int) -> int:
-        """Train so many mini-batches, unless it ends before; returns how many. It may then stand inside an epoch."""
+        """Train `steps` mini-batches, fewer if training ends; returns how many. May stop inside an epoch."""
         first = self.step
         while self.step < first + steps and not self.has_ended:
             self._take(min(first + steps - self.step, self._steps_until(self._next_look())))
         return self.step - first
 
     def train_for(self, seconds: float, epochs: int | None = None) -> int:
-        """Train about so long, at least one step and at most to the end of so many epochs; returns how many were ended.
+        """Train for about `seconds`, at least one step and at most `epochs` epochs; returns how many epochs ended.
 
-        Where the time is too short for an epoch it ends inside one, which changes no bit of the result.
+        If the time is too short for an epoch, it stops inside one; this changes no bit of the result.
         """
         first, last = self.epoch, math.inf if epochs is None else self.epoch + epochs
         begun, end = self.step, time.perf_counter() + seconds
@@ -113,7 +113,7 @@ class Run:
         return self.epoch - first
 
     def arm(self) -> None:
-        """Training begins: stop conditions that are met already are no reason to end it again."""
+        """Watch the stop conditions from now on; those met already do not end training again."""
         self.stop = None
         settings = self.model.settings
         loss, accuracy = self.model.watched(self.model.losses())
@@ -122,23 +122,23 @@ class Run:
 
     @property
     def has_ended(self) -> bool:
-        """Whether training has come to an end by itself."""
+        """Whether training has ended by itself."""
         return self.divergence is not None or self.stop is not None
 
     # -- where it stands ----------------------------------------------------------------------------------------------
 
     @property
     def steps_in_epoch(self) -> int:
-        """Mini-batches."""
+        """Mini-batches in an epoch."""
         return self.model.steps_in_epoch
 
     @property
     def step_in_epoch(self) -> int:
-        """Steps that were taken since the last whole epoch: where a run stands is said here and nowhere else."""
+        """Steps since the last whole epoch."""
         return self._batch_step % self.model.steps_in_epoch
 
     def moment(self) -> Moment:
-        """The run as it is, to go back to or to go on from elsewhere."""
+        """The present state of the run, to go back to or to continue elsewhere."""
         return Moment(
             self.model.settings,
             self.model.state(),
@@ -151,7 +151,7 @@ class Run:
         )
 
     def begin(self, epoch: int) -> None:
-        """A new run of the model as it is, which has been trained for so many epochs."""
+        """Start a new run of the present model, which has been trained for `epoch` epochs."""
         self.epoch, self.step = epoch, epoch * self.steps_in_epoch
         self.changed = epoch
         self.history = History(epoch)
@@ -161,20 +161,20 @@ class Run:
         self.arm()
 
     def lay_out(self) -> None:
-        """The network or its batches are others: what the last epoch left over is forgotten, and what was good."""
+        """Begin new batches for a changed network or changed batches, and forget the good weights."""
         self._batch_step = 0
         self._good, self._lowest = None, math.inf
         self._marks.forget()
 
     def go_on(self) -> None:
-        """Something has changed, and training goes on with it: the same steps would lead elsewhere."""
+        """Continue after a change; the marks are forgotten, as their steps would lead elsewhere."""
         self.divergence = None
         self._marks.forget()
         self.changed = self.epoch
         self.arm()
 
     def resume(self, moment: Moment) -> None:
-        """Go on where another run of a model of the same settings was. Raises Refused."""
+        """Continue from a moment of another run with the same settings. Raises Refused if it is inconsistent."""
         history, place = moment.history.until(moment.samples), moment.place
         if not history.last_epoch <= place.epoch < history.next_epoch():
             raise Refused("epoch", place.epoch, f"one from {history.last_epoch} on, before {history.next_epoch()}")
@@ -190,7 +190,7 @@ class Run:
 
     @property
     def best_epoch(self) -> int | None:
-        """Where `go_to_best` leads: None unless training stopped without gain, and after `resume`."""
+        """The epoch that `go_to_best` goes to; None after `resume`, and unless training stopped without gain."""
         if self._best and self._best.place.epoch < self.epoch and self.stop and self.stop.reason == "plateau":
             return self._best.place.epoch
         return None
@@ -199,7 +199,7 @@ class Run:
         """After a stop without gain, go back to the epoch of the best loss, bit for bit. Raises Refused."""
         if self._best is None or self.best_epoch is None:
             raise Refused("type", "go-to-best", "training that has just stopped without gain")
-        self._good, self._lowest = self._best, math.inf  # a later one lies ahead now
+        self._good, self._lowest = self._best, math.inf  # a later good one would lie ahead
         self._return_to(self._best)
         self._marks.forget()
         self.arm()
@@ -221,20 +221,20 @@ class Run:
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _in_whole_epochs(self, steps: int) -> int:
-        """So many steps or a few less, so that a run stands between two epochs wherever the time allows it."""
+        """`steps`, or fewer to end between two epochs if they reach that far."""
         rest = self.steps_in_epoch - self.step_in_epoch
         return steps if steps < rest else rest + (steps - rest) // self.steps_in_epoch * self.steps_in_epoch
 
     def _steps_until(self, epoch: int) -> int:
-        """From here to the end of so many epochs."""
+        """Steps from here to the end of epoch `epoch`."""
         return (epoch - self.epoch) * self.steps_in_epoch - self.step_in_epoch
 
     def _next_look(self) -> int:
-        """The epoch of the next sample, or the last of all."""
+        """The epoch of the next sample, or the last epoch if that is earlier."""
         return int(min(self.history.next_epoch(), self._watch.last_epoch))
 
     def _take(self, steps: int) -> None:
-        """Take steps up to the next sample of the history at most, and take the sample if it is due."""
+        """Take steps, at most up to the history's next sample, and add the sample if it is due."""
         before = self._mark()
         place = Place(self.epoch, self.step, self._batch_step)
         is_finite = self.model.take(place, steps)
@@ -254,7 +254,7 @@ class Run:
                 self._best = self.moment()
 
     def _mark(self) -> Moment | None:
-        """Steps are taken from here; None where there is no room for copies."""
+        """Remember the present moment, from which steps are taken; None if copies do not fit the budget."""
         if self.model.nbytes * _MOMENTS > self._budget:
             return None
         moment = self.moment()
@@ -262,36 +262,36 @@ class Run:
         return moment
 
     def _stand(self, place: Place, steps: int = 0) -> None:
-        """The parameters are those of so many steps after a place."""
+        """Set the position to `steps` steps after a place."""
         into_epoch = place.batch_step % self.steps_in_epoch
         self.epoch = place.epoch + (into_epoch + steps) // self.steps_in_epoch
         self.step, self._batch_step = place.step + steps, place.batch_step + steps
 
     def _sample(self, losses: tuple[float, float]) -> None:
-        """For the history; good weights are remembered: a loss that has doubled since its best is on its way out."""
+        """Add to the history. Remember good weights: a loss above twice its lowest is about to diverge."""
         self.history.add(*losses)
         self._lowest = min(self._lowest, losses[0])
         if losses[0] <= 2 * self._lowest:
             self._good = self.moment()
 
     def _diverge(self, before: Moment | None, place: Place, steps: int) -> None:
-        """Training has left the finite numbers within the last steps."""
+        """Go back to finite numbers after an overflow within the last steps."""
         trail: tuple[float | None, ...] = ()
         if before:
             trail = self._find_last_finite(before, steps)
         elif self._good:
             self._return_to(self._good)
-        else:  # of a run that never was finite
+        else:  # the run was never finite
             self._stand(place)
         layer, largest = self.model.largest()
         self.divergence = Divergence(self.epoch, self.step, layer, largest, trail)
         self._marks.forget()
 
     def _find_last_finite(self, before: Moment, steps: int) -> tuple[float | None, ...]:
-        """Go to the last finite step, by bisection: steps can be taken again, bit for bit. Returns the losses until it.
+        """Go to the last finite step by bisection, repeating steps bit for bit. Returns the losses up to it.
 
-        Inside an epoch the loss may have left the numbers before, as only whole epochs are looked at; so that the
-        same step is found however the epoch was cut, its start counts.
+        The loss is only checked after whole epochs, so it may have overflowed earlier inside this one. The search
+        begins at the epoch's start, so that it finds the same step however the epoch was split.
         """
         is_inside = before.place.batch_step % self.steps_in_epoch != 0
         start = (self._marks.epoch or before) if is_inside else before
@@ -311,7 +311,7 @@ class Run:
         return self.model.take(mark.place, steps)
 
     def _retake(self, start: Moment) -> tuple[float | None, ...]:
-        """Take the last steps up to the present one again, and tell the training loss before and after each."""
+        """Repeat the last steps up to the present one; returns the training loss before and after each."""
         mark = self._marks.before(self.step - TRAIL) or start
         first = max(mark.place.step, self.step - TRAIL)
         self._take_again(mark, first - mark.place.step)

@@ -1,4 +1,4 @@
-"""When a run ends by itself: settings that every lab has, said once, and what a run reads of a lab's settings."""
+"""Declares the stop settings that all labs share, and the settings that a run reads."""
 
 from typing import Any, ClassVar, Literal, Protocol
 
@@ -10,7 +10,7 @@ ALWAYS = 1_000_000_000  # more epochs than anybody waits for
 
 
 class RunSettings(Protocol):
-    """A frozen dataclass of settings, of whatever lab."""
+    """A frozen dataclass of any lab's settings."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
@@ -24,7 +24,7 @@ class RunSettings(Protocol):
 
     @property
     def stop_accuracy(self) -> float:
-        """Per cent of examples classified correctly at which it ends; 0 for never."""
+        """Percentage of correctly classified examples at which it ends; 0 for never."""
 
     @property
     def stop_plateau(self) -> int:

@@ -1,4 +1,4 @@
-"""When training ends by itself: conditions that are looked at with each sample of the history."""
+"""Decides at each sample of the history whether training ends by itself."""
 
 import math
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from engine.runs.settings import RunSettings
 
 Reason = Literal["epochs", "loss", "accuracy", "plateau"]
 
-_LEAST_GAIN = 1e-3  # a loss that is lower by a smaller share has not improved
+_LEAST_GAIN = 1e-3  # smallest relative fall of the loss that counts as an improvement
 
 
 @dataclass(frozen=True)
@@ -17,14 +17,14 @@ class Stop:
 
     reason: Reason
     epoch: int
-    value: float | None  # None where it is not finite, as the best loss of a run that never had one
+    value: float | None  # None if not finite, as when a run never had a finite loss
 
 
 class Watch:
-    """Looks out from one press of Play on: what was met already before does not stop training again."""
+    """Watches from one press of Play on; conditions met before do not stop training again."""
 
     def __init__(self, settings: RunSettings, epoch: int, loss: float, accuracy: float) -> None:
-        """`loss` and `accuracy` (0 to 1, NaN in a regression) as training begins, at `epoch`."""
+        """`loss` and `accuracy` (0 to 1, NaN in a regression) are those at `epoch`, where training begins."""
         self.last_epoch = settings.stop_epochs if settings.stop_epochs > epoch else math.inf
         self.wants_accuracy = settings.stop_accuracy > 0
         self._loss = settings.stop_loss
@@ -35,7 +35,7 @@ class Watch:
         self._best, self.best_epoch = math.inf if math.isnan(loss) else loss, epoch  # since Play
 
     def look(self, epoch: int, loss: float, accuracy: float) -> Stop | None:
-        """After a sample of the history."""
+        """The condition that a new sample of the history meets, or None."""
         if loss < self._best * (1 - _LEAST_GAIN):
             self._best, self.best_epoch = loss, epoch
         if epoch >= self.last_epoch:
