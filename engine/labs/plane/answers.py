@@ -1,6 +1,6 @@
-"""What the network says at one place of the plane, and of each point: whether it is right, and its loss.
+"""Evaluates the network at one place of the plane, and each point's answer, correctness and loss.
 
-All of it comes from the parameters as they are, not from the pictures, which have a byte a pixel.
+All from the present parameters, not from the pictures, which have a byte per pixel.
 """
 
 from typing import Any
@@ -16,9 +16,9 @@ Unit = tuple[int, int]  # layer and neuron, both from 1
 
 
 def value_at(trainer: Trainer, x: float, y: float, unit: Unit | None = None) -> NDArray[Any]:
-    """Each output at a place of the plane, (outputs,), and behind them the value of `unit`: (outputs + 1,).
+    """The outputs at a place of the plane, (outputs,), or with the value of `unit` behind them, (outputs + 1,).
 
-    Outputs are probabilities where the loss is a cross-entropy: of class 0 (blue) if there is only one.
+    With a cross-entropy loss outputs are probabilities; a single one is that of class 0 (blue).
     """
     network = trainer.network
     rows = network.program.outputs
@@ -29,7 +29,7 @@ def value_at(trainer: Trainer, x: float, y: float, unit: Unit | None = None) -> 
 
 
 def row_of(trainer: Trainer, layer: int, neuron: int) -> int:
-    """Where the machine keeps the values of a hidden neuron or an output; layer and neuron count from 1."""
+    """The machine's row of values for a hidden neuron or an output; layer and neuron count from 1."""
     program = trainer.network.program
     if layer == len(program.layers):
         return int(program.outputs[neuron - 1])
@@ -37,11 +37,10 @@ def row_of(trainer: Trainer, layer: int, neuron: int) -> int:
 
 
 def answers(trainer: Trainer) -> NDArray[np.float64]:
-    """Of each training point and then of each test point, (points, 4).
+    """Four figures of each training point, then of each test point, (points, 4).
 
-    What the network says: its only output, or of several the number of the most probable class, from 0; the
-    probability of the class that it takes the point for, NaN where outputs are no probabilities; the loss; 1 if that
-    class is wrong and 0 if it is right, NaN in a regression.
+    The only output, or with several the most probable class, from 0; the probability of the predicted class, NaN if
+    outputs are not probabilities; the loss; 1 if the predicted class is wrong, 0 if it is right, NaN in a regression.
     """
     sets = [each for each in (trainer.train_examples, trainer.test_examples) if each.count]
     return np.concatenate([_answers(trainer, each) for each in sets])
@@ -50,7 +49,7 @@ def answers(trainer: Trainer) -> NDArray[np.float64]:
 def _answers(trainer: Trainer, examples: Examples) -> NDArray[np.float64]:
     network, objective = trainer.network, trainer.settings.objective
     outputs = network.program.outputs
-    rows = np.arange(len(outputs)) + network.program.loss["source"]  # of the logits, or the outputs once more
+    rows = np.arange(len(outputs)) + network.program.loss["source"]  # the logits, or the outputs again
     values = network.values(examples, np.concatenate([outputs, rows])).astype(np.float64)
     said, sums = values[: len(outputs)], values[len(outputs) :]
     labels = examples.labels
@@ -72,7 +71,7 @@ def _answers(trainer: Trainer, examples: Examples) -> NDArray[np.float64]:
 
 
 def _losses(objective: Objective, sums: NDArray[np.float64], labels: NDArray[np.float64]) -> NDArray[np.float64]:
-    """From the logits of a cross-entropy, so that no logarithm of zero arises; from the output of a squared error."""
+    """Loss of each point. `sums` are logits for a cross-entropy, to avoid the logarithm of zero, else outputs."""
     losses: NDArray[np.float64]
     if objective == "squared-error":
         losses = (sums[0] - labels) ** 2 / 2

@@ -1,11 +1,11 @@
-"""From settings of the plane to the network that they ask for."""
+"""Turns settings of the plane into the architecture of a network."""
 
 from engine.labs.plane.settings import Settings
 from engine.machine.architecture import Architecture
 
 
 def architecture_of(settings: Settings) -> Architecture:
-    """What the settings ask for."""
+    """The architecture that the settings ask for."""
     return Architecture(
         shape=settings.shape,
         activations=settings.layer_activations,

@@ -1,4 +1,4 @@
-"""Takes the figures of a trainer that a verdict on its run rests on."""
+"""Collects from a trainer the figures for a verdict on its run."""
 
 import math
 from collections.abc import Sequence
@@ -17,14 +17,14 @@ from engine.machine.weights import Matrix
 
 
 def examine(trainer: Trainer) -> Health:
-    """The verdict on a run as it is, which is not changed. A pass over 64 points and one over all training points."""
+    """The verdict on the present run. Changes nothing; takes a pass over 64 points and one over all training points."""
     samples, diverged = trainer.history.samples, trainer.divergence is not None
     at_once = first_look(trainer.settings, trainer.epoch, _since(trainer), samples, diverged=diverged)
     return at_once or diagnose(vitals(trainer))
 
 
 def vitals(trainer: Trainer) -> Vitals:
-    """All that a verdict rests on."""
+    """All figures for a verdict."""
     settings, examples, network = trainer.settings, trainer.train_examples, trainer.network
     classes = settings.class_count
     with np.errstate(all="ignore"):  # shortly before training diverges
@@ -47,18 +47,18 @@ def vitals(trainer: Trainer) -> Vitals:
 
 
 def _since(trainer: Trainer) -> int:
-    """The epoch of the last change, or where the run has gone back behind it, the present one."""
+    """The epoch of the last change, or the present one if the run has gone back before it."""
     return min(trainer.changed, trainer.epoch)
 
 
 def _twins(hidden: Sequence[Matrix]) -> int:
-    """The first hidden layer, from 1, whose neurons all have the same weights: their gradients are the same, too."""
+    """The first hidden layer (from 1) whose neurons all have the same weights, and so the same gradients; else 0."""
     same = (number for number, rows in enumerate(hidden, start=1) if len(rows) > 1 and (rows == rows[0]).all())
     return next(same, 0)
 
 
 def _baseline(settings: Settings, examples: Examples) -> float:
-    """The mean loss of the best answer that is the same everywhere."""
+    """The mean loss of the best constant output."""
     if settings.objective == "squared-error":
         return examples.variance / 2
     _, counts = np.unique(examples.labels, return_counts=True)

@@ -1,8 +1,8 @@
-"""The data sets: TensorFlow Playground's generators, number by number in the same order, and more in their manner.
+"""Generates the data sets: TensorFlow Playground's, drawing the same numbers in the same order, and more like them.
 
-Points are rows (x, y, label) of float64, x and y mostly within the set's domain; labels are -1 or 1, of more than two
-classes their numbers from 0, in regression from -1 to 1. Noise is a share from 0 to 0.5.
-`engine/labs/plane/kinds.py` says what each set is.
+Points are rows (x, y, label) of float64, x and y mostly within the set's domain. Labels are -1 or 1; with more than
+two classes their numbers from 0; in a regression values from -1 to 1. Noise is a share from 0 to 0.5.
+`engine/labs/plane/kinds.py` describes each set.
 """
 
 import math
@@ -24,7 +24,7 @@ Points = NDArray[np.float64]  # (n, 3)
 
 
 def _blobs(classes: int) -> Generator:
-    """As many blobs, evenly around the middle."""
+    """One blob per class, evenly around the middle."""
 
     def generate(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
         variance = 0.2 + (noise / 0.5) * 3.5
@@ -37,7 +37,7 @@ def _blobs(classes: int) -> Generator:
 
 
 def _arms(classes: int) -> Generator:
-    """A spiral of as many arms, which turn the less the more there are: 3.5 turns together."""
+    """A spiral of one arm per class; together the arms make 3.5 turns."""
 
     def generate(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
         each = math.ceil(count / classes)
@@ -51,7 +51,7 @@ def _arms(classes: int) -> Generator:
 
 
 def _many_rings(classes: int) -> Generator:
-    """As many rings around one another, the first a disc; noise moves a point only while its label is decided."""
+    """Concentric rings, one per class, the first a disc; noise moves a point only to decide its label."""
     step = 5 / classes
 
     def generate(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
@@ -71,7 +71,7 @@ def _coloured_board(classes: int) -> Generator:
 
 
 def _gauss(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
-    """Two blobs whose variance, not whose labels, the noise changes."""
+    """Two blobs; noise changes their variance, not their labels."""
     variance = 0.5 + (noise / 0.5) * 3.5
     for center, label in ((2.0, 1.0), (-2.0, -1.0)):
         for _ in range(count // 2):
@@ -91,7 +91,7 @@ def _spiral(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
 
 
 def _circle(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
-    """A disc inside a ring; noise moves a point only while its label is decided."""
+    """A disc inside a ring; noise moves a point only to decide its label."""
     for low, high in ((0.0, 2.5), (3.5, 5.0)):
         for _ in range(count // 2):
             radius = random.uniform(low, high)
@@ -125,7 +125,7 @@ def _moons(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
 
 
 def _rings(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
-    """A ring between a disc and another ring; noise moves a point only while its label is decided."""
+    """A ring between a disc and another ring; noise moves a point only to decide its label."""
     for i in range(count):
         low, high = ((1.8, 3.0), (0.0, 1.2), (1.8, 3.0), (3.6, 5.0))[i % 4]
         radius, angle = random.uniform(low, high), random.uniform(0, 2 * math.pi)
@@ -142,7 +142,7 @@ _HILLS = ((-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1), (-4, -2.5, -1), (0, -2.5, 1),
 
 
 def _hills(x: float, y: float) -> float:
-    """Six cones of radius 2 and alternating sign; where they meet the steeper label wins."""
+    """Six cones of radius 2 and alternating sign; where they overlap, the label of greater size wins."""
     label = 0.0
     for center_x, center_y, sign in _HILLS:
         distance = math.sqrt((x - center_x) ** 2 + (y - center_y) ** 2)
@@ -153,7 +153,7 @@ def _hills(x: float, y: float) -> float:
 
 
 def _square(half: float, value: Callable[[float, float], float]) -> Generator:
-    """Points all over a square, valued by their place; noise moves a point only while its value is decided."""
+    """Points all over a square, labelled by their place; noise moves a point only to decide its label."""
 
     def generate(count: int, noise: float, random: SeedRandom) -> Iterator[Point]:
         for _ in range(count):
@@ -210,7 +210,7 @@ _GENERATORS_OF_CLASSES: dict[Dataset, Callable[[int], Generator]] = {
 
 @dataclass(frozen=True)
 class Data:
-    """The points of an experiment, and the stream that its first weights are drawn from next."""
+    """The points of an experiment, and the random stream that draws its first weights next."""
 
     train: Points
     test: Points
@@ -220,7 +220,7 @@ class Data:
 def generate(
     dataset: Dataset, noise: float, seed: str | SeedRandom, count: int | None = None, classes: int = 2
 ) -> Points:
-    """All points of a set in the order of their making; noise in per cent."""
+    """All points of a set in the order of generation, (n, 3); noise in per cent."""
     random = SeedRandom(seed) if isinstance(seed, str) else seed
     make = _GENERATORS_OF_CLASSES[dataset](classes) if classes > 2 else _GENERATORS[dataset]
     return np.array(list(make(count or count_points(dataset), noise / 100, random)))
@@ -232,18 +232,18 @@ def count_points(dataset: Dataset) -> int:
 
 
 def count_train_points(dataset: Dataset, train_share: float) -> int:
-    """How many of them are trained on; the share in per cent. Of a fixed set all."""
+    """How many of them are training points, all in a fixed set; `train_share` in per cent."""
     return count_points(dataset) if KINDS[dataset].fixed else math.floor(count_points(dataset) * train_share / 100)
 
 
 def draw_data(settings: Settings) -> Data:
-    """The settings' points, shuffled and split; not to be written to."""
+    """The settings' points, shuffled and split; read-only."""
     points, random = _draw(settings.dataset, settings.noise, settings.seed, settings.class_count)
     split = count_train_points(settings.dataset, settings.train_share)
     return Data(points[:split], points[split:], random.copy())
 
 
-@lru_cache(maxsize=64)  # a class opens the same points by the hundred, and drawing them takes 5 ms
+@lru_cache(maxsize=64)  # a class opens the same points a hundred times, and drawing them takes 5 ms
 def _draw(dataset: Dataset, noise: float, seed: str, classes: int) -> tuple[Points, SeedRandom]:
     random = SeedRandom(seed)
     points = generate(dataset, noise, random, classes=classes)
@@ -254,7 +254,7 @@ def _draw(dataset: Dataset, noise: float, seed: str, classes: int) -> tuple[Poin
 
 
 def _shuffle(points: Points, random: SeedRandom) -> None:
-    """Fisher and Yates, from the end."""
+    """A Fisher-Yates shuffle, from the end."""
     for last in range(len(points) - 1, -1, -1):
         other = math.floor(random.uniform() * (last + 1))
         points[[last, other]] = points[[other, last]]

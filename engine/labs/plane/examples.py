@@ -1,4 +1,4 @@
-"""Points, and the pixels of pictures, as the machine wants them."""
+"""Converts points and the pixels of pictures into inputs of the machine."""
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
@@ -15,7 +15,7 @@ from engine.machine.examples import Grid, Labelled
 
 
 class Examples(Labelled):
-    """Points (n, 3), of which a network is given some features and has to say the third column."""
+    """Points (n, 3): some features of x and y are a network's inputs, the third column is its target."""
 
     def __init__(self, points: Points, features: Sequence[Feature], before: int, dtype: DTypeLike) -> None:
         rows = np.concatenate([points[len(points) - before :], points])
@@ -29,16 +29,16 @@ class Examples(Labelled):
 
     @cached_property
     def nearest(self) -> NDArray[np.int64]:
-        """Of each point the five nearest others, (count, 5)."""
+        """The indexes of each point's five nearest others, (count, 5)."""
         return nearest(self._points)
 
     @cached_property
     def variance(self) -> float:
-        """Of the targets; 0 of none."""
+        """Variance of the targets; 0 without points."""
         return float(self._points[:, 2].var()) if self.count else 0.0
 
 
 @lru_cache(maxsize=64)
 def grid_for(features: tuple[Feature, ...], size: int, dtype: np.dtype[np.floating], domain: Domain) -> Grid:
-    """The middles of a picture's pixels: one for all who want the same, and nobody may write to it."""
+    """The centres of a picture's pixels. Callers share it: do not write to it."""
     return Grid(grid_features(features, size, domain), dtype)

@@ -1,4 +1,4 @@
-"""What people look at while a network learns: pictures of the plane, scores, and the state of each layer."""
+"""Computes what the page shows of a network: pictures of the plane, scores, and the state of each layer."""
 
 import math
 from dataclasses import dataclass
@@ -22,19 +22,19 @@ class Figures:
 
     losses: tuple[float, float]  # of training and test points; NaN over none
     metrics: NDArray[np.float64]  # of both: `confusion` (2, classes, classes) or `regression` (2, 2)
-    large: Pictures  # one output (1, size, size); of several the winner and how far it stands out (2, size, size)
+    large: Pictures  # one output (1, size, size); with several, the winner and its lead (2, size, size)
     small: Pictures  # each hidden neuron, and each output if there are several, (units, size, size)
 
 
 def figures(trainer: Trainer, large: int = 100, small: int | None = 50) -> Figures:
-    """Of the parameters as they are; `large` and `small` are pixels a side, None for no small pictures."""
+    """Figures of the present parameters; `large` and `small` are pixels per side, None for no small pictures."""
     tiles = _grid(trainer, small) if small else None
     found = trainer.network.survey(trainer.train_examples, trainer.test_examples, _grid(trainer, large), tiles)
     return Figures(found.losses, _metrics(trainer, found.confusions, found.losses), found.large, found.small)
 
 
 def metrics(trainer: Trainer) -> NDArray[np.float64]:
-    """The scores alone."""
+    """Only the metrics, as in `Figures`."""
     sets = (trainer.train_examples, trainer.test_examples)
     return _metrics(trainer, np.array([trainer.network.confusion(each) for each in sets]), trainer.losses())
 
@@ -47,7 +47,7 @@ def _metrics(trainer: Trainer, confusions: Confusion, losses: tuple[float, float
 
 
 def unit_picture(trainer: Trainer, layer: int, neuron: int, size: int = 100) -> Pictures:
-    """One hidden neuron, or one of several outputs, (size, size); layer and neuron count from 1."""
+    """A picture of one hidden neuron or one of several outputs, (size, size); layer and neuron count from 1."""
     is_output = layer == len(trainer.network.program.layers)
     row = np.array([row_of(trainer, layer, neuron)])
     picture: Pictures = trainer.network.pictures(_grid(trainer, size), row, hidden=int(not is_output))[0]
@@ -59,10 +59,10 @@ def _grid(trainer: Trainer, size: int) -> Grid:
 
 
 def layer_figures(trainer: Trainer) -> NDArray[np.float64]:
-    """Of each layer, hidden ones and output, over 64 training points, (layers, 4).
+    """Four figures of each hidden layer and the output over 64 training points, (layers, 4).
 
-    The size of the weights' gradient; by what share of their size the next step moves them; the share of values in
-    the flat part of the activation, and of ReLU units that are zero everywhere; NaN where that cannot be.
+    The size of the weights' gradient; the size of the next update over that of the weights; the share of values in
+    the flat part of the activation; the share of ReLU units that are zero everywhere. NaN if not applicable.
     """
     with np.errstate(over="ignore", invalid="ignore"):  # huge weights overflow here first
         return _layer_figures(trainer)

@@ -1,7 +1,7 @@
-"""What goes on with a run, and if it does not learn, why: judged from its history and the network's own figures.
+"""Judges how a run does, and why it does not learn, from its history and the network's figures.
 
-Kinds and numbers only: the words are the page's. The clock plays no part, so the same run has the same verdicts.
-The thresholds were found by trying: tests/engine/test_health.py trains what is to be told apart.
+A verdict is a kind and numbers; the page has the words. The clock plays no part, so the same run has the same verdicts.
+The thresholds were found by experiment: tests/engine/test_health.py trains the cases to distinguish.
 """
 
 import math
@@ -17,10 +17,10 @@ Kind = Literal[
     "start",  # nothing has been trained
     "early",  # too little to judge by
     "learning",
-    "slow",  # the loss falls, by less than a hundredth in half of the time
+    "slow",  # the loss fell by less than a hundredth in the last half of the time
     "learnt",  # as good as the points allow
     "settled",  # no progress, and neither good nor bad
-    "flat",  # no progress lately, which may yet come
+    "flat",  # no progress lately, but some may still come
     "stuck",  # no progress for long, and the loss is high
     "jumping",
     "rising",  # the loss grows from sample to sample
@@ -29,37 +29,35 @@ Kind = Literal[
 ]
 Cause = Literal["", "inputs", "symmetric", "dead", "vanishing", "rate", "saturated", "linear", "regularization", "size"]
 
-_GAIN = 0.01  # a best loss that is lower by a smaller share is no progress
-_PATIENCE = 1000  # epochs without progress until a high loss is called stuck, and as many as half of all
-_SURE = 50  # epochs until it is, where the cause alone says that nothing will come
-_FEW = 8  # samples that are too few to judge by
+_GAIN = 0.01  # smallest relative fall of the best loss that counts as progress
+_PATIENCE = 1000  # epochs without progress, and half of all epochs, until a high loss counts as stuck
+_SURE = 50  # the same if the cause alone rules out progress
+_FEW = 8  # fewest samples to judge by
 _JUMP = 0.08  # from sample to sample, as a logarithm
-_RISE = 1.5  # times the loss since the last change: more than what momentum does on its way
-_ABOVE = 0.1  # share by which a loss lies above its own best: small enough steps would have stayed there
-_CERTAIN = {"symmetric", "vanishing", "rate"}  # causes that pass by themselves only in a very long time
+_RISE = 1.5  # times the loss at the last change; momentum alone causes less
+_ABOVE = 0.1  # share by which a loss lies above its best; smaller steps would have stayed there
+_CERTAIN = {"symmetric", "vanishing", "rate"}  # causes that take very long to pass by themselves
 _RATES = {"sgd": 0.03, "momentum": 0.01, "nesterov": 0.01, "adagrad": 0.03, "rmsprop": 0.003}
 _ADAMS = {"adam", "adamw"}
 _RATE_OF_ADAM = 0.003
 _TINY, _HUGE = 1e-300, 1e300
 _NICE = (1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001, 0.00003, 0.00001)
-_WIDE = 8  # neurons that a layer is given to try
+_WIDE = 8  # neurons of a suggested layer
 
 
 @dataclass(frozen=True)
 class Vitals:
-    """All that a verdict rests on."""
+    """All figures for a verdict."""
 
     settings: Settings
     epoch: int
-    since: int  # the epoch of the last change to the network or its training: what came before tells nothing
+    since: int  # the epoch of the last change to the network or its training; earlier samples do not count
     samples: NDArray[np.float64]  # of the history, (n, 3)
     layers: NDArray[np.float64]  # as `layer_figures` has them, (layers, 4)
     twins: int  # the first hidden layer whose neurons are all the same, from 1; 0 if there is none
     weight: float  # root mean square of the smallest layer's weights
     error: float  # share of the training points that are wrong; NaN in a regression
-    neighbours: (
-        float  # the same by the five nearest others, what a simple rule makes of these points; in a regression its loss
-    )
+    neighbours: float  # error of guessing by the five nearest others; in a regression the loss of that guess
     baseline: float  # training loss of the best constant
     steps: int  # in an epoch
     diverged: bool = False
@@ -77,7 +75,7 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Health:
-    """A verdict. Figures are finite, and which there are depends on the kind and the cause."""
+    """A verdict. All figures are finite; kind and cause decide which there are."""
 
     kind: Kind
     epoch: int
@@ -91,10 +89,10 @@ class _Trend:
     """The training loss since the last change."""
 
     loss: float  # of the newest samples
-    without_gain: int  # epochs since the best loss was last beaten by enough
-    jump: float  # the usual change from one sample to the next, as a logarithm: its standard deviation
+    without_gain: int  # epochs since the best loss last improved enough
+    jump: float  # standard deviation of the change of the log loss from sample to sample
     above: float  # share by which the newest quarter of the samples lies above the best
-    fall: float  # share by which the loss is below what it was half of the time ago
+    fall: float  # share by which the loss fell in the last half of the time
     halved: int  # epochs in which it has halved; 0 if it has not
 
 
@@ -111,8 +109,8 @@ def diagnose(vitals: Vitals) -> Health:
 def first_look(
     settings: Settings, epoch: int, since: int, samples: NDArray[np.float64], *, diverged: bool
 ) -> Health | None:
-    """The verdict where the losses alone give one, as after each change of a network; None where it takes a look at the
-    network, which takes longer."""
+    """The verdict if the losses alone give one, as after each change; None if it needs the network's figures, which
+    take longer."""
     if diverged:
         return Health("diverged", epoch)
     if epoch == since:
@@ -125,7 +123,7 @@ def first_look(
 
 
 def _usable(samples: NDArray[np.float64], since: int) -> NDArray[np.float64]:
-    """Those since the last change whose training loss is a number."""
+    """The samples since the last change whose training loss is finite and not negative."""
     samples = samples[samples[:, 0] >= since]
     return samples[np.isfinite(samples[:, 1]) & (samples[:, 1] >= 0)]
 
@@ -164,7 +162,7 @@ def _progress(epoch: int, trend: _Trend, age: int) -> Health:
 
 
 def _judge(vitals: Vitals, loss: float) -> tuple[bool, bool]:
-    """Whether the training points are learnt, and whether too little of them is: by what their neighbours tell."""
+    """Whether the training points are learnt, and whether the error is high, compared with a guess by neighbours."""
     neighbours = vitals.neighbours if math.isfinite(vitals.neighbours) else 0.0
     if math.isnan(vitals.error):
         return loss <= max(0.02 * vitals.baseline, neighbours), loss > max(0.1 * vitals.baseline, 2 * neighbours)
@@ -191,7 +189,7 @@ def _trend(samples: NDArray[np.float64], epoch: int) -> _Trend:
 
 
 def _rising(settings: Settings, epoch: int, losses: NDArray[np.float64]) -> Health | None:
-    """Each of the newest samples is higher than all before, by much: no need to wait for a divergence."""
+    """The verdict if the newest losses rise far above all before: no need to wait for a divergence."""
     if len(losses) < 4 or not (np.diff(losses[-3:]) > 0).all():
         return None
     if losses[-1] < _RISE * losses[0] or losses[-3] < losses[:-3].max():
@@ -201,7 +199,7 @@ def _rising(settings: Settings, epoch: int, losses: NDArray[np.float64]) -> Heal
 
 
 def _overfitting(vitals: Vitals, samples: NDArray[np.float64]) -> Health | None:
-    """Since the epoch with the best test loss, if that has risen for good while the training loss went on falling."""
+    """The verdict if since its best epoch the test loss has risen for good while the training loss kept falling."""
     epochs, train, test = samples.T
     if not np.isfinite(test).all():
         return None
@@ -222,7 +220,7 @@ def _overfitting(vitals: Vitals, samples: NDArray[np.float64]) -> Health | None:
 
 
 def _cause(vitals: Vitals) -> tuple[Cause, dict[str, float], Remedy | None]:
-    """The likeliest, the surest first."""
+    """The likeliest cause, its figures and a remedy; the surest causes are tested first."""
     settings, layers = vitals.settings, vitals.layers
     dead = np.nan_to_num(layers[:-1, 3]) if len(layers) > 1 else np.zeros(1)
     flat = np.nan_to_num(layers[:-1, 2]) if len(layers) > 1 else np.zeros(1)
@@ -239,7 +237,7 @@ def _cause(vitals: Vitals) -> tuple[Cause, dict[str, float], Remedy | None]:
     standard = _RATES.get(settings.method, _RATE_OF_ADAM)
     if settings.learning_rate <= standard / 30 and move * vitals.steps * 100 < 0.01:
         return "rate", {"move": move}, Remedy("change", {"learning_rate": standard})
-    if flat.max() >= 0.95:  # a network that has learnt has many, too: 0.8 in the first layer of 4-2 on the spiral
+    if flat.max() >= 0.95:  # a trained network has many, too: 0.8 in the first layer of 4-2 on the spiral
         is_xavier = settings.initialization == "xavier-normal"
         wish = {"activation": "relu"} if is_xavier else {"initialization": "xavier-normal"}
         return "saturated", {"layer": int(flat.argmax()) + 1, "share": float(flat.max())}, Remedy("change", wish)
@@ -247,14 +245,14 @@ def _cause(vitals: Vitals) -> tuple[Cause, dict[str, float], Remedy | None]:
 
 
 def _capacity(vitals: Vitals) -> tuple[Cause, dict[str, float], Remedy | None]:
-    """Of a network whose gradients are well: too little of it, or held too tight."""
+    """The cause if gradients are healthy: the network is too small, or regularized too much."""
     settings, hidden = vitals.settings, vitals.settings.hidden
     if not hidden:
         return "linear", {}, Remedy("add-layer", layer=1, neurons=_WIDE)
     if set(settings.layer_activations) == {"linear"}:
         return "linear", {}, Remedy("change", {"activation": "tanh", "activations": []})
     is_held = settings.regularization != "none" and settings.regularization_rate > 0
-    if vitals.weight < 0.1 and (is_held or settings.weight_decay > 0):  # weights that are gone do not grow again
+    if vitals.weight < 0.1 and (is_held or settings.weight_decay > 0):  # vanished weights do not grow again
         wish: dict[str, Any] = {"regularization": "none"} if is_held else {"weight_decay": 0}
         anew = Remedy("change", {**wish, "draw": settings.draw + 1})
         return "regularization", {"weight": vitals.weight}, anew
@@ -267,5 +265,5 @@ def _capacity(vitals: Vitals) -> tuple[Cause, dict[str, float], Remedy | None]:
 
 
 def _lower(settings: Settings) -> float:
-    """About a third of the learning rate, as one that the page lists."""
+    """A learning rate from the page's list, about a third of the present one."""
     return next((rate for rate in _NICE if rate <= settings.learning_rate / 2.5), settings.learning_rate / 3)

@@ -1,4 +1,4 @@
-"""What each data set is, in one record: whose labels, on which part of the plane, and what can be changed about it."""
+"""Describes each data set in one record: its labels, its part of the plane, and what can be changed."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -29,7 +29,7 @@ Domain = tuple[float, float]
 
 @dataclass(frozen=True)
 class Kind:
-    """A data set. The pictures show `domain` in both directions; of a fixed one nothing is drawn by chance."""
+    """A data set. Pictures show `domain` in both directions; a fixed set has nothing random."""
 
     label: str
     problem: Problem = "classification"
@@ -46,7 +46,7 @@ def _regression(label: str) -> Kind:
 def _logic(label: str, problem: Problem) -> Kind:
     """The four pairs of 0 and 1, at the corners of a square in the middle of the picture.
 
-    No label has XOR in it: in the page that is the name of another set.
+    No label contains "XOR": that is another set's name on the page.
     """
     return Kind(label, problem, 2 if problem == "classification" else 0, points=4, domain=(-0.5, 1.5), fixed=True)
 

@@ -24,13 +24,13 @@ from engine.machine.schedules import Schedule
 from engine.runs.moment import Place, State
 from engine.vectors.seedrandom import SeedRandom
 
-_MAY_OVERFLOW = ("moments",)  # squares of gradients: weights stand still under infinite ones, and stay finite
+_MAY_OVERFLOW = ("moments",)  # squared gradients: an infinite one stops its weight, which stays finite
 
 Numbered = TypeVar("Numbered", bound=IntEnum)
 
 
 class PlaneModel:
-    """An `engine.runs.run.Model`. `dtype` is that of training; losses and pictures follow from it."""
+    """An `engine.runs.run.Model`. Training, losses and pictures use `dtype`."""
 
     def __init__(self, settings: Settings, dtype: DTypeLike = np.float32) -> None:
         self.settings = settings
@@ -41,27 +41,27 @@ class PlaneModel:
         self.train_examples: Examples
         self.test_examples: Examples
         self.steps_in_epoch: int
-        self.edits: int  # changes of shape so far, which key their randomness
+        self.edits: int  # changes of shape so far; the count seeds their randomness
         self.has_own_weights: bool  # some were set by hand or came with a link
         self.draw_first()
 
     # -- learning -----------------------------------------------------------------------------------------------------
 
     def take(self, place: Place, steps: int) -> bool:
-        """Take so many steps from a place of the run on; returns whether all that was learned is finite."""
+        """Take `steps` steps from `place`; returns whether everything learned is finite."""
         return self.network.train(self.train_examples, self.rule, place.batch_step, steps, place.step)
 
     def losses(self) -> tuple[float, float]:
-        """Mean loss over the training and the test points, with the parameters as they are; NaN over none."""
+        """Mean training and test loss with the present parameters; NaN without points."""
         return self.network.losses(self.train_examples, self.test_examples)
 
     def loss(self) -> float:
-        """Mean loss over the training points."""
+        """Mean training loss."""
         return self.network.loss(self.train_examples)
 
     def watched(self, losses: tuple[float, float]) -> tuple[float, float]:
-        """The loss that stop conditions are about, and the accuracy (0 to 1) if one asks for it, else NaN: of the
-        training points where there are no test points."""
+        """The loss that stop conditions watch, and the accuracy (0 to 1) if one needs it, else NaN. Without test
+        points, both are of the training points."""
         is_test = self.settings.stop_set == "test" and self.test_examples.count > 0
         if not (self.settings.stop_accuracy and self.settings.class_count):
             return losses[is_test], math.nan
@@ -69,7 +69,7 @@ class PlaneModel:
         return losses[is_test], accuracy(self.network.confusion(examples))
 
     def largest(self) -> tuple[int, float]:
-        """Layer, from 1, and size of the largest weight."""
+        """The layer (from 1) and absolute value of the largest weight."""
         sizes = [float(np.abs(matrix).max(initial=0)) for matrix in self.network.matrices]
         layer = int(np.argmax(sizes))
         return layer + 1, sizes[layer]
@@ -82,12 +82,12 @@ class PlaneModel:
         return State(tensors, {"taken": taken, "edits": self.edits, "own_weights": int(self.has_own_weights)})
 
     def restore(self, state: State) -> None:
-        """Take one over that a model of the same settings gave."""
+        """Load a state of a model with the same settings."""
         self.network.restore((state.tensors, state.counts["taken"]))
         self.edits, self.has_own_weights = state.counts["edits"], bool(state.counts["own_weights"])
 
     def check(self, state: State) -> None:
-        """Raises Refused, or KeyError, unless `restore` can take it: it comes from outside."""
+        """Raises Refused or KeyError if `restore` cannot take this state, which comes from outside."""
         for name, own in self.network.state.items():
             came = state.tensors[name]
             is_good = name in _MAY_OVERFLOW or np.isfinite(came).all()
@@ -96,15 +96,15 @@ class PlaneModel:
 
     @property
     def nbytes(self) -> int:
-        """Of a state."""
+        """Bytes of a state."""
         return self.network.nbytes
 
     def saved(self) -> NDArray[Any]:
-        """All that a trained network is: the parameters, and behind them each layer's running means and variances."""
+        """A trained network's numbers: the parameters, then each layer's running means and variances."""
         return np.concatenate([self.network.parameters, *(running.ravel() for running in self.network.running)])
 
     def load(self, saved: NDArray[Any]) -> None:
-        """Take over what `saved` returned. Raises Refused."""
+        """Load numbers that `saved` returned. Raises Refused."""
         running = self.network.running
         count = len(self.network.parameters)
         if len(saved) != self.settings.saved_count:
@@ -120,19 +120,19 @@ class PlaneModel:
     # -- construction -------------------------------------------------------------------------------------------------
 
     def draw_first(self) -> None:
-        """Points and weights of epoch 0 of the settings, as everybody has them who opens their link."""
+        """Draw the points and weights of epoch 0, the same for everybody who opens a link to these settings."""
         self.edits, self.has_own_weights = 0, False
         self.data = draw_data(self.settings)
         draw = drawing(self.settings.initialization, _weight_stream(self.settings, self.data))
         self.rebuild(draw_weights(architecture_of(self.settings), draw))
 
     def rebuild(self, layers: Layers) -> None:
-        """Another program, that of the settings, with these weights."""
+        """Compile the settings' program anew, with these weights."""
         self.network = Network(compile_program(architecture_of(self.settings)), layers, self._dtype)
         self.lay_out()
 
     def lay_out(self) -> None:
-        """The examples, and how they fall into batches."""
+        """Build the examples and divide them into batches."""
         settings, count = self.settings, len(self.data.train)
         self.take_rule()
         self.steps_in_epoch = count // self.rule.batch_size
@@ -141,7 +141,7 @@ class PlaneModel:
         self.test_examples = Examples(self.data.test, settings.inputs, 0, self._dtype)
 
     def take_rule(self) -> None:
-        """The way of training that the settings ask for."""
+        """Adopt the way of training that the settings ask for."""
         self.rule = _rule(self.settings, len(self.data.train))
 
     def edit_draw(self) -> Draw:
@@ -174,10 +174,10 @@ def _rule(settings: Settings, examples: int) -> Rule:
 
 
 def _number(kind: type[Numbered], name: str) -> Numbered:
-    """The number by which the machine knows a setting's value."""
+    """The machine's number for a setting's value."""
     return kind[name.upper().replace("-", "_")]
 
 
 def _weight_stream(settings: Settings, data: Data) -> SeedRandom:
-    """The first draw goes on where the data ended, as in TensorFlow Playground; others have a stream of their own."""
+    """The first draw continues the data's stream, as in TensorFlow Playground; later draws have their own streams."""
     return data.random if settings.draw == 0 else SeedRandom(f"{settings.seed}, draw {settings.draw}")

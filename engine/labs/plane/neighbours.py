@@ -1,4 +1,4 @@
-"""What a point's five nearest neighbours tell of it: how much there is to learn of points that overlap."""
+"""Guesses each point by its five nearest neighbours, to see how well overlapping points can be learnt."""
 
 import math
 
@@ -12,7 +12,7 @@ _COUNT = 5
 
 
 def nearest(points: Points) -> NDArray[np.int64]:
-    """Of each point the five nearest others, the nearest first, (n, 5); (n, 0) where there are not twice as many."""
+    """The indexes of each point's five nearest others, nearest first, (n, 5); (n, 0) if n < 10."""
     if len(points) < 2 * _COUNT:
         return np.empty((len(points), 0), np.int64)
     found = np.empty((len(points), _COUNT), np.int64)
@@ -24,10 +24,10 @@ def nearest(points: Points) -> NDArray[np.int64]:
 def find_nearest(
     x: NDArray[np.float64], y: NDArray[np.float64], found: NDArray[np.int64], distances: NDArray[np.float64]
 ) -> None:
-    """Set found[i] (n, k) to the k nearest others of point i, by comparing all; `distances` (k,) is room.
+    """Set found[i] (n, k) to the k nearest others of point i, by comparing all; `distances` (k,) is scratch.
 
-    1,200 points take 3 ms. By a matrix product and a partial sort, as NumPy does it, 600 took 20 ms where a class came
-    at once: a turn so long that its session waited three seconds for the next.
+    1,200 points take 3 ms. With NumPy's matrix product and partial sort 600 took 20 ms when a class arrived at once,
+    a turn so long that the session waited three seconds for its next.
     """
     count, most = found.shape
     for i in range(count):
@@ -44,8 +44,8 @@ def find_nearest(
 
 
 def misled(labels: NDArray[np.float64], neighbours: NDArray[np.int64], classes: int) -> float:
-    """The share of points whose neighbours are mostly of another class; in a regression, with no classes, half the mean
-    squared error of their mean. NaN without neighbours."""
+    """The share of points whose neighbours are mostly of another class; in a regression (no classes) half the mean
+    squared error of guessing the neighbours' mean. NaN without neighbours."""
     if not neighbours.size:
         return math.nan
     around = labels[neighbours]

@@ -1,6 +1,6 @@
-"""What becomes of weights when a network changes: what can be kept is kept.
+"""Carries weights over when a network changes shape, keeping all that can be kept.
 
-Layers count from 1, layer 0 are the inputs. A matrix is taken apart into blocks, one for each layer that is read.
+Layers count from 1; layer 0 is the inputs. A matrix is split into blocks, one for each layer that it reads.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ Layers = list[LayerWeights]
 
 @dataclass
 class _Parts:
-    """A layer's weights by the layer that they come from."""
+    """A layer's weights, split by the layer that they read."""
 
     blocks: dict[int, Matrix]  # (units, units of the source)
     bias: Matrix
@@ -48,7 +48,7 @@ def _together(parts: list[_Parts]) -> Layers:
 
 
 def add_unit(layers: Layers, architecture: Architecture, layer: int, draw: Draw) -> Layers:
-    """Append a unit to a layer; its outgoing weights are zero, so the network still says the same."""
+    """Append a unit to a layer; its outgoing weights are zero, so the network's output stays the same."""
     parts = _apart(layers, architecture)
     grown = parts[layer - 1]
     fresh = draw(1, sum(block.shape[1] for block in grown.blocks.values()))
@@ -79,9 +79,9 @@ def remove_unit(layers: Layers, architecture: Architecture, layer: int, unit: in
 def insert_layer(layers: Layers, architecture: Architecture, layer: int, units: int, draw: Draw) -> Layers:
     """Put a layer in front of what is now layer `layer`.
 
-    With plain connections and as wide as the layer before it, it begins by passing that layer's values on through its
-    activation, and every other weight stays; where it is narrower or wider, weights without partner are dropped or
-    drawn. With dense connections nobody listens to it yet. With residual links its own weights are drawn.
+    With plain connections it passes the values of the layer before it on through its activation. If both are equally
+    wide all other weights stay; otherwise weights without a partner are dropped or drawn. With dense connections its
+    outgoing weights are zero. With residual links its own weights are drawn.
     """
     parts = _apart(layers, architecture)
     shape = architecture.shape
@@ -104,7 +104,7 @@ def insert_layer(layers: Layers, architecture: Architecture, layer: int, units: 
 
 
 def remove_layer(layers: Layers, architecture: Architecture, layer: int, draw: Draw) -> Layers:
-    """Take a layer out; the ones that read it keep the weights that still have a partner."""
+    """Remove a layer; layers that read it keep the weights that still have a partner."""
     parts = _apart(layers, architecture)
     del parts[layer - 1]
     for part in parts:
@@ -116,7 +116,7 @@ def remove_layer(layers: Layers, architecture: Architecture, layer: int, draw: D
 
 
 def select_inputs(layers: Layers, architecture: Architecture, old: Sequence[str], new: Sequence[str]) -> Layers:
-    """For other input features: known ones keep their weights, new ones start at zero."""
+    """Change the input features: known ones keep their weights, new ones start at zero."""
     parts = _apart(layers, architecture)
     for part in parts:
         if 0 in part.blocks:
@@ -128,7 +128,7 @@ def select_inputs(layers: Layers, architecture: Architecture, old: Sequence[str]
 
 
 def reconnect(layers: Layers, old: Architecture, new: Architecture) -> Layers:
-    """For other connections of the same layers: those that are new begin at zero."""
+    """Change the connections of the same layers: new ones start at zero."""
     parts = _apart(layers, old)
     for number, part in enumerate(parts, start=1):
         part.blocks = {
@@ -138,7 +138,7 @@ def reconnect(layers: Layers, old: Architecture, new: Architecture) -> Layers:
 
 
 def without_norm(layers: Layers) -> Layers:
-    """Batch norm is switched off: its running statistics go into the weights, so the network still says the same."""
+    """Switch batch norm off: its running statistics go into the weights, so the network's output stays the same."""
     return [*map(_folded, layers[:-1]), layers[-1]]
 
 
@@ -151,7 +151,7 @@ def _folded(layer: LayerWeights) -> LayerWeights:
 
 
 def _passing(units: int, inputs: int) -> Matrix:
-    """Unit by unit what comes, with a bias of zero."""
+    """A layer that passes its inputs on, unit by unit, with zero bias."""
     result = np.zeros((units, inputs + 1))
     np.fill_diagonal(result[:, :inputs], 1.0)
     return result

@@ -35,7 +35,7 @@ from engine.runs.run import Run
 
 
 class Trainer(Run):
-    """Not for two threads at once. `dtype` is that of training; the losses and pictures follow from it."""
+    """Not thread-safe. Training, losses and pictures use `dtype`."""
 
     model: PlaneModel
 
@@ -52,7 +52,7 @@ class Trainer(Run):
 
     @property
     def settings(self) -> Settings:
-        """Of the run as it is."""
+        """The present settings."""
         return self.model.settings
 
     @property
@@ -62,7 +62,7 @@ class Trainer(Run):
 
     @property
     def network(self) -> Network:
-        """That is trained."""
+        """The network that is trained."""
         return self.model.network
 
     @property
@@ -72,12 +72,12 @@ class Trainer(Run):
 
     @property
     def train_examples(self) -> Examples:
-        """To learn from."""
+        """The training points."""
         return self.model.train_examples
 
     @property
     def test_examples(self) -> Examples:
-        """To be judged by; there may be none."""
+        """The test points; there may be none."""
         return self.model.test_examples
 
     @property
@@ -90,13 +90,13 @@ class Trainer(Run):
         return [(matrix[:, :-1].copy(), matrix[:, -1].copy()) for matrix in self.network.matrices]
 
     def losses(self) -> tuple[float, float]:
-        """Mean loss over the training and the test points, with the parameters as they are."""
+        """Mean training and test loss with the present parameters; NaN without points."""
         return self.model.losses()
 
     # -- changes ------------------------------------------------------------------------------------------------------
 
     def change(self, settings: Settings) -> bool:
-        """Take other settings and keep what can be kept; True when training started over at epoch 0. Raises Refused."""
+        """Take other settings, keeping what can be kept; True if training started over at epoch 0. Raises Refused."""
         settings.check_size(self._parameter_limit)
         model, is_untouched = self.model, self._is_untouched
         old, model.settings = model.settings, settings
@@ -104,7 +104,7 @@ class Trainer(Run):
         if "run" in costs:
             self._start_over()
             return True
-        if architecture_of(old) != architecture_of(settings):  # what costs a network need not change it
+        if architecture_of(old) != architecture_of(settings):  # a setting that costs a network need not change it
             if is_untouched:
                 self._draw_first()
                 return False
@@ -123,11 +123,11 @@ class Trainer(Run):
         return False
 
     def reset(self) -> None:
-        """Epoch 0 and the first weights again."""
+        """Go back to epoch 0 and its first weights."""
         self._start_over()
 
     def add_layer(self, layer: int, neurons: int | None = None) -> None:
-        """Insert a hidden layer so that it becomes layer `layer`; as wide as the one before it unless told."""
+        """Insert a hidden layer that becomes layer `layer`, by default as wide as the one before it."""
         self._check_place("layer", layer, len(self.settings.hidden) + 1)
         units = neurons or max(self.settings.shape[layer - 1], 1)
         self._edit(
@@ -152,7 +152,7 @@ class Trainer(Run):
         )
 
     def remove_neuron(self, layer: int, neuron: int | None = None) -> None:
-        """Remove a neuron of hidden layer `layer`, the last one unless told."""
+        """Remove a neuron of hidden layer `layer`, by default the last one."""
         self._check_place("layer", layer, len(self.settings.hidden))
         count = self.settings.hidden[layer - 1]
         unit = count if neuron is None else neuron
@@ -163,7 +163,7 @@ class Trainer(Run):
         )
 
     def set_neurons(self, layer: int, neurons: int) -> None:
-        """As if neurons were added or removed one by one at the end of hidden layer `layer`, in one edit."""
+        """Resize hidden layer `layer` in one edit, as if neurons were added or removed one by one at its end."""
         self._check_place("layer", layer, len(self.settings.hidden))
         grows = self.settings.hidden[layer - 1] < neurons
         steps = [self.settings]
@@ -183,7 +183,7 @@ class Trainer(Run):
             self._edit(steps[-1], resized)
 
     def set_layers(self, layers: int, neurons: Sequence[int] = ()) -> None:
-        """As if layers were added or removed one by one at the end, with so many neurons; all of them or none."""
+        """Add or remove hidden layers at the end, as if one by one, new ones with `neurons`; all of them or none."""
         settings, added = self.settings, list(neurons)
         while len(settings.hidden) < layers:
             units = added.pop(0) if added else max(settings.shape[-2], 1)
@@ -195,7 +195,7 @@ class Trainer(Run):
             self.remove_layer(len(self.settings.hidden))
 
     def set_parameter(self, index: int, value: float) -> None:
-        """Set one weight or bias, by its place in `parameters`. Raises Refused, as all changes do."""
+        """Set one weight or bias, by its index in `parameters`. Raises Refused, as all changes do."""
         self._check_place("index", index, self.settings.parameter_count - 1, first=0)
         self.network.parameters[index] = value
         self.model.has_own_weights = True
@@ -204,16 +204,16 @@ class Trainer(Run):
         self._marks.forget()
 
     def saved(self) -> NDArray[Any]:
-        """What a link keeps of a trained network, for `load`."""
+        """A trained network's numbers as a link keeps them, for `load`."""
         return self.model.saved()
 
     def load(self, saved: NDArray[Any], epoch: int) -> None:
-        """Begin with what `saved` returned after `epoch` epochs, not at epoch 0. Raises Refused."""
+        """Begin at `epoch` with the numbers that `saved` returned. Raises Refused."""
         self.model.load(saved)
         self.begin(epoch)
 
     def resume(self, moment: Moment) -> None:
-        """Go on where another trainer with these settings was. Raises Refused, KeyError."""
+        """Continue from a moment of another trainer with these settings. Raises Refused, KeyError."""
         self.model.check(moment.state)
         super().resume(moment)
 
@@ -237,11 +237,11 @@ class Trainer(Run):
 
     @property
     def _is_untouched(self) -> bool:
-        """Whether there is nothing to keep: the weights are those that the settings draw."""
+        """Whether the weights are still those that the settings draw, so that nothing need be kept."""
         return self.step == 0 and not self.model.has_own_weights
 
     def _reshaped(self, old: Settings, new: Settings) -> Layers:
-        """The weights for other settings of the same data; a new `hidden` that is no edit draws anew."""
+        """The weights for other settings on the same data; a changed `hidden` draws all weights anew."""
         before, after, layers = architecture_of(old), architecture_of(new), self.network.layers
         if before.shape[1:] != after.shape[1:]:
             return draw_weights(after, self.model.edit_draw())

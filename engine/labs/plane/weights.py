@@ -1,4 +1,4 @@
-"""How the first weights of a network are drawn."""
+"""Draws the first weights of a network."""
 
 import math
 from collections.abc import Callable
@@ -17,10 +17,10 @@ _FIRST_BIAS = 0.1  # TensorFlow Playground's
 
 
 def drawing(initialization: Initialization, random: SeedRandom) -> Draw:
-    """How first weights are drawn from a stream.
+    """A function that draws a layer's first weights from a stream.
 
-    `uniform` is TensorFlow Playground's. The others begin with biases of zero and have variances by the numbers of
-    inputs i and units u of a layer: Xavier 2 / (i + u) (Glorot and Bengio, 2010), He 2 / i (2015), LeCun 1 / i (1998).
+    `uniform` is TensorFlow Playground's. The others have zero biases and a variance that depends on a layer's inputs i
+    and units u: Xavier 2 / (i + u) (Glorot and Bengio, 2010), He 2 / i (2015), LeCun 1 / i (1998).
     `large` has a standard deviation of 3, which saturates.
     """
     bias = _FIRST_BIAS if initialization == "uniform" else 0.0
@@ -37,7 +37,7 @@ def drawing(initialization: Initialization, random: SeedRandom) -> Draw:
 def _numbers(initialization: Initialization, units: int, inputs: int, random: SeedRandom) -> NDArray[np.float64]:
     """A layer's weights, (units * inputs,)."""
     count = units * inputs
-    if initialization == "zeros":  # what all units of a layer have in common, training can never tell apart
+    if initialization == "zeros":  # training never separates units that begin the same
         return np.zeros(count)
     variance = _variance(initialization, units, max(inputs, 1))
     if initialization.endswith("uniform"):
