@@ -1,4 +1,4 @@
-"""A setting is said once: its default and bounds, its words on the page and the terminal, what a change of it costs.
+"""Declares a setting in one place: default, bounds, words on the page and the terminal, and the cost of a change.
 
 A dataclass of settings derives from `Choices` and gives each field a `setting`. Checks, flags, controls, links and the
 steps of the Back button follow from these declarations.
@@ -26,7 +26,7 @@ _KEY = "setting"
 
 
 class Refused(ValueError):
-    """Something that a visitor asked for and cannot have, in words for the visitor."""
+    """A visitor's request that cannot be met, in words for the visitor."""
 
     def __init__(self, field: str, came: object, expected: str) -> None:
         self.field = field
@@ -37,7 +37,7 @@ class Refused(ValueError):
 
 @dataclass(frozen=True)
 class Slider:
-    """Chosen by a slider that goes from `low` to `high`, beside a field that takes every allowed number."""
+    """A slider from `low` to `high`, beside a field that takes every allowed number."""
 
     low: float
     high: float
@@ -46,28 +46,28 @@ class Slider:
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """What is said of a setting where it is declared."""
+    """The parts of a setting's declaration."""
 
     label: str  # of its control
     hint: str  # first what it is, for terminal and page; then, for the page alone, when to change it
-    costs: Cost  # at most, when it changes
+    costs: Cost  # the most that a change may cost
     low: float | None = None  # the bounds, both included
     high: float | None = None
     choices: Mapping[str, str] = field(default_factory=dict)  # the page's names of its values, in the page's order
     offers: tuple[float, ...] = ()  # the numbers in its list
-    words: Mapping[float | str, str] = field(default_factory=dict)  # what the list says instead of a value
-    number: Number | None = None  # how other numbers are typed; None where only those of the list can be had
+    words: Mapping[float | str, str] = field(default_factory=dict)  # the list's words for a value
+    number: Number | None = None  # how other numbers are typed; None if only those of the list are allowed
     slider: Slider | None = None
-    group: Group | None = None  # None: the page changes it by other means than a control of its own
-    after: str = ""  # the setting behind which it stands on the page, if that is not the one declared before
+    group: Group | None = None  # None if the page has no control of its own for it
+    after: str = ""  # the setting before it on the page, if that is not the one declared before it
     lecture: str = ""  # the parts of the lecture that are about it
     gradual: bool = False  # changed in many small steps, which together are one step for Back
-    hidden_by: tuple[str, ...] = ()  # the controls that change it, where they have other names
+    hidden_by: tuple[str, ...] = ()  # the controls that change it, if they have other names
 
 
 @dataclass(frozen=True, kw_only=True)
 class Setting(Said):
-    """A setting as it is declared, with what its field says of it."""
+    """A declared setting, with its field's name, type and default."""
 
     name: str
     kind: Any  # its type
@@ -75,31 +75,31 @@ class Setting(Said):
 
     @property
     def values(self) -> tuple[str, ...]:
-        """The values that are words: all, where the type is a closed choice, else those beside numbers or items."""
+        """The values that are words: all of a closed choice, else those allowed beside numbers or items."""
         return tuple(_words_of(self.kind))
 
     @property
     def is_list(self) -> bool:
-        """Whether it has any number of items."""
+        """Whether its value is a list of any length."""
         return get_origin(self.kind) is tuple
 
     @property
     def what(self) -> str:
-        """What it is: the first sentence of its hint."""
+        """The first sentence of its hint, which says what it is."""
         return self.hint.partition(". ")[0].rstrip(".") + "."
 
     @property
     def explanation(self) -> str:
-        """What it is, when to change it and where the lecture has it."""
+        """Its whole hint, and the parts of the lecture about it."""
         return f"{self.hint} Lecture: {self.lecture}." if self.lecture else self.hint
 
     @property
     def controls(self) -> tuple[str, ...]:
-        """The controls by which the page changes it: its own, unless told."""
+        """The page's controls that change it, by default its own."""
         return self.hidden_by or (self.name,)
 
     def check(self, value: Any) -> None:
-        """Raises Refused if it is none of the choices, or lies outside the bounds. The type is taken for granted."""
+        """Raises Refused if `value` is not among the choices or lies outside the bounds. Trusts its type."""
         if get_origin(self.kind) is Literal and value not in self.values:
             raise Refused(self.name, value, f"one of {', '.join(self.values)}")
         if self.low is None or self.high is None or value in self.values:
@@ -132,12 +132,12 @@ class Choices:
     """The base of a frozen dataclass of settings. Raises Refused."""
 
     def __post_init__(self) -> None:
-        """Check all that can be said of each setting by itself."""
+        """Check each setting by itself."""
         for each in settings_of(type(self)).values():
             each.check(getattr(self, each.name))
 
     def costs_of(self, other: Self) -> frozenset[Cost]:
-        """What it may cost to go from these settings to others; empty where they are the same."""
+        """What a change from these settings to others may cost; empty if they are equal."""
         return frozenset(
             each.costs
             for each in settings_of(type(self)).values()
@@ -149,7 +149,7 @@ _known: dict[type[Any], dict[str, Setting]] = {}  # mypy lets `functools.cache` 
 
 
 def settings_of(choices: type[Any]) -> dict[str, Setting]:
-    """All settings by name, in the order in which they are declared; that is their order in links too."""
+    """All settings by name, in the order of declaration, which is their order in links too."""
     if choices not in _known:
         _known[choices] = {
             each.name: Setting(**vars(each.metadata[_KEY]), name=each.name, kind=each.type, default=each.default)
@@ -164,7 +164,7 @@ def in_groups(choices: type[Any], *groups: Group) -> tuple[Setting, ...]:
 
 
 def _arranged(choices: type[Any], after: str = "") -> Iterator[Setting]:
-    """As declared, but each behind the setting that it stands after."""
+    """In the order of declaration, but each right behind its `after`."""
     for each in settings_of(choices).values():
         if each.after == after:
             yield each

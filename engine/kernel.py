@@ -14,7 +14,7 @@ _SOURCES = Path(__file__).parent
 
 
 def _sources_hash() -> str:
-    """Numba does not notice an edited callee in another file; a folder named by all sources does."""
+    """Names a cache folder by all sources, because Numba does not notice an edited callee in another file."""
     digest = hashlib.sha256()
     for source in sorted(_SOURCES.rglob("*.py")):
         digest.update(source.read_bytes())
@@ -22,9 +22,9 @@ def _sources_hash() -> str:
 
 
 def _cache_root() -> Path:
-    """A folder that this process can write. A service's user may have no home: then a new one each time.
+    """A folder that this process can write; a new one each time if there is none, as for a service's user without home.
 
-    What lies there is executed, so a folder that others could have prepared, at a fixed place in /tmp, will not do.
+    Its files are executed, so it must not be at a fixed place in /tmp, where others could have prepared it.
     """
     if named := os.environ.get("HYPERPLANE_CACHE"):
         return Path(named)
@@ -40,11 +40,11 @@ CACHE_FOLDER = _cache_root() / _sources_hash()
 
 
 def is_compiled() -> bool:
-    """Whether there is something in the cache folder for these sources."""
+    """Whether the cache folder holds kernels compiled from these sources."""
     return CACHE_FOLDER.is_dir() and any(CACHE_FOLDER.rglob("*.nbi"))
 
 
-# Numba reads its configuration at import, so the folder must be named before.
+# Numba reads its configuration when it is imported, so this must come first.
 os.environ["NUMBA_CACHE_DIR"] = str(CACHE_FOLDER)
 
 from llvmlite import binding  # noqa: E402  (see above)
@@ -70,7 +70,7 @@ def kernel(function: Kernel) -> Kernel:
 
 
 def exact_kernel(function: Kernel) -> Kernel:
-    """The same without liberties in arithmetic: every number is what Python would compute."""
+    """`kernel` without fast math: every number is the one that Python would compute."""
     return cast("Kernel", njit(cache=True, nogil=True, error_model="numpy")(function))
 
 
@@ -96,5 +96,5 @@ def one_of(arguments: str, kernels: Mapping[int, Kernel]) -> Kernel:
 
 
 def instruction(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Something that kernels call and that we write in LLVM: `function` gives its types and its code."""
+    """A function for kernels, written in LLVM; `function` returns its types and its code."""
     return cast("Callable[..., Any]", intrinsic(function))

@@ -15,7 +15,7 @@ from engine.machine import kernels as machine
 from engine.vectors import seedrandom
 from engine.vectors.seedrandom import SeedRandom
 
-Report = Callable[[str, int, int], None]  # what has been made ready, how many, of how many
+Report = Callable[[str, int, int], None]  # what is ready now, the number ready, the number of all
 
 
 def warm_up(report: Report | None = None, dtype: DTypeLike = np.float32) -> None:
@@ -49,13 +49,13 @@ class _Once(event.Listener):
 
 @contextmanager
 def when_compiling(act: Callable[[], None]) -> Iterator[None]:
-    """Have this called once, as soon as a kernel has to be compiled; never if all come from the disk."""
+    """Call `act` once, when the first kernel has to be compiled; never if all come from the disk."""
     with event.install_listener("numba:compile", _Once(act)):
         yield
 
 
 def compiled_signatures() -> int:
-    """How many versions of the kernels exist: it must not grow with what visitors do."""
+    """The number of compiled versions of the kernels; visitors must not make it grow."""
     kernels: tuple[Any, ...] = (machine.train, machine.watch, find_nearest, *seedrandom.KERNELS)
     return sum(len(kernel.signatures) for kernel in kernels)
 

@@ -1,4 +1,4 @@
-"""Inputs and targets as the machine wants them: feature by feature, the examples along the lanes."""
+"""Lays out inputs and targets for the machine: feature by feature, the examples along the lanes."""
 
 from math import isqrt
 
@@ -32,8 +32,7 @@ class Grid(Inputs):
 class Labelled(Inputs):
     """inputs [feature * stride + before + e], targets [before + e] for example e.
 
-    Given are columns (features, before + examples) and as many targets: in front of the first example stand the last
-    `before` once more.
+    `columns` is (features, before + examples), with as many targets; the last `before` examples are repeated in front.
     """
 
     def __init__(
@@ -44,4 +43,4 @@ class Labelled(Inputs):
         self.targets[: self.count] = targets
         self.count -= before
         self.before = before
-        self.sequence = np.zeros(self.count, np.int64)  # room for an order
+        self.sequence = np.zeros(self.count, np.int64)  # scratch for the order of an epoch

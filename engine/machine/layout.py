@@ -1,4 +1,4 @@
-"""Where the parameters of a program lie: tensors by name in one flat array, said once."""
+"""Names the tensors of a program and their places in one flat array."""
 
 from dataclasses import dataclass
 from math import prod
@@ -12,14 +12,14 @@ class Tensor:
     """A part of a flat array."""
 
     name: str
-    offset: int  # place of its first number
-    shape: tuple[int, ...]  # row by row
+    offset: int  # index of its first number
+    shape: tuple[int, ...]  # row-major
 
     @property
     def end(self) -> int:
-        """The place behind its last number."""
+        """The index after its last number."""
         return self.offset + prod(self.shape)
 
     def of(self, array: NDArray[Any]) -> NDArray[Any]:
-        """A view of this part of an array that is laid out so."""
+        """A view of this part of `array`, in its shape."""
         return array[self.offset : self.end].reshape(self.shape)

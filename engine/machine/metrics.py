@@ -1,4 +1,4 @@
-"""How well a network does, in the figures that people report."""
+"""Computes the figures that people report of a network: confusion, accuracy, error and R²."""
 
 import math
 from typing import Any
@@ -8,17 +8,17 @@ from numpy.typing import NDArray
 
 from engine.kernel import inlined
 
-Confusion = NDArray[np.int64]  # how many points of each class (rows) are taken for which (columns)
+Confusion = NDArray[np.int64]  # points by true class (rows) and predicted class (columns)
 
 
 @inlined
 def count_classes(
     values: Any, width: int, count: int, outputs: Any, are_likely: bool, labels: Any, start: int, counts: Any
 ) -> None:
-    """Add `count` examples to a confusion, if there is room for one.
+    """Add `count` examples to a confusion, unless `counts` is empty.
 
-    The largest of several outputs names the class by its number; of a single one, what is above the border is class 0,
-    and so is label 1.
+    The largest of several outputs is the predicted class. A single output means class 0 above the border; label 1 is
+    class 0 too.
     """
     classes = max(len(outputs), 2)
     border = 0.5 if are_likely else 0.0
@@ -36,12 +36,12 @@ def count_classes(
 
 
 def accuracy(counts: Confusion) -> float:
-    """The share of points whose class is right; NaN of none."""
+    """The share of points whose class is right; NaN without points."""
     points = counts.sum()
     return float(np.trace(counts) / points) if points else math.nan
 
 
 def regression(loss: float, variance: float) -> tuple[float, float]:
-    """(root mean squared error, R²) by the loss, half the mean square, and the variance of the targets; NaN where there
-    is nothing to explain."""
+    """(root mean squared error, R²) from the loss, which is half the mean square, and the variance of the targets; R²
+    is NaN if that is zero."""
     return math.sqrt(2 * loss), 1 - 2 * loss / variance if variance else math.nan

@@ -1,4 +1,4 @@
-"""A network's program together with its memory: what the machine is called with."""
+"""Joins a network's program and its memory, and runs the machine with them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,12 +19,12 @@ from engine.machine.weights import LayerWeights, Matrix, no_norm
 from engine.vectors.lanes import LANES
 from engine.vectors.memory import Tensors, aligned_parts, aligned_zeros, lanes_for
 
-Pictures = NDArray[np.uint8]  # a byte a pixel, as `engine.machine.pictures` has it
+Pictures = NDArray[np.uint8]  # a byte per pixel, by `engine.machine.pictures`
 Snapshot = tuple[Tensors, int]
 
 _LEARNT = ("parameters", "statistics", "moments", "alive")  # what training changes
 _NO_COUNTS, _NO_PICTURE = np.empty(0, np.int64), np.empty(0, np.uint8)
-_TILE = 4 * LANES  # examples that the forward pass takes at once when it only looks
+_TILE = 4 * LANES  # examples in one forward pass that does not train
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Rule:
     method: Method = Method.SGD
     momentum: float = 0.9
     weight_decay: float = 0.0
-    clip: float = 0.0  # greatest norm of the gradient; 0 for any
+    clip: float = 0.0  # largest norm of the gradient; 0 for no limit
     dropout: float = 0.0  # share of hidden values
     label_smoothing: float = 0.0  # share of each label that is spread over all classes; in cross-entropy
     schedule: Schedule = Schedule.CONSTANT
@@ -48,7 +48,7 @@ class Rule:
 
     @cached_property
     def record(self) -> NDArray[np.void]:
-        """For the machine."""
+        """The rule as the machine takes it, (1,)."""
         return np.array(
             [
                 (
@@ -62,30 +62,30 @@ class Rule:
 
 
 class _Room:
-    """For a batch of `width` lanes: values and slopes (height, width), with the rows of ones set."""
+    """Scratch for a batch of `width` lanes: values and slopes (height, width), with the rows of ones set."""
 
     def __init__(self, program: Program, width: int, dtype: DTypeLike) -> None:
         self.width = width
         self.values = aligned_zeros(program.height * width, dtype)
         self.slopes = aligned_zeros(program.height * width, dtype)
-        self.targets = aligned_zeros(width, dtype)  # of a batch that does not lie side by side
+        self.targets = aligned_zeros(width, dtype)  # of a batch whose examples are not contiguous
         self.rows = self.values[: program.height * width].reshape(program.height, width)
         self.rows[list(program.ones)] = 1
 
 
 @dataclass(frozen=True)
 class Survey:
-    """How a network does."""
+    """All that a frame shows of a network."""
 
     losses: tuple[float, float]  # of training and test examples; NaN over none
-    confusions: Confusion  # of both, (2, classes, classes): means nothing in a regression
-    large: Pictures  # one output (1, size, size), or of several the winner and how far it stands out (2, size, size)
+    confusions: Confusion  # of both, (2, classes, classes); meaningless in a regression
+    large: Pictures  # one output (1, size, size); with several, the winner and its lead (2, size, size)
     small: Pictures  # each hidden unit, and each output if there are several (units, size, size)
 
 
 @dataclass(frozen=True)
 class Look:
-    """What a training step does."""
+    """Gradient, update and values of one training step."""
 
     gradient: NDArray[Any]  # mean over the examples, (parameters,)
     update: NDArray[Any]  # what is added to the parameters, (parameters,)
@@ -120,8 +120,8 @@ class Network:
 
     @property
     def parameters(self) -> NDArray[Any]:
-        """A view of all parameters: layer by layer, unit by unit, weights then bias; behind them layer by layer the
-        scales and shifts of batch norm."""
+        """A view of all parameters: layer by layer, unit by unit, weights then bias; then layer by layer the scales
+        and shifts of batch norm."""
         return self._parameters[: self.program.parameter_count]
 
     @property
@@ -130,12 +130,12 @@ class Network:
         return self.by_layer(self._parameters)
 
     def by_layer(self, parameters: NDArray[Any]) -> list[Matrix]:
-        """Views of each layer's part of an array that is laid out as the parameters are."""
+        """Views of each layer's part of an array with the layout of the parameters."""
         return [layer.weights.of(parameters) for layer in self.program.layers]
 
     @property
     def layers(self) -> list[LayerWeights]:
-        """Copies, layer by layer."""
+        """A copy of each layer's weights."""
         return [
             LayerWeights(matrix.copy(), self._norm(layer.norm, layer.fan_out))
             for layer, matrix in zip(self.program.layers, self.matrices, strict=True)
@@ -147,16 +147,16 @@ class Network:
         return [layer.norm.statistics.of(self._statistics)[:2] for layer in self.program.layers if layer.norm]
 
     def revive(self) -> None:
-        """Let weights that L1 has set to zero for good learn again."""
+        """Let weights learn again that L1 has fixed at zero."""
         self._alive[:] = 1
 
     def forget(self) -> None:
-        """Begin a training method anew: what it remembers of former gradients is forgotten."""
+        """Reset the training method: forget its memory of former gradients."""
         self._moments[:] = 0
         self.taken = 0
 
     def remember(self, other: "Network") -> None:
-        """Take over what another network's training method remembers, should the parameters be the same ones."""
+        """Copy the memory of another network's training method, if both have the same parameters."""
         if [layer.fan_in for layer in self.program.layers] == [layer.fan_in for layer in other.program.layers] and len(
             self.parameters
         ) == len(other.parameters):
@@ -164,11 +164,11 @@ class Network:
 
     @property
     def nbytes(self) -> int:
-        """Of a snapshot."""
+        """Bytes of a snapshot."""
         return self._memory.nbytes
 
     def snapshot(self) -> Snapshot:
-        """All that training changes, to be given to `restore`."""
+        """A copy of all that training changes, for `restore`."""
         copy = self._memory.copy()
         return {name: copy[part] for name, part in self._parts.items()}, self.taken
 
@@ -179,13 +179,13 @@ class Network:
 
     @property
     def state(self) -> Tensors:
-        """Views of all that training changes beside `taken`, with a vector's overhang behind each."""
+        """Views of all that training changes except `taken`, with a vector's overhang behind each."""
         return {name: self._memory[part] for name, part in self._parts.items()}
 
     def train(self, examples: Labelled, rule: Rule, step: int, steps: int, run_step: int | None = None) -> bool:
-        """Take `steps` steps, the first of them number `step` (from 0) of the batches and `run_step` of the run.
+        """Take `steps` steps; the first is number `step` (from 0) in these batches and `run_step` in the run.
 
-        Returns whether all that was learned is finite.
+        Returns whether everything learned is finite.
         """
         room, position = (
             self._room_for(rule.batch_size + examples.before),
@@ -196,7 +196,7 @@ class Network:
         return is_finite
 
     def look(self, examples: Labelled, rule: Rule, run_step: int) -> Look:
-        """What a step over the first 64 examples would do, without doing it."""
+        """Compute a step over the first 64 examples without taking it."""
         count = min(_TILE, examples.count)
         before = self.snapshot()
         rule = replace(rule, order=Order.SEQUENCE)
@@ -223,38 +223,38 @@ class Network:
         return is_finite
 
     def losses(self, train: Labelled, test: Labelled | None = None) -> tuple[float, float]:
-        """The mean loss over the examples of both sets; NaN over none."""
+        """The mean loss of both sets; NaN without examples."""
         return self._watch(train, test)
 
     def loss(self, examples: Labelled) -> float:
-        """The mean loss over the examples; NaN over none."""
+        """The mean loss; NaN without examples."""
         return self.losses(examples)[0]
 
     def confusion(self, examples: Labelled) -> Confusion:
-        """How many examples of each class (rows) are taken for which (columns); means nothing in a regression."""
+        """Counts of examples by true class (rows) and predicted class (columns); meaningless in a regression."""
         counts = self._no_counts()
         self._watch(examples, counts=counts)
         confusion: Confusion = counts[0]
         return confusion
 
     def outputs(self, examples: Labelled) -> NDArray[Any]:
-        """What the network says of each example, (outputs, count)."""
+        """The outputs for each example, (outputs, count)."""
         return self.values(examples, self.program.outputs)
 
     def values(self, examples: Labelled, rows: Rows) -> NDArray[Any]:
-        """Some rows of the program, of each example, (rows, count)."""
+        """The values of some rows of the program for each example, (rows, count)."""
         said = aligned_zeros(len(rows) * examples.stride, self.dtype)
         self._watch(examples, said=said, told=rows)
         return said[: len(rows) * examples.stride].reshape(len(rows), examples.stride)[:, : examples.count]
 
     def pictures(self, grid: Grid, rows: Rows, hidden: int) -> Pictures:
-        """Some rows of the program, (rows, size, size); those from rows[hidden] on are outputs."""
+        """Pictures of some rows of the program, (rows, size, size); those from rows[hidden] on are outputs."""
         tiles = np.empty((len(rows), grid.size, grid.size), np.uint8)
         self._watch(small=grid, tiles=tiles, pictured=(rows, hidden))
         return tiles
 
     def survey(self, train: Labelled, test: Labelled, large: Grid, small: Grid | None) -> Survey:
-        """All that a frame shows, in one pass through examples and pixels; small pictures only if there is a grid."""
+        """All that a frame shows, in one pass over examples and pixels; without `small` no small pictures."""
         program, counts = self.program, self._no_counts()
         whole = np.empty((min(len(program.outputs), 2), large.size, large.size), np.uint8)
         tiles = np.empty((len(program.pictured), small.size, small.size), np.uint8) if small else _NO_PICTURE
@@ -275,9 +275,9 @@ class Network:
         pictured: tuple[Rows, int] | None = None,
         told: Rows | None = None,
     ) -> tuple[float, float]:
-        """The losses of both sets. What there is room for is set too, of the parts that there are.
+        """The losses of both sets. Fills also the arrays that are given.
 
-        `told` are the rows that `said` has room for; the outputs unless told. Counts and pictures are of outputs only.
+        `said` receives the rows `told`, by default the outputs; do not combine `told` with `counts` or `whole`.
         """
         program, room, none, losses = self.program, self._looking, self._nothing, np.empty(2)
         a, b, c, d = train or none, test or none, large or none, small or none
@@ -293,7 +293,7 @@ class Network:
         return float(losses[0]), float(losses[1])
 
     def _no_counts(self) -> Confusion:
-        """Of two sets."""
+        """Zero counts of two sets."""
         return np.zeros((2, self.program.classes, self.program.classes), np.int64)
 
     def _room_for(self, examples: int) -> _Room:
@@ -303,7 +303,7 @@ class Network:
         return self._training
 
     def _norm(self, norm: Norm | None, units: int) -> Matrix:
-        """A copy of what a layer's batch norm has learnt; of none, what changes nothing."""
+        """A copy of what a layer's batch norm has learnt; without one, a norm that changes nothing."""
         if norm is None:
             return no_norm(units)
         learnt = [norm.scales.of(self._parameters), norm.shifts.of(self._parameters)]

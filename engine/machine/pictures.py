@@ -1,4 +1,4 @@
-"""How a value becomes a byte of a picture."""
+"""Turns values into the bytes of a picture."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from engine.kernel import inlined
 
 
 def quantize(values: NDArray[Any]) -> NDArray[np.uint8]:
-    """-1 and below to 0, 1 and above to 255, zero to 128; what is not a number counts as zero."""
+    """Bytes of values: 0 for -1 and below, 128 for zero, 255 for 1 and above; NaN counts as zero."""
     clipped = np.clip(np.nan_to_num(values.astype(np.float32), nan=0.0), -1, 1)
     return (clipped * np.float32(127.5) + np.float32(128)).astype(np.uint8)
 
@@ -27,7 +27,7 @@ def paint_rows(
 def paint_outputs(
     values: Any, width: int, count: int, outputs: Any, are_likely: bool, picture: Any, start: int, points: int
 ) -> None:
-    """The only output, or of several the winner and, `points` bytes later, how far it stands out."""
+    """The only output; with several, the winner and, `points` bytes later, its lead."""
     if len(outputs) > 1:
         _paint_winners(values, width, count, outputs, picture, start, points)
     else:
@@ -36,7 +36,7 @@ def paint_outputs(
 
 @inlined
 def _paint(values: Any, first: int, count: int, is_probability: bool, picture: Any, place: int) -> None:
-    """`quantize` for `count` values side by side; of a probability p, 2p - 1."""
+    """`quantize` for `count` adjacent values; a probability p counts as 2p - 1."""
     for at in range(count):
         value = np.float32(values[first + at])
         value = value * np.float32(2) - np.float32(1) if is_probability else value
@@ -47,9 +47,9 @@ def _paint(values: Any, first: int, count: int, is_probability: bool, picture: A
 
 @inlined
 def _paint_winners(values: Any, width: int, count: int, rows: Any, picture: Any, place: int, points: int) -> None:
-    """Of probabilities the number of the largest, and how far it stands out.
+    """The most probable class and its lead.
 
-    0 means that all classes are as probable, 255 that the others are impossible; what is not a number counts as zero.
+    A lead of 0 means that all classes are equally probable, 255 that the others are impossible; NaN counts as zero.
     """
     even = np.float32(1 / len(rows))
     for at in range(count):

@@ -16,12 +16,12 @@ def no_norm(units: int) -> Matrix:
 
 @dataclass(frozen=True)
 class LayerWeights:
-    """Of a dense layer, and of its batch norm, which counts only where the network has one."""
+    """The weights of a dense layer and of its batch norm, which counts only if the network has one."""
 
     matrix: Matrix
     norm: Matrix  # (4, units): scales, shifts, running means and variances
 
 
 def without_history(matrix: Matrix) -> LayerWeights:
-    """A layer whose batch norm has seen nothing yet."""
+    """A layer with a fresh batch norm."""
     return LayerWeights(matrix, no_norm(len(matrix)))
