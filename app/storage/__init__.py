@@ -1,1 +1,1 @@
-"""Checkpoints beyond the life of the server, and who may go on with one."""
+"""Keeps checkpoints beyond the life of the server, and decides which process may continue a session."""

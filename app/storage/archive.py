@@ -1,4 +1,4 @@
-"""A store's file in an operator's hands: a copy of it while a server writes, and a count of what is in it."""
+"""Copies a store's file while a server writes, and counts its contents, for operators."""
 
 import os
 import sqlite3
@@ -12,11 +12,11 @@ from pathlib import Path
 
 from app.storage import checkpoint, store
 
-_SIDES = ("-wal", "-journal")  # what SQLite leaves beside a file: it belongs to that file alone
+_SIDES = ("-wal", "-journal")  # SQLite leaves these beside a file; they belong to that file alone
 
 
 class Failed(Exception):
-    """It could not be done; nothing is changed."""
+    """The operation failed; nothing is changed."""
 
 
 @dataclass(frozen=True)
@@ -24,13 +24,13 @@ class Census:
     """What a store holds."""
 
     sessions: int
-    versions: Counter[int]  # of the checkpoints that can be read
-    saved: tuple[float, float] | None  # when the oldest and the newest of them were, in seconds since the Unix epoch
+    versions: Counter[int]  # of the readable checkpoints
+    saved: tuple[float, float] | None  # when the oldest and newest were saved, in seconds since the Unix epoch
     faults: list[str] = field(default_factory=list)  # what cannot be read, and why
 
 
 def back_up(source: Path, target: Path, *, overwrite: bool = False) -> int:
-    """Copy a store as it is at one moment; servers go on writing. Returns how many sessions it has. Raises Failed."""
+    """Copy a consistent state of a store while servers write. Returns its number of sessions. Raises Failed."""
     _check_source(source)
     _check_target(source, target, overwrite=overwrite)
     with _failing(f"cannot copy {source} to {target}"), _new_file_beside(target) as part:
@@ -43,9 +43,9 @@ def back_up(source: Path, target: Path, *, overwrite: bool = False) -> int:
 
 
 def take_census(file: Path) -> Census:
-    """Read every record of a store and change nothing, not even what lies beside the file. Raises Failed."""
+    """Read every record of a store and change nothing, not even files beside it. Raises Failed."""
     _check_source(file)
-    # SQLite makes a log beside a file of a server that has ended, even to read it. Where there is none nobody writes.
+    # Without a log nobody writes. SQLite would create one even to read the file, unless it is declared immutable.
     how = "mode=ro" if Path(f"{file}-wal").exists() else "immutable=1"
     with _failing(f"cannot read {file}"), _opened(file, how) as database:
         return _count(database)
@@ -57,7 +57,7 @@ def _count(database: sqlite3.Connection) -> Census:
     if damage != "ok":
         faults.append(f"the file: {' '.join(damage.split())}")
     try:
-        # The casts because damage can turn either into anything.
+        # The casts are needed because damage can turn either into any type.
         for key, record in database.execute("SELECT CAST(key AS BLOB), CAST(record AS BLOB) FROM checkpoints"):
             sessions += 1
             name = key.decode(errors="replace")
@@ -74,7 +74,7 @@ def _count(database: sqlite3.Connection) -> Census:
 
 
 def age(saved_at: float) -> str:
-    """How long ago, in words."""
+    """The time since `saved_at`, in words."""
     seconds = max(0.0, time.time() - saved_at)
     for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
         if seconds >= 2 * length:
@@ -102,14 +102,14 @@ def _check_target(source: Path, target: Path, *, overwrite: bool) -> None:
             raise Failed(f"{target} is the store itself: expected the name of another file")
         if not overwrite:
             raise Failed(f"{target} exists: choose another name, or --overwrite it")
-    # SQLite would take the log of an older file for that of the copy.
+    # SQLite would apply an older file's log to the copy.
     if left := [name for name in (f"{target}{side}" for side in _SIDES) if Path(name).exists()]:
         raise Failed(f"{left[0]} exists, so {target} may be the store of a server: choose another name")
 
 
 @contextmanager
 def _new_file_beside(target: Path) -> Iterator[Path]:
-    """A file for this user alone, which takes the place of `target` when it is whole, or goes."""
+    """A private temporary file in the folder of `target`; deleted at the end unless it was renamed."""
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}.")  # with mode 0600
     os.close(handle)
     part = Path(name)
@@ -121,7 +121,7 @@ def _new_file_beside(target: Path) -> Iterator[Path]:
 
 @contextmanager
 def _opened(file: Path, how: str) -> Iterator[sqlite3.Connection]:
-    """A store that is there already."""
+    """Open an existing store."""
     with closing(sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True, isolation_level=None)) as database:
         database.execute("BEGIN")
         version = store.check_version(database)
@@ -133,7 +133,7 @@ def _opened(file: Path, how: str) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def _failing(what: str) -> Iterator[None]:
-    """What can be wrong with files as one line."""
+    """Turn any error of a file into Failed, in one line."""
     try:
         yield
     except (sqlite3.Error, UnicodeDecodeError, OSError, store.Unusable) as error:

@@ -1,4 +1,4 @@
-"""Writes checkpoints in the background, many in one transaction, so that neither a session nor a page waits for it."""
+"""Writes checkpoints in the background, many in one transaction, so that no session or page waits for the store."""
 
 import logging
 import threading
@@ -10,34 +10,34 @@ from app.storage.store import Checkpoint, Store, Unavailable
 
 log = logging.getLogger(__name__)
 
-Batch = dict[str, Checkpoint | None]  # by key; None is to be deleted
+Batch = dict[str, Checkpoint | None]  # by key; None means delete
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the keeper has done so far, and what it has still to do."""
+    """What the keeper has done so far and still has to do."""
 
     written: int  # checkpoints
     failed: int  # checkpoints, counted at each try
-    waiting: int  # checkpoints and deletions, with those that are being written
-    batch_seconds: float  # how long the last batch took, or the try
-    is_reachable: bool  # the store, when it was last asked
+    waiting: int  # checkpoints and deletions, including those being written
+    batch_seconds: float  # duration of the last batch, even if it failed
+    is_reachable: bool  # whether the store answered last time
 
 
-_LOOK_SECONDS = 2.0  # how often the store is asked whether it is still the same
+_LOOK_SECONDS = 2.0  # between checks whether the store is still the same
 
 
 class Keeper:
     """One thread writes to the store. May be called from any thread; only `load` and `flush` wait for the store.
 
-    What could not be written waits for the next round, or for a newer one of its key.
+    A checkpoint that could not be written waits for the next round, or for a newer one of its key.
     """
 
     def __init__(self, store: Store, every_seconds: float = 1.0, clock: Callable[[], float] = time.time) -> None:
         self._store = store
-        self.on_loss: Callable[[], None] = lambda: None  # called in any thread when the store has lost what it had
+        self.on_loss: Callable[[], None] = lambda: None  # called in any thread when the store has lost its checkpoints
         self._place: str | None = None
-        self._is_away = False  # the store, when it was last asked
+        self._is_away = False  # whether the store did not answer last time
         self._looking = threading.Lock()  # guards both
         self._every_seconds = every_seconds
         self._clock = clock
@@ -49,20 +49,20 @@ class Keeper:
         self._closing = self._ended = False
         self._written = self._failed = 0
         self._batch_seconds = 0.0
-        self._is_failing = False  # for the log, which tells of the first failure only
+        self._is_failing = False  # so that only the first failure is logged
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
         self._thread.start()
 
     def put(self, key: str, payload: bytes) -> None:
-        """Have it written within a round, unless a newer one comes first."""
+        """Queue a checkpoint for the next round; a newer one of the same key replaces it."""
         self._leave(key, Checkpoint(key, payload, self._clock()))
 
     def delete(self, key: str) -> None:
-        """Have it deleted, and what waits under this key not written."""
+        """Queue a deletion; a waiting checkpoint of this key is not written."""
         self._leave(key, None)
 
     def load(self, key: str) -> Checkpoint | None:
-        """The newest that was put, written or not. Waits for the store, and raises Unavailable as it does."""
+        """The newest checkpoint of the key, written or not. Waits for the store; raises Unavailable."""
         with self._changed:
             for batch in (self._waiting, self._writing):
                 if key in batch:
@@ -70,7 +70,7 @@ class Keeper:
         return self._store.load(key)
 
     def look(self) -> None:
-        """See whether the store still has what it was given: a file may be deleted, a server may come back empty."""
+        """Check that the store has kept its checkpoints: a file may be deleted, a server may restart empty."""
         with self._looking:
             try:
                 before, self._place = self._place, self._store.place()
@@ -85,7 +85,7 @@ class Keeper:
                 self.on_loss()
 
     def flush(self) -> bool:
-        """Write all that waits and return when it is saved; False if the store would not take it."""
+        """Write everything that waits and return when it is saved; False if that failed."""
         with self._changed:
             self._asked += 1
             mine = self._asked
@@ -94,7 +94,7 @@ class Keeper:
             return not self._is_failing
 
     def close(self) -> bool:
-        """Flush and end the thread; the store stays open. What is put later is lost."""
+        """Flush and end the thread; the store stays open. Later checkpoints are lost. False if some stay unwritten."""
         with self._changed:
             self._closing = True
             self._changed.notify_all()
@@ -149,12 +149,12 @@ class Keeper:
                 self._store.save(saved)
             if deleted := [key for key, checkpoint in batch.items() if not checkpoint]:
                 self._store.delete(deleted)
-        except Exception as error:  # whatever a store raises: the thread must go on
+        except Exception as error:  # the thread must survive any error of a store
             return error
         return None
 
     def _account(self, error: Exception | None, seconds: float) -> None:
-        """Count, log the first failure and the end of it, and keep what was not written."""
+        """Update the counts, log the first failure and the recovery, and keep what was not written."""
         if not self._writing:
             return
         batch, self._writing = self._writing, {}

@@ -1,4 +1,4 @@
-"""Which sessions a process may go on with: several workers, or several servers with one store, may be asked for one."""
+"""Lets only one process at a time, of several workers or several servers with one store, continue a session."""
 
 import asyncio
 import logging
@@ -18,11 +18,11 @@ _ASK_SECONDS = 0.25
 
 
 class Claims:
-    """Lives on the event loop; asks in threads. Without locks all sessions are this process's.
+    """Lives on the event loop and asks in threads. Without locks all sessions belong to this process.
 
-    `patience`: seconds for which a session is waited for that another process has. `are_shared`: other servers may go
-    on with a session that leaves this one, and their locks are leases; among workers its own keeps it in memory, and
-    its lock lasts as long as the worker.
+    `patience`: seconds to wait for a session that another process has. `are_shared`: the locks are leases, and other
+    servers may continue a session that leaves this one. If false, locks are between workers and last as long as the
+    worker, which keeps its sessions in memory.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Claims:
 
     async def take(self, key: str) -> bool:
         """Wait until no other process has the session; False if one keeps it, or the store cannot be asked."""
-        if key in self._going:  # its page has come back at the last moment
+        if key in self._going:  # its page came back while it was given up
             await asyncio.wait([self._going[key]])
         end = time.monotonic() + self._patience
         while self._locks:
@@ -54,31 +54,31 @@ class Claims:
         return True
 
     async def claim(self, key: str) -> None:
-        """For a session that has just begun here: nobody else can have it, and a store that is away can wait."""
+        """Lock a session that has just begun here. No other process can have it, so an unavailable store is ignored."""
         if self._locks:
             with suppress(Unavailable):
                 await anyio.to_thread.run_sync(self._locks.own, key)
 
     async def renew(self, keys: Iterable[str]) -> list[str]:
-        """Keep those that are leases; returns those that another server has taken, as after this one stood still."""
+        """Renew leases; returns the sessions that another server has taken, for instance after this one froze."""
         return await anyio.to_thread.run_sync(partial(self._renew, tuple(keys))) if self.are_shared else []
 
     def _renew(self, keys: Iterable[str]) -> list[str]:
         assert self._locks
         try:
             return [key for key in keys if not self._locks.own(key)]
-        except Unavailable as error:  # it cannot be asked by the other servers either
+        except Unavailable as error:  # then other servers cannot take them either
             log.warning("sessions cannot be claimed: %s", error)
             return []
 
     def let_go(self, key: str) -> None:
-        """Let another server go on with it, from the checkpoint that waits to be written."""
+        """Let another server continue a session, once its waiting checkpoint is written."""
         if self._locks:
             self._going[key] = asyncio.create_task(anyio.to_thread.run_sync(self._let_go, key))
             self._going[key].add_done_callback(lambda _: self._going.pop(key))
 
     def let_all_go(self, keys: Iterable[str]) -> None:
-        """At the end, when all is written. Waits for the store."""
+        """Give up all sessions at the end, after the last write. Waits for the store."""
         for key in keys if self._locks else ():
             self._let_go(key)
 
@@ -86,5 +86,5 @@ class Claims:
         assert self._locks
         if self._keeper:
             self._keeper.flush()
-        with suppress(Unavailable):  # then its lock ends by itself
+        with suppress(Unavailable):  # then the lock expires by itself
             self._locks.disown(key)

@@ -1,4 +1,4 @@
-"""Checkpoints in Redis or Valkey, for several servers: any of them can go on with a session, one at a time does."""
+"""Keeps checkpoints in Redis or Valkey for several servers; any can continue a session, but one at a time."""
 
 import secrets
 import threading
@@ -16,13 +16,13 @@ from app.storage.store import Checkpoint, Unavailable, pack, unpack_or_delete
 
 _CHECKPOINT = "hyperplane:checkpoint:"
 _OWNER = "hyperplane:owner:"
-_PLACE = "hyperplane:place"  # a name that the first server gives, and that goes with all the rest
-_TURN = "hyperplane:turn:"  # how often a session has changed servers: who missed one must not write any more
-_GUARDS = 64  # so that sessions rarely wait for each other where Redis is slow
+_PLACE = "hyperplane:place"  # a name given by the first server; it is lost with all the rest
+_TURN = "hyperplane:turn:"  # how often a session has changed servers; a server that missed a change must not write
+_GUARDS = 64  # enough that sessions rarely wait for each other when Redis is slow
 
 
 class RedisStore:
-    """Checkpoints expire by themselves. `owner` names this server among those that share the store."""
+    """Checkpoints expire by themselves. `owner` is this server's name among those that share the store."""
 
     def __init__(
         self, url: str, owner: str, keep_seconds: float = 24 * 3600, lease_seconds: float = 6, patience: float = 2.0
@@ -31,7 +31,7 @@ class RedisStore:
             "redis" + url.removeprefix("valkey").removeprefix("redis"),
             socket_timeout=patience,
             socket_connect_timeout=patience,
-            retry=Retry(NoBackoff(), 1),  # for a connection that an idle or new server has closed; the keeper waits
+            retry=Retry(NoBackoff(), 1),  # for a connection closed by an idle or restarted Redis; the keeper waits
         )
         self._owner = owner
         self._keep_seconds = keep_seconds
@@ -43,7 +43,7 @@ class RedisStore:
     # -- checkpoints --------------------------------------------------------------------------------------------------
 
     def save(self, checkpoints: Sequence[Checkpoint]) -> None:
-        """Those of sessions that another server has taken since are left out: they are older than what it has."""
+        """Skips sessions that another server has taken since: their checkpoints here are older than that server's."""
 
         names = [_TURN + checkpoint.key for checkpoint in checkpoints]
 
@@ -100,18 +100,18 @@ class RedisStore:
             return self._begin_turn(client, lock, key)
 
     def _renew(self, client: Redis, lock: Lock, key: str) -> bool:
-        """Whether this server has it still, and nobody had it meanwhile."""
+        """Renew the lease; whether this server still has the session, and no other had it meanwhile."""
         turn = client.get(_TURN + key)
         if key not in self._turns or turn is None or int(turn) != self._turns[key]:
             return False
-        lock.local.token = self._owner.encode()  # it was taken by another Lock of the same name
+        lock.local.token = self._owner.encode()  # another Lock object of the same name took it
         try:
             return bool(lock.reacquire())
         except LockNotOwnedError:
             return False
 
     def _begin_turn(self, client: Redis, lock: Lock, key: str) -> bool:
-        """After the lock was acquired: another server may have had the session, and have given it up."""
+        """After acquiring the lock, check that no other server has had the session in between."""
         turn = int(client.incr(_TURN + key))
         client.expire(_TURN + key, int(self._keep_seconds) + 60)  # after the checkpoint
         if turn > self._turns.get(key, turn) + 1:
@@ -130,7 +130,7 @@ class RedisStore:
                 lock.release()
 
     def _one_thread(self, key: str) -> threading.Lock:
-        """A session that begins is claimed and renewed by two threads: each would take the other's lock for foreign."""
+        """Two threads claim and renew a new session; without a guard each would take the other's lock for foreign."""
         return self._guards[hash(key) % len(self._guards)]
 
     def _lock(self, client: Redis, key: str) -> Lock:

@@ -1,16 +1,16 @@
-"""Which worker of a server has a session: a lock for each, which ends with the process that holds it."""
+"""Locks sessions for one worker of a server; the locks end with the process that holds them."""
 
 import fcntl
 import tempfile
 
-_DIGITS = 15  # of a key, hexadecimal: 60 bits fit into a file's 63, and 4,096 sessions do not meet in them
+_DIGITS = 15  # hexadecimal, of a key: 60 bits fit into a file's 63, and 4,096 sessions do not collide
 
 
 class SiblingLocks:
-    """Of processes that were forked after it was made. The kernel keeps the locks: one record lock a session, on a file
-    without a name or content, and a worker that is killed leaves none behind.
+    """Works among processes forked after it was made. The kernel keeps one record lock per session on a file without
+    name or content, and a killed worker leaves none behind.
 
-    A process must not open the file again: closing it once would end all its locks.
+    A process must not open the file again, because closing it once would end all its locks.
     """
 
     def __init__(self) -> None:

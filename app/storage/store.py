@@ -1,4 +1,4 @@
-"""Checkpoints of sessions, kept beyond the life of the server. What they contain is opaque here."""
+"""Keeps checkpoints of sessions beyond the life of the server, as opaque bytes."""
 
 import hashlib
 import logging
@@ -23,19 +23,19 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What a session needs to go on later."""
+    """All that a session needs to continue later."""
 
-    key: str  # from key_of: whoever reads a store cannot take over the sessions in it
+    key: str  # from key_of, so that a reader of the store cannot take over its sessions
     payload: bytes
     saved_at: float  # seconds since the Unix epoch
 
 
 class Unavailable(Exception):
-    """The store cannot be asked now: disk full, file locked or not writable. A later try may succeed."""
+    """The store cannot be used now: disk full, file locked or not writable. A later try may succeed."""
 
 
 class Damaged(Exception):
-    """A record is not what was saved."""
+    """A record differs from what was saved."""
 
 
 class Newer(Exception):
@@ -46,32 +46,32 @@ class Store(Protocol):
     """Keeps the newest checkpoint of each key. May be called from any thread; every method may raise Unavailable."""
 
     def save(self, checkpoints: Sequence[Checkpoint]) -> None:
-        """All of them or none. Once it has returned, the end of the process does not undo it."""
+        """Save all or none. Once this returns, the end of the process does not undo it."""
 
     def load(self, key: str) -> Checkpoint | None:
-        """The newest checkpoint. A damaged one is logged, deleted, and absent; so is a newer server's, but it stays."""
+        """The newest checkpoint. None and a log line if it is damaged, then deleted, or a newer server's, then kept."""
 
     def delete(self, keys: Iterable[str]) -> None: ...
 
     def place(self) -> str:
-        """Where the checkpoints are. Another place than before is one that lost them: a new file, an emptied server."""
+        """Names where the checkpoints are. A new name means that they were lost: a new file, an emptied server."""
 
     def purge(self, older_than: float, most: int) -> None:
-        """Keep no more than so many, the newest, and none saved before that time, in seconds since the Unix epoch."""
+        """Keep at most the `most` newest, and none saved before `older_than`, in seconds since the Unix epoch."""
 
     def close(self) -> None:
-        """The end: calls after it raise Unavailable."""
+        """Close the store; later calls raise Unavailable."""
 
 
 class Locks(Protocol):
-    """Which of several processes has a session, told by a store that servers share or by the workers' own board. May
+    """Tells which of several processes has a session: by a store that servers share, or by the workers' board. May
     raise Unavailable."""
 
     def own(self, key: str) -> bool:
-        """Take the session, or keep it a while longer; False if another has it or has had it meanwhile."""
+        """Take the session or renew its lock; False if another process has it or has had it meanwhile."""
 
     def disown(self, key: str) -> None:
-        """Let another take it at once."""
+        """Let another process take it at once."""
 
 
 # -- names and records ------------------------------------------------------------------------------------------------
@@ -82,12 +82,12 @@ def key_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-_FORMAT = 1  # whatever the others are like, they begin with the same head and have the same checksum
+_FORMAT = 1  # all formats begin with the same head and have the same checksum
 _HEAD = struct.Struct(">BId")  # format, CRC-32, saved_at; the payload follows
 
 
 def pack(checkpoint: Checkpoint) -> bytes:
-    """A record that unpack can trust."""
+    """A record with a checksum, for `unpack`."""
     checksum = _checksum(_FORMAT, checkpoint.key, checkpoint.saved_at, checkpoint.payload)
     return _HEAD.pack(_FORMAT, checksum, checkpoint.saved_at) + checkpoint.payload
 
@@ -109,14 +109,14 @@ def unpack(key: str, record: bytes) -> Checkpoint:
 
 
 def unpack_or_delete(key: str, record: bytes, delete: Callable[[list[str]], None]) -> Checkpoint | None:
-    """None for a record that cannot be read, with a line in the log. A damaged one is deleted."""
+    """The checkpoint of a record; None and a log line if it cannot be read. A damaged one is deleted."""
     try:
         return unpack(key, record)
     except Newer as newer:
         log.warning("the checkpoint %.8s cannot be read: %s", key, newer)
     except Damaged as damage:
         log.warning("deleting the damaged checkpoint %.8s: %s", key, damage)
-        with suppress(Unavailable):  # then the next load finds it again
+        with suppress(Unavailable):  # then the next load deletes it
             delete([key])
     return None
 
@@ -129,7 +129,7 @@ def _checksum(version: int, key: str, saved_at: float, payload: bytes) -> int:
 
 
 def file_of(name: str) -> Path:
-    """Where sessions are kept: where the operator says, or in this user's data folder. Raises Unavailable."""
+    """The file for sessions: `name` if the operator gave one, else in this user's data folder. Raises Unavailable."""
     if name:
         return Path(name)
     try:
@@ -142,10 +142,10 @@ def file_of(name: str) -> Path:
 
 
 class SqliteStore:
-    """A file of this user's. Processes may share it, but a server sets aside the file of a newer server.
+    """A file of this user. Processes may share it, but a server sets aside the file of a newer server.
 
-    With synchronous=NORMAL the end of the process loses nothing that was saved; a power cut may lose the last seconds,
-    and never damages the file.
+    With synchronous=NORMAL the end of the process loses nothing that was saved. A power cut may lose the last seconds
+    but never damages the file.
     """
 
     def __init__(self, path: Path, busy_seconds: float = 2.0) -> None:
@@ -154,9 +154,9 @@ class SqliteStore:
         self._lock = threading.Lock()
         self._database: sqlite3.Connection | None = None
         self._inode = 0
-        self._files = 0  # that were begun or found one after the other
+        self._files = 0  # how many files were begun or found so far
         self._closed = False
-        self._use(lambda _: None)  # a file or folder that cannot be used is noticed at the start
+        self._use(lambda _: None)  # so that an unusable file or folder fails at the start
 
     def save(self, checkpoints: Sequence[Checkpoint]) -> None:
         rows = [(checkpoint.key, checkpoint.saved_at, pack(checkpoint)) for checkpoint in checkpoints]
@@ -171,7 +171,7 @@ class SqliteStore:
         self._use(lambda database: database.executemany("DELETE FROM checkpoints WHERE key = ?", rows))
 
     def place(self) -> str:
-        self._use(lambda _: None)  # looks whether the file is still there
+        self._use(lambda _: None)  # checks that the file is still there
         return f"{self._path}, file {self._files}"
 
     def purge(self, older_than: float, most: int) -> None:
@@ -183,7 +183,7 @@ class SqliteStore:
             self._disconnect()
 
     def _use(self, action: Callable[[sqlite3.Connection], Result]) -> Result:
-        """One transaction. If the file turns out to be unusable, it is set aside and a new one serves instead."""
+        """Run one transaction. An unusable file is set aside and replaced by a new one."""
         with self._lock:
             if self._closed:
                 raise Unavailable("the store is closed")
@@ -208,7 +208,7 @@ class SqliteStore:
             return action(database)
 
     def _is_in_place(self) -> bool:
-        """SQLite goes on writing into a file that was deleted or moved away."""
+        """Whether the file is still there. SQLite itself goes on writing into a deleted or moved file."""
         try:
             return self._path.stat().st_ino == self._inode
         except FileNotFoundError:
@@ -228,7 +228,7 @@ class SqliteStore:
         return database
 
     def _prepare_when_free(self, database: sqlite3.Connection) -> None:
-        """SQLite itself does not wait where a file changes to a log while another process uses it."""
+        """Prepare the file. SQLite itself does not wait to switch a file to a log while another process uses it."""
         end = time.monotonic() + self._busy_seconds
         while True:
             try:
@@ -245,22 +245,22 @@ class SqliteStore:
             self._database = None
 
     def _fault(self, error: Exception) -> "Unusable":
-        """What is wrong with the file; raises again what is not the file's fault."""
+        """The file's fault; raises `error` again if it is not the file's."""
         if isinstance(error, Unusable):
             return error
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of it tells details
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the higher bits are details
         locked_by_damage = code == sqlite3.SQLITE_READONLY and os.access(self._path, os.W_OK)
         if code in _DAMAGED or locked_by_damage or isinstance(error, UnicodeDecodeError):
             return Unusable("damaged", str(error))
         raise error
 
     def _begin_anew(self, fault: "Unusable") -> None:
-        """Give the file and its log another name, replacing what was set aside under that name before."""
+        """Rename the file and its log, replacing an older file under that name."""
         self._disconnect()
         if self._path.exists() and self._path.stat().st_ino != self._inode:
             return  # another process has done it
         aside = f"{self._path}.{fault.suffix}"
-        # The log goes first: without its database it would be taken for the log of the new one.
+        # The log goes first: SQLite would apply one that is left behind to the new file.
         for part in ("-wal", "-shm", ""):
             Path(aside + part).unlink(missing_ok=True)
             with suppress(FileNotFoundError):
@@ -281,21 +281,21 @@ _PURGE = (
     "DELETE FROM checkpoints WHERE saved_at < ? OR key IN "
     "(SELECT key FROM checkpoints ORDER BY saved_at DESC LIMIT -1 OFFSET ?)"
 )
-_PAGE_BYTES = 16_384  # a batch of 200 x 20 KB takes 3 ms; with 4 KiB, and so a shorter log, 11
+_PAGE_BYTES = 16_384  # a batch of 200 x 20 KB takes 3 ms; with 4 KiB, and so a shorter log, 11 ms
 
 _DAMAGED = {
     sqlite3.SQLITE_CORRUPT,
     sqlite3.SQLITE_NOTADB,
-    sqlite3.SQLITE_ERROR,  # no such table, unsupported format: our statements are right for a file that is
+    sqlite3.SQLITE_ERROR,  # no such table, unsupported format: our statements never fail on a valid file
     sqlite3.SQLITE_MISMATCH,
 }
 
 
 class Unusable(Exception):
-    """The file cannot be used, and may be set aside under its name with a suffix."""
+    """The file cannot be used; it may be renamed by adding `suffix`."""
 
     def __init__(self, suffix: str, reason: str) -> None:
-        super().__init__(" ".join(reason.split()))  # SQLite's may have several lines
+        super().__init__(" ".join(reason.split()))  # SQLite's reasons may have several lines
         self.suffix = suffix
 
 
@@ -304,8 +304,8 @@ _FAILURES = (sqlite3.Error, UnicodeDecodeError, Unusable)
 
 
 def _make_private(path: Path) -> None:
-    """For this user alone; SQLite gives its log the mode of the file. A folder that exists is left as it is."""
-    if path.exists() and not path.is_file():  # a device would get another mode, and journals beside it
+    """Make the file private to this user; SQLite gives its log the same mode. Leaves an existing folder as it is."""
+    if path.exists() and not path.is_file():  # a device would have its mode changed, and get journals beside it
         raise Unavailable(f"{path} is no regular file: expected the name of a file for sessions, there already or not")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -315,13 +315,13 @@ def _make_private(path: Path) -> None:
 def _prepare(database: sqlite3.Connection) -> None:
     """Check an older file, begin a new one."""
     with database:
-        database.execute("BEGIN")  # what is read belongs together, though another process may be beginning the file
+        database.execute("BEGIN")  # a consistent read, though another process may be creating the file
         check_version(database)
     database.execute(f"PRAGMA page_size = {_PAGE_BYTES}")  # of a new file
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")
     with database:
-        database.execute("BEGIN IMMEDIATE")  # of two processes that find an empty file one begins it
+        database.execute("BEGIN IMMEDIATE")  # if two processes find an empty file, only one fills it
         if check_version(database) == 0:
             database.execute(_TABLE)
             database.execute(_INDEX)
@@ -332,7 +332,7 @@ def _prepare(database: sqlite3.Connection) -> None:
 
 
 def check_version(database: sqlite3.Connection) -> int:
-    """0 for an empty file, else the version of the schema, which is ours. Within a transaction; writes nothing."""
+    """0 for an empty file, else our schema's version. Raises Unusable. Call in a transaction; writes nothing."""
     version = int(database.execute("PRAGMA user_version").fetchone()[0])
     tables = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if version != (_SCHEMA if tables else 0):
@@ -344,6 +344,6 @@ def check_version(database: sqlite3.Connection) -> int:
 
 
 def _select(database: sqlite3.Connection, key: str) -> bytes | None:
-    """The record; the cast because damage can turn it into text that is none, or into a number."""
+    """The record. The cast is needed because damage can turn it into invalid text or a number."""
     row = database.execute("SELECT CAST(record AS BLOB) FROM checkpoints WHERE key = ?", (key,)).fetchone()
     return cast("tuple[bytes | None]", row)[0] if row else None
