@@ -1,4 +1,4 @@
-"""The operator's settings: environment variables that begin with HYPERPLANE_, and the command line's flags."""
+"""Declares the operator's settings: environment variables that begin with HYPERPLANE_, and command line flags."""
 
 import difflib
 import json
@@ -16,12 +16,12 @@ from app.serving.addresses import network
 from app.serving.base_path import is_path
 from engine.labs.plane.settings import MAX_PARAMETERS
 
-_MOST_WORKERS = 8  # unless told: each takes 55 MiB or more
+_MOST_WORKERS = 8  # by default: each takes 55 MiB or more
 
 
 PREFIX = "HYPERPLANE_"
-_OTHER_VARIABLES = {"HYPERPLANE_CACHE", "HYPERPLANE_CHROMIUM"}  # of the engine, of the tests
-Names = Annotated[list[str], NoDecode]  # in a variable: by commas, or as JSON
+_OTHER_VARIABLES = {"HYPERPLANE_CACHE", "HYPERPLANE_CHROMIUM"}  # of the engine and of the tests
+Names = Annotated[list[str], NoDecode]  # in a variable: separated by commas, or as JSON
 
 
 class Config(BaseSettings):
@@ -86,7 +86,7 @@ class Config(BaseSettings):
     @field_validator("host")
     @classmethod
     def _check_host(cls, host: str) -> str:
-        """What cannot be the name of a machine has tracebacks of several kinds where it is used."""
+        """Refuses invalid names of machines early: their use would raise several kinds of errors."""
         try:
             host.encode("idna")
         except UnicodeError:
@@ -96,7 +96,7 @@ class Config(BaseSettings):
     @field_validator("store")
     @classmethod
     def _check_store(cls, store: str) -> str:
-        """A server that cannot read its store's address would find out at its first session."""
+        """Refuses a bad address at the start; otherwise the first session would fail."""
         try:
             if _is_redis(store):
                 parse_url("redis" + store.removeprefix("valkey").removeprefix("redis"))  # type: ignore[no-untyped-call]
@@ -107,7 +107,7 @@ class Config(BaseSettings):
     @field_validator("root_path")
     @classmethod
     def _check_root_path(cls, path: str) -> str:
-        """Without a slash at its end, unless it is nothing else: / is no path, whatever a proxy's header says."""
+        """Removes the slash at the end, except from / alone, which means no path, whatever a proxy's header says."""
         found = path.rstrip("/")
         if path in {"", "/"} or is_path(found):
             return found or path
@@ -118,7 +118,7 @@ class Config(BaseSettings):
 
     @property
     def share(self) -> "Config":
-        """What is left for each of several workers."""
+        """The settings of each of several workers, with its share of threads, sessions and connections."""
         bounds = {name: -(-getattr(self, name) // self.workers) for name in ("threads", "sessions", "connections")}
         return self.model_copy(update=bounds)
 
@@ -130,7 +130,7 @@ class Config(BaseSettings):
     @field_validator("allowed_hosts", "frame_ancestors", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, names: Any) -> Any:
-        """As a variable has them."""
+        """Parse a list from a variable."""
         if not isinstance(names, str):
             return names
         if names.lstrip().startswith("["):
@@ -153,7 +153,7 @@ class Config(BaseSettings):
     @field_validator("frame_ancestors")
     @classmethod
     def _check_sites(cls, sites: list[str]) -> list[str]:
-        """They become part of a header."""
+        """Refuses other text, because sites become part of a header."""
         for site in sites:
             if not re.fullmatch(r"\*|https?://(\*\.)?[\w.-]+(:\d+)?", site, re.ASCII):
                 raise ValueError(f"{site[:100]!r} came, expected https://host, http://host:port or *")
@@ -161,7 +161,7 @@ class Config(BaseSettings):
 
 
 def unknown_variables(names: Iterable[str]) -> dict[str, str]:
-    """Variables that look like settings and are none, with the setting that may be meant, or ""."""
+    """Variables that look like settings but are not, each with the setting that may be meant, or ""."""
     known = {PREFIX + name.upper() for name in Config.model_fields} | _OTHER_VARIABLES
     unknown = sorted(name for name in names if name.startswith(PREFIX) and name not in known)
     return {name: next(iter(difflib.get_close_matches(name, known, 1)), "") for name in unknown}

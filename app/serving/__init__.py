@@ -1,1 +1,1 @@
-"""Processes, sockets, HTTP."""
+"""The server's processes, sockets and HTTP."""

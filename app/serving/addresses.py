@@ -1,4 +1,4 @@
-"""Whose connection it is: the visitor's address as trusted proxies name it, which anybody else could make up."""
+"""Finds the visitor's address of a connection, believing only trusted proxies, as anybody else could make one up."""
 
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -6,19 +6,19 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-_SUBSCRIBER = 64  # bits of an IPv6 address: a provider gives each line at least so many addresses
+_SUBSCRIBER = 64  # bits of an IPv6 address that name a line: a provider gives each line at least a /64
 
 
 def network(text: str) -> Network:
-    """An address or a network, in figures. Raises ValueError."""
+    """Parse a numeric address or network. Raises ValueError."""
     return ip_network(text, strict=False)
 
 
 def visitor(peer: str | None, forwarded: Iterable[str], trusted: Sequence[Network]) -> str | None:
-    """The address to count by, or None where nobody who is trusted names one.
+    """The address to count by, or None if no trusted proxy names one.
 
-    `forwarded`: all X-Forwarded-For headers in their order. Each proxy writes at the right end the address that it was
-    asked from, so whoever is named by a proxy of ours stands there; what is further left the visitor may have written.
+    `forwarded`: all X-Forwarded-For headers in their order. Each proxy appends the address that it was asked from, so
+    our proxies' entries are at the right end; the visitor may have written those further left.
     """
     here = _address(peer or "")
     if not trusted or here is None:
@@ -26,16 +26,16 @@ def visitor(peer: str | None, forwarded: Iterable[str], trusted: Sequence[Networ
     named = [text for header in forwarded for text in header.split(",")]
     while _is_trusted(here, trusted):
         if not named:
-            return None  # a proxy that names nobody, or a request of its own
+            return None  # the proxy names nobody, or asks for itself
         further = _address(named.pop())
         if further is None:
-            break  # who comes with something that is no address counts as one: as the proxy that told it
+            break  # an invalid entry counts as the proxy that wrote it
         here = further
     return _group(here)
 
 
 def _address(text: str) -> Address | None:
-    """With or without a port; an IPv4 address in the guise of an IPv6 one is IPv4."""
+    """Parse an address with or without a port; an IPv4-mapped IPv6 address becomes IPv4. None if invalid."""
     text = text.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]

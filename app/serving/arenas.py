@@ -1,4 +1,4 @@
-"""How the C library keeps memory that was given back: in few places, so that it can be used again."""
+"""Makes the C library keep freed memory in few arenas, so that it can be reused."""
 
 import ctypes
 import os
@@ -9,13 +9,13 @@ _ARENAS = 2  # one for what trains, one for what serves
 
 
 def keep_few() -> None:
-    """For this process and those forked from it; only before it has threads.
+    """Applies to this process and those forked from it. Call before it has threads.
 
-    The GNU C library gives threads arenas of their own, up to eight for each core, and what one of them has freed
-    another cannot use. Threads come and go here with the visitors, so a worker grew for 1,600 of them until every arena
-    had once held the most: 15 MiB each, and 5 with two arenas, after 600 visitors (`docs/reliability.md`).
+    The GNU C library gives threads their own arenas, up to eight per core, and memory freed in one cannot be used in
+    another. Threads come and go here with the visitors, so a worker grew for 1,600 visitors until every arena had once
+    held the most: 15 MiB each, and 5 MiB with two arenas, after 600 visitors (`docs/reliability.md`).
     """
-    if sys.platform == "linux" and "MALLOC_ARENA_MAX" not in os.environ:  # whoever sets it knows why
-        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries have none
+    if sys.platform == "linux" and "MALLOC_ARENA_MAX" not in os.environ:  # the operator's choice has precedence
+        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries lack it
         if mallopt:
             mallopt(_M_ARENA_MAX, _ARENAS)

@@ -1,6 +1,6 @@
-"""Connections that have come and have not said yet what they want: they wait for it at the door, but not for ever.
+"""Holds new connections until their first request line has come, for a limited time.
 
-The first line of a request says which tab it belongs to. It is looked at and left to be read, and may come in pieces.
+That line names the tab of the request. It may come in pieces, and is only peeked at, so that a worker can read it.
 """
 
 import selectors
@@ -10,21 +10,21 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-LINE = 2048  # bytes of a request's first line that are looked at
+LINE = 2048  # bytes of a request's first line that are peeked at
 
 Ready = Callable[[socket.socket, bytes], None]  # takes a connection and the beginning of its request
 
 
 @dataclass
 class _Arrival:
-    """What is known of one of them."""
+    """The state of a waiting connection."""
 
     deadline: float  # by time.monotonic
-    seen: int = 0  # bytes that were there when it was last looked at
+    seen: int = 0  # bytes at the last look
 
 
 class Arrivals:
-    """The oldest first. Those that stay silent give way to newcomers when `most` of them wait."""
+    """Waiting connections, oldest first. When `most` of them wait, the oldest give way to newcomers."""
 
     def __init__(self, selector: selectors.BaseSelector, patience: float, most: int, ready: Ready) -> None:
         """`patience`: seconds that each has for its first line."""
@@ -46,30 +46,30 @@ class Arrivals:
         self._selector.register(connection, selectors.EVENT_READ, self._look)
 
     def end_oldest(self) -> bool:
-        """Make room; False if there is nobody to send away."""
+        """Close the oldest connection; False if none waits."""
         if not self._waiting:
             return False
         self._drop(next(iter(self._waiting)))
         return True
 
     def end_late(self) -> None:
-        """Those whose time is over."""
+        """Close connections whose time is over."""
         while self._waiting and self.next_deadline <= time.monotonic():
             self.end_oldest()
 
     def close_copies(self) -> None:
-        """In a process that was forked: the connections are the parent's."""
+        """Close a forked process's copies of its parent's connections."""
         for connection in self._waiting:
             connection.close()
 
     @property
     def next_deadline(self) -> float:
-        """By time.monotonic; infinity if nobody waits."""
+        """The earliest deadline, by time.monotonic; infinity if no connection waits."""
         return next(iter(self._waiting.values())).deadline if self._waiting else float("inf")
 
     def _look(self, connection: socket.socket) -> None:
         arrival = self._waiting.get(connection)
-        if arrival is None:  # sent away a moment ago
+        if arrival is None:  # closed a moment ago
             return
         try:
             head = connection.recv(LINE, socket.MSG_PEEK)
@@ -81,7 +81,7 @@ class Arrivals:
             self._ready(connection, head)
         elif len(head) > arrival.seen:
             arrival.seen = len(head)
-            _wake_after(connection, len(head) + 1)  # what is left unread would be reported again at once
+            _wake_after(connection, len(head) + 1)  # or the bytes left unread would be reported again at once
         else:  # nothing more will come
             self._drop(connection)
 
@@ -95,10 +95,10 @@ class Arrivals:
 
 
 def _may_be_a_request(head: bytes) -> bool:
-    """A method is a word; what else comes, as a TLS greeting, has no line to wait for: a worker refuses it."""
+    """Whether `head` may begin with a method, a word. Other data, such as TLS, has no line; a worker refuses it."""
     return not head or head[:1].isalpha()
 
 
 def _wake_after(connection: socket.socket, count: int) -> None:
-    """Report the connection as readable when so many bytes wait, or when it has ended."""
+    """Report the connection as readable when `count` bytes wait, or when it has ended."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, count)

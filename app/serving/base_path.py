@@ -1,8 +1,8 @@
-"""Below a path of another site, such as /playground, behind a proxy that takes the path away or passes it on.
+"""Serves below a path of another site, such as /playground, behind a proxy that removes the path or passes it on.
 
-Two things may name the path. The operator's setting is believed: addresses are read and written with it. The header
-X-Forwarded-Prefix can be sent by anybody, as proxies pass on what they do not know, so it only says how the page writes
-its addresses. If it said how they are read, /a/metrics would get past a proxy that keeps /metrics for itself.
+Two things may name the path. The operator's setting is trusted: addresses are read and written with it. The header
+X-Forwarded-Prefix can be sent by anybody, as proxies pass unknown headers on, so it only decides how the page writes
+addresses. If it also decided how they are read, /a/metrics would get past a proxy that keeps /metrics for itself.
 """
 
 import re
@@ -13,21 +13,21 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 HEADER = "X-Forwarded-Prefix"
 
 _LONGEST = 200  # characters
-# It becomes part of the page: no quotes, no // that would begin another host, no dots that lead up. Nor one of our own
-# addresses, as nobody could tell then what /static/main.js is.
+# It becomes part of the page: no quotes, no // that would begin another host, no dots that lead up. Nor is it one of
+# our own addresses, which would make /static/main.js ambiguous.
 _PATH = re.compile(r"(?!/(?:static|live|healthz|readyz|metrics)(?:/|$))(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
 
 
 def is_path(text: str) -> bool:
-    """Whether it can be a base path; without a slash at its end."""
+    """Whether `text`, without a slash at its end, can be a base path."""
     return len(text) <= _LONGEST and _PATH.fullmatch(text) is not None
 
 
 class BasePath:
-    """Gives the application every address in ASGI's form: `path` whole, with its beginning in `root_path`."""
+    """Passes every address to the application in ASGI's form: the whole in `path`, its beginning in `root_path`."""
 
     def __init__(self, app: ASGIApp, root_path: str) -> None:
-        """`root_path`: as the operator has set it; empty for nothing, / for no path whatever the header says."""
+        """`root_path`: the operator's setting; empty if not set, / for no path whatever the header says."""
         self.app = app
         self._is_set = root_path != ""
         self._path = root_path.rstrip("/")
@@ -49,6 +49,6 @@ class BasePath:
 
 
 def _told(headers: Headers) -> str:
-    """By the proxy; what is no path is as nothing, and the page looks for its files beside itself."""
+    """The path from the proxy's header; "" if it is no path, so the page looks for its files beside itself."""
     prefixes = [prefix.rstrip("/") for prefix in headers.getlist(HEADER)]
     return prefixes[0] if len(prefixes) == 1 and is_path(prefixes[0]) else ""

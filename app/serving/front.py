@@ -1,9 +1,9 @@
-"""The process in front of the workers: takes connections, and hands each to the worker that its tab belongs to.
+"""The process in front of the workers: accepts connections and hands each to the worker of its tab.
 
-A process runs Python on one core at a time, so sessions are shared out among several, each with its own event loop and
-its own threads. The kernel's way of sharing out connections would bring a tab that comes back to any of them; here the
-first line of its request, which is looked at and left to be read, says which tab it is. A handed-over connection is its
-worker's alone. No asyncio: the process is forked whenever a worker ends by itself.
+A process runs Python on one core at a time, so sessions are divided among several, each with its own event loop and
+threads. The kernel would give a returning tab to any of them; here the first line of its request, which is only peeked
+at, names the tab. After the handover a connection belongs to its worker alone. The front uses no asyncio, because it
+is forked whenever a worker ends by itself.
 """
 
 import ctypes
@@ -30,11 +30,11 @@ log = logging.getLogger(__name__)
 
 Run = Callable[[int, socket.socket, Board], None]  # a worker by its number, its end of the channel
 
-# Below any path: a proxy may pass on the one that it has for us, and the setting says so to the workers only.
+# Below any path: a proxy may pass our base path on, and only the workers know that setting.
 _LIVE = re.compile(rb"GET (?:/[^ ?]*)?/live(?:\?(?:[^ ]*&)?tab=([^ &]{1,100})(?=[& ])|[? ])")
-_MOST_TABS = 100_000  # that are remembered
+_MOST_TABS = 100_000  # remembered tabs
 _BACKLOG = 2048
-_SHORT_LIFE = 5.0  # seconds; a worker that ends by itself sooner may do so again and again
+_SHORT_LIFE = 5.0  # seconds; a worker that ends sooner by itself may do so repeatedly
 _MOST_SHORT_LIVES = 5
 _PAUSE = 0.05  # seconds
 _OWN_FILES = 100  # of the front, beside connections
@@ -46,7 +46,7 @@ NEVER = float("inf")
 
 @dataclass
 class _Worker:
-    """As the front sees it."""
+    """The front's view of a worker."""
 
     pid: int
     channel: socket.socket
@@ -55,16 +55,16 @@ class _Worker:
 
 
 class Router:
-    """Which worker a connection goes to, by the beginning of its first request."""
+    """Chooses a worker for each connection by the beginning of its first request."""
 
     def __init__(self, workers: int) -> None:
-        self.pages = [0] * workers  # that each has, about: what it has told, and what came since
+        self.pages = [0] * workers  # of each, roughly: as it last reported, and new ones since
         self._tabs: OrderedDict[bytes, int] = OrderedDict()
         self._others = (number % workers for number in count())
 
     def worker_of(self, head: bytes) -> int:
-        """Tabs stay where they are, a new one goes where the fewest pages are; files may come from anywhere. A client
-        that names no tab comes to the first worker, so that it finds its session too."""
+        """A known tab stays with its worker, a new one goes to the worker with the fewest pages. Any worker can serve
+        files. A client that names no tab gets the first worker, so that it finds its session again."""
         live = _LIVE.match(head)
         if not live:
             return next(self._others)
@@ -93,15 +93,15 @@ class Front:
         most = max(1, files - _OWN_FILES)
         self._arrivals = Arrivals(self._selector, config.request_seconds, most, self._hand_over)
         self._wakeup, self._signals = socket.socketpair()
-        self._kill_at = NEVER  # what has been told to end and has not
+        self._kill_at = NEVER  # when to kill workers that were told to end and have not
         self._has_killed = False
         self._short_lives = 0
-        self._ended = 0  # workers that nobody had told to
-        self._looked = 0.0  # when, by time.monotonic
+        self._ended = 0  # workers that ended without being told to
+        self._looked = 0.0  # last look at the figures, by time.monotonic
         self._workers: list[_Worker | None] = [None] * config.workers
 
     def serve(self) -> int:
-        """Returns the exit code."""
+        """Serve; returns the exit code."""
         for listener in self._listeners:
             self._selector.register(listener, selectors.EVENT_READ, self._accept)
         self._signals.setblocking(False)
@@ -110,7 +110,7 @@ class Front:
         signal.set_wakeup_fd(self._signals.fileno(), warn_on_full_buffer=False)
         for each in _SIGNALS:
             if signal.getsignal(each) is not signal.SIG_IGN:
-                signal.signal(each, lambda *_: None)  # the wake-up tells which
+                signal.signal(each, lambda *_: None)  # the wake-up socket receives its number
         on_hangup(self._end_soon)
         for number in range(len(self._workers)):
             self._start(number)
@@ -132,14 +132,14 @@ class Front:
                 log.warning("a connection cannot be taken: %s", error)
             elif not self._arrivals.end_oldest():
                 log.warning("a connection waits for a file: %s", error)
-                time.sleep(_PAUSE)  # it still waits, and would be tried again at once
+                time.sleep(_PAUSE)  # it still waits, and would be retried at once
             return
         self._arrivals.add(connection)
 
     def _hand_over(self, connection: socket.socket, head: bytes) -> None:
         self._look()
         worker = self._workers[self._router.worker_of(head)]
-        if worker is None:  # it has ended again and again
+        if worker is None:  # it ended too often and was given up
             connection.close()
             return
         worker.waiting.append(connection)
@@ -147,7 +147,7 @@ class Front:
             self._send(worker)
 
     def _send(self, worker: _Worker) -> None:
-        """As much as the channel takes; it says when it takes more. A worker that is gone leaves them to the next."""
+        """Send connections until the channel is full, then wait for room. A dead worker's are left to its successor."""
         while worker.waiting:
             try:
                 socket.send_fds(worker.channel, [b"c"], [worker.waiting[0].fileno()])
@@ -158,7 +158,7 @@ class Front:
                 if error.errno != errno.ETOOMANYREFS:
                     self._unwatch(worker)
                     return
-                time.sleep(_PAUSE)  # more are under way than a user may have open
+                time.sleep(_PAUSE)  # more files are in flight than a user may have open
                 self._watch(worker)
                 return
             worker.waiting.popleft().close()
@@ -173,7 +173,7 @@ class Front:
             self._selector.unregister(worker.channel)
 
     def _look(self) -> None:
-        """How many pages each worker has; they tell each second."""
+        """Update the number of pages of each worker, which workers report each second."""
         if time.monotonic() > self._looked + TELL_SECONDS:
             self._looked = time.monotonic()
             slots = range(len(self._workers))
@@ -198,12 +198,12 @@ class Front:
     def _become_worker(
         self, number: int, ours: socket.socket, theirs: socket.socket, waiting: Iterable[socket.socket]
     ) -> None:
-        """In the new process: none of the front's files, nor its signals, and no life beyond the front's."""
+        """Run a worker in the new process, without the front's files and signals; it ends with the front."""
         code = 1
         try:
             front = os.getppid()
-            # What is typed at a terminal reaches the front alone. Not a session of its own: Linux would then weigh it
-            # against the browser as a whole, and the niceness of its threads would count for nothing.
+            # Signals typed at a terminal reach the front alone. A session of its own would be worse: Linux would weigh
+            # it against the browser as a whole, and the niceness of its threads would have no effect.
             os.setpgid(0, 0)
             signal.set_wakeup_fd(-1)
             for each in _SIGNALS:
@@ -224,7 +224,7 @@ class Front:
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
-            os._exit(code)  # nothing of the front's is to be done here
+            os._exit(code)  # without the front's own cleanup
 
     def _hear(self, wakeup: socket.socket) -> None:
         for number in wakeup.recv(256):
@@ -238,7 +238,7 @@ class Front:
                         os.kill(worker.pid, signal.SIGTERM)
 
     def _end_soon(self) -> None:
-        """As if SIGTERM had come; the loop hears of it between two of its steps."""
+        """Act as on SIGTERM; the loop handles it between two steps."""
         self._signals.send(bytes([signal.SIGTERM]))
 
     def _kill(self) -> None:
@@ -250,10 +250,10 @@ class Front:
                 os.kill(worker.pid, signal.SIGKILL)
 
     def _bury(self, pid: int, status: int) -> None:
-        """A worker that was not told to end is followed by another, which finds its sessions in the store."""
+        """Replace a worker that ended without being told to; the new one finds its sessions in the store."""
         number = next((place for place, worker in enumerate(self._workers) if worker and worker.pid == pid), None)
         worker = None if number is None else self._workers[number]
-        if number is None or worker is None:  # as the first process of a container it is everybody's parent
+        if number is None or worker is None:  # the first process of a container inherits orphans
             return
         self._workers[number] = None
         self._unwatch(worker)
@@ -278,7 +278,7 @@ def _how(code: int) -> str:
 
 
 def _ended() -> Iterator[tuple[int, int]]:
-    """Children that have ended: one signal may stand for several."""
+    """The children that have ended, as one signal may stand for several."""
     while True:
         try:
             pid, status = os.waitpid(-1, os.WNOHANG)
@@ -290,7 +290,7 @@ def _ended() -> Iterator[tuple[int, int]]:
 
 
 def _end_with_parent(parent: int) -> None:
-    """Linux kills a worker with its front, whatever ends that; elsewhere the worker sees the channel closed."""
+    """Let Linux kill a worker when its front ends; elsewhere the worker sees the channel closed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
@@ -298,14 +298,14 @@ def _end_with_parent(parent: int) -> None:
 
 
 def _listen(host: str, port: int) -> Sequence[socket.socket]:
-    """At every address of the host. Raises OSError."""
+    """Listen at every address of the host. Raises OSError."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     listeners = []
     for family, _, _, _, address in dict.fromkeys(found):
         try:
             listener = socket.create_server(address[:2], family=family, backlog=_BACKLOG)
         except OSError as error:
-            if error.errno in {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}:  # localhost may have an address that is none
+            if error.errno in {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}:  # localhost may have an unusable address
                 continue
             raise
         listener.setblocking(False)

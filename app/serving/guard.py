@@ -1,4 +1,4 @@
-"""The outermost layer: which Host and Origin may talk to this server, and what browsers may do with its pages."""
+"""The outermost layer: checks Host and Origin, and tells browsers what they may do with the pages."""
 
 import ipaddress
 import logging
@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 log = logging.getLogger(__name__)
 
 _SAY_SECONDS = 60.0
-_MOST_EXAMPLES = 100  # of what was wrong
-_MOST_HEADERS = 64 * 1024  # bytes; h11 bounds only what has not come whole
+_MOST_EXAMPLES = 100  # reasons that are counted separately
+_MOST_HEADERS = 64 * 1024  # bytes; h11 limits only incomplete headers
 _CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
@@ -26,7 +26,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-# Narrower than what URLs allow: no names before an @, no paths, no signs that somebody else might read otherwise.
+# Narrower than URLs: no user before an @, no paths, no characters that other programs might read differently.
 _HOST = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?", re.IGNORECASE)
 
 
@@ -41,7 +41,7 @@ class Guard:
         policy = _CONTENT_POLICY + " ".join(["'self'", *frame_ancestors])
         self._headers = _HEADERS | {"Content-Security-Policy": policy}
         self._said = -_SAY_SECONDS  # when refusals were logged, by time.monotonic
-        self._unsaid: Counter[str] = Counter()  # refusals since, by what was wrong
+        self._unsaid: Counter[str] = Counter()  # refusals since, by reason
         self._allowed = {host.lower().strip("[]") for host in allowed_hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,7 +64,7 @@ class Guard:
             await self.app(_as_get(scope), receive, _with_headers(send, self._headers))
 
     def _is_allowed(self, host: str) -> bool:
-        """A listed name, or an address: what a foreign page could make point here is a name, never an address."""
+        """A listed name or any address: a foreign page can make a name point here, but never an address."""
         found = _HOST.fullmatch(host)
         if not found or int(found[2] or 0) > 65535:
             return False
@@ -86,7 +86,7 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008, "reason": message[:120]})
 
     def _say(self, message: str) -> None:
-        """Once a minute and with a count: any page of the web can have its visitors' browsers refused here."""
+        """Log once a minute, with a count: any page of the web can make its visitors' browsers be refused here."""
         if len(self._unsaid) < _MOST_EXAMPLES or message in self._unsaid:
             self._unsaid[message] += 1
         else:
@@ -100,7 +100,7 @@ class Guard:
 
 
 def _as_get(scope: Scope) -> Scope:
-    """Load balancers ask with HEAD: it is answered like GET, and uvicorn leaves the body out."""
+    """Answer HEAD, which load balancers send, like GET; uvicorn leaves the body out."""
     return {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
 
 
@@ -113,7 +113,7 @@ def _is_address(name: str) -> bool:
 
 
 def _is_own(headers: Headers) -> bool:
-    """Browsers always say from which page a websocket comes; whoever says nothing is a program, not a page."""
+    """Whether a websocket comes from our own page. Browsers always send an Origin; without one it is a program."""
     origins = headers.getlist("origin")
     if not origins:
         return True

@@ -1,6 +1,6 @@
-"""SIGHUP: at a terminal it says that the window was closed; a service gets it from operators who mean "reload".
+"""Handles SIGHUP: at a terminal the window was closed; in a service an operator means "reload".
 
-Settings are read at the start alone, so there is nothing to reload, and ending a service then would be an outage.
+Settings are read only at the start, so there is nothing to reload, and ending the service would be an outage.
 """
 
 import logging
@@ -13,14 +13,14 @@ log = logging.getLogger(__name__)
 
 def on_hangup(end: Callable[[], None]) -> None:
     """Decide what SIGHUP does in this process. Only in the main thread; `end` is called there."""
-    if not hasattr(signal, "SIGHUP") or signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # as nohup has it
+    if not hasattr(signal, "SIGHUP") or signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # as under nohup
         return
     is_at_a_terminal = has_terminal()
     signal.signal(signal.SIGHUP, lambda *_: end() if is_at_a_terminal else _tell())
 
 
 def has_terminal() -> bool:
-    """Whether this process would be told of the end of a terminal."""
+    """Whether this process has a terminal, whose end would be signalled."""
     try:
         os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
     except OSError:

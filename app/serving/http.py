@@ -1,4 +1,4 @@
-"""uvicorn's HTTP protocol with an end for requests that never come whole, and for those that turn bad on their way."""
+"""uvicorn's HTTP protocol, which also ends requests that never come whole or turn bad on their way."""
 
 from asyncio import TimerHandle, Transport
 from collections import OrderedDict
@@ -14,10 +14,10 @@ class HttpProtocol(H11Protocol):
     """h11 bounds a request's head to 64 KiB; this bounds the time."""
 
     request_seconds = 60.0  # for a request and its answer, also on a slow line; uvicorn would wait for ever
-    is_worker = False  # whose connections a front has handed over by their first request
-    # Connections of this process, those that have waited longest first.
+    is_worker = False  # whether a front hands connections over, by their first request
+    # Waiting connections of this process, longest first.
     quiet: ClassVar["OrderedDict[HttpProtocol, None]"] = OrderedDict()
-    most_quiet = 1_000  # beyond which they give way to newcomers
+    most_quiet = 1_000  # beyond this many they give way to newcomers
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -36,7 +36,7 @@ class HttpProtocol(H11Protocol):
         self._wait_for_the_next()
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
-        """A later one than the first comes through a proxy that uses connections again: it may be another worker's."""
+        """Refuse an upgrade after other requests: a proxy reuses the connection, maybe for another worker's tab."""
         self._stop_waiting()  # from here on the connection belongs to the websocket's protocol
         if self.is_worker and not self._is_first:
             self.transport.write(_MISDIRECTED)
@@ -49,9 +49,9 @@ class HttpProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:
-        """uvicorn would answer although an answer is under way or gone: a body can turn bad after its head."""
+        """Answer 400 only if no answer has begun, which uvicorn ignores: a body can turn bad after its head."""
         if self.cycle:
-            self.cycle.disconnected = True  # what the application still says is for nobody
+            self.cycle.disconnected = True  # ignore what the application still sends
         if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
             super().send_400_response(msg)
         else:
@@ -63,7 +63,7 @@ class HttpProtocol(H11Protocol):
         self.quiet[self] = None
 
     def _send_one_away(self) -> None:
-        """The one that has waited longest, unless its answer is under way."""
+        """Close the connection that has waited longest and is not being answered."""
         for other in self.quiet:
             if other.cycle is None or other.cycle.response_complete:
                 other.transport.abort()
@@ -77,6 +77,6 @@ class HttpProtocol(H11Protocol):
 
 
 def http_protocol(request_seconds: float, most_quiet: int, *, is_worker: bool) -> type[HttpProtocol]:
-    """uvicorn takes a class and makes one for each connection."""
+    """A class with these settings, as uvicorn makes an object of it for each connection."""
     own = {"request_seconds": request_seconds, "most_quiet": most_quiet, "is_worker": is_worker, "quiet": OrderedDict()}
     return type("HttpProtocol", (HttpProtocol,), own)

@@ -1,7 +1,7 @@
-"""What the server tells its operator: lines for people, or an object on each line for machines.
+"""Configures the log: lines for people, or a JSON object on each line for machines.
 
-Modules log with the standard library, and give what belongs to an event by name, in `extra`. A session is named by the
-beginning of its key, never by its token; nothing of a message's content is logged.
+Modules log with the standard library and pass an event's values by name, in `extra`. A session is named by the
+beginning of its key, never by its token; no content of messages is logged.
 """
 
 import logging
@@ -12,7 +12,7 @@ import structlog
 
 
 def configure(log_format: Literal["plain", "json"], level: str) -> None:
-    """Of the whole process, uvicorn included."""
+    """Configure logging of the whole process, uvicorn included."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -27,11 +27,11 @@ def configure(log_format: Literal["plain", "json"], level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)  # below it writes whole addresses, and ours say more
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)  # lower levels log whole addresses, and our lines say more
 
 
 def name_worker(number: int) -> None:
-    """Every line of this process says from now on which worker's it is: its counts are that worker's alone."""
+    """From now on every line of this process names its worker, because its counts are of that worker alone."""
     make = logging.getLogRecordFactory()
 
     def made(*arguments: Any, **more: Any) -> logging.LogRecord:

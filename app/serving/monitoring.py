@@ -1,4 +1,4 @@
-"""What the server tells Prometheus at /metrics. Read when asked, so that no frame pays for it."""
+"""Serves figures for Prometheus at /metrics, collected on request, so that no frame pays for them."""
 
 import os
 import sys
@@ -53,11 +53,11 @@ _LABELLED_COUNTERS = {
     "refusals": ("code", "Pages sent away, by close code or status."),
     "addresses_refused": ("limit", "Newcomers whose address had all that one may have, by limit."),
 }
-_TOGETHER = {"crowd": max, "checkpoint_batch_seconds": max, "store_reachable": min}  # of workers; others are added
+_TOGETHER = {"crowd": max, "checkpoint_batch_seconds": max, "store_reachable": min}  # over workers; others are summed
 
 
 class Monitoring:
-    """Of this process."""
+    """Figures of this process."""
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class Monitoring:
         self._refusals = refusals
 
     def own(self) -> Figures:
-        """Figures by name, those of a kind by their label."""
+        """Figures by name; labelled ones are dicts by label."""
         tally, turns = self._sessions.tally(), self._scheduler.turns
         figures = {
             "sessions": len(self._sessions),
@@ -120,14 +120,14 @@ def merged(workers: Sequence[Figures]) -> Figures:
 
 
 def page(workers: Sequence[Figures]) -> bytes:
-    """In Prometheus' text format."""
+    """The figures of all workers in Prometheus' text format."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Page(merged(workers)))
     return generate_latest(registry)
 
 
 class _Page(Collector):
-    """As the library wants it."""
+    """The figures as a collector of the Prometheus library."""
 
     def __init__(self, figures: Figures) -> None:
         self._figures = figures
@@ -148,7 +148,7 @@ class _Page(Collector):
 
 
 def _resident_bytes() -> int | None:
-    """Of this process, where the system tells."""
+    """Resident memory of this process; None except on Linux."""
     if sys.platform != "linux":
         return None
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -1,4 +1,4 @@
-"""Serve until a signal ends it: in one process, or in workers behind a front."""
+"""Runs the server until a signal ends it: in one process, or in workers behind a front."""
 
 import asyncio
 import gc
@@ -29,13 +29,13 @@ if sys.platform != "win32":
 log = logging.getLogger(__name__)
 
 _END_WITHIN = 5  # seconds
-_OTHER_FILES = 200  # than connections
+_OTHER_FILES = 200  # besides connections
 _QUIET = 1_000  # HTTP connections without a request that may wait in a process
-_TAKEN_AT_ONCE = 32  # connections, between two looks at everything else
+_TAKEN_AT_ONCE = 32  # connections, before other events get their turn
 
 
 class _Uvicorn(uvicorn.Server):
-    """Drains when it is told to end: uvicorn itself closes sockets before the application hears of it.
+    """Drains when it is told to end; uvicorn itself closes sockets before it tells the application.
 
     A worker's connections come from the front, through a channel.
     """
@@ -59,13 +59,13 @@ class _Uvicorn(uvicorn.Server):
             self._loop.add_reader(self._channel, self._take, self._channel)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        if self._channel:  # as uvicorn stops to listen
+        if self._channel:  # just as uvicorn stops listening
             self._loop.remove_reader(self._channel)
             self._channel.close()
         await super().shutdown(sockets)
 
     def _take(self, channel: socket.socket) -> None:
-        """Connections that the front hands over; the end of the channel is the end of the front."""
+        """Take connections that the front hands over; the end of the channel means that the front has ended."""
         for _ in range(_TAKEN_AT_ONCE):
             try:
                 said, files, _, _ = socket.recv_fds(channel, 1, 1)
@@ -87,22 +87,22 @@ class _Uvicorn(uvicorn.Server):
         adopting.add_done_callback(self._adopting.discard)
 
     def _protocol(self) -> asyncio.Protocol:
-        """As uvicorn makes it for a connection that it has accepted itself."""
+        """Make the protocol as uvicorn does for a connection that it accepts itself."""
         made: asyncio.Protocol = cast("Any", self.config.http_protocol_class)(
             config=self.config, server_state=self.server_state, app_state=self.lifespan.state
         )
         return made
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """A signal has come; a second one does not wait for the first."""
+        """Drain on the first signal; a second one ends at once."""
         if self._server.draining:
             super().handle_exit(sig, frame)
             return
         self._server.draining = True
-        self._loop.call_soon_threadsafe(self._drain, sig)  # in a handler nothing more is safe
+        self._loop.call_soon_threadsafe(self._drain, sig)  # nothing else is safe in a signal handler
 
     def _drain(self, sig: int) -> None:
-        if not self._server.compiled.is_set():  # which cannot be interrupted, and nobody has a session yet
+        if not self._server.compiled.is_set():  # compiling cannot be interrupted, and no session exists yet
             log.info("the server ends before it was ready")
             os._exit(0)
         self._draining = self._loop.create_task(self._server.drain())
@@ -132,12 +132,12 @@ def serve(config: Config, report: Report | None = None) -> None:
     except OSError as error:
         log.error("cannot listen at %s, port %d: %s", config.host, config.port, error)
         raise SystemExit(1) from error
-    gc.freeze()  # what workers do not touch they share
+    gc.freeze()  # so that workers share the memory that they do not touch
     raise SystemExit(front.serve())
 
 
 def _allow_files(connections: int) -> int:
-    """Each connection is one, and shells often allow 1,024, on a Mac 256. Returns how many can be open."""
+    """Raise the limit of open files, one per connection: shells often allow 1,024, on a Mac 256. Returns the limit."""
     wanted = connections + _QUIET + _OTHER_FILES
     if sys.platform == "win32":
         return wanted
@@ -153,7 +153,7 @@ def _allow_files(connections: int) -> int:
 def _run(
     config: Config, report: Report | None, peers: Peers | None = None, channel: socket.socket | None = None
 ) -> None:
-    """One process: all of a server, or a worker."""
+    """Run one process: a whole server, or a worker."""
     server = Server(config, report, peers)
     uvicorn_config = uvicorn.Config(
         create_app(server),
@@ -162,11 +162,11 @@ def _run(
         http=http_protocol(config.request_seconds, _QUIET, is_worker=channel is not None),
         ws=live_protocol(config.message_fragments),
         ws_max_size=config.message_bytes,
-        ws_per_message_deflate=False,  # 12 to 80 times the processor time for a frame, and a way to send bombs
+        ws_per_message_deflate=False,  # it takes 12 to 80 times the processor time for a frame, and allows bombs
         ws_ping_interval=config.ping_seconds,
         ws_ping_timeout=config.ping_seconds,
         server_header=False,
-        proxy_headers=False,  # uvicorn would believe whoever asks from this machine: see app/serving/addresses.py
+        proxy_headers=False,  # uvicorn would trust any client on this machine: see app/serving/addresses.py
         access_log=False,
         log_config=None,
         timeout_graceful_shutdown=_END_WITHIN,

@@ -1,4 +1,4 @@
-"""What one address may have of a server: so many sessions, and so many new ones a minute."""
+"""Limits the sessions of one address, and its new ones per minute."""
 
 import asyncio
 import hashlib
@@ -13,15 +13,15 @@ from app.storage.store import Locks
 
 log = logging.getLogger(__name__)
 
-Limit = Literal["sessions_per_address", "new_sessions_per_minute"]  # as the settings are called
+Limit = Literal["sessions_per_address", "new_sessions_per_minute"]  # the names of the settings
 Release = Callable[[], None]
-Later = Callable[[float, Release], object]  # calls something after so many seconds
+Later = Callable[[float, Release], object]  # calls a function after some seconds
 
 _MINUTE = 60.0
 
 
 class Beyond(Exception):
-    """The address has all that one may have."""
+    """The address has reached a limit."""
 
     def __init__(self, limit: Limit) -> None:
         super().__init__(limit)
@@ -29,18 +29,18 @@ class Beyond(Exception):
 
 
 class Tickets:
-    """At most `most` for each holder, among all workers: a ticket is a lock, which a worker that is killed leaves to
-    the others."""
+    """At most `most` for each holder, over all workers. A ticket is a lock, which a killed worker leaves to the
+    others."""
 
     def __init__(self, most: int, locks: Locks | None, prefix: str) -> None:
-        """`prefix`: so that tickets of two kinds are different locks. Without locks there are no other workers."""
+        """`prefix` keeps the locks of two kinds of tickets apart. Without `locks` there are no other workers."""
         self._most = most
         self._locks = locks
         self._prefix = prefix
-        self._held: dict[str, set[int]] = {}  # by this process; a lock says nothing to whoever holds it
+        self._held: dict[str, set[int]] = {}  # by this process, which its own locks do not stop
 
     def take(self, holder: str) -> Release | None:
-        """How to give it back; None if there is none left."""
+        """Take a ticket; returns a function that gives it back, or None if none is left."""
         ours = self._held.get(holder, set())
         for number in range(self._most):
             if number not in ours and (not self._locks or self._locks.own(self._key(holder, number))):
@@ -56,7 +56,7 @@ class Tickets:
             self._locks.disown(self._key(holder, number))
 
     def _key(self, holder: str, number: int) -> str:
-        """Those of one holder lie side by side in SiblingLocks: the kernel then has one range to look at."""
+        """Keys of one holder are adjacent in SiblingLocks, so that the kernel merges them into one range."""
         place = hashlib.sha256(f"{self._prefix} {holder}".encode()).hexdigest()
         return f"{place[:11]}{number:04x}"
 
@@ -66,7 +66,7 @@ def _by_the_loop(seconds: float, act: Release) -> object:
 
 
 class Quotas:
-    """Of all addresses, which are known only as hashes with a secret that nobody keeps."""
+    """Quotas of all addresses, kept only as hashes with a secret that is never saved."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class Quotas:
         self.refused: Counter[str] = Counter(sessions_per_address=0, new_sessions_per_minute=0)
 
     def admit(self, address: str | None) -> Release:
-        """A new session; returns what is to be called at its end. Raises Beyond."""
+        """Count a new session; returns a function to call at its end. Raises Beyond."""
         if address is None:
             return _nothing
         name = self._name(address)
@@ -99,7 +99,7 @@ class Quotas:
         return session
 
     def readmit(self, address: str | None) -> Release:
-        """A session that comes back counts too, but is never refused."""
+        """Count a session that comes back, which is never refused."""
         return (address and self._sessions.take(self._name(address))) or _nothing
 
     def _refusal(self, name: str, limit: Limit) -> Beyond:

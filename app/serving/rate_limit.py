@@ -1,6 +1,6 @@
-"""How much one page may ask of the server."""
+"""Limits the rate of a page's messages."""
 
-_SECONDS = 5.0  # what a page has not asked for in this time it may ask for at once, as after a lost connection
+_SECONDS = 5.0  # a page may send the unused messages of this time at once, as after a lost connection
 
 
 class Allowance:

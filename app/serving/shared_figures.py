@@ -1,4 +1,4 @@
-"""What the workers of a server share: figures, which each writes and all read, and which of them has a session."""
+"""Shares figures, which each worker writes and all read, and session locks among the workers of a server."""
 
 import asyncio
 import json
@@ -22,19 +22,19 @@ TELL_SECONDS = 1.0  # how often a worker writes without being asked
 
 _SLOT = 16 * 1024  # bytes
 _HEAD = struct.Struct("<II")  # length and checksum of the JSON that follows
-_TRIES = 100  # to read what is being written
-_PATIENCE = 0.5  # seconds for the others to answer; one that does not is busy or gone, and its last figures count
+_TRIES = 100  # to read figures that are being written
+_PATIENCE = 0.5  # seconds for the others to answer; the last figures count of one that is busy or gone
 
 
 class Board:
-    """Memory, bells and locks that processes share which were forked after it was made. A slot is one's to write."""
+    """Memory, bells and locks shared by processes forked after it was made. Only one process writes to each slot."""
 
     def __init__(self, slots: int) -> None:
         from app.storage.siblings import SiblingLocks  # noqa: PLC0415  fcntl is not everywhere; a board is where it is
 
         self.slots = slots
         self.locks = SiblingLocks()
-        self.secret = secrets.token_bytes(32)  # for names that all workers give alike, and nobody else
+        self.secret = secrets.token_bytes(32)  # so that all workers, and nobody else, compute the same names
         self._memory = mmap.mmap(-1, (slots + 1) * _SLOT)  # the last one is the front's
         self._bells = [socket.socketpair() for _ in range(slots)]
         for bell in (end for pair in self._bells for end in pair):
@@ -42,7 +42,7 @@ class Board:
 
     @property
     def front(self) -> int:
-        """The slot of the process that begins and ends the workers."""
+        """The slot of the process that starts and ends the workers."""
         return self.slots
 
     def write(self, slot: int, figures: Figures) -> None:
@@ -53,8 +53,8 @@ class Board:
         self._memory[slot * _SLOT : slot * _SLOT + len(record)] = record
 
     def read(self, slot: int) -> Figures:
-        """Empty where nothing has been written yet. What is being written at this moment is read once more; what a
-        worker was killed in the middle of writing is no figures: whoever waited for the rest would wait for ever."""
+        """The figures of a slot; empty before the first write. Retries while they are being written. A half-written
+        record of a killed worker reads as empty, because waiting for the rest would hang."""
         place = slot * _SLOT
         for _ in range(_TRIES):
             length, checksum = _HEAD.unpack_from(self._memory, place)
@@ -66,8 +66,8 @@ class Board:
         return {}
 
     def ring(self, slot: int) -> None:
-        """Ask whoever writes to this slot to do so."""
-        with suppress(BlockingIOError):  # it has been asked often enough
+        """Ask the process that writes to this slot to do so."""
+        with suppress(BlockingIOError):  # enough requests are pending
             self._bells[slot][0].send(b"?")
 
     def close(self) -> None:
@@ -76,12 +76,12 @@ class Board:
             bell.close()
 
     def bell(self, slot: int) -> socket.socket:
-        """Readable when somebody has asked."""
+        """A socket that is readable after `ring`."""
         return self._bells[slot][1]
 
 
 class Peers:
-    """All workers of a server, seen by one of them. The only process of a server has no others."""
+    """One worker's view of all workers of a server. A server of one process has no others."""
 
     def __init__(self, board: Board | None = None, number: int = 0) -> None:
         self._board = board
@@ -90,26 +90,26 @@ class Peers:
 
     @property
     def locks(self) -> Locks | None:
-        """None where there are no others."""
+        """Locks shared by all workers; None if there are no others."""
         return self._board.locks if self._board else None
 
     @property
     def secret(self) -> bytes:
-        """The same for all of them; empty where there are no others."""
+        """A secret shared by all workers; empty if there are no others."""
         return self._board.secret if self._board else b""
 
     @property
     def number(self) -> int:
-        """Which of them this one is."""
+        """The number of this worker, from 0."""
         return self._number
 
     @property
     def of_the_front(self) -> Figures:
-        """None has ended where there is no front to notice."""
+        """The front's figures; without a front no worker has ended."""
         return (self._board.read(self._board.front) if self._board else {}) or {"workers_ended": 0}
 
     async def keep_telling(self, figures: Callable[[], Figures]) -> None:
-        """This worker's figures each second, and whenever they are asked for."""
+        """Write this worker's figures each second, and whenever another worker asks."""
         if self._board:
             bell = self._board.bell(self._number)
             asyncio.get_running_loop().add_reader(bell, self._answer, bell, figures)
@@ -127,7 +127,7 @@ class Peers:
             self._board.write(self._number, {**figures, "told": time.monotonic()})
 
     async def ask(self) -> list[Figures]:
-        """The others' figures, as they are now; none of one that has just begun."""
+        """The others' present figures; empty for a worker that has just begun."""
         if not self._board:
             return []
         asked = time.monotonic()
@@ -141,5 +141,5 @@ class Peers:
 
     @property
     def first_is_ready(self) -> bool:
-        """Whether the first worker has told so, or need not."""
+        """Whether the first worker has reported that it is ready, or need not."""
         return self._board is None or self._number == 0 or bool(self._board.read(0).get("ready"))
