@@ -1,4 +1,4 @@
-"""`hyperplane load`: many visitors at once, who speak the protocol as a page does, and what they had of it."""
+"""`hyperplane load`: runs many visitors at once, who speak the protocol as a page does, and measures them."""
 
 from app.terminal.load.burst import BurstReport, burst
 from app.terminal.load.figures import Report

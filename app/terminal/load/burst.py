@@ -1,6 +1,6 @@
-"""A class that opens the page at once: every browser fetches all files over six connections, then its session opens.
+"""Simulates a class that opens the page at once: each browser fetches all files over six connections, then a session.
 
-No browser may see a connection that is closed without an answer.
+No browser may see a connection closed without an answer.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from app.terminal.load.figures import percentiles
 from app.terminal.load.visitors import Plan, Visitor, path_of
 
 _CONNECTIONS = 6  # that a browser opens to one server
-_PATIENCE = 60.0  # seconds for an answer, as browsers have, about
+_PATIENCE = 60.0  # seconds for an answer, about as in browsers
 _REFERENCES = (
     re.compile(r'(?:src|href)="([^"#]*static/[^"]+)"'),  # of the page
     re.compile(r'^(?:import|export|\}) ?[^"\n]*"(\.{1,2}/[^"]+)"', re.MULTILINE),  # of a module
@@ -25,22 +25,22 @@ _REFERENCES = (
 
 @dataclass(frozen=True)
 class BurstReport:
-    """What the browsers had."""
+    """The results of a burst."""
 
     browsers: int
-    files: int  # that each of them asked for
-    failures: dict[str, int]  # requests without a good answer, by what came instead
+    files: int  # requested by each browser
+    failures: dict[str, int]  # requests without a good answer, by error or status
     incomplete: int  # browsers that lack at least one file
     unopened: int  # browsers without a first frame
     file_ms: dict[str, float]
-    page_ms: dict[str, float]  # from coming to the last file
-    frame_ms: dict[str, float]  # from coming to the first frame
-    bare: int = 0  # connections that were opened at once before, with one small request each
+    page_ms: dict[str, float]  # from arrival to the last file
+    frame_ms: dict[str, float]  # from arrival to the first frame
+    bare: int = 0  # connections opened at once before, with one small request each
     bare_failures: dict[str, int] = field(default_factory=dict)
 
     @property
     def is_clean(self) -> bool:
-        """Whether nobody was turned away."""
+        """Whether every browser got everything."""
         return not (self.failures or self.incomplete or self.unopened or self.bare_failures)
 
     def as_json(self) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def _figures(figures: dict[str, float]) -> str:
 
 
 async def burst(url: str, browsers: int, bare: int = 0) -> BurstReport:
-    """`bare` connections with a request each, all at once; then the browsers, all at once too."""
+    """Open `bare` connections with a request each, all at once; then all browsers at once."""
     paths = await _files_of(url)
     bare_failures = await _knock(url, bare)
     crowd = [_Browser(number, url, paths) for number in range(browsers)]
@@ -90,7 +90,7 @@ async def burst(url: str, browsers: int, bare: int = 0) -> BurstReport:
 
 
 async def _files_of(url: str) -> list[str]:
-    """The page and everything that it leads to, as a browser finds it."""
+    """The paths of the page and of all files that it refers to, found as a browser does."""
     line = _Line(url)
     page = f"{path_of(url)}/"
     found, new = [page], [page]
@@ -108,7 +108,7 @@ async def _files_of(url: str) -> list[str]:
 
 
 async def _knock(url: str, count: int) -> Counter[str]:
-    """So many connections in the same moment, each with one request; all stay open until the last has its answer."""
+    """Open `count` connections at once, each with one request; all stay open until the last has its answer."""
     lines = [_Line(url) for _ in range(count)]
     answers = await asyncio.gather(*(line.get(f"{path_of(url)}/healthz") for line in lines), return_exceptions=True)
     await asyncio.gather(*(line.close() for line in lines))
@@ -120,7 +120,7 @@ def _fault(answer: BaseException | tuple[int, bytes]) -> str:
 
 
 class _Line:
-    """One connection, used again for the next request, as browsers do."""
+    """One connection, reused for further requests, as in browsers."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -161,7 +161,7 @@ class _Browser:
         self.first_frame: float | None = None
 
     async def visit(self) -> None:
-        """Until the first frame, or until there will be none."""
+        """Returns at the first frame, or when there will be none."""
         self._came = time.perf_counter()
         waiting = list(self._paths)
         await asyncio.gather(*(self._fetch(waiting) for _ in range(_CONNECTIONS)))

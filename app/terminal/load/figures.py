@@ -1,4 +1,4 @@
-"""What a load run tells: frames, gaps, clicks, processor and memory."""
+"""Computes the report of a load run: frames, gaps, clicks, processor and memory."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -10,7 +10,7 @@ SHARES = (50, 95, 99)
 
 
 def percentiles(values: Sequence[float]) -> dict[str, float]:
-    """p50, p95, p99 and the largest, with how many there are; nothing but the number of none."""
+    """p50, p95, p99, the largest and the count; only the count if there are no values."""
     if not values:
         return {"count": 0}
     found = {f"p{share}": float(np.percentile(values, share)) for share in SHARES}
@@ -18,13 +18,13 @@ def percentiles(values: Sequence[float]) -> dict[str, float]:
 
 
 def jain(values: Sequence[float]) -> float:
-    """Jain's index of fairness: 1 where all have the same, 1/n where one has all; NaN of nothing."""
+    """Jain's index of fairness: 1 if all have the same, 1/n if one has all; NaN if the sum is 0."""
     squares = len(values) * sum(value * value for value in values)
     return sum(values) ** 2 / squares if squares else float("nan")
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:
-    """Least, median, mean and most."""
+    """Minimum, median, mean and maximum; empty without values."""
     if not values:
         return {}
     return {
@@ -37,34 +37,34 @@ def spread(values: Sequence[float]) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Usage:
-    """Of the server's process, over the measured time."""
+    """Use by the server's processes over the measured time."""
 
     cpu: float  # cores
     memory: int  # bytes, resident, at the end
-    growth: int  # bytes since before the first visitor came
+    growth: int  # bytes since before the first visitor
 
 
 @dataclass(frozen=True)
 class Report:
-    """All of it, as JSON or for the terminal."""
+    """The results of a load run, as JSON or for the terminal."""
 
     sessions: int
     seconds: float
     mode: str
     refused: dict[int, int]  # connections that ended, by close code
-    frames_per_second: dict[str, float]  # of each session; this and what follows without the heavy ones
+    frames_per_second: dict[str, float]  # of each session; this and the following without heavy ones
     heavy_frames_per_second: dict[str, float]  # of those with a network near the size limit
     fairness: float  # Jain's index of frames per session
-    arrival_ms: dict[str, float]  # from coming, before anything counts too, to the first frame
+    arrival_ms: dict[str, float]  # from arrival to the first frame, also before measuring begins
     gap_ms: dict[str, float]  # between two frames of a session
     click_to_frame_ms: dict[str, float]  # from sending a command to a frame that shows it
     megabytes_per_second: float
-    usage: Usage | None  # None where the server's process cannot be seen
+    usage: Usage | None  # None if the server's process is not visible
     notes: list[str] = field(default_factory=list)
 
     @property
     def is_clean(self) -> bool:
-        """Whether anybody came in at all."""
+        """Whether any visitor got in."""
         return self.sessions > 0
 
     def as_json(self) -> dict[str, Any]:

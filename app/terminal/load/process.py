@@ -1,4 +1,4 @@
-"""Processes of this machine, seen from outside: a server's, and whether a server is here at all."""
+"""Observes the server's processes from outside, if the server runs on this machine."""
 
 import socket
 from contextlib import suppress
@@ -9,10 +9,10 @@ import psutil
 
 @dataclass(frozen=True)
 class Sample:
-    """At one moment."""
+    """Use by processes at one moment."""
 
     cpu_seconds: float
-    memory: int  # bytes, resident; what processes share counts in each
+    memory: int  # bytes, resident; shared memory counts in each process
     files: int  # open ones, connections included
     threads: int
 
@@ -26,16 +26,16 @@ class Sample:
 
 
 def sample(pid: int) -> Sample:
-    """Of the process and those that it began, its workers. Raises psutil.Error where it cannot be seen."""
+    """Use by a process and its children, the workers. Raises psutil.Error if it is not visible."""
     whole = _sample(psutil.Process(pid))
     for child in children(pid):
-        with suppress(psutil.Error):  # it has ended meanwhile
+        with suppress(psutil.Error):  # the child may have ended
             whole += _sample(psutil.Process(child))
     return whole
 
 
 def children(pid: int) -> list[int]:
-    """The processes that it has begun, the oldest first. Raises psutil.Error where it cannot be seen."""
+    """The process's children, oldest first. Raises psutil.Error if it is not visible."""
     return [child.pid for child in sorted(psutil.Process(pid).children(), key=lambda child: child.create_time())]
 
 
@@ -47,7 +47,7 @@ def _sample(process: psutil.Process) -> Sample:
 
 
 def listening_on(port: int) -> int | None:
-    """The process that listens on this port; None where that cannot be seen."""
+    """The process that listens on this port; None if it is not visible."""
     with suppress(psutil.Error):  # macOS shows other processes' connections to root alone
         for each in psutil.net_connections("tcp"):
             if each.status == psutil.CONN_LISTEN and each.laddr and each.laddr.port == port and each.pid:
@@ -56,7 +56,7 @@ def listening_on(port: int) -> int | None:
 
 
 def is_here(host: str) -> bool:
-    """Whether all addresses of a name are this machine's: only such can be bound."""
+    """Whether all addresses of a name are this machine's, as only those can be bound."""
     with suppress(OSError):
         addresses = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
         for family, _, _, _, address in addresses:

@@ -1,4 +1,4 @@
-"""Visitors without a browser: they play, draw at sixty frames a second, acknowledge, and click now and then."""
+"""Simulates visitors without a browser, who play, draw at sixty frames a second, acknowledge, and sometimes click."""
 
 import asyncio
 import random
@@ -22,9 +22,9 @@ from app.terminal.load.process import Sample, listening_on, sample
 
 Mode = Literal["playing", "paused", "hidden"]
 
-_ARRIVALS = 100  # new connections a second: all at once is another test
-_TICK = 1 / 60  # a page draws, and acknowledges, with the screen
-_SETTLE = 2.0  # seconds of play before anything counts
+_ARRIVALS = 100  # new connections a second; `burst` tests all at once
+_TICK = 1 / 60  # a page draws and acknowledges at the screen's rate
+_SETTLE = 2.0  # seconds of play before measuring begins
 _EXPERIMENTS = (
     "",
     "#v=1&dataset=xor&hidden=8,8&activation=relu",
@@ -37,7 +37,7 @@ _HEAVY = "#v=1&dataset=spiral&hidden=64,64,64,64,64,64,64,64,64&batch_size=1&lea
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run does."""
+    """The parameters of a load run."""
 
     url: str
     sessions: int
@@ -45,15 +45,15 @@ class Plan:
     mode: Mode = "playing"
     clicks_per_second: float = 0.2  # of each session
     seed: int = 0
-    heavy: int = 0  # of the sessions have another network
-    stay_seconds: float = 0  # on average, until a visitor leaves and another comes; 0 for ever
-    pid: int | None = None  # of the server; found by its port unless told
+    heavy: int = 0  # sessions with the network of `heavy_link`
+    stay_seconds: float = 0  # mean time until a visitor leaves and another comes; 0 means for ever
+    pid: int | None = None  # of the server; by default found by its port
     heavy_link: str = _HEAVY
 
 
 @dataclass
 class Visitor:
-    """One page. What it notes is cleared when measuring begins."""
+    """One page. Its figures are cleared when measuring begins."""
 
     number: int
     plan: Plan
@@ -62,7 +62,7 @@ class Visitor:
     frames: int = 0
     gaps: list[float] = field(default_factory=list)  # milliseconds between two frames of a visit
     clicks: list[float] = field(default_factory=list)  # milliseconds
-    arrivals: list[float] = field(default_factory=list)  # milliseconds from coming to the first frame; all of them
+    arrivals: list[float] = field(default_factory=list)  # milliseconds from arrival to the first frame; never cleared
     received: int = 0  # bytes
     ended: int | None = None  # the close code
     ready: asyncio.Event = field(default_factory=asyncio.Event)
@@ -75,7 +75,7 @@ class Visitor:
         return self.number < self.plan.heavy
 
     async def live(self) -> None:
-        """Until the connection ends by itself; where visitors stay for a while, one comes after the other."""
+        """Run until the connection ends by itself. With `stay_seconds` one visit follows another."""
         rng, stay = random.Random(f"{self.plan.seed} {self.number}"), self.plan.stay_seconds
         while self.ended is None:
             with suppress(TimeoutError):
@@ -103,7 +103,7 @@ class Visitor:
         except ConnectionClosed as closed:
             self.ended = closed.rcvd.code if closed.rcvd else 1006
         except (OSError, InvalidHandshake, TimeoutError):
-            self.ended = 1006  # as browsers say it where there was no farewell
+            self.ended = 1006  # as browsers report a connection without a close frame
         finally:
             self.ready.set()
 
@@ -142,7 +142,7 @@ class Visitor:
             self.clicks.append((now - self._sent.pop(seq)) * 1000)
 
     async def click(self, rate: float) -> None:
-        """A change that shows in a frame, timed."""
+        """Change a setting, and time it until a frame shows it."""
         if self.client.is_welcome:
             seq = self.client.command(Change(settings={"learning_rate": rate}))
             self._sent[seq] = time.perf_counter()
@@ -157,12 +157,12 @@ class Visitor:
                 await self._send()
 
     def wait_in_vain(self) -> None:
-        """The frame that has not come yet is a gap as well: a session that stands still has no other."""
+        """Count the time since the last frame as a gap too: a stalled session has no other."""
         if self._last_frame is not None and self.plan.mode == "playing":
             self.gaps.append((time.perf_counter() - self._last_frame) * 1000)
 
     def forget(self) -> None:
-        """What was before does not count."""
+        """Clear the figures, because measuring begins."""
         self.frames = 0
         self.gaps.clear()
         self.clicks.clear()
@@ -171,12 +171,12 @@ class Visitor:
 
 
 def path_of(url: str) -> str:
-    """Below which the server is, without a slash at its end."""
+    """The path below which the server is, without a slash at its end."""
     return urlsplit(url).path.rstrip("/")
 
 
 async def measure(plan: Plan) -> Report:
-    """Bring the visitors in, let them settle, and watch."""
+    """Let the visitors in, let them settle, and measure."""
     pid = plan.pid or listening_on(urlsplit(plan.url).port or 80)
     before = _sample(pid)
     visitors = [Visitor(number, plan) for number in range(plan.sessions)]
@@ -203,7 +203,7 @@ async def measure(plan: Plan) -> Report:
 
 
 async def _screen(visitors: Sequence[Visitor]) -> None:
-    """Sixty times a second every page draws what it has."""
+    """Sixty times a second every page draws its newest frame."""
     due = time.perf_counter()
     while True:
         for visitor in visitors:
