@@ -1,4 +1,4 @@
-"""Controls that TensorFlow Playground's links have no word for: hidden with neighbours that they have a word for."""
+"""Hides controls that TensorFlow Playground's links cannot name, along with neighbours that they can name."""
 
 from engine.choices import in_groups
 from engine.labs.plane.settings import Settings
@@ -10,7 +10,7 @@ _OURS = tuple(
     if each.name not in {*_WITH_A_WORD, "loss"}
 )
 
-# Each group of ours is hidden where all of those on the right are.
+# Each of our groups on the left is hidden if all controls on the right are.
 NEIGHBOURS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("loss",), ("activation",)),
     (_OURS, ("learning_rate", "batch_size")),
@@ -24,6 +24,6 @@ NEIGHBOURS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 
 
 def with_neighbours(hide: tuple[str, ...]) -> tuple[str, ...]:
-    """The controls to hide, and ours that stand beside nothing else."""
+    """The controls to hide, and those of ours whose neighbours are all hidden."""
     ours = [name for names, neighbours in NEIGHBOURS if set(neighbours) <= set(hide) for name in names]
     return (*hide, *(name for name in ours if name not in hide))

@@ -1,10 +1,10 @@
-"""Links in whatever people paste them: finds the part after the # in any text, and takes off what stands around it.
+"""Finds a link's fragment, the part after the #, in any text that people paste, and removes what surrounds it.
 
-Three things are undone until nothing changes: how a text was escaped (HTML, Markdown, LaTeX, JSON, mail, full-width
-signs), how it was broken into lines, and how a whole address was written as %… inside another one. A link is made
-of few characters, as `app/links/own.py` and TensorFlow Playground write it, so the first other one ends it.
+Three things are undone until nothing changes: escapes (HTML, Markdown, LaTeX, JSON, mail, full-width signs), line
+breaks, and a whole address written as %… inside another one. Links, as `app/links/own.py` and TensorFlow Playground
+write them, use few characters, so the first other one ends a link.
 
-Every pass is linear in the text: the regular expressions repeat only what cannot match in two ways.
+Every pass is linear in the text: the regular expressions repeat only parts that cannot match in two ways.
 """
 
 import html
@@ -23,19 +23,19 @@ IsKnown = Callable[[str], bool]  # whether a name has a meaning in a link
 class Reading:
     """One way to read a text."""
 
-    fragment: str  # what follows the #, without what stood around it
-    mended: tuple[str, ...] = ()  # what was undone, in words; trifles are not told
+    fragment: str  # the part after the #, without its surroundings
+    mended: tuple[str, ...] = ()  # what was undone, in words, trifles apart
     lost: tuple[str, ...] = ()  # what had to be left out, in words
 
 
-_ROUNDS = 6  # escapes inside escapes; two are the most that has been seen
+_ROUNDS = 6  # escapes inside escapes; the most seen so far is two
 
-# What a link is made of. Letters of other alphabets stand in seeds that were typed; Chinese and Japanese ones only at
-# the beginning of a value, as a sentence in them goes on behind a link without a space.
+# The characters of a link. Letters of other alphabets occur in typed seeds. Chinese and Japanese ones are taken only
+# at the beginning of a value, because their sentences continue after a link without a space.
 _SIGNS = r"0-9A-Za-z_.~,+\-"
-_LETTERS = r"\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02c1\u0370-\u1fff"  # not those that need no spaces
+_LETTERS = r"\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02c1\u0370-\u1fff"  # only of scripts with spaces
 _BODY = re.compile(rf"[{_SIGNS}%&={_LETTERS}]*(?:(?<==)[\u2e80-\u2fff\u3040-\ud7ff]+[{_SIGNS}%&={_LETTERS}]*)*")
-_ENCODED_BODY = re.compile(rf"[{_SIGNS}%*'()!]*")  # behind a # as %23, & and = are those of an address around it
+_ENCODED_BODY = re.compile(rf"[{_SIGNS}%*'()!]*")  # after %23, an & or = belongs to the address around it
 _HALF_ENCODED_BODY = re.compile(rf"[{_SIGNS}%*'()!&=]*")
 _HASH, _AND, _EQUAL = (rf"(?:{sign}|%(?:25){{0,3}}{code})" for sign, code in (("#", "23"), ("&", "26"), ("=", "3[dD]")))
 _NAME = r"[A-Za-z_]\w{0,40}"
@@ -46,7 +46,7 @@ _STARTS = re.compile(
 
 _BEFORE = re.compile(r"[^\w%&=]*")
 _INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\0]")
-# What browsers make of "&reg", without a semicolon even.
+# Browsers turn "&reg" into this, even without a semicolon.
 _REGISTERED = re.compile("®(?=Dataset|ularization)")
 _ENCODED_REGISTERED = re.compile("%C2%AE(?=Dataset|ularization)", re.IGNORECASE)
 _AMPERSAND = re.compile(r"&(?:amp;)+")
@@ -81,7 +81,7 @@ _SAID = {
 
 
 def readings(text: str, is_known: IsKnown) -> list[Reading]:
-    """The ways to read it, the likeliest first; none where nothing in the text has a meaning."""
+    """The ways to read the text, likeliest first; empty if nothing in it has a meaning."""
     said: dict[str, None] = {}
     for _ in range(_ROUNDS):
         text = _joined(_unescaped(text, said), is_known)
@@ -89,7 +89,7 @@ def readings(text: str, is_known: IsKnown) -> list[Reading]:
         if place is None:
             if "%" not in text:
                 return []
-            text = unquote(text)  # its very # may be hidden, as one that is full-width is
+            text = unquote(text)  # even its # may be escaped, like a full-width one
             said["percent"] = None
         elif place.depth == 0 and _ENCODED_REGISTERED.search(text, place.body):
             text = _ENCODED_REGISTERED.sub("&reg", text)
@@ -110,7 +110,7 @@ _LONGEST_BARE = 500
 
 
 def is_bare(text: str) -> bool:
-    """Whether it says nothing, or is a playground's own address without an experiment."""
+    """Whether the text is without words, or is a playground's own address without an experiment."""
     return not re.search(r"\w", text) or (len(text) < _LONGEST_BARE and _BARE.fullmatch(text) is not None)
 
 
@@ -118,7 +118,7 @@ def is_bare(text: str) -> bool:
 
 
 def _unescaped(text: str, said: dict[str, None]) -> str:
-    """Without escapes of any kind but %…; what was undone is noted."""
+    """The text without escapes of any kind except %…; adds the kinds to `said`."""
     for _ in range(_ROUNDS):
         before = text
         text = _INVISIBLE.sub("", text)
@@ -145,7 +145,7 @@ def _without_backslashes(text: str) -> str:
 
 
 def _without_quoting(text: str) -> str:
-    """A mail's source writes every = as =3D and ends its lines by a single =."""
+    """Decode a mail's source, which writes every = as =3D and ends its lines with a single =."""
     whole = _SOFT_BREAK.sub("", text)
     has_quoted = _QUOTED.search(whole) or (whole != text and "=" not in whole and ("%" in text or "&#" in text))
     has_only_quoted = has_quoted and _UNQUOTED.search(whole) is None
@@ -168,9 +168,9 @@ _UNDO: tuple[tuple[str, Callable[[str], str]], ...] = (
 
 
 def _joined(text: str, is_known: IsKnown) -> str:
-    """Put together what spaces and line breaks have parted, where one can tell; else a break is one "\\n"."""
+    """Rejoin a link that spaces and line breaks have split, if that is certain; other breaks become one "\\n"."""
     lines = [_SPACE.sub(" ", line).strip(" ") for line in _BREAK.split(text)]
-    lines[1:] = [line.lstrip("> ") for line in lines[1:]]  # as answers to a mail quote it
+    lines[1:] = [line.lstrip("> ") for line in lines[1:]]  # the quotes of a reply by mail
     parts: list[str] = []
     tail, is_link = "", False  # the last pair so far, and whether there has been a #
     for line in lines:
@@ -188,13 +188,13 @@ def _joined(text: str, is_known: IsKnown) -> str:
 
 
 def in_one_line(text: str) -> str:
-    """All its lines as one: how a link is read that a break has parted within an escaped sign, say."""
+    """All lines joined into one, for a link that a break has split within an escaped sign, say."""
     first, *others = _BREAK.split(text)
     return "".join([first.strip(), *(line.strip("> \t") for line in others)])
 
 
 def _goes_on(tail: str, between: str, word: str, is_known: IsKnown) -> bool:
-    """Whether a link that has come as far as `tail` goes on with the word behind the gap."""
+    """Whether a link that ends in `tail` so far continues with `word` after the gap."""
     if "#" in word or "://" in word:
         return False
     if tail.endswith(("&", "#")) or any(is_known(name) for name in _NEXT_PAIR.findall(word)):
@@ -203,7 +203,7 @@ def _goes_on(tail: str, between: str, word: str, is_known: IsKnown) -> bool:
         return True
     sign = _LAST_SIGN.match(tail)
     begun = tail[sign.end() :] if sign else tail
-    pair = _PAIR.match(begun + word[:60])  # a name that was broken
+    pair = _PAIR.match(begun + word[:60])  # a name was split
     return pair is not None and is_known(pair[1]) and pair.end() > len(begun)
 
 
@@ -212,15 +212,15 @@ def _goes_on(tail: str, between: str, word: str, is_known: IsKnown) -> bool:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a link has its fragment."""
+    """The position of a link's fragment."""
 
-    hash: int  # where the body is, if there is none
+    hash: int  # the position of the body if there is no #
     body: int
     depth: int  # how often it was written as %…
 
 
 def _find(text: str, is_known: IsKnown) -> _Place | None:
-    """The first # that a known name follows, at once or behind other pairs."""
+    """The first # with a known name after it, directly or after other pairs."""
     start: re.Match[str] | None = None
     for sign in _STARTS.finditer(text):
         if sign["other"]:
@@ -254,7 +254,7 @@ def _decoded(text: str, place: _Place) -> str:
 
 
 def _endings(text: str, place: _Place, mended: tuple[str, ...], is_known: IsKnown) -> list[Reading]:
-    """The link up to its end; where a line ends there, also with the lines behind it, as it may have been broken."""
+    """The readings of a link up to its end; if a line ends there, also with the next lines, which may belong to it."""
     match = _BODY.match(text, place.body)
     end = match.end() if match else place.body
     body = text[place.body : end]
@@ -272,7 +272,7 @@ def _endings(text: str, place: _Place, mended: tuple[str, ...], is_known: IsKnow
 
 
 def _lone_lines(text: str, end: int) -> Iterator[str]:
-    """Lines of nothing but a link's characters, from a line break at `end` on."""
+    """The lines after a line break at `end` that consist only of a link's characters."""
     while text[end : end + 1] == "\n":
         match = re.compile(rf"[{_SIGNS}%&=]+").match(text, end + 1)
         if match is None or text[match.end() : match.end() + 1] == " ":
@@ -282,15 +282,16 @@ def _lone_lines(text: str, end: int) -> Iterator[str]:
 
 
 def _is_rest(text: str, end: int, lines: list[str]) -> bool:
-    """Whether what stands alone in the next line looks like the rest of a value: a number, or a long line's."""
+    """Whether the next line looks like the rest of a value: it is a number, or the line before it is long."""
     width = end - max(text.rfind("\n", 0, end), text.rfind(" ", 0, end))
     return re.fullmatch(r"[0-9.]+", lines[0]) is not None or width >= 60
 
 
 def _without_ending(body: str) -> Iterator[str]:
-    """Without punctuation, as it stands or as %…, that ends the sentence rather than the link.
+    """The body without punctuation, plain or as %…, that ends the sentence rather than the link.
 
-    Weights in base64 may end with a _ of their own; their number tells whether those that stand there belong to them.
+    Weights in base64 may end with _ themselves, so there are readings with and without; the number of weights tells
+    which is right.
     """
     body = without_tracking(body)
     before = ""
@@ -312,7 +313,7 @@ def _without_signs(name: str, value: str) -> str:
 
 
 def _with_plain_values(body: str) -> str:
-    """Decoded but for seeds, which are any text: browsers write wrapping as %… when it is typed into their address."""
+    """The body decoded except for seeds, which are any text: browsers write %… for wrapping typed into an address."""
     plain = []
     for part in body.split("&"):
         value = part if part.startswith("seed=") else _without_full_width(_INVISIBLE.sub("", unquote(part)))
@@ -322,7 +323,7 @@ def _with_plain_values(body: str) -> str:
 
 
 def _lost(text: str, end: int, is_known: IsKnown) -> tuple[str, ...]:
-    """What is left out behind a sign that ends the link, if it is more than wrapping."""
+    """The text left out after the sign that ends the link, if it is more than wrapping."""
     rest = re.compile(r"[^\s#]*").match(text, end)
     names = _NEXT_PAIR.findall(rest[0]) if rest and "://" not in rest[0] else []
     if rest is None or not any(map(is_known, names)):
