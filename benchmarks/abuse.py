@@ -1,6 +1,6 @@
-"""What the others have while one page or a crowd misbehaves: a row for each kind of abuse, with figures.
+"""Measures what other visitors get while one page or a crowd misbehaves: a row for each kind of abuse.
 
-Each row has a fresh server with two workers' worth of visitors on the same machine. `make faults` runs it behind the
+Each row has a fresh server with two workers' worth of visitors on the same machine. `make faults` runs this after the
 visitors on a bad network.
 
 python -m benchmarks.abuse [--seconds 8] [--only inbox] [--json]
@@ -38,7 +38,7 @@ from tests.waiting import until
 
 COMMANDS = 1_000
 OTHERS = 4
-DEAREST = (  # of the experiments that the page allows: 33 layers' worth of everything that costs
+DEAREST = (  # the most expensive experiment that the page allows: 33 layers' worth of everything costly
     "#v=1&dataset=reg-plane&hidden=" + ",".join(["33"] * 32) + "&batch_norm=true&method=adamw&batch_size=1&"
     "learning_rate=0.0001&train_share=100&dropout=0.5&clip=1&order=random&gradients=true&"
     "inputs=x,y,xSquared,ySquared,xTimesY,sinX,sinY"
@@ -47,7 +47,7 @@ DEAREST = (  # of the experiments that the page allows: 33 layers' worth of ever
 
 @dataclass(frozen=True)
 class Row:
-    """What one kind of abuse did to the others. Times in milliseconds unless the name says otherwise."""
+    """Effects of one kind of abuse on the others. Times in milliseconds unless the name says otherwise."""
 
     abuse: str
     figures: dict[str, Any] = field(default_factory=dict)
@@ -60,7 +60,7 @@ def own_file() -> Iterator[str]:
 
 
 async def end(server: Server) -> dict[str, Any]:
-    """SIGTERM: how long it takes, and how it ends."""
+    """End the server by SIGTERM; returns how long that takes, and how it ends."""
     began = time.perf_counter()
     server.process.terminate()
     code = await asyncio.to_thread(server.process.wait)
@@ -68,12 +68,12 @@ async def end(server: Server) -> dict[str, Any]:
 
 
 def had(report: Report) -> dict[str, Any]:
-    """What the others had of the server."""
+    """The figures of the other visitors."""
     rates = report.frames_per_second
     return {"frames a second": [round(rates[key], 1) for key in ("min", "median")], "longest gap": report.gap_ms["max"]}
 
 
-# -- A: one page sends the dearest commands ----------------------------------------------------------------------------
+# -- A: one page sends the costliest commands --------------------------------------------------------------------------
 
 
 async def sit_down(server: Server, client: Client) -> ClientConnection:
@@ -90,7 +90,7 @@ async def say(socket: ClientConnection, client: Client) -> None:
 
 
 async def flood(socket: ClientConnection, client: Client, command: Command) -> None:
-    """As many commands as it may send at once, and nothing of what comes is read."""
+    """Send as many commands as allowed at once, and read nothing."""
     with suppress(ConnectionClosed):
         for _ in range(COMMANDS):
             client.command(command)
@@ -130,7 +130,7 @@ async def door(store: str) -> dict[str, Any]:
 
 
 async def silence(store: str) -> dict[str, Any]:
-    """More connections that say nothing than the server may open files."""
+    """Open more silent connections than the server may open files."""
     with serving_with(limit="ulimit -n 2200", HYPERPLANE_STORE=store) as server:
         lines = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(2_400)]
         took = []
@@ -145,7 +145,7 @@ async def silence(store: str) -> dict[str, Any]:
     return {"health check, longest": max(took), "newcomer's first frame": newcomer.arrival_ms["max"], **ended}
 
 
-# -- C: legal use that is dear -----------------------------------------------------------------------------------------
+# -- C: legal but costly use -------------------------------------------------------------------------------------------
 
 
 async def dear(seconds: float, store: str) -> dict[str, Any]:
@@ -162,7 +162,7 @@ async def dear(seconds: float, store: str) -> dict[str, Any]:
 
 
 async def store_lost(store: str, lose: Callable[[], object]) -> dict[str, Any]:
-    """Ten visitors train, pause and stay; the store loses everything; the server ends, and another begins."""
+    """Ten visitors train, pause and stay; the store loses everything; the server ends, and another starts."""
     port = free_port()
     visitors = [Visitor(each, f"ws://127.0.0.1:{port}/live", random.Random(each)) for each in range(10)]
     async with living(visitors):
@@ -226,7 +226,7 @@ async def one_token(store: str) -> dict[str, Any]:
 
 
 async def rolling(_: str) -> dict[str, Any]:
-    """Two servers behind nginx and a Redis; 50 tabs, whose websockets alone are asked for; five restarts in turn."""
+    """Two servers with a Redis behind nginx; 50 tabs that use only websockets; five restarts in turn."""
     with ExitStack() as site:
         folder = Path(site.enter_context(tempfile.TemporaryDirectory(prefix="hyperplane-")))
         store = site.enter_context(redis_server())
@@ -256,7 +256,7 @@ async def rolling(_: str) -> dict[str, Any]:
 
 
 async def seen_by(visitors: list[Visitor]) -> None:
-    """Everybody is there, clicks, and sees it."""
+    """Wait until every visitor is connected, has clicked, and sees the result."""
     await until("all are there", lambda: all(visitor.socket for visitor in visitors))
     for visitor in visitors:
         await visitor.click()

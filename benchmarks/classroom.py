@@ -1,7 +1,7 @@
-"""What a class has of one server on this machine: frames and clicks of few and of many, a heavy network among light
-ones, hidden pages, health checks of a full server, its end, and everybody's return to the next one.
+"""Measures what a class gets from one server on this machine: frames and clicks of few and of many visitors, a heavy
+network among light ones, hidden pages, health checks of a full server, its end, and the return to the next one.
 
-Each row has a fresh server and fresh visitors; 200 of them take about a quarter of a core of the same machine.
+Each row has a fresh server and fresh visitors; 200 visitors take about a quarter of a core of the same machine.
 
 python -m benchmarks.classroom [--seconds 10] [--json]
 """
@@ -28,7 +28,7 @@ from tests.visitor import Visitor, living
 from tests.waiting import until
 
 CLASS = 200
-NEWCOMERS = 50  # beyond what a full server takes
+NEWCOMERS = 50  # more than a full server takes
 LOADS = {  # for `hyperplane load`
     "one": "--sessions 1",
     "five": "--sessions 5",
@@ -39,7 +39,7 @@ LOADS = {  # for `hyperplane load`
     "a thousand, hidden": "--sessions 1000 --mode hidden",
     "a thousand, paused": "--sessions 1000 --mode paused --clicks-per-second 0",
 }
-# In a process of its own, which nobody keeps waiting. Prints milliseconds.
+# Runs in its own process, so that nothing delays it. Prints milliseconds.
 ASK = """
 import sys, time
 from urllib.request import urlopen
@@ -74,7 +74,7 @@ def visit(server: Server, arguments: str, seconds: float) -> dict[str, Any]:
 
 @contextmanager
 def asking(server: Server) -> Iterator[dict[str, float]]:
-    """How many milliseconds health checks took: filled when the block ends."""
+    """Milliseconds that health checks took; filled when the block ends."""
     found: dict[str, float] = {}
     command = [sys.executable, "-c", ASK, f"{server.address}/healthz"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -85,7 +85,7 @@ def asking(server: Server) -> Iterator[dict[str, float]]:
 
 
 def full(seconds: float) -> dict[str, Any]:
-    """More come than there are places for: who is refused, and how long health checks take meanwhile."""
+    """Let more visitors come than fit: how many are refused, and how long health checks take meanwhile."""
     with serving_with(HYPERPLANE_SESSIONS=str(CLASS), HYPERPLANE_RESERVE="0") as server, asking(server) as health:
         report = visit(server, f"--sessions {CLASS + NEWCOMERS}", seconds)
     return {"sessions": report["sessions"], "refused": report["refused"], "health_ms": health}
@@ -95,7 +95,7 @@ def full(seconds: float) -> dict[str, Any]:
 
 
 def end_and_return() -> dict[str, Any]:
-    """A class plays; the server is told to end, and the next one begins at once, at the same address."""
+    """End a server while a class plays, and start the next one at once at the same address."""
 
     async def run(folder: str) -> dict[str, Any]:
         port = free_port()

@@ -1,8 +1,8 @@
-/* The yardstick: a multilayer perceptron with tanh, squared error and plain SGD, vectorised by hand.
+/* The reference for speed: a multilayer perceptron with tanh, squared error and plain SGD, vectorised by hand.
  *
- * It does what engine/machine.py does, in the same order and with the same layout (a unit's batch along the lanes, the
- * bias as the weight of a row of ones), but for this one kind of network: no table, no choices, layer after layer.
- * GCC's and Clang's vector extensions become AVX-512, AVX2 or NEON, whatever the machine has.
+ * It does the same as engine/machine, in the same order and with the same layout (a unit's batch along the lanes, the
+ * bias as the weight of a row of ones), but only for this kind of network: no table, no choices, layer after layer.
+ * GCC's and Clang's vector extensions compile to AVX-512, AVX2 or NEON, as the machine has it.
  */
 #include <stddef.h>
 #ifdef __AVX512F__

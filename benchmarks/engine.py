@@ -1,8 +1,8 @@
-"""Epochs per second of the engine beside a hand-vectorised C kernel and whatever peers are installed.
+"""Compares the engine's epochs per second with a hand-vectorised C kernel and the installed peers.
 
     python benchmarks/engine.py [--seconds S] [--json]
 
-`hyperplane bench` is the same without them; app/terminal/bench.py says what is measured, and how.
+`hyperplane bench` measures the engine alone; app/terminal/bench.py explains what is measured, and how.
 """
 
 import ctypes
@@ -31,7 +31,7 @@ FLAGS = ("-O3", "-march=native", "-ffast-math", "-fno-finite-math-only", "-Wno-p
 
 
 def build_c() -> Contestant | None:
-    """The C kernel, where there is a compiler."""
+    """The C kernel; None without a compiler."""
     compiler = shutil.which(os.environ.get("CC", "cc"))
     if not compiler:
         return None
@@ -65,7 +65,7 @@ def build_c() -> Contestant | None:
 
 
 def _compare(parameters: NDArray[Any], trainer: Trainer) -> None:
-    """Both must have trained the same network, or the race means nothing."""
+    """Check that both trained the same network; otherwise the comparison means nothing."""
     other = Trainer(trainer.settings)
     other.train(3)
     np.testing.assert_allclose(parameters, other.parameters, atol=1e-4)
@@ -125,7 +125,7 @@ def torch_contestant(trainer: Trainer) -> Run:
 
 
 def sklearn_contestant(trainer: Trainer) -> Run:
-    """scikit-learn's MLPRegressor, an epoch a call."""
+    """scikit-learn's MLPRegressor, one epoch per call."""
     model = import_module("sklearn.neural_network").MLPRegressor(
         trainer.settings.hidden, activation="tanh", solver="sgd", batch_size=BATCH, learning_rate_init=RATE,
         momentum=0, alpha=0, shuffle=False,
@@ -147,7 +147,7 @@ def _points(trainer: Trainer) -> tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 def contestants() -> dict[str, Contestant]:
-    """Those that this machine can run."""
+    """The contestants that this machine can run."""
     c = build_c()
     peers = (("sklearn", "scikit-learn", sklearn_contestant), ("torch", "PyTorch", torch_contestant))
     return (

@@ -1,10 +1,10 @@
-"""What a visitor sees: time between drawn frames, epochs per second, and from a click to the changed picture.
+"""Measures what a visitor sees: time between drawn frames, epochs per second, and from a click to the changed picture.
 
-A server and a headless Chromium on this machine, through the page's own controls. The page acknowledges a frame after
-drawing it, from requestAnimationFrame; so the acknowledgements, caught on their way out, tell when frames were drawn.
+Runs a server and a headless Chromium on this machine, through the page's own controls. The page acknowledges a frame
+after drawing it, from requestAnimationFrame, so intercepted acknowledgements tell when frames were drawn.
 
-Times on a machine that does something else as well say little, so the processor time of each drawn frame is told too.
-With --against, two checkouts take turns in one run: the first is this one, the other is served by its own .venv.
+Times mean little on a busy machine, so the processor time of each drawn frame is reported too. With --against, two
+checkouts take turns in one run: this one, and another that is served by its own .venv.
 
 python -m benchmarks.live [--seconds 20] [--clicks 40] [--against FOLDER [--rounds 4]] [--json]
 """
@@ -62,7 +62,7 @@ FEATURES = ("X1 squared", "X2 squared", "X1 times X2", "sin X1", "sin X2")
 
 @dataclass(frozen=True)
 class Figures:
-    """Of one network. Times in milliseconds: median and 95th percentile."""
+    """Figures of one network. Times in milliseconds: median and 95th percentile."""
 
     network: str
     frame_median: float
@@ -72,14 +72,14 @@ class Figures:
     click_median: float
     click_p95: float
     clicks: int
-    page_cpu: float  # processor time a drawn frame, while playing: the page's own process
-    browser_cpu: float  # what puts it on the screen: Chromium's other processes
+    page_cpu: float  # processor time per drawn frame while playing: the page's own process
+    browser_cpu: float  # Chromium's other processes, which put it on the screen
     server_cpu: float  # training and frames
 
 
 @dataclass
 class Seen:
-    """What was seen of one network over all rounds."""
+    """Measurements of one network over all rounds."""
 
     gaps: list[float] = field(default_factory=list)  # ms between drawn frames
     epochs: float = 0.0
@@ -109,7 +109,7 @@ def percentile(values: list[float], share: float) -> float:
 
 
 def fast(playground: Playground) -> None:
-    """Set the speed to as fast as it goes: the last choice."""
+    """Set the highest speed, the last choice."""
     speed = playground.control("Speed")
     if speed.evaluate("element => element.tagName") == "SELECT":
         speed.select_option(index=speed.evaluate("element => element.options.length") - 1)
@@ -134,7 +134,7 @@ def watched(playground: Playground) -> dict[str, Any]:
 
 
 def watch_frames(playground: Playground, seen: Seen, seconds: float) -> None:
-    """Note the gaps between drawn frames, and the epochs, over `seconds` of play."""
+    """Record the gaps between drawn frames, and the epochs, over `seconds` of play."""
     playground.page.evaluate("watched.frames.length = watched.drawn.length = 0")
     playground.page.wait_for_timeout(seconds * 1000)
     now = watched(playground)
@@ -147,7 +147,7 @@ def watch_frames(playground: Playground, seen: Seen, seconds: float) -> None:
 
 
 def click_times(playground: Playground, clicks: int) -> list[float]:
-    """From each click to the drawn frame that reflects it, while playing: add a neuron, remove it, and so on."""
+    """Milliseconds from each click to the drawn frame that shows it, while playing; clicks add and remove a neuron."""
     times = []
     for number in range(clicks):
         name = "Remove neuron from layer 1" if number % 2 else "Add neuron to layer 1"
@@ -167,7 +167,7 @@ def click_time(seen: dict[str, Any]) -> float:
 
 @contextmanager
 def visit(browser: Browser, server: Server) -> Iterator[Playground]:
-    """A fresh page with the watch in it."""
+    """A fresh page with the script that watches frames."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     context.add_init_script(WATCH)
     page = context.new_page()
@@ -181,7 +181,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Playground]:
 
 @dataclass(frozen=True)
 class Contestant:
-    """A checkout that is measured: its server, and the browser that visits it."""
+    """A measured checkout: its server, and the browser that visits it."""
 
     name: str
     server: Server
@@ -199,12 +199,12 @@ def measure(playground: Playground, contestant: Contestant, seen: Seen, seconds:
 
 
 def small(_: Playground) -> str:
-    """Leave everything as it is."""
+    """Keep the default network."""
     return "circle, 2-4-2-1"
 
 
 def large(playground: Playground) -> str:
-    """Build the network that has most to draw."""
+    """Build the network that takes most drawing."""
     playground.choose("Dataset", "Spiral")
     for feature in FEATURES:
         playground.page.get_by_role("checkbox", name=feature, exact=True).check(force=True)
@@ -215,7 +215,7 @@ def large(playground: Playground) -> str:
 def contest(
     contestants: Sequence[Contestant], prepare: Callable[[Playground], str], seconds: float, clicks: int, rounds: int
 ) -> list[Figures]:
-    """Of each contestant, who take turns: `seconds` and `clicks` are shared out among the rounds."""
+    """Figures of each contestant, who take turns; `seconds` and `clicks` are divided among the rounds."""
     with ExitStack() as pages:
         playgrounds = [pages.enter_context(visit(one.browser, one.server)) for one in contestants]
         networks = [prepare(playground) for playground in playgrounds]
@@ -247,7 +247,7 @@ def ratio(ours: tuple[float, ...], theirs: tuple[float, ...]) -> str:
 
 
 def report(figures: list[list[Figures]], names: Sequence[str]) -> list[Table]:
-    """A column for each network; or with two contestants a table for each, with their ratio."""
+    """One table with a column for each network, or with two contestants a table for each network, with ratios."""
     if len(names) == 1:
         return [table("Live, in headless Chromium", [(one.network, one) for (one,) in figures])]
     return [table(each[0].network, list(zip(names, each, strict=True)), are_rivals=True) for each in figures]
@@ -266,7 +266,7 @@ def table(title: str, columns: Sequence[tuple[str, Figures]], *, are_rivals: boo
 
 @contextmanager
 def checkout(folder: Path | None) -> Iterator[Server]:
-    """The server of another checkout by its own environment, or of this one."""
+    """The server of another checkout, run by its own environment, or of this one."""
     port = free_port()
     program = str(folder / ".venv" / "bin" / "hyperplane") if folder else hyperplane()
     command = [program, "serve", "--host", "127.0.0.1", "--port", str(port)]

@@ -1,4 +1,4 @@
-"""What Chromium and a server have used of the processor: a figure that other work on the machine hardly changes."""
+"""Measures the processor time of Chromium and a server, which other work on the machine hardly changes."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ class Used:
     """Seconds of processor time."""
 
     page: float = 0.0  # Chromium's renderers: scripts, layout, painting
-    browser: float = 0.0  # its other processes: they draw what the page has painted, and carry messages
+    browser: float = 0.0  # its other processes, which compose the page's painting and carry messages
     server: float = 0.0
 
     def __add__(self, other: "Used") -> "Used":
@@ -23,7 +23,7 @@ class Used:
 
 
 def used(browser: Browser, server: int) -> Used:
-    """So far, by a browser and by a server of this process number with its workers."""
+    """Processor time so far of a browser, and of the server with this process number and its workers."""
     session = browser.new_browser_cdp_session()
     processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
     session.detach()

@@ -1,9 +1,9 @@
-"""The engine of two checkouts in turns, in one run: what a change of it costs.
+"""Measures what a change of the engine costs: two checkouts take turns in one run.
 
     python -m benchmarks.race OTHER [--seconds 2] [--json]
 
-OTHER is a folder with another version, as `git worktree add` makes it. Both run in this environment. A ratio above 1
-says that this checkout is faster; a ratio within the range between its quartiles says nothing.
+OTHER is a folder with another version, as made by `git worktree add`. Both run in this environment. A ratio above 1
+means that this checkout is faster, unless 1 lies between the quartiles.
 """
 
 import argparse
@@ -32,7 +32,7 @@ TURNS = 25
 
 
 def contests() -> dict[str, Callable[[int], object]]:
-    """What is done so many times in a turn: epochs of each contestant for each shape, and frames."""
+    """Functions that repeat a job `times` times in a turn: epochs for each shape, and frames."""
     runs: dict[str, Callable[[int], object]] = {}
     for shape in SHAPES:
         name = "-".join(map(str, shape))
@@ -55,23 +55,23 @@ def _frames(trainer: Trainer) -> Callable[[int], object]:
 
 
 def answer() -> None:
-    """One side of the race: for each line "name times" the seconds that they take."""
+    """Run one side of the race: answer each line "name times" with the seconds that it takes."""
     np.seterr(all="ignore")
     warm_up()
     runs = contests()
     print(json.dumps(list(runs)), flush=True)  # noqa: T201
     for line in sys.stdin:
         name, times = json.loads(line)
-        start = time.process_time()  # not what other processes take in between
+        start = time.process_time()  # without the time of other processes
         runs[name](times)
         print(time.process_time() - start, flush=True)  # noqa: T201
 
 
 class Side:
-    """A process that answers, in the folder of its version."""
+    """A process that runs `answer` in the folder of its version."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
-        # -P: beside this file lies an engine.py, which is not the engine.
+        # -P: benchmarks/engine.py must not hide the engine.
         command = [sys.executable, "-P", __file__, "--answer", "."]
         self._process = stack.enter_context(
             subprocess.Popen(
@@ -86,7 +86,7 @@ class Side:
         self.names: list[str] = json.loads(self._line())
 
     def seconds(self, name: str, times: int) -> float:
-        """How long it takes so many times."""
+        """The seconds of `times` repetitions."""
         assert self._process.stdin
         self._process.stdin.write(json.dumps([name, times]) + "\n")
         self._process.stdin.flush()
@@ -98,7 +98,7 @@ class Side:
 
 
 def race(other: Path, seconds: float, only: str = "") -> dict[str, list[float]]:
-    """Of each contest the ratio of speeds, this version to the other, turn by turn."""
+    """For each contest the ratio of speeds, this version to the other, turn by turn."""
     with ExitStack() as stack:
         ours, theirs = Side(HERE, stack), Side(other, stack)
         ratios: dict[str, list[float]] = {}

@@ -1,7 +1,7 @@
-"""What the lecture says of depth, tried: results as Markdown tables, the ones of docs/results.md.
+"""Tries the lecture's claims about depth, and prints the Markdown tables of docs/results.md.
 
 Every row is trained with several seeds, which draw the points, the first weights and the order, and with several
-learning rates; the best of them by the median counts: a method is not judged by a rate that suits another.
+learning rates. The rate with the best median counts, so that no method is judged by a rate that suits another.
 
 python -m benchmarks.results [--seeds 5] [--only cs231n]
 """
@@ -26,7 +26,7 @@ RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 
 @dataclass(frozen=True)
 class Outcome:
-    """Of one row: a figure for each seed, at the rate that was used."""
+    """The result of one row: a figure for each seed, and the learning rate."""
 
     rate: float
     figures: tuple[float, ...]
@@ -43,13 +43,13 @@ def trained(epochs: int, **settings: Any) -> Trainer:
 
 
 def accuracy(epochs: int, **settings: Any) -> float:
-    """On the test points, from 0 to 1."""
+    """Accuracy on the test points, from 0 to 1."""
     counts = metrics(trained(epochs, **settings))[1]
     return float(np.trace(counts) / counts.sum())
 
 
 def steps_to(target: float, epochs: int, **settings: Any) -> float:
-    """Parameter updates until the training loss has come down to this; infinite if it never does."""
+    """Parameter updates until the training loss reaches `target`; infinite if it never does."""
     trainer = trained(epochs, stop_loss=target, stop_set="train", **settings)
     return trainer.step if trainer.stop else math.inf
 
@@ -74,7 +74,7 @@ def fewest_steps(seeds: int, target: float, epochs: int, **settings: Any) -> Out
 
 
 def gradient_share(**settings: Any) -> float:
-    """The gradient of the first layer as a share of that of the output, before the first step; median of five seeds."""
+    """The first layer's gradient relative to the output's, before the first step; median of five seeds."""
     figures = [layer_figures(Trainer(Settings(seed=str(seed), **settings))) for seed in range(5)]
     return statistics.median(float(figure[0, 0] / figure[-1, 0]) for figure in figures)
 
@@ -188,7 +188,7 @@ CS231N: dict[str, Any] = {
 
 
 def cs231n(seeds: int) -> Iterator[str]:
-    """As in its notes: 300 points of three arms, a softmax alone and with 100 ReLU units in front of it."""
+    """As in the course's notes: 300 points of three arms, a softmax alone and with 100 ReLU units before it."""
     yield "| three arms, 300 training points | rate | accuracy on training points | on test points |"
     yield "|---|---|---|---|"
     for name, hidden, epochs in (("softmax alone", (), 200), ("100 hidden ReLU units, softmax", (100,), 10_000)):
@@ -207,7 +207,7 @@ TABLES = (xor, spiral, twenty_layers, thirty_layers, batch_norm, cs231n)
 
 
 def main() -> None:
-    """Print every table as it is made."""
+    """Print each table as soon as it is ready."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=5, help="runs of each row")
     names = [table.__name__ for table in TABLES]

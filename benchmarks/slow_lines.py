@@ -1,5 +1,5 @@
-"""What a page has of a slow line: frames and clicks through a proxy of few megabits a second, with and without the
-coarser pictures that it gets there.
+"""Measures frames and clicks on a slow line, through a proxy of few megabits a second, with and without the coarser
+pictures that a page gets there.
 
 python -m benchmarks.slow_lines [--seconds 20] [--json]
 """
@@ -24,7 +24,7 @@ from tests.servers import Server, free_port, hyperplane, serving
 MEGABITS = (1, 2, 8)
 _AT_ONCE = 2048  # bytes
 _BUFFER = 8192  # small ones, so that the server notices the line
-# The same server, but for the one constant.
+# The same server, apart from this constant.
 _ALWAYS_FINE = """
 from app.sessions import picture_detail
 from app.terminal.cli import main
@@ -36,7 +36,7 @@ SERVERS = {"coarser": [hyperplane()], "always fine": [sys.executable, "-c", _ALW
 
 @asynccontextmanager
 async def line(target: int, bits_per_second: float) -> AsyncIterator[int]:
-    """The port of a proxy to `target`: what comes from there comes this fast."""
+    """The port of a proxy to `target` that limits the speed of answers."""
 
     async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         onward = socket.socket()

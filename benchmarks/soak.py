@@ -1,7 +1,7 @@
-"""Whether a server grows in a long run: visitors who play, click, leave and are followed by others.
+"""Checks whether a server grows in a long run, with visitors who play, click, leave and are followed by others.
 
-The resident memory, the open files and the threads of the server are noted every few seconds; after the first minutes,
-in which a server fills what it keeps, a line is laid through them.
+The server's resident memory, open files and threads are recorded every few seconds, and a line is fitted to them after
+the first minutes, in which a server fills its caches.
 
 python -m benchmarks.soak [--minutes 10] [--visitors 200] [--stay 100] [--json]
 """
@@ -26,13 +26,13 @@ from app.terminal.this_machine import machine, on_what
 from tests.servers import Server, serving_with
 
 EVERY = 5.0  # seconds
-SETTLED = 0.3  # share of the time after which the server must have what it keeps
+SETTLED = 0.3  # share of the time after which the server's caches must be full
 FIGURES = ("memory", "files", "threads")
 
 
 @dataclass(frozen=True)
 class Moment:
-    """The server, some seconds after the start."""
+    """The server's use, some seconds after the start."""
 
     seconds: float
     memory: float  # MiB
@@ -46,7 +46,7 @@ def look(pid: int, seconds: float) -> Moment:
 
 
 async def soak(server: Server, plan: Plan) -> tuple[Report, list[Moment]]:
-    """The visitors' report, and what was noted of the server meanwhile."""
+    """The visitors' report, and the server's use meanwhile."""
     moments: list[Moment] = []
 
     async def watch() -> None:
@@ -61,7 +61,7 @@ async def soak(server: Server, plan: Plan) -> tuple[Report, list[Moment]]:
 
 
 def slope(moments: list[Moment], figure: str) -> float:
-    """Growth in ten minutes, by least squares over the later part."""
+    """Growth per ten minutes, by least squares over the later part."""
     later = moments[int(len(moments) * SETTLED) :]
     seconds, values = [one.seconds for one in later], [float(getattr(one, figure)) for one in later]
     return float(np.polyfit(seconds, values, 1)[0]) * 600

@@ -1,4 +1,4 @@
-"""How long a start takes: from `hyperplane serve` to the first good answer, with and without a compiled engine.
+"""Measures a start, from `hyperplane serve` to the first good answer, with and without a compiled engine.
 
 python -m benchmarks.start [--repeats 5] [--json]
 """

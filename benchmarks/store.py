@@ -1,4 +1,4 @@
-"""How long checkpoints take: one batch saved, all of it read back one by one, and a full store opened.
+"""Measures how long checkpoints take: saving a batch, reading it back one by one, and opening a full store.
 
 python -m benchmarks.store [--sessions 200] [--bytes 20000] [--rounds 50] [--json]
 """
@@ -20,7 +20,7 @@ from rich.table import Table
 from app.storage.store import Checkpoint, SqliteStore, Store, key_of
 from app.terminal.this_machine import machine, on_what
 
-Times = dict[str, list[float]]  # milliseconds, by what was done
+Times = dict[str, list[float]]  # milliseconds, by operation
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def timed(times: list[float], clock: Callable[[], float] = time.perf_counter) ->
 
 
 def measure(store: Store, sessions: int, size: int, rounds: int) -> Times:
-    """Each round saves all sessions again with another content, as a busy server does."""
+    """Each round saves all sessions again with new content, as a busy server does."""
     rng = random.Random(0)
     keys = [key_of(f"token {number}") for number in range(sessions)]
     times: Times = {"save": [], "save, processor": [], "load": []}
@@ -47,7 +47,7 @@ def measure(store: Store, sessions: int, size: int, rounds: int) -> Times:
 
 
 def measure_open(path: str, count: int, size: int, rounds: int) -> Times:
-    """A start with so many checkpoints: the file is checked."""
+    """Open a file of `count` checkpoints, which is checked at the start."""
     with closing(SqliteStore(Path(path))) as store:
         for number in range(0, count, 100):
             keys = (key_of(f"full {one}") for one in range(number, number + 100))
