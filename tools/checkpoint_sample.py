@@ -1,7 +1,7 @@
-"""Write a sample of the present form of checkpoints to tests/data/checkpoints, and beside it what it contains.
+"""Writes a sample checkpoint of the present version, and its contents, to tests/data/checkpoints.
 
-Run by `python -m tools.checkpoint_sample` after VERSION in app/storage/checkpoint.py has grown. An older sample stays
-as it is: the test reads it by the upgrades, as a server reads what the release before has saved.
+Run `python -m tools.checkpoint_sample` after VERSION in app/storage/checkpoint.py has grown. Older samples stay
+unchanged: the test reads them through the upgrades, as a server reads checkpoints of the previous release.
 """
 
 import json

@@ -1,6 +1,6 @@
-"""Write tests/data/layer-figures.json: what the engine says of the layers of some networks, for the page's tests.
+"""Writes tests/data/layer-figures.json, the engine's figures of the layers of some networks, for the page's tests.
 
-Run by `python -m tools.gradient_figures` after a change to a lesson about depth.
+Run `python -m tools.gradient_figures` after a change to a lesson about depth.
 """
 
 import json
@@ -35,7 +35,7 @@ DEAD = "#v=1&hidden=4,4&activation=relu&learning_rate=3"
 
 
 def figures(link: str, epochs: int) -> list[list[float | None]]:
-    """(layers, 4) with three digits; None for what is not a number."""
+    """(layers, 4) with three digits; None for NaN."""
     trainer = Trainer(read_link(link).experiment.settings)
     trainer.train(epochs)
     with np.errstate(invalid="ignore"):

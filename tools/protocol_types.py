@@ -1,6 +1,6 @@
-"""Write static/session/protocol.d.ts, the page's types of every message, from the models in app/protocol.py.
+"""Writes static/session/protocol.d.ts, the page's types of every message, from the models in app/protocol.py.
 
-Run by `make protocol`; with --check it only tells whether the file is fresh.
+Run by `make protocol`; with --check it only checks whether the file is fresh.
 """
 
 import json
@@ -23,7 +23,7 @@ Schema = dict[str, Any]
 
 
 class _Schema(GenerateJsonSchema):
-    """What the server sends is always complete, so nothing in it is optional."""
+    """Makes every field of the server's messages required, because they are always complete."""
 
     def field_is_required(self, field: Any, total: bool) -> bool:
         return self.mode == "serialization" or super().field_is_required(field, total)
@@ -48,11 +48,11 @@ def _refer(*names: str) -> list[Schema]:
 
 
 def _tidy(model: Schema) -> None:
-    """Keep one type per message (a title would make one of each field), and let `type` be required."""
+    """Keep one type per message (titles would make one per field), and make `type` required."""
     for name, field in model.get("properties", {}).items():
         field.pop("title", None)
         for kind in (field, *field.get("anyOf", []), field.get("items", {})):
-            if "prefixItems" in kind:  # a tuple; the generator knows the older word for it
+            if "prefixItems" in kind:  # a tuple; the generator knows only the older keyword
                 kind.update(items=kind.pop("prefixItems"))
         if "const" in field:
             model["required"] = sorted({name, *model.get("required", [])})
@@ -73,7 +73,7 @@ def declarations() -> str:
 
 
 def main() -> int:
-    """Write, or with --check compare."""
+    """Write the file, or with --check compare it; returns the exit code."""
     fresh = declarations()
     if "--check" in sys.argv:
         stale = not TARGET.exists() or TARGET.read_text() != fresh
