@@ -1,4 +1,4 @@
-/** A canvas as sharp as its screen. */
+/** Draws on a canvas at the screen's own resolution. */
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -11,7 +11,7 @@ export function context2d(canvas) {
 }
 
 /**
- * Give the canvas the screen's pixels for a size in CSS pixels, in which one then draws. Clears it.
+ * Clear the canvas and give it the screen's resolution at this size in CSS pixels, in which callers draw.
  * @param {HTMLCanvasElement} canvas
  * @param {number} width
  * @param {number} height

@@ -56,8 +56,8 @@ const SCALES = {
 const POINT_STEPS = 33;
 
 /**
- * Of the classes. Begun with the hues of Okabe and Ito (2008), then moved until every two are as far apart as can be for
- * people with all cones and for those who lack one kind: a distance of at least 16 in CIE Lab, 25 among the first six.
+ * Colours of the classes: the hues of Okabe and Ito (2008), moved until any two are as far apart as possible for people
+ * with all cones and for those who lack one kind. The distance in CIE Lab is at least 16, and 25 among the first six.
  * @type {Record<"light" | "dark", Rgb[]>}
  */
 export const CLASSES = {
@@ -86,8 +86,8 @@ export const CLASSES = {
     [118, 181, 142],
   ],
 };
-const UNDECIDED = 0.12; // share of a class's colour where it is hardly preferred
-const SURE = {light: 0.62, dark: 0.6}; // and where it is certain: points must still stand out
+const UNDECIDED = 0.12; // share of a class's colour where it is barely preferred
+const SURE = {light: 0.62, dark: 0.6}; // the same where it is certain; points must still stand out
 
 /**
  * @param {"light" | "dark"} theme
@@ -130,7 +130,7 @@ function classColor(color, ground, sure) {
 /**
  * The colour of a point.
  * @param {Palette} palette
- * @param {number} label from −1 to 1, of more than two classes the number of its class
+ * @param {number} label from −1 to 1; with more than two classes the number of its class
  * @param {number} classes
  */
 export function pointColor(palette, label, classes) {
@@ -154,7 +154,7 @@ export function between(stops, share) {
   return [mix(a[0], b[0]), mix(a[1], b[1]), mix(a[2], b[2])];
 }
 
-/** As ImageData has it on machines that put the low byte first, which all of today's do. @param {Rgb} color */
+/** A pixel of ImageData on little-endian machines, as all of today's are. @param {Rgb} color */
 function pixel([red, green, blue]) {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }

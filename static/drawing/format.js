@@ -1,9 +1,9 @@
-/** Numbers as a reader likes them. */
+/** Formats numbers for readers. */
 
 const counts = new Intl.NumberFormat("en-US", {maximumFractionDigits: 0});
 
 /**
- * A whole number with its thousands apart.
+ * A whole number with separated thousands.
  * @param {number} value
  */
 export function formatCount(value) {
@@ -11,7 +11,7 @@ export function formatCount(value) {
 }
 
 /**
- * A speed: whole, in millions above a million, with a digit below ten.
+ * A speed: in millions above a million, with a decimal below ten, else whole.
  * @param {number} value
  */
 export function formatRate(value) {
@@ -21,7 +21,7 @@ export function formatRate(value) {
 }
 
 /**
- * Four decimals, or an exponent where they would say nothing; never wider than eight digits.
+ * Four decimals, or an exponent if they would show nothing; never wider than eight digits.
  * @param {number | null} value
  */
 export function formatLoss(value) {
@@ -34,7 +34,7 @@ export function formatLoss(value) {
 const LARGE = 10_000;
 
 /**
- * A loss after training has diverged: how many digits it has got by then says nothing.
+ * A loss after training has diverged, cut off at a limit, as its size then means nothing.
  * @param {number | null} value
  */
 export function formatDiverged(value) {
@@ -42,7 +42,7 @@ export function formatDiverged(value) {
 }
 
 /**
- * How far into an epoch a run is; nothing at its end.
+ * The batch within an epoch; empty between epochs.
  * @param {{stepInEpoch: number, stepsInEpoch: number}} place
  */
 export function batchText({stepInEpoch, stepsInEpoch}) {
@@ -50,7 +50,7 @@ export function batchText({stepInEpoch, stepsInEpoch}) {
 }
 
 /**
- * A weight, with enough digits to compare.
+ * A weight with enough digits for comparisons.
  * @param {number} value
  */
 export function formatWeight(value) {
@@ -60,7 +60,7 @@ export function formatWeight(value) {
 }
 
 /**
- * A share as per cent with one decimal; whole where it is all or nothing, so that nearly all is not called all.
+ * A percentage with one decimal, from 0.1 to 99.9; only exactly none or all become 0 % or 100 %.
  * @param {number} share from 0 to 1
  */
 export function formatShare(share) {

@@ -2,14 +2,14 @@
 
 /** @typedef {{x: number, y: number}} Point */
 /** @typedef {{width: number, height: number, left: number, bottom: number, top: number, right: number}} Box */
-/** One axis, from its least to its greatest value. @typedef {{log: boolean, low: number, high: number}} Axis */
+/** One axis, from its lowest to its highest value. @typedef {{log: boolean, low: number, high: number}} Axis */
 /** @typedef {{epoch: Axis, loss: Axis}} Scale */
 
-/** Training hardly begins with a smaller loss. */
+/** Training rarely begins with a smaller loss. */
 const LOWEST_START = 1e-3;
 
 /**
- * From zero to the highest loss; on a logarithmic axis the decades around all losses.
+ * An axis from zero to the highest loss; a logarithmic one spans the decades of all losses.
  * @param {readonly (readonly number[])[]} series
  * @param {boolean} log
  * @returns {Axis}
@@ -24,13 +24,13 @@ export function lossAxis(series, log) {
     }
   if (high === 0) [low, high] = [0.1, 1];
   if (!log) return {log, low: 0, high: niceAbove(high)};
-  // Nine decades below the highest are enough, unless the loss has climbed: then one sees from where.
+  // Nine decades are enough, unless the loss has climbed: then the axis shows from where.
   const bottom = 10 ** Math.floor(Math.log10(Math.max(low, Math.min(high * 1e-9, LOWEST_START))));
   return {log, low: bottom, high: Math.max(10 ** Math.ceil(Math.log10(high)), bottom * 10)};
 }
 
 /**
- * Up to the present epoch. On a logarithmic axis epoch 0 stands where 1 is.
+ * An axis up to the present epoch. A logarithmic one shows epoch 0 at 1.
  * @param {number} epoch
  * @param {boolean} log
  * @returns {Axis}
@@ -40,7 +40,7 @@ export function epochAxis(epoch, log) {
 }
 
 /**
- * How far along an axis a value lies, 0 to 1.
+ * The position of a value on an axis, from 0 to 1.
  * @param {Axis} axis
  * @param {number} value
  */
@@ -69,7 +69,7 @@ export function epochToX(axis, box, epoch) {
 }
 
 /**
- * The sample nearest to a place of the chart, none outside of it.
+ * The sample nearest to x, null outside the chart.
  * @param {Axis} axis
  * @param {Box} box
  * @param {number} x
@@ -89,7 +89,7 @@ export function sampleAt(axis, box, x, epochs) {
 }
 
 /**
- * A line through the samples; gaps where a loss is not finite.
+ * Lines through the samples, with gaps where a loss is not finite.
  * @param {readonly number[]} epochs
  * @param {readonly number[]} losses
  * @param {Scale} scale
@@ -111,7 +111,7 @@ export function lossLines(epochs, losses, scale, box) {
 }
 
 /**
- * Values worth a mark: ends and middle, or decades, at most `most`.
+ * Values to mark: ends and middle, or at most `most` decades.
  * @param {Axis} axis
  * @param {number} most
  * @returns {number[]}
@@ -124,18 +124,18 @@ export function ticks({log, low, high}, most = 4) {
 }
 
 /**
- * A loss as an axis says it: as short as it can be.
+ * The shortest text of a loss, for an axis.
  * @param {number} loss
  */
 export function lossText(loss) {
   if (loss === 0) return "0";
   return loss >= 0.001 && loss < 10_000
     ? String(Number(loss.toPrecision(3)))
-    : loss.toExponential(0).replace("+", ""); // one sign less, for the margin is narrow
+    : loss.toExponential(0).replace("+", ""); // the margin is narrow
 }
 
 /**
- * An epoch as an axis says it.
+ * The text of an epoch, for an axis.
  * @param {number} epoch
  */
 export function epochText(epoch) {

@@ -1,4 +1,4 @@
-/** Not everything need be drawn in each frame: what changes a little may wait, so that the rest is never late. */
+/** Delays drawings that change little, so that the rest of each frame is never late. */
 
 export class Pace {
   #pause;
@@ -9,7 +9,7 @@ export class Pace {
 
   /**
    * @param {number} pause ms from one drawing to the next
-   * @param {() => void} remind asks for another drawing, when one has been put off and no frame has come since
+   * @param {() => void} remind asks for the postponed drawing, if no frame has come since
    */
   constructor(pause, remind) {
     this.#pause = pause;
@@ -17,8 +17,8 @@ export class Pace {
   }
 
   /**
-   * Whether it is to be drawn now. Who says no is reminded.
-   * @param {boolean} hurry something has changed that a visitor waits for
+   * Whether to draw now. If not, `remind` is called later.
+   * @param {boolean} hurry whether a visitor waits for the change
    * @returns {boolean}
    */
   isDue(hurry) {

@@ -47,7 +47,7 @@ export function looksDifferent(a, b, tolerance) {
 }
 
 /**
- * The same picture with `factor` times fewer pixels a side, each the mean of those that it stands for.
+ * The same picture with `factor` times fewer pixels per side, each the mean of those that it replaces.
  * @param {Uint8Array} bytes
  * @param {number} side
  * @param {number} factor divides it
@@ -66,12 +66,12 @@ export function shrink(bytes, side, factor) {
 }
 
 /**
- * Paint which class is where.
+ * Paint the winning class of each pixel.
  * @param {Context} context of a canvas as large
  * @param {Classes} classes
  * @param {number} side
  * @param {Palette} palette
- * @param {boolean} discretize only which class it is, not how sure the network is
+ * @param {boolean} discretize show only the class, not the confidence
  */
 export function paintClasses(context, {winners, confidence}, side, palette, discretize) {
   const image = new ImageData(side, side);
@@ -83,8 +83,8 @@ export function paintClasses(context, {winners, confidence}, side, palette, disc
 }
 
 /**
- * The same picture with `factor` times as many pixels a side, in between by straight lines. The canvas could do that with
- * colours, but an edge between two colours must be found before they are mixed.
+ * The same picture with `factor` times as many pixels per side, by linear interpolation of the values. A canvas would
+ * interpolate colours, but an edge between two colours must be found before they are mixed.
  * @param {Uint8Array} bytes
  * @param {number} side
  * @param {number} factor
@@ -108,7 +108,7 @@ export function enlarge(bytes, side, factor) {
 }
 
 /**
- * The two old pixels around a new one, and how far it is from the first.
+ * The two old pixels around a new one, and its distance from the first.
  * @param {number} place
  * @param {number} side
  * @param {number} factor

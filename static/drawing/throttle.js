@@ -1,11 +1,11 @@
-/** Digits that change faster than one can read them are only flicker. */
+/** Limits how often text changes, because digits that change too fast to read only flicker. */
 
-/** ms; all that is written changes in the same frame, so that the browser lays the page out once for all of it. */
+/** ms; all text changes in the same frame, so that the browser lays the page out only once. */
 export const BEAT = 125;
 
 /**
- * A function that does `act` with the newest value, once in so many beats: at once, or when the next ones begin; the
- * last value always comes. After `hurry` the next one does not wait.
+ * `soon` calls `act` with the newest value, at most once per `beats` beats: at once or when the next ones begin, so the
+ * last value always arrives. After `hurry` the next value does not wait.
  * @template T
  * @param {(value: T) => void} act
  * @param {number} beats

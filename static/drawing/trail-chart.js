@@ -5,10 +5,10 @@
 
 import {lossAxis} from "./loss-chart.js";
 
-const DECADES = 3; // beyond which a linear axis would show nothing but its last point
+const DECADES = 3; // with more, a linear axis would show only its last point
 
 /**
- * The training loss after each step; none where there is no line to draw.
+ * The training loss after each step; null if there is no line to draw.
  * @param {Divergence | null} divergence
  * @returns {{steps: number[], losses: number[]} | null}
  */
@@ -22,7 +22,7 @@ export function trailOf(divergence) {
 }
 
 /**
- * From the first of the steps to the last, and all losses.
+ * Axes from the first step to the last, and over all losses.
  * @param {{steps: readonly number[], losses: readonly number[]}} trail
  * @returns {Scale}
  */
