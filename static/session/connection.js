@@ -1,4 +1,4 @@
-/** The websocket to the session: says hello, numbers commands, and comes back when it is cut. */
+/** The websocket to the session: says hello, numbers commands, and reconnects. */
 
 /** @import {Away, ClientMessage, ServerMessage} from "./protocol.js" */
 /** @import {Connection as Status} from "./state.js" */
@@ -7,20 +7,20 @@ import {recall, remember} from "./storage.js";
 
 const PROTOCOL = 3;
 const TOKEN = "hyperplane-token";
-/** Of several servers behind one address a tab stays with one: a proxy sends connections there by this name. */
+/** A proxy uses this name to send all connections of a tab to the same server. */
 const TAB = "hyperplane-tab";
-/** Another tab may know the token of this one, as duplicated tabs do; it is another page all the same. */
+/** Tells this page from another with the same token, as in a duplicated tab. */
 const PAGE = randomName();
-const REMEMBERED = 60_000; // ms: what was sent before is on the server's disk
+const REMEMBERED = 60_000; // ms; earlier commands are on the server's disk
 const MOST_REMEMBERED = 500;
 const LONGEST_WAIT = 30_000; // ms
 const SILENCE = 25_000; // ms
 
-/** Close codes after which trying again is no use: see docs/protocol.md. @type {Record<number, Status>} */
+/** Close codes after which retrying is useless: see docs/protocol.md. @type {Record<number, Status>} */
 const FINAL = {4010: "outdated", 4409: "replaced"};
 
 /**
- * A command without its number. The condition takes each member of the union by itself.
+ * A command without its number. The conditional type applies to each member of the union.
  * @template Message
  * @typedef {Message extends {type: "hello" | "ack" | "look"} ? never : Omit<Message, "seq">} Unnumbered
  */
@@ -28,7 +28,7 @@ const FINAL = {4010: "outdated", 4409: "replaced"};
 
 /**
  * @typedef {object} Listener
- * @property {(status: Status, retryAt: number) => void} status with when the next try is, by Date.now; 0 for none
+ * @property {(status: Status, retryAt: number) => void} status and the time of the next try, by Date.now; 0 for none
  * @property {(message: Exclude<ServerMessage, Away>) => void} message
  * @property {(buffer: ArrayBuffer) => void} binary
  * @property {() => string} link for a new session
@@ -38,7 +38,7 @@ function randomName() {
   return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }
 
-/** Beside the folder of this script, wherever a proxy has put the page: its own address may lack a slash at the end. */
+/** Relative to this script, wherever a proxy puts the page: the page's own address may lack a slash at the end. */
 function liveAddress(/** @type {string} */ tab) {
   const address = new URL(`../../live?tab=${tab}`, import.meta.url);
   address.protocol = address.protocol.replace("http", "ws");
@@ -51,9 +51,9 @@ export class Connection {
   /** @type {WebSocket | null} */
   #socket = null;
   #seq = 0;
-  /** Commands of the last minute, which a server that was killed may not know. @type {{seq: number, at: number, text: string}[]} */
+  /** Commands of the last minute, which a killed server may not have saved. @type {{seq: number, at: number, text: string}[]} */
   #sent = [];
-  /** Why the server ends the connection, and when to come again. @type {Away | null} */
+  /** Why the server ends the connection, and when to reconnect. @type {Away | null} */
   #away = null;
   #isBack = false;
   #failures = 0;
@@ -84,7 +84,7 @@ export class Connection {
   }
 
   /**
-   * Every command is answered; a peer that does not is taken for gone, as browsers tell nobody when one is.
+   * Every command is answered. A server that does not answer counts as gone, because browsers do not report it.
    * @param {AnyCommand} command
    * @returns {number} the number that the answer will carry, 0 if there is no connection
    */
@@ -107,8 +107,8 @@ export class Connection {
   }
 
   /**
-   * A session that came back goes on behind the last command it knows: each is applied once, and in order.
-   * @param {number} handled
+   * Send again the commands that a resumed session does not know, so that each is applied once, in order.
+   * @param {number} handled number of the last command that it knows
    */
   #repeat(handled) {
     for (const {seq, text} of this.#sent) if (seq > handled) this.#socket?.send(text);
@@ -120,13 +120,13 @@ export class Connection {
       this.#socket.send(JSON.stringify({type: "ack", frame}));
   }
 
-  /** What the network says there comes with the frames. @param {readonly [number, number] | null} at */
+  /** Ask for the network's output at a place; frames will bring it. @param {readonly [number, number] | null} at */
   look(at) {
     if (this.#socket?.readyState === WebSocket.OPEN)
       this.#socket.send(JSON.stringify({type: "look", at}));
   }
 
-  /** At once, if there is no connection and one may be tried. */
+  /** Reconnect at once, if a retry is due later. */
   retryNow() {
     if (!this.#retry) return;
     clearTimeout(this.#retry);
@@ -177,13 +177,13 @@ export class Connection {
     this.#listener.message(message);
   }
 
-  /** Something came, so the peer is there. */
+  /** The server has sent something, so it is there. */
   #heard() {
     clearTimeout(this.#watch);
     this.#watch = 0;
   }
 
-  /** As long as the server said, or longer at each failure; not the same for all pages. In milliseconds. */
+  /** Milliseconds to the next try: as the server said, else random and longer after each failure. */
   #wait() {
     if (this.#away) return this.#away.retry_after * 1000;
     this.#failures += 1;

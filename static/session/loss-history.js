@@ -1,4 +1,4 @@
-/** The loss of the whole run, put together from the ranges that frames bring. */
+/** The losses of the whole run, assembled from the ranges that frames bring. */
 
 export class LossHistory {
   /** @type {number[]} */
@@ -13,12 +13,12 @@ export class LossHistory {
   }
 
   /**
-   * What comes replaces what is there from its start on.
+   * Replace all samples from `start` on.
    * @param {number} start number of the first sample
    * @param {ArrayLike<number>} samples epoch, train, test, epoch, train, test, …
    */
   merge(start, samples) {
-    if (start > this.length) return; // what lies between is on its way
+    if (start > this.length) return; // the samples between are on their way
     this.#cut(start);
     for (let i = 0; i + 2 < samples.length; i += 3) {
       this.epochs.push(samples[i] ?? 0);

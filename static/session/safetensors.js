@@ -7,7 +7,7 @@
 const VIEWS = {F32: Float32Array, U8: Uint8Array};
 
 /**
- * The arrays are views of the message, not copies.
+ * Read a message; the arrays are views of it, not copies.
  * @param {ArrayBuffer} buffer
  * @returns {Message}
  */

@@ -1,9 +1,9 @@
-/** What a tab remembers through a reload; where a browser does not allow it, as in frames of other sites, until then. */
+/** A tab's storage, which survives a reload; if the browser forbids that, as in frames of other sites, it does not. */
 
 /** @type {Map<string, string>} */
 const memory = new Map();
 
-/** Below a path there may be other playgrounds of the same site, which share the storage. */
+/** Keeps this playground's names apart from those of others on the same site, which share the storage. */
 const PLACE = new URL("../..", import.meta.url).pathname.replace(/^\/$/, "");
 
 /** @param {string} name */
