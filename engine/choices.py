@@ -49,7 +49,7 @@ class Said:
     """The parts of a setting's declaration."""
 
     label: str  # of its control
-    hint: str  # first what it is, for terminal and page; then, for the page alone, when to change it
+    hint: str  # first sentence: what it is, for terminal and page; rest: when to change it, for the page alone
     costs: Cost  # the most that a change may cost
     low: float | None = None  # the bounds, both included
     high: float | None = None

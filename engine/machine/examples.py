@@ -26,7 +26,7 @@ class Grid(Inputs):
 
     def __init__(self, columns: NDArray[np.float64], dtype: DTypeLike) -> None:
         super().__init__(columns, dtype)
-        self.size = isqrt(self.count)  # pixels a side
+        self.size = isqrt(self.count)  # pixels per side
 
 
 class Labelled(Inputs):

@@ -17,8 +17,8 @@ def count_classes(
 ) -> None:
     """Add `count` examples to a confusion, unless `counts` is empty.
 
-    The largest of several outputs is the predicted class. A single output means class 0 above the border; label 1 is
-    class 0 too.
+    The largest of several outputs is the predicted class. A single output predicts class 0, which has label 1, if it is
+    above the border.
     """
     classes = max(len(outputs), 2)
     border = 0.5 if are_likely else 0.0

@@ -1,4 +1,4 @@
-"""A network's weights, layer by layer."""
+"""Defines the weights of a network's layers."""
 
 from dataclasses import dataclass
 from typing import Any

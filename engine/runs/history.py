@@ -23,7 +23,7 @@ class History:
 
     @classmethod
     def of(cls, samples: NDArray[np.float64]) -> "History":
-        """A history of these samples (n, 3). Raises Refused if no history has such."""
+        """A history with these samples (n, 3). Raises Refused if their form or epochs are wrong."""
         if samples.ndim != 2 or samples.shape[1] != 3 or samples.dtype != np.float64:
             raise Refused("history", f"{samples.dtype} {samples.shape}", "epochs and two losses, float64 (n, 3)")
         if not np.isfinite(samples[:, 0]).all():

@@ -1,1 +1,1 @@
-"""Points of the plane, and a network that learns them."""
+"""The lab in which a network learns points of the plane."""

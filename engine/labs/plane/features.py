@@ -1,4 +1,4 @@
-"""The input features: functions of a point's x and y that a network may be given."""
+"""Computes the input features: functions of a point's x and y."""
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache

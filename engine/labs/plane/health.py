@@ -97,7 +97,7 @@ class _Trend:
 
 
 def diagnose(vitals: Vitals) -> Health:
-    """The verdict."""
+    """The verdict on a run."""
     epoch, age = vitals.epoch, vitals.epoch - vitals.since
     at_once = first_look(vitals.settings, epoch, vitals.since, vitals.samples, diverged=vitals.diverged)
     if at_once:

@@ -1,4 +1,4 @@
-"""The model of the plane: points, a network that learns them, and the way it is trained."""
+"""The plane lab's model: points, a network that learns them, and the rule that trains it."""
 
 import math
 from enum import IntEnum

@@ -77,7 +77,7 @@ def remove_unit(layers: Layers, architecture: Architecture, layer: int, unit: in
 
 
 def insert_layer(layers: Layers, architecture: Architecture, layer: int, units: int, draw: Draw) -> Layers:
-    """Put a layer in front of what is now layer `layer`.
+    """Insert a layer before the present layer `layer`.
 
     With plain connections it passes the values of the layer before it on through its activation. If both are equally
     wide all other weights stay; otherwise weights without a partner are dropped or drawn. With dense connections its
@@ -158,7 +158,7 @@ def _passing(units: int, inputs: int) -> Matrix:
 
 
 def _refit(block: Matrix, inputs: int, draw: Draw) -> Matrix:
-    """The block for another number of inputs."""
+    """Resize a block to another number of inputs; new weights are drawn."""
     result = draw(len(block), inputs)[:, :-1]
     kept = min(inputs, block.shape[1])
     result[:, :kept] = block[:, :kept]

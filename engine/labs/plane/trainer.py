@@ -45,7 +45,7 @@ class Trainer(Run):
         settings.check_size(parameter_limit)
         super().__init__(PlaneModel(settings, dtype))
         self._parameter_limit = parameter_limit
-        self.starts = 1  # how often it began at epoch 0
+        self.starts = 1  # at epoch 0, so far
         self.begin(epoch=0)
 
     # -- what it knows ------------------------------------------------------------------------------------------------

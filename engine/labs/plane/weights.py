@@ -11,7 +11,7 @@ from engine.machine.architecture import Architecture
 from engine.machine.weights import LayerWeights, Matrix, without_history
 from engine.vectors.seedrandom import SeedRandom
 
-Draw = Callable[[int, int], Matrix]  # units and inputs of a layer, to its first weights
+Draw = Callable[[int, int], Matrix]  # from a layer's units and inputs to its first weights
 
 _FIRST_BIAS = 0.1  # TensorFlow Playground's
 
