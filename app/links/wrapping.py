@@ -216,7 +216,7 @@ class _Place:
 
     hash: int  # the position of the body if there is no #
     body: int
-    depth: int  # how often it was written as %…
+    depth: int  # how often the link was encoded as %…
 
 
 def _find(text: str, is_known: IsKnown) -> _Place | None:

@@ -5,7 +5,7 @@ import os
 import sys
 
 _M_ARENA_MAX = -8  # of malloc.h
-_ARENAS = 2  # one for what trains, one for what serves
+_ARENAS = 2  # one for training, one for serving
 
 
 def keep_few() -> None:

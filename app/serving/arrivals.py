@@ -27,7 +27,7 @@ class Arrivals:
     """Waiting connections, oldest first. When `most` of them wait, the oldest give way to newcomers."""
 
     def __init__(self, selector: selectors.BaseSelector, patience: float, most: int, ready: Ready) -> None:
-        """`patience`: seconds that each has for its first line."""
+        """`patience`: seconds for the first line of each."""
         self._selector = selector
         self._patience = patience
         self._most = most
@@ -38,7 +38,7 @@ class Arrivals:
         return len(self._waiting)
 
     def add(self, connection: socket.socket) -> None:
-        """Wait for its first line."""
+        """Wait for the first line of a connection."""
         while len(self._waiting) >= self._most:
             self.end_oldest()
         connection.setblocking(False)

@@ -12,7 +12,7 @@ class Allowance:
         self._then = now
 
     def spend(self, now: float) -> bool:
-        """Take one; False if there is none."""
+        """Take one message from the allowance; False if none is left."""
         self._left = min(self._most, self._left + (now - self._then) * self._rate)
         self._then = now
         if self._left < 1:

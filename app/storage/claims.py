@@ -40,7 +40,7 @@ class Claims:
         self._going: dict[str, asyncio.Task[None]] = {}  # sessions that are being given up
 
     async def take(self, key: str) -> bool:
-        """Wait until no other process has the session; False if one keeps it, or the store cannot be asked."""
+        """Wait until no other process has the session; False if one keeps it, or the store is unavailable."""
         if key in self._going:  # its page came back while it was given up
             await asyncio.wait([self._going[key]])
         end = time.monotonic() + self._patience

@@ -313,7 +313,7 @@ def _make_private(path: Path) -> None:
 
 
 def _prepare(database: sqlite3.Connection) -> None:
-    """Check an older file, begin a new one."""
+    """Check an existing file, or fill a new one. Raises Unusable."""
     with database:
         database.execute("BEGIN")  # a consistent read, though another process may be creating the file
         check_version(database)
