@@ -1,4 +1,4 @@
-"""What all tests share: one Hypothesis profile, so that a run repeats itself."""
+"""Sets up all tests: one Hypothesis profile, so that runs are reproducible."""
 
 import os
 
@@ -9,7 +9,7 @@ os.environ.setdefault("HYPERPLANE_WORKERS", "2")  # of every server that a test 
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """For `make faults`."""
+    """Adds the options of `make faults`."""
     parser.addoption("--visitors", default=24, help="of tests/app/test_faults.py")
     parser.addoption("--rounds", default=2, help="how often its server is ended under them")
     parser.addoption("--seed", default=1, help="of its faults")

@@ -1,4 +1,4 @@
-"""Programs that tests need and that do not come from a package registry of Python or Node."""
+"""Finds and installs programs that tests need and that no package registry of Python or Node has."""
 
 import os
 import shutil
@@ -9,12 +9,12 @@ NEEDED = {"redis-server": "redis-server", "nginx": "nginx-light"}  # program: De
 
 
 def program(name: str) -> str | None:
-    """Where it is; Debian keeps servers out of the way of users."""
+    """The path of a program; Debian keeps servers off a user's PATH."""
     return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
 
 
 def install(*packages: str) -> None:
-    """By the system's package manager, where that needs no question."""
+    """Install by the system's package manager, if it needs no questions."""
     if not shutil.which("apt-get") or os.geteuid() != 0:
         return
     sys.stderr.write(f"Installing {', '.join(packages)} for the tests (apt-get install)\n")
@@ -24,7 +24,7 @@ def install(*packages: str) -> None:
 
 
 def main() -> None:
-    """Get what is missing; a test that finds its program missing all the same is skipped and says so."""
+    """Install missing programs; a test without its program is skipped and says so."""
     if missing := [package for name, package in NEEDED.items() if not program(name)]:
         install(*missing)
 

@@ -1,4 +1,4 @@
-"""What a running server has written so far."""
+"""Waits for what a running server writes."""
 
 import time
 from contextlib import closing
@@ -9,7 +9,7 @@ from app.storage.store import SqliteStore, key_of
 
 
 def wait_for_the_disk(file: Path, token: str, handled: int) -> None:
-    """Until the checkpoint of the session with this token knows this command."""
+    """Wait until the checkpoint of the session with this token contains command `handled`."""
     deadline = time.monotonic() + 30
     with closing(SqliteStore(file)) as store:
         while not ((found := store.load(key_of(token))) and unpack(found.payload).applied >= handled):

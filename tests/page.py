@@ -1,4 +1,4 @@
-"""A page of a test that goes step by step: its socket waits for what comes."""
+"""A page for tests that go step by step, with a blocking socket."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ Kind = TypeVar("Kind")
 
 
 class Page:
-    """What it says and hears through a socket. `hello`: the arguments of its Client."""
+    """A page that talks through a socket. `hello`: the arguments of its Client."""
 
     def __init__(self, socket: ClientConnection, **hello: Any) -> None:
         self.socket = socket
@@ -30,7 +30,7 @@ class Page:
         self._send()
 
     def send(self, command: Command) -> int:
-        """Returns its number."""
+        """Send a command; returns its number."""
         seq = self.client.command(command)
         self._send()
         return seq
@@ -45,7 +45,7 @@ class Page:
         self._send()
 
     def answer(self, kind: type[Kind], seq: int = 0) -> Kind:
-        """The next message of a kind, to this command if one is named; frames are acknowledged on the way."""
+        """The next message of a kind, or the next that answers command `seq`; acknowledges frames on the way."""
         while True:
             event = self.receive()
             self.acknowledge()
@@ -53,7 +53,7 @@ class Page:
                 return event
 
     def frame(self, applied: int = 0) -> Frame:
-        """The next frame, or the next that shows this command."""
+        """The next frame, or the next that shows command `applied`."""
         while (frame := self.answer(Frame)).applied < applied:
             pass
         return frame
@@ -74,7 +74,7 @@ class Page:
 
 
 def greeting(link: str = "") -> str:
-    """The first message of a page, as it is sent."""
+    """The text of a page's first message."""
     client = Client(link)
     client.opened()
     return client.to_send()[0]

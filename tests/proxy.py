@@ -1,4 +1,4 @@
-"""A TCP proxy on this machine that a test can cut, stall, reset and mend: a network that fails on demand."""
+"""A TCP proxy that fails on demand: a test can cut, stall, reset and mend it."""
 
 import asyncio
 import random
@@ -15,7 +15,7 @@ Fault = Literal["close", "reset", "stall"]
 FAULTS: tuple[Fault, ...] = ("close", "reset", "stall")
 
 _CHUNK = 65536
-_AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: closing forgets what was sent, and the peer gets a reset
+_AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: closing discards unsent data and resets the peer
 
 
 @dataclass(eq=False)
@@ -26,7 +26,7 @@ class Link:
     flows: asyncio.Event
 
     def fail(self, fault: Fault) -> None:
-        """Closed without a websocket's farewell, reset, or silent from now on with nobody told."""
+        """Close without a close frame, reset, or go silent without telling anybody."""
         if fault == "stall":
             self.flows.clear()
             return
@@ -39,15 +39,15 @@ class Link:
 
 
 class Proxy:
-    """Passes connections on to `target`, until it is cut: then new ones are refused too.
+    """Passes connections on to `target`, until it is cut; then new ones are refused too.
 
-    It has a thread and a loop of its own; its methods may be called from any thread.
+    It has its own thread and loop; its methods may be called from any thread.
     """
 
     def __init__(self, target: int) -> None:
         self.target = target
         self.port = 0
-        self.failed: Counter[Fault] = Counter()  # connections, by how
+        self.failed: Counter[Fault] = Counter()  # connections, by fault
         self._whole = True
         self._links: set[Link] = set()
         self._passed = threading.Event()
@@ -69,19 +69,19 @@ class Proxy:
         self._loop.close()
 
     def cut(self, fault: Fault = "close") -> None:
-        """All connections, and those that come."""
+        """Let all present and new connections fail."""
         self._call(lambda: self._cut(fault))
 
     def mend(self) -> None:
-        """For connections that come."""
+        """Accept new connections again."""
         self._whole = True
 
     def fail_some(self, rng: random.Random, share: float) -> None:
-        """A share of the connections, each in its own way."""
+        """Let a share of the connections fail, each in its own way."""
         self._call(lambda: self._fail_some(rng, share))
 
     def wait_for_connection(self, seconds: float = 60) -> None:
-        """Until somebody has come through since the cut."""
+        """Wait until a connection has come through since the cut."""
         assert self._passed.wait(seconds), "nobody came back"
 
     # -- in the proxy's thread ----------------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ class Proxy:
             return
         try:
             onward, outward = await asyncio.open_connection("127.0.0.1", self.target)
-        except OSError:  # nobody is there
+        except OSError:  # the target does not listen
             writer.transport.abort()
             return
         link = Link((writer, outward), asyncio.Event())
@@ -137,7 +137,7 @@ class Proxy:
 
 
 async def _pass_on(source: asyncio.StreamReader, target: asyncio.StreamWriter, link: Link) -> None:
-    """Until one end is gone; then the other goes too."""
+    """Pass data on until one end is gone; then close the other too."""
     with suppress(OSError):
         while data := await source.read(_CHUNK):
             await link.flows.wait()

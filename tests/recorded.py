@@ -1,4 +1,4 @@
-"""What TensorFlow Playground's own engine did, in float64: see the README beside the data."""
+"""Reads recordings of TensorFlow Playground's own engine, in float64: see the README beside the data."""
 
 import json
 from pathlib import Path

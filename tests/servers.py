@@ -1,4 +1,4 @@
-"""Start the real server for a test, wait until it is ready, and stop it."""
+"""Starts the real server for a test, waits until it is ready, and stops it."""
 
 import os
 import socket
@@ -43,20 +43,20 @@ def hyperplane() -> str:
 
 
 def fetch(address: str) -> bytes:
-    """The body of an answer; raises unless it is a good one."""
+    """The body of an answer; raises if its status is an error."""
     with urlopen(address, timeout=20) as answer:
         return bytes(answer.read())
 
 
 def figure(server: Server, name: str, **labels: str) -> float:
-    """What /metrics says; 0 of what it has not counted yet."""
+    """A figure of /metrics; 0 if it has not counted yet."""
     families = text_string_to_metric_families(fetch(f"{server.address}/metrics").decode())
     samples = [sample for family in families for sample in family.samples]
     return sum(one.value for one in samples if one.name == name and labels.items() <= one.labels.items())
 
 
 def sessions(server: Server) -> int:
-    """How many it has in memory."""
+    """How many sessions it has in memory."""
     return int(figure(server, "hyperplane_sessions"))
 
 
@@ -79,7 +79,7 @@ def wait_until_ready(server: Server, within: float = STARTS_WITHIN) -> None:
 
 @contextmanager
 def serving_with(*, port: int | None = None, limit: str = "", **environment: str) -> Iterator[Server]:
-    """`hyperplane serve` with these variables beside our own; `limit` is a command of the shell before it."""
+    """Run `hyperplane serve` with these variables besides our own; `limit` is a shell command before it."""
     port = port or free_port()
     command = [hyperplane(), "serve", "--port", str(port)]
     if limit:

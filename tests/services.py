@@ -1,4 +1,4 @@
-"""A real redis-server and a real nginx for the tests of several servers."""
+"""Starts a real redis-server and a real nginx for the tests of several servers."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ def needed(name: str) -> str:
 
 @contextmanager
 def redis_server(port: int | None = None) -> Iterator[str]:
-    """Its address, for the length of the block."""
+    """Run a Redis for the length of the block; yields its address."""
     port = port or free_port()
     options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     process = subprocess.Popen([needed("redis-server"), *options], stdout=subprocess.DEVNULL)
@@ -49,8 +49,8 @@ def answers(port: int) -> bool:
 
 @contextmanager
 def nginx(folder: Path, ports: Sequence[int], text: str | None = None, more: str = "") -> Iterator[int]:
-    """The port of nginx with the configuration of docs/deployment, or another, before servers at these ports; `more`
-    are lines for its server."""
+    """Run nginx before servers at these ports, with the configuration of docs/deployment or `text`, and `more` lines
+    for its server; yields its port."""
     port = free_port()
     text = text or NGINX.read_text()
     for number, server in enumerate(ports, 1):
@@ -60,7 +60,7 @@ def nginx(folder: Path, ports: Sequence[int], text: str | None = None, more: str
     (folder / "hyperplane.conf").write_text(text.replace("listen 80;", f"listen 127.0.0.1:{port}; {more}"))
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
-    user = "user root;" if os.geteuid() == 0 else ""  # another could not read the files of a checkout of root's
+    user = "user root;" if os.geteuid() == 0 else ""  # another user could not read root's checkout
     (folder / "nginx.conf").write_text(
         f"{user} daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log info; events {{}}"
         f"http {{ access_log {folder}/access.log; {temporary} include {folder}/hyperplane.conf; }}"

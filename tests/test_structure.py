@@ -1,4 +1,4 @@
-"""The repository as a whole: who may import whom, what is documented, and what no file may name."""
+"""The repository as a whole: allowed imports, documented settings, and names that no file may contain."""
 
 import ast
 import re
@@ -62,7 +62,7 @@ def test_the_server_imports_none_of_our_tools(path: Path) -> None:
 
 
 def python_imports() -> dict[str, set[str]]:
-    """Of each of our modules the modules of ours that it imports, wherever it does so."""
+    """For each of our modules those of ours that it imports, anywhere in it."""
     modules = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
         for package in ("app", "engine")
@@ -80,7 +80,7 @@ def python_imports() -> dict[str, set[str]]:
 
 
 def page_imports() -> dict[str, set[str]]:
-    """The same of the page's modules; what is imported for its types alone is in a comment."""
+    """The same for the page's modules; imports of types alone are in comments."""
     code = re.compile(r"""^(?:import|export)\b[^;]*?from\s+["'](\.\.?/[\w./-]+\.js)["']""", re.MULTILINE)
     return {
         str(path.relative_to(ROOT)): {
@@ -117,7 +117,7 @@ def test_the_message_types_of_the_page_are_fresh() -> None:
     subprocess.run([sys.executable, "-m", "tools.protocol_types", "--check"], cwd=ROOT, check=True)
 
 
-REGISTRIES = [  # in parts and with brackets, so that this file names none itself
+REGISTRIES = [  # split and with brackets, so that this file itself names none
     ("pypi", "org"),
     ("python[h]osted", "org"),
     ("npmjs", "(?:org|com)"),
@@ -167,6 +167,6 @@ def test_every_dependency_is_documented() -> None:
 
 
 def code_of(page: Path) -> list[str]:
-    """What stands in a page's code blocks and spans."""
+    """The text of a page's code blocks and spans."""
     text = page.read_text()
     return re.findall(r"```.*?```|`[^`\n]+`", text, re.DOTALL)

@@ -1,4 +1,4 @@
-"""A visitor on a bad network, who remembers, sends again and comes back as static/session/connection.js does."""
+"""A visitor on a bad network, who remembers, resends and reconnects as static/session/connection.js does."""
 
 import asyncio
 import random
@@ -21,13 +21,13 @@ from app.sessions.session import Session
 from engine.choices import Refused
 from engine.runs.history import History
 
-SILENCE = 3.0  # seconds without an answer after which a peer is taken for gone; the page waits longer
+SILENCE = 3.0  # seconds without an answer until the server counts as gone; the page waits longer
 LONGEST_WAIT = 1.0
 
 
 @dataclass
 class Seen:
-    """What the newest frame says."""
+    """The contents of the newest frame."""
 
     applied: int = 0
     epoch: int = 0
@@ -36,14 +36,14 @@ class Seen:
 
 @dataclass(eq=False)
 class Visitor:
-    """Experiments of one hidden layer; what it has sent says what it must see in the end."""
+    """Uses networks of one hidden layer; its commands determine what it must see in the end."""
 
     number: int
     address: str  # of the websocket
     rng: random.Random
     token: str | None = None
     sent: list[Command] = field(default_factory=list)
-    resumed: list[str] = field(default_factory=list)  # what it got, each time it came
+    resumed: list[str] = field(default_factory=list)  # the kind of session it got at each visit
     faults: list[str] = field(default_factory=list)  # of the server, not of the network
     history: LossHistory = field(default_factory=LossHistory)
     seen: Seen = field(default_factory=Seen)
@@ -58,13 +58,13 @@ class Visitor:
 
     @cached_property
     def client(self) -> Client:
-        """From the first click or visit on, with the token of then."""
+        """The client, made at the first click or visit with the token of that time."""
         return Client(self.link, f"visitor {self.number}", self.token)
 
     # -- coming and going ---------------------------------------------------------------------------------------------
 
     async def live(self) -> None:
-        """Come, and come again, until told to leave."""
+        """Connect again and again, until told to leave."""
         failures = 0
         while self._stays:
             try:
@@ -128,7 +128,7 @@ class Visitor:
     # -- clicks -------------------------------------------------------------------------------------------------------
 
     async def click(self) -> None:
-        """Something at random. If the network loses it, it is sent again."""
+        """Send a random command, again if the network loses it."""
         kind = "play" if self.plays else self.rng.choice(("step", "step", "rate", "more", "fewer"))
         command: Command
         if kind == "rate":
@@ -157,9 +157,9 @@ class Visitor:
         return self.seen.applied == len(self.sent)
 
     def check(self) -> list[str]:
-        """What differs from a session in this process that got the same commands, each once and in order.
+        """Differences from a session in this process that got the same commands, each once and in order.
 
-        How far one came that plays depends on the machine: its loss curve must be whole, to the last epoch.
+        The progress of one that plays depends on the machine; its loss curve must be whole, to the last epoch.
         """
         faults, samples = list(self.faults), self.history.samples
         expected = self._replay().trainer
@@ -187,7 +187,7 @@ class Visitor:
 
 @asynccontextmanager
 async def living(visitors: list[Visitor]) -> AsyncIterator[None]:
-    """They are there for the length of the block."""
+    """Keep the visitors connected for the length of the block."""
     async with asyncio.TaskGroup() as tasks:
         for visitor in visitors:
             tasks.create_task(visitor.live())

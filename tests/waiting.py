@@ -1,4 +1,4 @@
-"""Wait until something has happened: at once when it has, and never longer than one would look at it."""
+"""Waits until something has happened, up to a limit."""
 
 import asyncio
 import time
@@ -8,7 +8,7 @@ PATIENCE = 120.0  # seconds; a machine may be busy
 
 
 def wait_for(what: str, happens: Callable[[], bool]) -> None:
-    """For a test without a loop."""
+    """Wait in a test without an event loop."""
     deadline = time.monotonic() + PATIENCE
     while not happens():
         _be_patient(what, deadline)
@@ -16,7 +16,7 @@ def wait_for(what: str, happens: Callable[[], bool]) -> None:
 
 
 async def until(what: str, happens: Callable[[], bool]) -> None:
-    """For a test with one."""
+    """Wait in a test with an event loop."""
     deadline = time.monotonic() + PATIENCE
     while not happens():
         _be_patient(what, deadline)

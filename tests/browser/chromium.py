@@ -1,6 +1,6 @@
-"""Where Chromium is, for the browser tests and benchmarks; with --install, get it where it is missing.
+"""Finds Chromium for the browser tests and benchmarks; with --install, installs it if it is missing.
 
-Any Chromium or Chrome on the PATH will do, and HYPERPLANE_CHROMIUM names one elsewhere.
+Any Chromium or Chrome on the PATH will do; HYPERPLANE_CHROMIUM names one elsewhere.
 """
 
 import os
@@ -20,7 +20,7 @@ The browser tests need Chromium, and none was found. Install it with your system
 apt-get install chromium), or set HYPERPLANE_CHROMIUM to the path of a Chromium or Chrome.
 """
 ARGUMENTS = (
-    "--no-sandbox",  # it cannot make its sandbox as root, as in a container
+    "--no-sandbox",  # root, as in a container, cannot create its sandbox
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -31,7 +31,7 @@ ARGUMENTS = (
 
 
 def find() -> str | None:
-    """The path of a Chromium; HYPERPLANE_CHROMIUM has the first word and the last."""
+    """The path of a Chromium, None without one. If HYPERPLANE_CHROMIUM is set, it alone decides."""
     if chosen := os.environ.get("HYPERPLANE_CHROMIUM"):
         return chosen if Path(chosen).exists() else None
     found = (shutil.which(name) for name in NAMES)
@@ -39,7 +39,7 @@ def find() -> str | None:
 
 
 def main() -> int:
-    """0 if there is a Chromium."""
+    """Returns the exit code, 0 if there is a Chromium."""
     if not find() and "--install" in sys.argv and not os.environ.get("HYPERPLANE_CHROMIUM"):
         install("chromium", "fonts-dejavu-core")
     path = find()

@@ -1,4 +1,4 @@
-"""One real server and one Chromium for all browser tests, and guards that fail a test for what nobody would notice."""
+"""Sets up one real server and one Chromium for all browser tests, and guards that fail tests on unseen errors."""
 
 import re
 from collections.abc import Iterator
@@ -67,7 +67,7 @@ class Guard:
             self.complaints.append(f"request leaves the host, or its path: {url}")
 
     def allow(self, pattern: str) -> None:
-        """Accept complaints that a test provokes on purpose."""
+        """Accept errors that a test provokes on purpose."""
         self.allowed.append(pattern)
 
     def verdict(self) -> list[str]:
@@ -76,7 +76,7 @@ class Guard:
 
 @dataclass
 class Visit:
-    """Opens guarded pages; what a test needs beyond the usual `playground`."""
+    """Opens guarded pages, for tests that need more than the usual `playground`."""
 
     browser: Browser
     server: Server
@@ -93,7 +93,7 @@ class Visit:
         fragment: str = "",
         wait: bool = True,
     ) -> Playground:
-        """A fresh visitor's page, loaded and connected unless told not to wait for it; it stays below `path`."""
+        """A fresh visitor's page below `path`, loaded and connected unless told not to wait for that."""
         context = self.browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             color_scheme="dark" if dark else "light",
@@ -123,5 +123,5 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
 
 @pytest.fixture
 def playground(visit: Visit) -> Playground:
-    """The page as a fresh visitor on a desktop finds it."""
+    """The page of a fresh visitor on a desktop."""
     return visit.open()

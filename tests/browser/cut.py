@@ -1,6 +1,6 @@
-"""What is cut off: text wider than its element, and lists narrower than their longest choice."""
+"""Finds what is cut off: text wider than its element, and lists narrower than their longest choice."""
 
-# A list shows its choices beside an arrow; what is hidden, ellipsed on purpose or made to scroll is no fault.
+# A list shows its choices beside an arrow. Text that is hidden, ellipsed on purpose or scrollable is no fault.
 CUT = """() => {
   const shown = element => element.checkVisibility({visibilityProperty: true}) && element.clientWidth > 1;
   const called = element => element.id || element.ariaLabel || element.textContent.trim().slice(0, 30);

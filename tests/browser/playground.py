@@ -1,4 +1,4 @@
-"""The page as a visitor knows it: by roles and accessible names only."""
+"""Operates the page as a visitor does, by roles and accessible names only."""
 
 import re
 import time
@@ -26,7 +26,7 @@ _FACTORS = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9}
 
 
 def number(text: str) -> float:
-    """What an output shows, whatever separates its thousands: 12,345 or 1.2k."""
+    """The number that an output shows, with separated or abbreviated thousands: 12,345 or 1.2k."""
     match = re.search(r"([-−]?[\d.]+(?:e-?\d+)?)\s*([kMG]?)", re.sub(r"[,\s'’\u2009\u202f\u00a0]", "", text))
     if not match:
         raise ValueError(f"no number in {text!r}")
@@ -49,7 +49,7 @@ class Playground:
         expect(radio).to_be_checked()
 
     def control(self, name: str) -> Locator:
-        """A labelled control, whichever of these it is."""
+        """A labelled control of any kind."""
         combobox, *others = (self.page.get_by_role(role, name=name, exact=True) for role in INPUTS)
         return reduce(Locator.or_, others, combobox)
 
@@ -84,13 +84,13 @@ class Playground:
             self.page.wait_for_timeout(20)
 
     def wait_for_address(self, *parts: str) -> None:
-        """Until the address holds these. Not by Playwright's `wait_for_function`: it evaluates text
-        in the page, which the page's content security policy forbids from the second try on."""
+        """Wait until the address holds these. Playwright's `wait_for_function` evaluates text in the page, which the
+        content security policy forbids from the second try on."""
         self.wait_until(lambda: all(part in self.page.url for part in parts), f"{parts} in the address")
 
     def wait_for_epoch(self, epoch: int) -> None:
-        """Until exactly this epoch is shown."""
-        shown = f"{epoch:,}"  # as text: a page that has just been loaded shows a dash
+        """Wait until exactly this epoch is shown."""
+        shown = f"{epoch:,}"  # as text, because a newly loaded page shows a dash
         self.wait_until(lambda: self.page.get_by_test_id("epoch").inner_text() == shown, f"epoch {epoch}")
 
     def wait_to_pass_epoch(self, epoch: int) -> None:
@@ -103,5 +103,5 @@ class Playground:
         self.wait_until(lambda: any(c.isdigit() for c in self.page.get_by_test_id("loss-train").inner_text()), "a loss")
 
     def wait_for_other_picture(self, than: int) -> None:
-        """Until the decision boundary looks different."""
+        """Wait until the decision boundary looks different."""
         self.wait_until(lambda: self.picture() != than, "another picture")

@@ -1,4 +1,4 @@
-"""The page below a path of another site, behind a real nginx: as docs/deployment.md has it, and as other proxies do."""
+"""The page below a path of another site, behind a real nginx, as in docs/deployment.md and as other proxies do it."""
 
 import json
 import os
@@ -20,7 +20,7 @@ FONT = """async () => (await document.fonts.load("12px 'STIX Two Math'")).map(fo
 
 @dataclass(frozen=True)
 class Place:
-    """Where a visitor opens the page."""
+    """The place where a visitor opens the page."""
 
     port: int  # of nginx
     path: str
@@ -52,8 +52,8 @@ def without_header(text: str) -> str:
     return re.sub(r"\n.*X-Forwarded-Prefix.*", "", text)
 
 
-# As that page has it; the same without a word of the path; as Traefik's StripPrefix does it, which makes one address of
-# /told and /told/; and with the path passed on whole.
+# As in that page; the same without a header for the path; as with Traefik's StripPrefix, which makes one address of
+# /told and /told/; and with the whole path passed on.
 LOCATIONS = {
     "": [
         described("/stripped"),
@@ -73,11 +73,11 @@ LOCATIONS = {
     ],
 }
 PLACES = ["/stripped/", "/bare", "/told/", "/told", "/whole/", "/whole"]
-KINDS = pytest.mark.parametrize("place", ["/bare", "/told", "/whole/"], indirect=True)  # where the rest is the same
+KINDS = pytest.mark.parametrize("place", ["/bare", "/told", "/whole/"], indirect=True)  # the others behave alike
 
 
 def configuration(root_path: str) -> str:
-    """docs/deployment/hyperplane.conf with locations for a server that has been told this path."""
+    """docs/deployment/hyperplane.conf with locations for a server whose setting is this path."""
     locations = "\n".join(LOCATIONS[root_path])
     text, count = re.subn(r"    location / \{.*?\n    \}", lambda _: locations, NGINX.read_text(), flags=re.DOTALL)
     assert count == 1
@@ -86,7 +86,7 @@ def configuration(root_path: str) -> str:
 
 @pytest.fixture(scope="module")
 def ports(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[int, Server]]]:
-    """Of nginx before a server that has been told nothing, and before one that knows its path; by what it was told."""
+    """nginx's port and the server behind it, by the server's root path: one without, one with."""
     port, environment = free_port(), {**os.environ, "HYPERPLANE_ROOT_PATH": "/whole"}
     folders = [tmp_path_factory.mktemp("nginx") for _ in range(2)]
     with (
@@ -108,7 +108,7 @@ def open_at(visit: Visit, place: Place, fragment: str = "") -> Playground:
 
 
 def test_the_page_is_whole_below_a_path(visit: Visit, place: Place) -> None:
-    """No error in the console and no request elsewhere: `visit` sees to that."""
+    """`visit` checks that there is no error in the console and no request elsewhere."""
     playground = open_at(visit, place)
     page, home = playground.page, f"http://127.0.0.1:{place.port}{place.path.rstrip('/')}"
     assert page.evaluate(FONT) == "loaded"

@@ -1,4 +1,4 @@
-"""The page is calm: nothing is cut off, messages cover nothing, and what does nothing says why."""
+"""The page is calm: nothing is cut off, messages cover nothing, and disabled controls say why."""
 
 import re
 
@@ -28,7 +28,7 @@ OVERLAPS = """ids => {
 
 
 def wider(page: Page) -> int:
-    """By how many pixels the page is wider than its window."""
+    """Pixels by which the page is wider than its window."""
     by: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return by
 

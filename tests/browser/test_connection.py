@@ -105,7 +105,7 @@ def test_a_server_that_is_restarted_says_so_before_it_goes(visit: Visit, tmp_pat
 
 
 def test_a_page_survives_a_server_that_is_killed(visit: Visit, tmp_path: Path) -> None:
-    """It comes back by itself, with the commands that the server had not yet written, each once."""
+    """It reconnects by itself, and repeats each command once that the server had not saved."""
     port = free_port()
     store = {**os.environ, "HYPERPLANE_STORE": str(tmp_path / "sessions.sqlite3")}
     command = [hyperplane(), "serve", "--port", str(port)]

@@ -1,4 +1,4 @@
-"""More classes, deeper networks, and what they need: as a visitor uses them."""
+"""More classes and deeper networks, with their settings, as a visitor uses them."""
 
 import re
 
@@ -15,7 +15,7 @@ SIZES = ((1440, 900), (1920, 1080), (1024, 768), (390, 844))
 
 
 def setting(page: Page, name: str) -> str:
-    """What the address bar says of a setting."""
+    """A setting's value in the address bar."""
     return next((part.split("=")[1] for part in page.url.split("#")[1].split("&") if part.startswith(f"{name}=")), "")
 
 

@@ -1,4 +1,4 @@
-"""Every control says what it is: to a pointer that rests, to the keyboard, to a finger and to a screen reader."""
+"""Every control explains itself to a resting pointer, the keyboard, a finger and a screen reader."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -7,7 +7,7 @@ from app.labs.plane.explanations import EXPLANATIONS
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
 
-# The boxes that hide a control are named after it.
+# Boxes that hide a control have its name.
 UNEXPLAINED = """() => [...document.querySelectorAll("select, input[type=checkbox], input[type=range]")]
   .filter(control => control.name !== "hide")
   .filter(control => {
@@ -36,7 +36,7 @@ def test_an_explanation_is_told_to_a_screen_reader(playground: Playground) -> No
 
 
 def tip(page: Page, name: str) -> None:
-    """The explanation is shown."""
+    """Check that the explanation is shown."""
     expect(page.get_by_role("tooltip")).to_have_text(EXPLANATIONS[name])
 
 
@@ -58,13 +58,13 @@ def test_a_pointer_that_rests_on_a_label_brings_the_words_and_a_click_sends_them
 
 
 def test_a_page_that_moves_below_a_resting_pointer_says_nothing(playground: Playground) -> None:
-    """Browsers then say that the pointer is over something, and say no more when it moves there: both are asked for."""
+    """Browsers then report the pointer over an element, but nothing more when it moves there; the page needs both."""
     page = playground.page
     page.mouse.move(700, 500)
     label = page.locator("label[data-control=batch_size]")
     event = {"bubbles": True, "clientX": 700, "clientY": 500, "pointerType": "mouse"}
     label.dispatch_event("pointerover", event)
-    page.wait_for_timeout(900)  # the patience is 500 ms; a pointer that is seen too late cannot make the test fail
+    page.wait_for_timeout(900)  # the page waits 500 ms; a late pointer event cannot make the test fail
     expect(page.get_by_role("tooltip")).to_be_hidden()
     label.dispatch_event("pointermove", event)
     page.wait_for_timeout(900)

@@ -1,4 +1,4 @@
-"""What hands expect: the clipboard, Space, Escape, typed numbers, held buttons, refusals that put things back."""
+"""The page follows habits: the clipboard, Space, Escape, typed numbers, held buttons, refusals that restore values."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ def wait_for_setting(playground: Playground, name: str, value: str) -> None:
 
 
 def typed(field: Locator, text: str, key: str = "Enter") -> None:
-    """Replace what a field says, as hands do it."""
+    """Replace a field's text as a visitor does."""
     field.click()
     field.press("ControlOrMeta+a")
     field.press_sequentially(text)
@@ -61,7 +61,7 @@ def test_only_the_button_copies(visit: Visit) -> None:
 
 
 def test_copy_copies_the_link_that_is_on_its_way(visit: Visit) -> None:
-    """Not the one of before the box was ticked, however slow the line."""
+    """It must not copy the link from before the box was ticked, however slow the line."""
     playground = visit.open(wait=False)
     page = playground.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -278,7 +278,7 @@ def test_a_weight_takes_numbers_as_people_write_them(visit: Visit, text: str, va
 
 
 def test_the_comma_gives_the_loss_of_the_point(visit: Visit) -> None:
-    """The loss that the finding names for a bias of 0.5; that of 5 is 1.0799."""
+    """The expected loss is that of a bias of 0.5; that of 5 is 1.0799."""
     playground = visit.open(fragment=XOR)
     typed(playground.control("Bias"), "0,5")
     playground.wait_until(lambda: playground.show("loss-train") == 0.6569, "the loss of a bias of 0.5")
@@ -348,7 +348,7 @@ def test_a_weight_out_of_bounds_goes_back_and_says_why(visit: Visit) -> None:
 
 
 def test_a_finger_finds_the_minus(visit: Visit) -> None:
-    """A phone's keypad for decimals has none."""
+    """A phone's keypad for decimals has no minus."""
     playground = visit.open(PHONE, touch=True, fragment=XOR)
     bias = playground.control("Bias")
     bias.tap()
@@ -401,7 +401,7 @@ def test_a_list_of_numbers_takes_others(visit: Visit, name: str, text: str, key:
     playground = visit.open(fragment=ALL_MORE)
     playground.page.locator("#show-more").click()
     field = choose_other(playground, name)
-    field.press_sequentially(text)  # over the value of before, which is selected
+    field.press_sequentially(text)  # replaces the old value, which is selected
     field.press("Enter")
     expect(field).to_have_count(0)
     wait_for_setting(playground, key, value)
@@ -539,7 +539,7 @@ def test_minus_and_plus_give_a_layer_back_as_wide_as_it_was(visit: Visit) -> Non
 
 
 def assert_nothing_repeats(playground: Playground) -> None:
-    """Answers come in order: whatever was sent before a step is there when its epoch is."""
+    """Answers come in order, so once a step's epoch is shown, everything sent before it has arrived."""
     playground.page.keyboard.press("s")
     playground.wait_for_epoch(1)
     held = playground.page.locator(".unit").count()

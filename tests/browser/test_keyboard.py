@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.playground import Playground
 
-# By what a control is known: its name; of a radio group one is enough, as the arrows reach the others.
+# Identifies a control by its name. One of a radio group is enough, as the arrows reach the others.
 CALLED = """element => element.type === "radio"
   ? `radio ${element.name}`
   : element.ariaLabel || element.labels?.[0]?.textContent.trim() || element.textContent.trim()"""
@@ -22,7 +22,7 @@ FOCUSED = f"""() => {{
 
 
 def press_through(page: Page, presses: int) -> tuple[set[str], bool]:
-    """What Tab reaches, and whether each wore a visible focus."""
+    """The controls that Tab reaches, and whether each showed a visible focus."""
     reached, visible = set(), True
     for _ in range(presses):
         page.keyboard.press("Tab")

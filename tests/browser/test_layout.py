@@ -13,7 +13,7 @@ DESKTOP, TABLET, PHONE = (1440, 900), (1024, 768), (390, 844)
 
 
 def overflow(page: Page) -> int:
-    """By how many pixels the page is wider than its window."""
+    """Pixels by which the page is wider than its window."""
     wider: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return wider
 
@@ -49,7 +49,7 @@ def test_a_resized_window_keeps_everything_in_view(playground: Playground) -> No
 
 
 def brightness(playground: Playground) -> float:
-    """Of the page's ground, 0 to 1."""
+    """Brightness of the page's background, 0 to 1."""
     channels: list[float] = playground.page.evaluate(
         """() => {
           const canvas = new OffscreenCanvas(1, 1).getContext("2d");

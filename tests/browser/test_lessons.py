@@ -1,4 +1,4 @@
-"""Lessons in the page: their text is in view, and belongs to the experiment that one sees."""
+"""Lessons in the page: their text is in view, and belongs to the visible experiment."""
 
 import re
 
@@ -12,8 +12,7 @@ SIZES = [(360, 740), (390, 844), (768, 1024), (1024, 768), (1280, 720), (1366, 7
 ALL = list(LESSONS.values())
 XOR, INPUT, LARGE = LESSONS["perceptron-xor"], LESSONS["right-input"], LESSONS["large-steps"]
 
-# What is shown of the lesson and lies outside the window, or is covered by something else: first with "More" closed,
-# then with it open.
+# Parts of the lesson that are outside the window or covered by something else: first with "More" closed, then open.
 OUT_OF_SIGHT = """() => {
   const outside = one => {
     const {left, right, top, bottom, width, height} = one.getBoundingClientRect();
@@ -30,7 +29,7 @@ OUT_OF_SIGHT = """() => {
 
 
 def go(page: Page, link: str) -> None:
-    """As one who changes the address by hand."""
+    """Change the address by hand."""
     page.evaluate("hash => { location.hash = hash; }", link)
 
 

@@ -1,4 +1,4 @@
-"""Links: the address bar, the dialog that gives them out and opens them, and a frame in another page."""
+"""Links: the address bar, the dialog that shows and opens them, and a frame in another page."""
 
 import http.server
 import json
@@ -27,7 +27,7 @@ def fragment(url: str) -> str:
 
 
 def expect_losses(playground: Playground, train: float, test: float) -> None:
-    """The page shows four digits of what float32 made of it."""
+    """The page shows four digits of a float32 result."""
     expected = pytest.approx((train, test), rel=2e-3, abs=1e-4)
     playground.wait_until(
         lambda: (playground.show("loss-train"), playground.show("loss-test")) == expected, "the losses"
@@ -36,7 +36,7 @@ def expect_losses(playground: Playground, train: float, test: float) -> None:
 
 @pytest.fixture(scope="module")
 def opened(browser: Browser, server: Server) -> Iterator[Playground]:
-    """One page for all recorded links, as a visitor who follows one after the other."""
+    """One page for all recorded links, which it opens one after the other."""
     visit = Visit(browser, server)
     yield visit.open()
     assert not visit.guards[0].verdict()
@@ -49,7 +49,7 @@ def test_a_link_of_theirs_runs_as_recorded(opened: Playground, link: dict[str, A
     opened.wait_for_epoch(0)
     expect_losses(opened, link["e0"]["loss_train"], link["e0"]["loss_test"])
     if link["e20"]["loss_train"] is None:
-        return  # their weights leave the finite numbers too, only later, as float64 reaches further
+        return  # their weights overflow too, only later in float64
     opened.page.locator("body").press("s")  # a lesson may hide the button
     opened.wait_for_epoch(1)
     expect_losses(opened, link["e1"]["loss_train"], link["e1"]["loss_test"])
@@ -300,7 +300,7 @@ def test_what_is_changed_while_offline_goes_back(visit: Visit, server: Server) -
 
 
 class LessonPage(http.server.BaseHTTPRequestHandler):
-    """A page of another site, with the address that it was asked for in a frame."""
+    """A page of another site, which shows the requested address in a frame."""
 
     def do_GET(self) -> None:
         self.send_response(200)

@@ -1,4 +1,4 @@
-"""Only what has changed is painted, some of it less often: whenever all is still, it is what a full redraw shows."""
+"""The page paints only changes, some of them less often; at rest it shows the same as after a full redraw."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from tests.browser.playground import PICTURE, Playground
 
 DEEP = "#dataset=spiral&networkShape=8,8,8&xTimesY=true"
 CLASSES = "#v=1&dataset=spiral&classes=4&hidden=6,5"
-SETTLED = 600  # ms: longer than anything is put off
+SETTLED = 600  # ms: longer than any drawing is delayed
 
 
 def pictures(page: Page) -> dict[str, int]:
@@ -21,7 +21,7 @@ def pictures(page: Page) -> dict[str, int]:
 
 
 def redrawn(page: Page) -> dict[str, int]:
-    """The same after the page has had to draw everything anew: in other colours, and back."""
+    """The same after a change of colours and back, which redraws everything."""
     before = page.locator("canvas#field").evaluate(PICTURE)
     page.emulate_media(color_scheme="dark")
     Playground(page).wait_until(lambda: page.locator("canvas#field").evaluate(PICTURE) != before, "other colours")
@@ -68,7 +68,7 @@ def test_a_page_at_rest_shows_what_a_full_redraw_shows(
 
 
 def test_training_that_ends_by_itself_leaves_its_last_picture(visit: Visit) -> None:
-    """No command comes then, after which everything would be drawn at once."""
+    """Then no command comes that would make the page draw everything at once."""
     playground = visit.open(fragment="#v=1&dataset=circle&stop_epochs=300")
     playground.play()
     playground.wait_for_epoch(300)

@@ -1,4 +1,4 @@
-"""The large picture is read by mouse, keyboard and touch; wrong points are marked; a sentence says what goes on."""
+"""Mouse, keyboard and touch read the large picture; wrong points are marked; a sentence describes the run."""
 
 import re
 
@@ -84,7 +84,7 @@ def test_wrong_points_are_counted_and_a_regression_has_none(visit: Visit) -> Non
 
 
 def distance(upper: Locator, lower: Locator) -> float:
-    """From one to the other, wherever the page begins."""
+    """The distance between two elements, independent of scrolling."""
     above, below = upper.bounding_box(), lower.bounding_box()
     assert above
     assert below

@@ -232,7 +232,7 @@ def test_diverging_training_is_caught_and_said(playground: Playground) -> None:
 
 
 def set_control(playground: Playground, name: str, value: str) -> None:
-    """Choose or type a value, whichever the control takes."""
+    """Choose or type a value, as the control allows."""
     control = playground.control(name)
     kind = control.evaluate("element => element.tagName")
     if kind == "SELECT":

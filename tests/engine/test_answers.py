@@ -1,4 +1,4 @@
-"""answers.py: beside forward passes in NumPy and PyTorch, the losses and the confusion that a frame shows."""
+"""answers.py: compared with forward passes in NumPy and PyTorch, and with a frame's losses and confusion."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ EXPERIMENTS = {
 
 
 def hidden_values(trainer: Trainer, x: Values, y: Values) -> list[Values]:
-    """Of each layer, the sums of the last one without activation: by NumPy."""
+    """The values of each layer by NumPy, those of the last one without activation."""
     values = [evaluate_features(trainer.settings.inputs, x, y).T]
     layers = trainer.layers()
     for number, (weights, biases) in enumerate(layers, start=1):
@@ -135,7 +135,7 @@ def test_the_loss_of_a_point_is_pytorchs() -> None:
 
 
 def test_a_sure_mistake_has_a_finite_loss() -> None:
-    """By its probability, which is zero in float32, it would be infinite."""
+    """Computed from its probability, which is zero in float32, the loss would be infinite."""
     trainer = Trainer(Settings(dataset="gauss", hidden=(), loss="cross-entropy"))
     for index, value in enumerate((100.0, 100.0, 0.0)):
         trainer.set_parameter(index, value)

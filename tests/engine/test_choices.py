@@ -1,4 +1,4 @@
-"""choices.py, settings.py: what is declared of a setting is true, and is checked."""
+"""choices.py, settings.py: a setting's declarations are true, and are checked."""
 
 import math
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def by_name(each: Any) -> str:
 
 
 def cost_of(change: Callable[[Trainer], bool]) -> Cost:
-    """What a change of a run under way has really made anew."""
+    """What a change has really rebuilt in a run under way."""
     trainer = Trainer(Settings(dataset="spiral", regularization="L2", regularization_rate=0.01))
     trainer.train(1)
     network, examples, rule, weights = trainer.network, trainer.train_examples, trainer.rule, trainer.parameters
@@ -53,7 +53,7 @@ def test_a_change_costs_what_is_declared(each: Setting) -> None:
 
 @pytest.mark.parametrize("each", SETTINGS.values(), ids=by_name)
 def test_no_cost_is_too_low(each: Setting) -> None:
-    """After a change, points, batches and rule are those of a run that has begun with these settings."""
+    """After a change, points, batches and rule equal those of a run that began with these settings."""
     before = Settings(dataset="spiral", batch_size=30, train_share=55)  # the last points of an epoch fill no batch
     after = replace(before, **{each.name: OTHERS[each.name]})
     changed, fresh = Trainer(before), Trainer(after)

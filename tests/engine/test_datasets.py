@@ -91,7 +91,7 @@ def test_noise_makes_it_harder(dataset: Dataset) -> None:
 CLASS_OF: dict[Dataset, Callable[[Coordinates, Coordinates, int], Coordinates]] = {
     "rings": lambda x, y, k: np.floor(np.hypot(x, y) / 5 * k),
     "checkerboard": lambda x, y, k: (np.floor(x / 2.5) + 2 * np.floor(y / 2.5)) % k,
-    # from the angle of a point its arm's is the angle at the middle, less what the arm has turned up to there
+    # a point's angle minus its arm's turn up to there gives the arm's angle at the middle
     "spiral": lambda x, y, k: np.round((np.arctan2(x, y) / (2 * np.pi) - 3.5 / k * np.hypot(x, y) / 5) * k) % k,
 }
 
@@ -167,4 +167,4 @@ def test_points_lie_where_the_pictures_show_them(dataset: Dataset) -> None:
     low, high = KINDS[dataset].domain
     points = generate(dataset, 0, "a")[:, :2]
     assert np.mean((low <= points) & (points <= high)) > 0.99
-    assert np.ptp(points) > (high - low) / 3  # and are not a spot in their middle
+    assert np.ptp(points) > (high - low) / 3  # they are not all in one spot

@@ -1,4 +1,4 @@
-"""diagnostics.py: the figures of each layer, beside PyTorch's gradients and units counted one by one."""
+"""diagnostics.py: each layer's figures, compared with PyTorch's gradients and with units counted one by one."""
 
 import numpy as np
 import pytest
@@ -77,7 +77,7 @@ def test_the_same_points_are_looked_at_in_whatever_order_they_are_trained() -> N
 
 
 def test_the_next_step_is_the_methods_own() -> None:
-    """By Adam at first every parameter moves by about the rate, whatever its gradient."""
+    """In Adam's first step every parameter moves by about the rate, whatever its gradient."""
     trainer = Trainer(Settings(method="adam", learning_rate=0.001, hidden=(4,)), np.float64)
     update = layer_figures(trainer)[:, 1]
     sizes = [np.sqrt((weights**2).mean()) for weights, _ in trainer.layers()]

@@ -1,4 +1,4 @@
-"""trainer.py: before anything is learned, the settings alone say what the network is."""
+"""trainer.py: before training, the settings alone determine the network."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""health.py: real runs of each kind, and runs that go well, about which no alarm is raised."""
+"""health.py: real runs of each kind, and runs that go well, which must raise no alarm."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -40,7 +40,7 @@ def trained(settings: Settings, epochs: int, prepare: Callable[[Trainer], None] 
 
 
 def apply(trainer: Trainer, health: Health) -> None:
-    """Try what is proposed, as the button of the page does."""
+    """Apply the remedy, as the page's button does."""
     remedy = health.remedy
     assert remedy is not None
     if remedy.type == "add-layer":
@@ -245,7 +245,7 @@ def test_a_change_lets_a_verdict_begin_anew() -> None:
 
 
 def test_right_after_a_change_no_look_at_the_network_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each click of a class would cost its look, of which only “too early” comes."""
+    """Otherwise each click of a class would cost a look at the network, only to say “too early”."""
     trainer = Trainer(Settings())
     trainer.train(20)
     trainer.add_neuron(1)

@@ -16,7 +16,7 @@ from engine.machine.program import compile_program
     Settings(hidden=(), inputs=()),
 ], ids=["plain", "residual", "dense", "alone"])  # fmt: skip
 def test_the_layout_names_every_parameter_once(settings: Settings) -> None:
-    """The counts come from the settings, which add them up without a layout."""
+    """The expected counts come from the settings, which compute them without a layout."""
     program = compile_program(architecture_of(settings))
     places = [place for tensor in program.layout for place in range(tensor.offset, tensor.end)]
     assert sorted(places) == list(range(settings.parameter_count))

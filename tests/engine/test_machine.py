@@ -28,7 +28,7 @@ def make_points(count: int, rng: np.random.Generator) -> NDArray[np.float64]:
 
 
 def inputs_of(points: NDArray[np.float64], features: int) -> NDArray[np.float64]:
-    """The first features, by their definitions, (n, features)."""
+    """The first features, computed by their definitions, (n, features)."""
     x, y = points[:, 0], points[:, 1]
     return np.column_stack([x, y, x**2, y**2, x * y, np.sin(x), np.sin(y)])[:, :features]
 
@@ -46,7 +46,7 @@ def forward(matrices: Matrices, inputs: NDArray[np.float64], activation: Activat
 def mean_loss(logits: NDArray[np.float64], targets: NDArray[np.float64], loss: str) -> float:
     if loss == "squared-error":
         return float(((np.tanh(logits) - targets) ** 2).mean() / 2)
-    expected = (targets + 1) / 2  # log p = -log(1 + exp(-z)): NumPy's log of a rounded p would be too coarse
+    expected = (targets + 1) / 2  # log p = -log(1 + exp(-z)), as NumPy's log of a rounded p is too coarse
     return float((expected * np.logaddexp(0, -logits) + (1 - expected) * np.logaddexp(0, logits)).mean())
 
 
@@ -57,7 +57,7 @@ def make_network(shape: Sequence[int], activation: Activation, loss: Loss, rng: 
 
 
 def gradient(network: Network, examples: Examples) -> NDArray[np.float64]:
-    """The mean gradient over all examples: what a step of rate 1 takes away."""
+    """The mean gradient over all examples, which a step of rate 1 subtracts."""
     before = network.parameters.copy()
     network.train(examples, Rule(1.0, examples.count, 0.0, 0.0), 0, 1)
     taken: NDArray[np.float64] = before - network.parameters
@@ -174,7 +174,7 @@ def test_a_field_holds_every_unit_at_every_point(loss: Loss) -> None:
     rng = np.random.default_rng(1)
     network = make_network([2, 5, 3, 1], "tanh", loss, rng)
     points = make_points(150, rng)
-    grid = grid_for(("x", "y"), 13, np.dtype(np.float64), (-6, 6))  # no multiple of the lanes
+    grid = grid_for(("x", "y"), 13, np.dtype(np.float64), (-6, 6))  # not a multiple of the lanes
     points = grid.inputs[: 2 * grid.stride].reshape(2, -1)[:, : grid.count].T
     program = network.program
     pictures = network.pictures(grid, np.concatenate([program.pictured, program.outputs]), program.hidden)

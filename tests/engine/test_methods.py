@@ -87,7 +87,7 @@ def optimizer(method: Method, peer: Peer, decay: float) -> torch.optim.Optimizer
 
 
 def train_peer(peer: Peer, points: NDArray[np.float64], steps: int, batch: int, **choices: Any) -> list[float]:
-    """Steps over the points in their order; returns the rate of each."""
+    """Take steps over the points in their order; returns each step's rate."""
     method = optimizer(choices["method"], peer, choices.get("decay", 0.0))
     schedule = choices["schedule"](method) if "schedule" in choices else None
     rates = []
@@ -187,7 +187,7 @@ def test_random_examples_are_drawn_evenly() -> None:
 
 @pytest.mark.parametrize("order", [Order.SHUFFLE, Order.RANDOM])
 def test_batches_in_another_order_are_those_examples(order: Order) -> None:
-    """A step of a batch in the engine's order, beside a step of PyTorch's over the same examples."""
+    """Compares a step over a batch in the engine's order with PyTorch's step over the same examples."""
     network, peer, points = make()
     rule = Rule(RATE, 6, order=order, seed=11)
     network.train(Examples(points, ("x", "y"), 0, np.float64), rule, 0, 7)

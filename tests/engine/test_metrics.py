@@ -1,4 +1,4 @@
-"""metrics.py: counted one by one, and by the definitions."""
+"""metrics.py: compared with counts one by one, and with the definitions."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ from engine.machine.weights import LayerWeights
 
 
 def linear(outputs: int, rng: np.random.Generator) -> Network:
-    """Two inputs, outputs that are planes."""
+    """A linear network of two inputs."""
     objective: Objective = "categorical-cross-entropy" if outputs > 1 else "squared-error"
     matrix = rng.normal(size=(outputs, 3))
     norm = np.zeros((4, outputs))
@@ -67,7 +67,7 @@ def test_nothing_can_be_said_of_no_points() -> None:
 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_a_trainer_counts_what_its_picture_shows(loss: Loss) -> None:
-    """Beside each point lies a pixel of the picture, whose sign is what the network says there."""
+    """The pixel next to each point has the sign of the network's output there."""
     trainer = Trainer(Settings(loss=loss, batch_size=7, train_share=30))
     trainer.train(40)
     picture = figures(trainer, 1200).large[0]

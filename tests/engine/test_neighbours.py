@@ -1,4 +1,4 @@
-"""neighbours.py beside NumPy."""
+"""neighbours.py: compared with NumPy."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""run.py with a model that is no network: gradient descent on w² / 2 in NumPy's numbers, four steps an epoch."""
+"""run.py with a model that is no network: gradient descent on w² / 2 in NumPy, four steps per epoch."""
 
 import math
 
@@ -16,7 +16,7 @@ RATE = 0.1
 
 
 class Slope:
-    """Learns to be zero: each step takes a share of w away, a little more in the first of an epoch."""
+    """Learns to be zero: each step subtracts a share of w, a little more in the first of an epoch."""
 
     steps_in_epoch = 4
 
@@ -24,7 +24,7 @@ class Slope:
         self.settings = settings or Settings()
         self.rate = rate
         self.w = np.array([1.0])
-        self.taken = 0  # all of them, the ones that were taken again too
+        self.taken = 0  # all steps, including repeated ones
 
     def take(self, place: Place, steps: int) -> bool:
         with np.errstate(over="ignore", invalid="ignore"):
@@ -91,7 +91,7 @@ def test_a_moment_goes_on_in_another_run() -> None:
 
 
 def test_the_last_finite_step_before_a_divergence_is_found() -> None:
-    """With steps of 11 times the slope w grows tenfold at each, by 21 at the first of an epoch."""
+    """At rate 11 w grows tenfold in each step, and by 21 in the first of an epoch."""
     run, steps, w = begun(Slope(11)), 0, 1.0
     while math.isfinite((after := w * (-21 if steps % 4 == 0 else -10)) * after / 2):
         steps, w = steps + 1, after

@@ -16,14 +16,14 @@ from engine.labs.plane.settings import METHODS, ORDERS, Settings
 from engine.labs.plane.trainer import Trainer
 from engine.runs.run import TRAIL
 
-OLD = Path("tests/data/checkpoints")  # written before there were steps inside an epoch
+OLD = Path("tests/data/checkpoints")  # from versions without steps inside an epoch
 
 BASE = Settings(dataset="spiral", classes=3, hidden=(5, 4), batch_size=12, noise=5)  # 250 points: ten are left over
 whole_numbers = st.integers(1, 30)
 
 
 def alike(one: Trainer, other: Trainer) -> None:
-    """Bit for bit."""
+    """Check that both are equal, bit for bit."""
     assert (one.epoch, one.step, one.step_in_epoch) == (other.epoch, other.step, other.step_in_epoch)
     for name, array in one.network.state.items():
         assert_array_equal(array, other.network.state[name], err_msg=name)
@@ -176,7 +176,7 @@ def test_after_a_divergence_inside_an_epoch_the_good_weights_come_back() -> None
     trainer.train(3)
     good = trainer.parameters
     trainer.change(replace(trainer.settings, learning_rate=0.9))
-    trainer.train(3)  # a change begins no batches anew: the good weights are those of epoch 3
+    trainer.train(3)  # a change does not restart batches: the good weights are those of epoch 3
     assert trainer.divergence
     trainer.recover()
     assert (trainer.epoch, trainer.step_in_epoch) == (3, 0)

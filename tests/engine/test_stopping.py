@@ -1,4 +1,4 @@
-"""stopping.py: training ends by itself where it was told to, however it is watched, and goes on when told again."""
+"""stopping.py: training ends at its stop conditions, however it is watched, and continues when told again."""
 
 from dataclasses import replace
 from typing import Any
@@ -23,7 +23,7 @@ def run(settings: Settings, piece: int = 5000) -> Trainer:
 
 
 def test_at_an_epoch() -> None:
-    trainer = run(replace(EASY, stop_epochs=1037))  # which is no sample of the history
+    trainer = run(replace(EASY, stop_epochs=1037))  # not a sample of the history
     assert trainer.epoch == 1037
     assert trainer.stop is not None
     assert trainer.stop.reason == "epochs"
@@ -109,7 +109,7 @@ OVERFITS = Settings(dataset="moons", noise=30, train_share=10, hidden=(16, 16), 
     ids=str,
 )
 def test_after_a_stop_without_gain_the_best_epoch_comes_back_bit_for_bit(changes: dict[str, Any]) -> None:
-    """Weights, losses and whatever the method remembers: training goes on as if it had never gone too far."""
+    """Weights, losses and the method's memory return: training continues as if it had never gone too far."""
     settings = replace(OVERFITS, **changes)
     trainer = run(settings, piece=11)
     assert trainer.stop is not None

@@ -1,4 +1,4 @@
-"""trainer.py, weights.py, history.py: what a change keeps, what a run repeats, and how it ends when it diverges."""
+"""trainer.py, weights.py, history.py: changes keep what they can, runs are reproducible, divergence is found."""
 
 from dataclasses import replace
 from typing import Any
@@ -138,7 +138,7 @@ def test_neurons_set_at_once_are_those_of_one_by_one_bit_for_bit(connections: An
     assert at_once.settings == singly.settings
     assert at_once.settings.hidden == (4, neurons, 4)
     assert_array_equal(at_once.saved(), singly.saved())
-    at_once.add_neuron(1)  # what is drawn next is the same too
+    at_once.add_neuron(1)  # the next draw is the same too
     singly.add_neuron(1)
     at_once.train(5)
     singly.train(5)
@@ -260,7 +260,7 @@ def test_divergence_stops_at_the_last_finite_step(batch_size: Any) -> None:
 
 
 def exploding() -> Trainer:
-    """Learns well for thirty epochs, then too fast: the loss grows for fifty more until it leaves the numbers."""
+    """Learns well for thirty epochs, then too fast: the loss grows for fifty more until it overflows."""
     trainer = Trainer(Settings(dataset="reg-plane", hidden=(), batch_size="all", learning_rate=0.01))
     trainer.train(30)
     trainer.change(replace(trainer.settings, learning_rate=0.3))
@@ -355,7 +355,7 @@ DEEP = Settings(dataset="spiral", hidden=(4, 4, 4), batch_norm=True, connections
 
 @pytest.mark.parametrize("connections", CONNECTIONS)
 def test_a_new_neuron_changes_nothing_yet_whatever_the_connections(connections: Any) -> None:
-    """Batch norm included. A residual link ends where the widths differ, so there the output may change."""
+    """Batch norm included. A residual link ends if the widths differ; then the output may change."""
     trainer = trained(replace(DEEP, connections=connections, hidden=(4, 3, 2)))
     losses = trainer.losses()
     trainer.add_neuron(2 if connections != "residual" else 1)

@@ -1,4 +1,4 @@
-"""The engine in float64 follows TensorFlow Playground's own, number by number."""
+"""The engine in float64 gives the same numbers as TensorFlow Playground's own."""
 
 import json
 from dataclasses import replace

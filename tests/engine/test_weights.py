@@ -1,4 +1,4 @@
-"""weights.py: first weights have the variance that their name says."""
+"""weights.py: first weights have the variance of their initialization."""
 
 import math
 

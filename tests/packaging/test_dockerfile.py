@@ -1,4 +1,4 @@
-"""The Dockerfile and the wheel: its lines do what they say, run in a temporary prefix instead of Docker."""
+"""The Dockerfile and the wheel: the Dockerfile's lines work, run in a temporary prefix instead of Docker."""
 
 import json
 import os
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 @dataclass(frozen=True)
 class Instruction:
-    """One line of the Dockerfile, continuations joined."""
+    """One line of the Dockerfile with its continuations."""
 
     stage: int
     name: str
@@ -51,14 +51,14 @@ BUILD, IMAGE = 0, 1
 
 @dataclass(frozen=True)
 class Image:
-    """What the Dockerfile builds, with its folders moved into a temporary one."""
+    """The result of the Dockerfile, with its folders moved into a temporary one."""
 
     folder: Path
     wheel: Path
     environment: dict[str, str]
 
     def moved(self, command: str) -> str:
-        """A line with its absolute folders inside ours."""
+        """A line with its absolute folders moved into ours."""
         return moved(command, self.folder)
 
 
@@ -72,7 +72,7 @@ def environment(stage: int, folder: Path, base: dict[str, str]) -> dict[str, str
     for line in lines(stage, "ENV"):
         for pair in shlex.split(line):
             name, _, value = pair.partition("=")
-            if name != "PIP_NO_CACHE_DIR":  # here the cache saves a hundred megabytes a run
+            if name != "PIP_NO_CACHE_DIR":  # here the cache saves a hundred megabytes per run
                 result[name] = moved(value, folder).replace("$PATH", result["PATH"])
     return result
 

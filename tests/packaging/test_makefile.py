@@ -1,4 +1,4 @@
-"""The Makefile: an older Python is told before pip is asked."""
+"""The Makefile: it reports an older Python before it runs pip."""
 
 import re
 import shutil
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-OLDER = "#!/bin/sh\nexit 1\n"  # stands for Python 3.10: it answers our question about its version, and no other
+OLDER = "#!/bin/sh\nexit 1\n"  # stands for Python 3.10: it only answers our question about its version
 
 
 @pytest.mark.parametrize("where", ["named", "in .venv"])

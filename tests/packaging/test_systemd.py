@@ -49,7 +49,7 @@ def test_systemd_understands_it(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("setpriv") is None or os.geteuid() != 0, reason="only root can be somebody else")
 def test_its_command_runs_for_a_user_without_a_home(tmp_path: Path) -> None:
-    """With its variables and limits, and folders as StateDirectory and CacheDirectory make them."""
+    """With its variables and limits, and the folders of StateDirectory and CacheDirectory."""
     port, folders = free_port(), {name: tmp_path / name for name in ("lib", "cache")}
     for folder in folders.values():
         folder.mkdir(mode=0o700)
