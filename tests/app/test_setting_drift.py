@@ -123,7 +123,7 @@ def test_numbers_are_said_as_people_write_them(page: Page) -> None:
 
 
 def test_the_page_can_read_every_kind_of_number() -> None:
-    script = (ROOT / "static" / "number-kinds.js").read_text()
+    script = (ROOT / "static" / "shell" / "number-kinds.js").read_text()
     listed = re.search(r"NUMBER_KINDS = \{(.*?)\}", script)
     assert listed
     assert re.findall(r"([\w-]+)\"?(?::|,|$)", listed[1].replace(": perCent", "")) == list(get_args(Number))
