@@ -78,7 +78,7 @@ def expect_link(text: str) -> Link:
     """What somebody asks to open. Raises Refused if it is no link."""
     came = text.strip()[:_LONGEST_QUOTE]
     if not came:
-        raise Refused("link", came, f"{_A_LINK}, and nothing was there")
+        raise Refused("link", came, _A_LINK)
     link = read_link(text)
     if not link.understood:
         raise Refused("link", came, f"{_A_LINK}; a short link leads to one: open it in a browser and copy its address")

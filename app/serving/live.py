@@ -143,9 +143,9 @@ class Live:
         if seat.is_dismissed:
             await self._close(socket, ENDING, "another server has this session")
         elif seat.connection != connection:
-            await self._close(socket, REPLACED, "opened elsewhere")
+            await self._close(socket, REPLACED, "another page opened this session")
         elif not keeps_to_limits:
-            await self._close(socket, TOO_FAST, "too many messages, or answers that nobody takes")
+            await self._close(socket, TOO_FAST, "too many messages, or too many unread answers")
 
     async def _close(self, socket: WebSocket, code: int, reason: str) -> None:
         self._refusals[code] += 1

@@ -349,7 +349,7 @@ class Session:
     def _apply(self, message: Command) -> None:  # noqa: C901  one line for each command reads best
         if self.failed and not isinstance(message, _WITHOUT_NETWORK):
             raise Refused(
-                "type", message.model_dump()["type"], "a reset or another experiment after the server’s mistake"
+                "type", message.model_dump()["type"], "a reset or another experiment: a server error stopped this run"
             )
         match message:
             case Play():
@@ -452,7 +452,7 @@ class Session:
         settings = self.trainer.settings
         layers = settings.shape[1:] if settings.shape[-1] > 1 else settings.hidden  # one output has the large picture
         if unit and not (1 <= unit[0] <= len(layers) and 1 <= unit[1] <= layers[unit[0] - 1]):
-            raise Refused("unit", list(unit), f"layer and neuron of the layers {list(layers)}, from 1")
+            raise Refused("unit", list(unit), f"a layer and a neuron of {list(layers)}, both counted from 1")
         return unit
 
     def _layout(self) -> tuple[object, ...]:

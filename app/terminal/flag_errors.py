@@ -16,7 +16,7 @@ def error_line(error: Exception, arguments: Sequence[str]) -> str:
     if name is None:
         return message
     if not message:
-        return f"{name}: nothing came, expected a value: `--help` says which"
+        return f"{name}: nothing came, expected a value: see `--help`"
     came = _value(getattr(param, "opts", ()), arguments)
     if found := re.fullmatch(r"'.*?' is not one of (.*)", message):
         return f"{name}: {came!r} came, expected one of {found[1].replace(chr(39), '')}"

@@ -72,7 +72,7 @@ def stop_accuracy() -> float:
     return setting(
         0,
         label="Stop at accuracy",
-        hint="Stops training when so many points are classified correctly.",
+        hint="Stops training when this share of the points is classified correctly.",
         low=0,
         high=100,  # per cent
         number="per-cent",
@@ -88,7 +88,7 @@ def stop_plateau() -> int:
     return setting(
         0,
         label="Stop without gain",
-        hint="Stops when the loss has not improved for so many epochs: early stopping. Afterwards you can go back to "
+        hint="Stops when the loss has not improved for this many epochs: early stopping. Then you can go back to "
         "the best epoch.",
         low=0,
         high=ALWAYS,

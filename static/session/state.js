@@ -216,17 +216,17 @@ function noticeOf(state, server) {
 }
 
 const FAILED =
-  "The server made a mistake with this network and stopped it. Reset, or open another experiment.";
+  "An error on the server stopped this network. Press Reset, or open another experiment.";
 
 /** @type {Record<import("./protocol.js").Stop["reason"], (stop: import("./protocol.js").Stop, set: string, since: string) => string>} */
 const STOPS = {
-  epochs: () => "this is the epoch at which you told it to stop",
+  epochs: () => "you set it to stop here",
   loss: ({value}, set) => `the ${set} loss has fallen to ${formatLoss(value)}`,
   accuracy: ({value}, set) =>
     `the ${set} accuracy has risen to ${formatShare(value ?? Number.NaN)}`,
   plateau: ({value}, set, since) =>
     value === null
-      ? `the ${set} loss is too large to be a number`
+      ? `the ${set} loss has overflowed`
       : `the ${set} loss has not improved on ${formatLoss(value)} ${since}`,
 };
 

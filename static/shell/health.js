@@ -1,4 +1,4 @@
-/** What goes on with the run, in a sentence by the losses, and one step to try. The verdict and its figures are the engine's. */
+/** How training goes, in a sentence by the losses, and one step to try. The verdict and its figures are the engine's. */
 
 /** @import {AddLayer, Change, State} from "../session/protocol.js" */
 
@@ -31,7 +31,7 @@ const SENTENCES = {
   settled: ({epochs = 0}) =>
     `Settled: the training loss has not improved for ${count(epochs, "epoch")}.`,
   flat: ({epochs = 0}) =>
-    `The training loss has fallen by less than 1 % in ${count(epochs, "epoch")}. It may come yet.`,
+    `The training loss has fallen by less than 1 % in ${count(epochs, "epoch")}. It may still fall.`,
   jumping: ({above = 0, jump = 0}) =>
     above > jump
       ? `Unsteady: the training loss is ${formatShare(above)} above its best. The steps may be too large.`
@@ -59,7 +59,7 @@ const CAUSES = {
   saturated: ({layer = 1, share = 0}) =>
     `${formatShare(share)} of the values in layer ${layer} are where the activation is flat.`,
   linear: () => "A linear model cannot fit these points.",
-  regularization: ({weight = 0}) => `Weights are held at ${formatLoss(weight)}.`,
+  regularization: ({weight = 0}) => `The penalty holds the weights at ${formatLoss(weight)}.`,
   size: ({neurons = 0}) => `Perhaps ${count(neurons, "neuron")} are too few.`,
 };
 

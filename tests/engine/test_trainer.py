@@ -432,7 +432,7 @@ def test_a_method_keeps_its_memory_while_a_neuron_is_off_for_a_moment() -> None:
 
 
 def test_a_server_can_allow_fewer_parameters() -> None:
-    with pytest.raises(Refused, match="at most 20 parameters, these layers have 25"):
+    with pytest.raises(Refused, match="at most 20 parameters; these layers have 25"):
         Trainer(Settings(), parameter_limit=20)
     trainer = Trainer(Settings(), parameter_limit=30)
     with pytest.raises(Refused, match="at most 30 parameters"):

@@ -206,7 +206,7 @@ test("a mistake of the server is said, until a reset", () => {
 test("a stop at a loss that is no number says it in words", () => {
   const stop = {reason: /** @type {const} */ ("plateau"), epoch: 7, value: null};
   const {notice} = after({type: "state", server: {...SERVER, stop}});
-  assert.match(notice?.text ?? "", /the test loss is too large to be a number/);
+  assert.match(notice?.text ?? "", /the test loss has overflowed/);
 });
 
 test("a stop says why, until training goes on", () => {

@@ -1,4 +1,4 @@
-"""What each control of the page is and when to change it, in 200 characters; parts of the lecture stand in quotes.
+"""Explains each control of the page and when to change it, in 200 characters; parts of the lecture stand in quotes.
 
 A setting with a control of its own explains itself where it is declared, in engine/labs/plane/settings.py.
 """
@@ -27,11 +27,11 @@ _NETWORK = {
     "layer_settings": "The activation of this layer alone, and a switch for the whole layer.",
     "layer_activation": "The activation of this layer alone. “As all layers” follows the setting above.",
     "layer_off": (
-        "Outputs 0 from this layer and keeps its weights. Shows what it contributes. Only residual or dense skip "
-        "links lead around it."
+        "Outputs 0 from this layer and keeps its weights. Try it to see what the layer contributes. Only residual or "
+        "dense skip links lead around it."
     ),
     "layer_remove": "Removes this layer with its weights. The other layers keep theirs.",
-    "lesions": "Outputs 0 from this neuron and keeps its weights. Shows what the network needs it for. Key: x.",
+    "lesions": "Outputs 0 from this neuron and keeps its weights. Try it to see what the neuron contributes. Key: x.",
     "hidden": (
         "Adds or removes a hidden layer; the other weights stay. Lecture: “Neural Networks with 1 Hidden Layer”."
     ),
@@ -55,13 +55,13 @@ _PICTURE = {
     "show_test": "Draws the test points too, as rings. The network never trains with them.",
     "discretize": "Shows only which class the network predicts, not how sure it is.",
     "gradients": (
-        "Shows below each layer the size of its gradient and of a step, and how many neurons no longer react. "
+        "Shows below each layer the size of its gradient and of a step, and its dead neurons and saturated values. "
         "Look here when a deep network does not learn."
     ),
     "errors": "Puts a cross on each point that the network classifies wrongly, and counts them.",
     "log_scales": "Logarithmic axes of the loss chart.",
-    "scores": "Accuracy, precision, recall and confusion, or R² and RMSE, of both sets of points.",
-    "log_epoch": "Stretches the first epochs, in which most happens.",
+    "scores": "Accuracy, precision, recall and confusion matrix, or R² and RMSE, for training and test points.",
+    "log_epoch": "Stretches the first epochs, in which the loss changes most.",
     "log_loss": "Stretches small losses, so that progress near 0 can be seen.",
     "include_weights": "Puts the trained weights into the link. Without them the link starts at epoch 0.",
     "hide_unused": "The link hides the inputs that are switched off now.",

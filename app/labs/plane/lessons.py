@@ -1,6 +1,6 @@
-"""Experiments in the order of the lecture: each is a link, and what to look for in it.
+"""Experiments in the order of the lecture: each has a link and a text that says what to look for.
 
-`tests/app/test_lessons.py` trains them all, as long as a visitor watches, and holds them to what they say.
+`tests/app/test_lessons.py` trains them all, as long as a visitor watches, and checks what the texts claim.
 """
 
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ CHAPTERS = (
                 "A perceptron draws one line",
                 "dataset=gauss&hidden=&loss=cross-entropy&learning_rate=0.001&speed=5",
                 "Every point starts on the wrong side. The two weights turn the line, the bias shifts it, and after "
-                "20 epochs nearly all points are right. Edit them below the network.",
+                "20 epochs nearly all points are right. Edit weights and bias below the network.",
                 "Capability of Perceptrons",
             ),
             Lesson(
@@ -95,8 +95,8 @@ CHAPTERS = (
                 "softmax",
                 "Softmax: more than two classes",
                 "dataset=spiral&classes=4&hidden=16,16&activation=relu&method=adam&learning_rate=0.003&speed=30",
-                "One output for each arm. Softmax turns the four outputs into probabilities, and cross-entropy wants "
-                "that of the right class to be 1. After 300 epochs more than 19 points in 20 are right.",
+                "One output for each arm. Softmax turns the four outputs into probabilities, and cross-entropy pulls "
+                "that of the right class towards 1. After 300 epochs more than 19 points in 20 are right.",
                 "Loss Function: Categorical Cross-Entropy",
             ),
             Lesson(
@@ -118,7 +118,7 @@ CHAPTERS = (
                 "Small steps",
                 "learning_rate=0.0001&speed=30",
                 "The loss falls very slowly: from 0.502 to 0.497 in 300 epochs, which take ten seconds here. "
-                "Choose a learning rate of 0.03 and press Reset: it is below 0.1 after about 60 epochs.",
+                "Choose a learning rate of 0.03 and press Reset: the loss is below 0.1 after about 60 epochs.",
                 "Simple Gradient Descent",
             ),
             Lesson(
@@ -153,8 +153,8 @@ CHAPTERS = (
                 "vanishing",
                 "The gradient vanishes",
                 f"{_DEEP}&activation=sigmoid&learning_rate=0.1",
-                "Twenty sigmoid layers learn nothing: half of the points stay wrong. Below each layer stands its "
-                "gradient, which dies out on the way back from the output to the first layer.",
+                "Twenty sigmoid layers learn nothing: half of the points stay wrong. The bars below the layers show "
+                "their gradients, which vanish on the way back from the output to the first layer.",
             ),
             Lesson(
                 "relu-he",
@@ -168,7 +168,7 @@ CHAPTERS = (
                 "xavier",
                 "Xavier’s first weights",
                 f"{_DEEP}&activation=tanh&initialization=xavier-normal&learning_rate=0.003",
-                "Made for tanh: values do not die out on the way forward, nor gradients on the way back. "
+                "Xavier’s weights suit tanh: values do not vanish on the way forward, nor gradients on the way back. "
                 "After 1,000 epochs nearly every point is right.",
                 _RECENT,
             ),
@@ -197,7 +197,7 @@ CHAPTERS = (
                 "overfitting",
                 "The test loss rises",
                 f"{_NOISY}&method=adam&speed=100",
-                "Few points, much noise, a large network. The training loss falls below 0.1, for the network learns "
+                "Few points, much noise, a large network. The training loss falls below 0.1 because the network fits "
                 "the noise; the test loss is lowest near epoch 30 and then doubles.",
             ),
             Lesson(

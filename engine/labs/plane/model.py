@@ -108,9 +108,9 @@ class PlaneModel:
         running = self.network.running
         count = len(self.network.parameters)
         if len(saved) != self.settings.saved_count:
-            raise Refused("weights", len(saved), f"{self.settings.saved_count} of them, as the network has")
+            raise Refused("weights", len(saved), f"{self.settings.saved_count} numbers for this network")
         if not np.isfinite(saved).all():
-            raise Refused("weights", "some that are not finite", "finite numbers")
+            raise Refused("weights", "NaN or infinity", "finite numbers")
         self.network.parameters[:] = saved[:count]
         for layer in running:
             layer[:] = saved[count : count + layer.size].reshape(layer.shape)

@@ -60,8 +60,8 @@ class Settings(Choices):
     noise: float = setting(
         0,
         label="Noise",
-        hint="How far points are moved at random; where a border divides the plane, they stay and only their class is "
-        "drawn from the moved place. With much noise the classes overlap. A change starts over.",
+        hint="How far points move at random. Where a border divides the plane, the points stay, and the moved place "
+        "decides their class. With much noise the classes overlap. A change starts over.",
         low=0,
         high=80,  # per cent of the domain
         number="per-cent",
@@ -88,7 +88,7 @@ class Settings(Choices):
     classes: int = setting(  # a data set that has not so many takes as many as it has
         2,
         label="Classes",
-        hint="How many classes the points have. More than two get one output each, with softmax.",
+        hint="How many classes the points have. With more than two, softmax gives each class an output.",
         lecture="“NN as Nonlinear Classifier”",
         low=2,
         high=MAX_CLASSES,
@@ -107,7 +107,7 @@ class Settings(Choices):
     draw: int = setting(
         0,
         label="Draw",
-        hint="Which draw of first weights; 0 is the one that follows the points in the seed's stream.",
+        hint="Number of the draw of first weights. Draw 0 continues the random numbers that the points began.",
         low=0,
         high=1_000_000,
         hidden_by=("new_weights",),
@@ -117,7 +117,7 @@ class Settings(Choices):
     inputs: tuple[Feature, ...] = setting(
         ("x", "y"),
         label="Inputs",
-        hint=f"Features of a point, by commas: {', '.join(FEATURES)}.",
+        hint=f"Features of a point, separated by commas: {', '.join(FEATURES)}.",
         choices={
             "x": "X1",
             "y": "X2",
@@ -133,7 +133,7 @@ class Settings(Choices):
     hidden: tuple[int, ...] = setting(
         (4, 2),
         label="Hidden layers",
-        hint="Neurons of each hidden layer, by commas; empty for none.",
+        hint="Neurons of each hidden layer, separated by commas; empty for no layer.",
         hidden_by=("hidden", "neurons"),
         gradual=True,
         costs="weights",
@@ -170,7 +170,7 @@ class Settings(Choices):
     activations: tuple[Activation | Literal["same"], ...] = setting(
         (),
         label="Activation of this layer",
-        hint="Activations of the hidden layers, by commas, where some have one of their own: “same” or an activation.",
+        hint="Activations of the hidden layers if they differ, separated by commas: “same” or an activation.",
         choices={"same": "As all layers", **ACTIVATION_LABELS},
         hidden_by=("layer_settings",),
         costs="network",
@@ -196,7 +196,7 @@ class Settings(Choices):
     dropout: float = setting(
         0,
         label="Dropout",
-        hint="Leaves out a random share of hidden values at each training step. Try it against overfitting.",
+        hint="Sets a random share of hidden values to 0 at each training step. Try it against overfitting.",
         low=0,
         high=0.9,
         number="share",
@@ -208,13 +208,13 @@ class Settings(Choices):
     lesions: tuple[tuple[int, int], ...] = setting(
         (),
         label="Switched off",
-        hint="Hidden neurons that are switched off, by commas: 2-3 is neuron 3 of layer 2, 2-0 the whole layer.",
+        hint="Hidden neurons that are off, separated by commas: 2-3 is neuron 3 of layer 2, 2-0 the whole layer.",
         costs="network",
     )
     loss: Loss = setting(  # of two classes; regression always uses the squared error, more classes softmax
         "squared-error",
         label="Loss",
-        hint="The error that training makes small. Cross-entropy suits classes; regression uses the squared error.",
+        hint="The error that training minimizes. Cross-entropy suits classes; regression uses the squared error.",
         lecture="“Loss Function: Cross Entropy”",
         choices={"squared-error": "Squared error", "cross-entropy": "Cross-entropy"},
         group="training",
@@ -268,7 +268,7 @@ class Settings(Choices):
     method: Method = setting(
         "sgd",
         label="Method",
-        hint="How a gradient becomes an update. Gradient descent is the one of the lecture; Adam adapts each weight's "
+        hint="How a gradient becomes an update. Gradient descent is the lecture's method; Adam adapts each weight's "
         "step and is often faster.",
         lecture="“Gradient Descent”",
         choices={
@@ -323,7 +323,7 @@ class Settings(Choices):
     clip: float = setting(
         0,
         label="Clip gradient at",
-        hint="The greatest length of a step's gradient. Set it to 1, for example, when training diverges.",
+        hint="The largest norm of a step's gradient. Set it to 1, for example, when training diverges.",
         low=0,
         high=1_000_000,
         number="rate",
@@ -387,7 +387,7 @@ class Settings(Choices):
         """Raises Refused if there are more parameters."""
         if self.parameter_count > limit:
             raise Refused(
-                "hidden", list(self.hidden), f"at most {limit:,} parameters, these layers have {self.parameter_count:,}"
+                "hidden", list(self.hidden), f"at most {limit:,} parameters; these layers have {self.parameter_count:,}"
             )
 
     @property
@@ -464,7 +464,7 @@ def _check_seed(seed: str) -> None:
 def _check_inputs(inputs: tuple[Feature, ...]) -> None:
     in_order = tuple(feature for feature in FEATURES if feature in inputs)
     if inputs != in_order:
-        raise Refused("inputs", list(inputs), f"some of {', '.join(FEATURES)}, each once and in this order")
+        raise Refused("inputs", list(inputs), f"some of {', '.join(FEATURES)}, each at most once, in this order")
 
 
 def _check_hidden(hidden: tuple[int, ...]) -> None:
@@ -483,9 +483,9 @@ def _check_activations(activations: tuple[str, ...], hidden: tuple[int, ...]) ->
 def _check_lesions(lesions: tuple[tuple[int, int], ...], hidden: tuple[int, ...]) -> None:
     for layer, neuron in lesions:
         if not (1 <= layer <= len(hidden) and 0 <= neuron <= hidden[layer - 1]):
-            raise Refused("lesions", [layer, neuron], f"layer and neuron of {list(hidden)}, neuron 0 for a whole layer")
+            raise Refused("lesions", [layer, neuron], f"layer and neuron of {list(hidden)}; neuron 0 is a whole layer")
     if list(lesions) != sorted(set(lesions)):
-        raise Refused("lesions", list(map(list, lesions)), "each once and in order")
+        raise Refused("lesions", list(map(list, lesions)), "each neuron at most once, in order")
 
 
 SETTINGS = settings_of(Settings)
