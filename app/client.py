@@ -22,8 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load
 
-from app.messages import Command
-from app.protocol import PROTOCOL, Ack, Away, Hello, Look, Opened, Rejected, Shared, State, Welcome, server_messages
+from app.labs import FIRST
+from app.messages import Command, Look
+from app.protocol import PROTOCOL, Ack, Away, Hello, Opened, Rejected, Shared, State, Welcome, server_messages
 
 REMEMBERED = 60.0  # seconds: an answered command of before that is on the server's disk
 
@@ -50,11 +51,13 @@ class Client:
         page: str = "",
         token: str | None = None,
         clock: Callable[[], float] = time.monotonic,
+        lab: str = FIRST.name,
     ) -> None:
+        self.lab = lab
         self.link = link
         self.page = page
         self.token = token
-        self.run = 0  # of the newest state: frames and points of another run are not to be drawn
+        self.run = 0  # of the newest state: frames and material of another run are not to be drawn
         self.is_welcome = False  # whether there is a connection that has been greeted
         self.unacknowledged = 0  # the newest frame, 0 for none
         self._clock = clock
@@ -68,7 +71,7 @@ class Client:
 
     def opened(self) -> None:
         """A connection is there: greet."""
-        hello = Hello(protocol=PROTOCOL, token=self.token, page=self.page, link=self.link)
+        hello = Hello(protocol=PROTOCOL, lab=self.lab, token=self.token, page=self.page, link=self.link)
         self._outbox = [hello.model_dump_json()]
 
     def closed(self) -> None:
@@ -99,10 +102,10 @@ class Client:
             self._outbox.append(text)
         return self._seq
 
-    def look(self, at: tuple[float, float] | None) -> None:
-        """Ask what the network says at a place, from now on. A new connection has none."""
+    def look(self, look: Look) -> None:
+        """Ask to see something, from now on. A new connection has none."""
         if self.is_welcome:
-            self._outbox.append(Look(at=at).model_dump_json())
+            self._outbox.append(look.model_dump_json())
 
     def acknowledge(self) -> None:
         """All frames that have come are drawn."""
@@ -131,7 +134,7 @@ class Client:
             self._answered = max(self._answered, event.seq)
         return event
 
-    def _receive_binary(self, message: bytes) -> "Frame | Points":
+    def _receive_binary(self, message: bytes) -> "Frame | Material":
         event = read_binary(message)
         if isinstance(event, Frame):
             self.unacknowledged = event.number
@@ -157,20 +160,20 @@ def metadata(message: bytes) -> dict[str, str]:
     try:
         found: dict[str, str] = json.loads(message[8 : 8 + length])["__metadata__"]
     except (KeyError, TypeError) as error:
-        raise ValueError("a binary message without metadata came, expected a frame or points") from error
+        raise ValueError("a binary message without metadata came, expected a frame or material") from error
     return found
 
 
-def read_binary(message: bytes) -> "Frame | Points":
-    """A frame or the points of a run. Raises ValueError for anything else."""
+def read_binary(message: bytes) -> "Frame | Material":
+    """A frame, or the material of a run. Raises ValueError for anything else."""
     about = metadata(message)
     match about.get("kind"):
         case "frame":
             return Frame(about, message)
-        case "points":
-            return Points(about, message)
+        case "material":
+            return Material(about, message)
         case kind:
-            raise ValueError(f"a binary message of kind {kind!r} came, expected a frame or points")
+            raise ValueError(f"a binary message of kind {kind!r} came, expected a frame or material")
 
 
 class _Binary:
@@ -190,12 +193,12 @@ class _Binary:
         return int(self.about["run"])
 
 
-class Points(_Binary):
-    """`train` (n, 3), `test` (m, 3): x, y, label; `features` (7, 50, 50)."""
+class Material(_Binary):
+    """What all frames of a run refer to: of the plane its points."""
 
 
 class Frame(_Binary):
-    """The network and its run at one moment."""
+    """The model and its run at one moment."""
 
     @property
     def number(self) -> int:
@@ -213,10 +216,10 @@ class Frame(_Binary):
         return int(self.about["epoch"])
 
     @property
-    def losses(self) -> tuple[float | None, float | None]:
-        """Of training and test points; None while not finite."""
-        train, test = (float(text) if text else None for text in (self.about["loss_train"], self.about["loss_test"]))
-        return train, test
+    def losses(self) -> dict[str, float | None]:
+        """By the lab's names, in the order of the history's columns; None while not finite."""
+        texts = {name: self.about[f"loss_{name}"] for name in self.about["losses"].split(",")}
+        return {name: float(text) if text else None for name, text in texts.items()}
 
     @property
     def history_start(self) -> int:
@@ -224,14 +227,14 @@ class Frame(_Binary):
         return int(self.about["history_start"])
 
 
-Event = Welcome | Away | State | Opened | Shared | Rejected | Frame | Points
+Event = Welcome | Away | State | Opened | Shared | Rejected | Frame | Material
 
 
 class LossHistory:
     """The loss of the whole run, put together from the parts that its frames bring."""
 
     def __init__(self) -> None:
-        self.samples: NDArray[np.float32] = np.zeros((0, 3), np.float32)  # epoch, train loss, test loss
+        self.samples: NDArray[np.float32] = np.zeros((0, 0), np.float32)  # epoch and the losses, a row each
 
     def merge(self, frame: Frame) -> bool:
         """What comes replaces what is there from its start on. False, and nothing happens, if it begins behind the
@@ -239,5 +242,6 @@ class LossHistory:
         start = frame.history_start
         if start > len(self.samples):
             return False
-        self.samples = np.concatenate([self.samples[:start], frame.tensors["history"]])
+        new = frame.tensors["history"]
+        self.samples = np.concatenate([self.samples[:start], new]) if start else new
         return True

@@ -12,9 +12,9 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from redis.connection import parse_url
 
+from app.labs import LABS
 from app.serving.addresses import network
 from app.serving.base_path import is_path
-from engine.labs.plane.settings import MAX_PARAMETERS
 
 _MOST_WORKERS = 8  # by default: each takes 55 MiB or more
 
@@ -73,7 +73,10 @@ class Config(BaseSettings):
     log_format: Literal["plain", "json"] = Field(default="plain", description="for people, or an object on each line")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="warning", description="least that is told")
     parameters: int = Field(
-        default=40_000, ge=1_000, le=MAX_PARAMETERS, description="most weights and biases of a network"
+        default=40_000,
+        ge=1_000,
+        le=max(lab.most_parameters for lab in LABS.values()),
+        description="most weights and biases of a network",
     )
     allowed_hosts: Names = Field(
         default=["localhost", "127.0.0.1", "[::1]"],

@@ -1,14 +1,12 @@
 """All that a link can say: settings, how the page shows them, and the trained weights."""
 
-from dataclasses import dataclass, field, fields
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
 
 from numpy.typing import NDArray
 
-from app.labs.plane.lessons import SLUGS
-from app.pages.controls import CONTROLS, is_control
 from engine.choices import Refused
-from engine.labs.plane.settings import Settings
 
 MAX_SPEED = 1e9  # epochs per second
 
@@ -22,35 +20,42 @@ def is_speed(value: object) -> bool:
 
 @dataclass(frozen=True)
 class View:
-    """What the page shows beside the experiment. Raises Refused."""
+    """What a page shows beside the experiment, in every lab; a lab's own view derives from it. Raises Refused."""
 
-    show_test: bool = False
-    discretize: bool = False
-    gradients: bool = False  # the figures of each layer
+    controls: ClassVar[Mapping[str, str]] = {}  # of the lab's page, which can be hidden: label by name
+    lessons: ClassVar[frozenset[str]] = frozenset()  # the lab's, by their slugs
+    first: ClassVar[tuple[str, ...]] = ()  # of the lab's own properties, those that links have before the ones here
+
     hide: tuple[str, ...] = ()  # controls that a lesson does without
     hide_text: bool = False  # the explanations too, as in a frame of a lesson's own page
     lesson: str = ""  # the slug of the lesson whose text is shown; "" for none
     speed: float | None = None  # epochs per second while playing; None is as fast as it goes
     log_loss: bool = False  # the loss chart's axes
     log_epoch: bool = True
-    errors: bool = False  # points that the network classifies wrongly are marked
 
     def __post_init__(self) -> None:
         for name in self.hide:
-            if not is_control(name):
-                raise Refused("hide", name, f"some of {', '.join(CONTROLS)}")
-        if self.lesson and self.lesson not in SLUGS:
-            raise Refused("lesson", self.lesson, f"one of {', '.join(sorted(SLUGS))}")
+            if not self.is_control(name):
+                raise Refused("hide", name, f"some of {', '.join(self.controls)}")
+        if self.lesson and self.lesson not in self.lessons:
+            raise Refused("lesson", self.lesson, f"one of {', '.join(sorted(self.lessons))}")
         if not is_speed(self.speed):
             raise Refused("speed", self.speed, f"a number above 0, at most {MAX_SPEED:,.0f}")
 
+    @classmethod
+    def is_control(cls, name: str) -> bool:
+        """Whether a page can hide it."""
+        return name in cls.controls
 
-VIEW_NAMES: tuple[str, ...] = tuple(field.name for field in fields(View))
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """All properties, in the order in which links have them."""
+        return (*cls.first, *(each.name for each in fields(cls) if each.name not in cls.first))
 
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """Weights as they were after so many epochs, as the trainer's `saved` gives them."""
+    """Weights as they were after so many epochs, as the run's `saved` gives them."""
 
     epoch: int
     parameters: NDArray[Any]
@@ -58,8 +63,13 @@ class Trained:
 
 @dataclass(frozen=True)
 class Experiment:
-    """What a link opens."""
+    """What a link opens: of the lab whose settings they are."""
 
-    settings: Settings = field(default_factory=Settings)
-    view: View = field(default_factory=View)
+    settings: Any  # the lab's own `Choices`
+    view: Any  # the lab's own `View`
     trained: Trained | None = None
+
+    @property
+    def lab(self) -> str:
+        """Its name."""
+        return str(self.settings.lab)

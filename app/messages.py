@@ -1,4 +1,7 @@
-"""What all JSON messages of a live session share."""
+"""What all JSON messages of a live session share, and the two kinds of them that each lab has of its own."""
+
+from abc import abstractmethod
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,3 +20,23 @@ class Command(Message):
     seq: int = Field(
         default=0, ge=0, le=MOST, strict=True, description="the page's own number, echoed in the answer and in frames"
     )
+
+
+class Edit(Command):
+    """A command of one lab that changes its model or its data: the session only passes it on."""
+
+    pauses: ClassVar[bool] = False  # whether training pauses before it is applied
+
+    @abstractmethod
+    def apply(self, run: Any) -> None:
+        """To a run of the lab. Raises Refused, and then has changed nothing."""
+
+
+class Look(Message):
+    """Something of the model that a page asks to see, from now on. Never answered: frames bring it.
+
+    No command, as a pointer moves with every frame: an answer is a whole `State`, and would be one for each place. The
+    newest of each type counts, and a new connection has none.
+    """
+
+    type: Any  # each lab's own has one

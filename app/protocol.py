@@ -1,20 +1,20 @@
-"""Every control message of the live session: this file is the contract.
+"""Every control message that the sessions of all labs share: with the edits and looks of each lab this is the contract.
 
-JSON text messages are modelled here. Binary messages (frames and points) are in the safetensors
-format; `app/labs/plane/frames.py` writes them and `docs/protocol.md` lists their tensors.
+JSON text messages are modelled here. Binary messages (frames and what they refer to) are in the safetensors format;
+`app/sessions/frames.py` writes them and `docs/protocol.md` lists their tensors.
 """
 
-from typing import Annotated, Any, Literal
+from functools import lru_cache
+from typing import Annotated, Any, Literal, Union
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
-from app.experiment import MAX_SPEED, View
-from app.labs.plane.edits import AddLayer, AddNeuron, RemoveLayer, RemoveNeuron, SetLayers, SetNeurons, SetParameter
-from app.messages import Command, Message
-from engine.labs.plane.settings import Settings
-from engine.machine.architecture import Objective
+from app.experiment import MAX_SPEED
+from app.labs import FIRST
+from app.labs.contract import Lab
+from app.messages import Command, Look, Message
 
-PROTOCOL = 3  # raised when an old page could not follow a new server
+PROTOCOL = 4  # raised when an old page could not follow a new server
 
 
 class Play(Command):
@@ -42,18 +42,6 @@ class Reset(Command):
     type: Literal["reset"] = "reset"
 
 
-class NewWeights(Command):
-    """Go back to epoch 0 with another draw of first weights; the data stay."""
-
-    type: Literal["new-weights"] = "new-weights"
-
-
-class RegenerateData(Command):
-    """Draw other data and first weights from a new seed, and go back to epoch 0."""
-
-    type: Literal["regenerate-data"] = "regenerate-data"
-
-
 class OpenLink(Command):
     """Open an experiment from its link, ours or TensorFlow Playground's, at epoch 0 or with the weights it brings."""
 
@@ -62,18 +50,19 @@ class OpenLink(Command):
 
 
 class Show(Command):
-    """Change what the page shows beside the experiment; what is left out stays."""
+    """Change what the page shows beside the experiment; what is left out, or null, stays.
+
+    Its other fields are those of the lab's view, all but the speed: the session checks them.
+    """
+
+    model_config = ConfigDict(extra="allow")
 
     type: Literal["show"] = "show"
-    show_test: bool | None = None
-    discretize: bool | None = None
-    gradients: bool | None = None
-    hide: tuple[str, ...] | None = Field(default=None, description="controls, by name")
-    hide_text: bool | None = None
-    lesson: str | None = Field(default=None, description="the slug of a lesson, or the empty text for none")
-    log_loss: bool | None = None
-    log_epoch: bool | None = None
-    errors: bool | None = None
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Of the view, by name."""
+        return dict(self.model_extra or {})
 
 
 class Recover(Command):
@@ -99,7 +88,7 @@ class Share(Command):
 
 
 class Change(Command):
-    """Change some settings. Data, inputs and `hidden` start a new run; the rest applies while it runs."""
+    """Change some settings. What cannot be kept begins anew; the rest applies while it runs."""
 
     type: Literal["change"] = "change"
     settings: dict[str, Any] = Field(description="only the settings that change, by name")
@@ -113,10 +102,10 @@ class Speed(Command):
 
 
 class Focus(Command):
-    """Send one neuron's picture at full size; null ends it. The only output of a network has that anyway."""
+    """Send one unit's picture at full size; null ends it."""
 
     type: Literal["focus"] = "focus"
-    unit: tuple[int, int] | None = Field(description="layer and neuron, both from 1")
+    unit: tuple[int, int] | None = Field(description="layer and unit, both from 1")
 
 
 class Ack(Message):
@@ -124,19 +113,6 @@ class Ack(Message):
 
     type: Literal["ack"] = "ack"
     frame: int = Field(ge=0)
-
-
-_Coordinate = Annotated[float, Field(ge=-6, le=6)]
-
-
-class Look(Message):
-    """Ask what the network says at a place of the plane, from now on; null ends it. Never answered: frames bring it.
-
-    No command, as a pointer moves with every frame: an answer is a whole `State`, and would be one for each place.
-    """
-
-    type: Literal["look"] = "look"
-    at: tuple[_Coordinate, _Coordinate] | None = Field(description="x and y")
 
 
 class Visible(Command):
@@ -147,57 +123,36 @@ class Visible(Command):
 
 
 class Hello(Message):
-    """The first message of a connection. A known token comes back to its own session."""
+    """The first message of a connection. A known token of the same lab comes back to its own session."""
 
     type: Literal["hello"] = "hello"
     protocol: int
+    lab: str = Field(default=FIRST.name, max_length=100, description="whose page it is")
     token: str | None = Field(default=None, max_length=100)
     page: str = Field(default="", max_length=64, description="a name that the page chose as it was loaded")
     link: str = Field(default="", description="what a new session opens: the page's address from its # on")
 
 
-ClientMessage = Annotated[
-    Hello
-    | Play
-    | Pause
-    | Step
-    | Reset
-    | NewWeights
-    | RegenerateData
-    | OpenLink
-    | Show
-    | Share
-    | Recover
-    | GoToBest
-    | Change
-    | AddLayer
-    | RemoveLayer
-    | AddNeuron
-    | RemoveNeuron
-    | SetNeurons
-    | SetLayers
-    | SetParameter
-    | Speed
-    | Focus
-    | Ack
-    | Look
-    | Visible,
-    Field(discriminator="type"),
-]
-client_messages: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
+CORE: tuple[type[Message], ...] = (
+    Hello, Play, Pause, Step, Reset, OpenLink, Show, Share, Recover, GoToBest, Change, Speed, Focus, Ack, Visible,
+)  # fmt: skip
+
+ClientMessage = Hello | Command | Ack | Look
 
 
-class Limits(Message):
-    """What the server allows, so that the page can disable what would be refused."""
+def messages_of(lab: Lab) -> TypeAdapter[ClientMessage]:
+    """What a page of this lab may send."""
+    return _one_of((*CORE, *lab.edits, *lab.looks))
 
-    hidden_layers: int
-    neurons: int
-    parameters: int
-    batch_size: int
+
+@lru_cache
+def _one_of(kinds: tuple[type[Message], ...]) -> TypeAdapter[ClientMessage]:
+    union: Any = Annotated[Union[kinds], Field(discriminator="type")]  # noqa: UP007  they are known only now
+    return TypeAdapter(union)
 
 
 class Welcome(Message):
-    """The answer to `hello`; a `State`, the points and a frame follow."""
+    """The answer to `hello`; a `State`, what frames refer to, and a frame follow."""
 
     type: Literal["welcome"] = "welcome"
     protocol: int = PROTOCOL
@@ -205,7 +160,7 @@ class Welcome(Message):
     resumed: Literal["live", "checkpoint", "copy", "none"]
     age: float  # of the checkpoint, in seconds
     handled: int  # the last command that was applied or refused: the page sends those after it again
-    limits: Limits
+    limits: dict[str, int]  # what the server allows, so that the page can disable what would be refused
 
 
 class Away(Message):
@@ -234,32 +189,14 @@ class Stop(Message):
     value: float | None  # the epoch, the loss, the accuracy from 0 to 1, the best loss; null where it was never finite
 
 
-class TensorPlace(Message):
-    """A part of a frame's `parameters`."""
-
-    name: str  # "layer 2 weights"; the last column are the biases
-    offset: int  # place of its first number
-    shape: tuple[int, ...]  # row by row
-
-
 class State(Message):
     """The whole of what the page's controls show, after each command and when training ends by itself."""
 
     type: Literal["state"] = "state"
     seq: int  # the command that led here, 0 if none did
-    run: int  # grows whenever shape or data change; frames of another run are not drawn
-    settings: Settings
-    problem: Literal["classification", "regression"]
-    objective: Objective  # the loss that is trained
-    classes: int  # of the points; 0 in a regression
-    most_classes: int  # that the data set can have
-    is_fixed: bool  # whether its points are always the same: no noise, no test points
-    domain: tuple[float, float]  # what the pictures show of the plane, in both directions
-    shape: tuple[int, ...]  # units of each layer, inputs and output included
-    layout: tuple[TensorPlace, ...]  # all parameters, in their order
-    parameter_count: int  # of all kinds: weights, biases, and scales and shifts of batch norm
-    weight_count: int
-    bias_count: int
+    lab: str
+    run: int  # grows whenever frames would mean something else; frames of another run are not drawn
+    settings: dict[str, Any]  # the lab's own, by name
     playing: bool
     speed: float | None  # that of the view
     focus: tuple[int, int] | None
@@ -267,8 +204,9 @@ class State(Message):
     stop: Stop | None
     failed: bool  # the server made a mistake with this network: only a reset or another experiment goes on
     best_epoch: int | None  # that `GoToBest` leads to; null if training has not stopped without gain, or none is kept
-    view: View
+    view: dict[str, Any]  # the lab's own, by name
     link: str  # the experiment as the address bar says it, from its # on
+    facts: dict[str, Any]  # the lab's own: what its controls and pictures depend on
 
 
 class Opened(Message):

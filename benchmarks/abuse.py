@@ -27,8 +27,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from app.client import Client
+from app.labs.plane.edits import RegenerateData
 from app.messages import Command
-from app.protocol import OpenLink, RegenerateData, Reset, Step
+from app.protocol import OpenLink, Reset, Step
 from app.terminal.load import Plan, Report, burst, measure
 from app.terminal.this_machine import machine, on_what
 from tests.servers import Server, fetch, free_port, serving_with, sessions

@@ -6,7 +6,7 @@ steps of the Back button follow from these declarations.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Concatenate, Literal, ParamSpec, Self, TypeVar, get_args, get_origin
+from typing import Any, ClassVar, Concatenate, Literal, ParamSpec, Self, TypeVar, get_args, get_origin
 
 Cost = Literal["nothing", "rule", "batches", "network", "weights", "run"]
 """The most that a change makes anew, from cheap to dear; all that comes before it in the list may change too.
@@ -63,6 +63,7 @@ class Said:
     lecture: str = ""  # the parts of the lecture that are about it
     gradual: bool = False  # changed in many small steps, which together are one step for Back
     hidden_by: tuple[str, ...] = ()  # the controls that change it, if they have other names
+    is_set: bool = False  # of a list: each item once and in the order of `choices`, however a link has them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +131,8 @@ setting = _declaring(Said)
 
 class Choices:
     """The base of a frozen dataclass of settings. Raises Refused."""
+
+    lab: ClassVar[str] = ""  # the name of the lab whose settings they are; nothing else says it of an experiment
 
     def __post_init__(self) -> None:
         """Check each setting by itself."""

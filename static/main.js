@@ -229,17 +229,26 @@ function act(message) {
     controls.answered(message.seq);
     answered = Math.max(answered, message.seq);
     answerNumbers(message.seq, message.type === "rejected");
-    if (message.type === "state")
-      dispatch({type: "state", server: message, isOpened: opens(message)});
-    else if (message.type === "shared") share.show(message.link);
+    if (message.type === "state") {
+      const server = withFacts(message);
+      dispatch({type: "state", server, isOpened: opens(server)});
+    } else if (message.type === "shared") share.show(message.link);
     else if (message.type === "opened") dispatch(message);
     else reject(message);
   }
 }
 
 /**
+ * The views want the plane's facts beside the rest of the state, where they were before labs had facts of their own.
+ * @param {import("./session/protocol.js").State} told
+ */
+function withFacts({facts, ...told}) {
+  return /** @type {import("./session/plane-state.js").State} */ ({...facts, ...told});
+}
+
+/**
  * Whether this is the experiment that was asked for, as it begins.
- * @param {import("./session/protocol.js").State} server
+ * @param {import("./session/plane-state.js").State} server
  */
 function opens({seq}) {
   if (!opening || seq < opening) return false;
@@ -263,7 +272,13 @@ function welcome({limits, resumed, age}) {
   answered = newest;
   unacknowledged = 0; // of another connection: the frames of this one begin again
   controls.forget();
-  dispatch({type: "welcome", limits, resumed, age, expected: connection.isBack});
+  dispatch({
+    type: "welcome",
+    limits: /** @type {any} */ (limits), // the plane's
+    resumed,
+    age,
+    expected: connection.isBack,
+  });
   if (wantedFocus(state)) connection.send({type: "focus", unit: wantedFocus(state)});
   reader.reconnect();
   const isBack = resumed === "live" || resumed === "checkpoint";
@@ -278,7 +293,7 @@ function followLink() {
 /** @param {ArrayBuffer} buffer */
 function receiveBinary(buffer) {
   const message = readSafetensors(buffer);
-  if (message.metadata.kind === "points") {
+  if (message.metadata.kind === "material") {
     const newest = readPoints(message);
     pointsAreOld ||= !points || !samePoints(points, newest);
     featuresAreOld = true;
@@ -322,7 +337,7 @@ function dispatch(event) {
 }
 
 /**
- * @param {import("./session/protocol.js").State} server
+ * @param {import("./session/plane-state.js").State} server
  * @param {number | undefined} oldRun
  */
 function show(server, oldRun) {

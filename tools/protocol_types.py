@@ -1,8 +1,11 @@
-"""Writes static/session/protocol.d.ts, the page's types of every message, from the models in app/protocol.py.
+"""Writes static/session/protocol.d.ts, the page's types of every message, from app/protocol.py and what labs add to it.
+
+Of each lab it has the settings, view and facts of `State` (`PlaneSettings`, …) and the view as `show` changes it.
 
 Run by `make protocol`; with --check it only checks whether the file is fresh.
 """
 
+import copy
 import json
 import subprocess
 import sys
@@ -12,14 +15,18 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from app.protocol import client_messages, server_messages
+from app.labs import LABS
+from app.labs.contract import Lab
+from app.protocol import CORE, Show, server_messages
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "static" / "session" / "protocol.d.ts"
 GENERATOR = ROOT / "node_modules" / "json-schema-to-typescript" / "dist" / "src" / "cli.js"
-BANNER = "// Written by `make protocol` from app/protocol.py; change that file instead."
+BANNER = "// Written by `make protocol` from app/protocol.py and app/labs; change those instead."
 
 Schema = dict[str, Any]
+
+_PARTS = ("Settings", "View", "Facts")  # of `State` that each lab has of its own
 
 
 class _Schema(GenerateJsonSchema):
@@ -30,17 +37,37 @@ class _Schema(GenerateJsonSchema):
 
 
 def schema() -> Schema:
-    """Both unions of messages as one JSON schema."""
+    """Both unions of messages, and the labs' own parts of them, as one JSON schema."""
+    labs = LABS.values()
+    client = [each for each in CORE if each is not Show] + [each for lab in labs for each in (*lab.edits, *lab.looks)]
+    inputs: list[tuple[str, Any, Any]] = [(each.__name__, "validation", TypeAdapter(each)) for each in client]
     references, definitions = TypeAdapter.json_schemas(
-        [("client", "validation", client_messages), ("server", "serialization", server_messages)],
-        schema_generator=_Schema,
+        [*inputs, ("server", "serialization", server_messages)], schema_generator=_Schema
     )
     defined: Schema = definitions["$defs"]
+    shows = [_add_parts(lab, defined) for lab in labs]
     for model in defined.values():
         _tidy(model)
-    defined["ClientMessage"] = {"title": "ClientMessage", **references["client", "validation"]}
-    defined["ServerMessage"] = {"title": "ServerMessage", **references["server", "serialization"]}
-    return {"title": "Messages", "oneOf": _refer("ClientMessage", "ServerMessage"), "$defs": defined}
+    defined["ClientMessage"] = {"oneOf": _refer(*(each.__name__ for each in client), *shows), "title": "ClientMessage"}
+    defined["ServerMessage"] = {**references["server", "serialization"], "title": "ServerMessage"}
+    parts = [f"{lab.title}{part}" for lab in labs for part in _PARTS]  # which no message refers to
+    return {"title": "Protocol", "oneOf": _refer("ClientMessage", "ServerMessage", *parts), "$defs": defined}
+
+
+def _add_parts(lab: Lab, defined: Schema) -> str:
+    """Settings, view and facts of a lab, and its `show`: returns the name of that."""
+    for part, kind in zip(_PARTS, (lab.settings, lab.view, lab.facts), strict=True):
+        found = TypeAdapter(kind).json_schema(mode="serialization", schema_generator=_Schema)
+        defined.update(found.pop("$defs", {}))
+        defined[f"{lab.title}{part}"] = {**found, "title": f"{lab.title}{part}"}
+    name, show = f"{lab.title}Show", Show.model_json_schema(schema_generator=_Schema)
+    seen = copy.deepcopy(defined[f"{lab.title}View"]["properties"])
+    del seen["speed"]
+    for each in seen.values():
+        each.pop("title", None)
+    parts = {each: {"anyOf": [kind, {"type": "null"}]} for each, kind in seen.items()}
+    defined[name] = {**show, "properties": show["properties"] | parts, "additionalProperties": False, "title": name}
+    return name
 
 
 def _refer(*names: str) -> list[Schema]:

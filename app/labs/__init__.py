@@ -1,1 +1,7 @@
-"""What a page and a session must know of each lab."""
+"""Which labs there are."""
+
+from app.labs.contract import Lab
+from app.labs.plane.lab import PLANE
+
+FIRST = PLANE  # its links and its page need no name
+LABS: dict[str, Lab] = {lab.name: lab for lab in (PLANE,)}

@@ -1,32 +1,29 @@
 """Our own links: `#v=1&dataset=spiral&hidden=8,8`, in the settings' own names, only what differs from the defaults.
 
-The version comes first and tells our links from TensorFlow Playground's. It grows when a name or a default
-changes its meaning.
+The version tells our links from those of another playground, and grows when a name or a default changes its meaning.
+It comes first, but in links of other labs than the first one the lab's name does: `#lab=…&v=1`.
 """
 
 import base64
 import binascii
 import re
 from collections.abc import Callable
-from dataclasses import fields
 from typing import Any, get_args, get_origin
 from urllib.parse import quote, unquote
 
 import numpy as np
 
-from app.experiment import MAX_SPEED, VIEW_NAMES, Experiment, Trained, View, is_speed
-from app.labs.plane.lessons import SLUGS
+from app.experiment import MAX_SPEED, Experiment, Trained, is_speed
+from app.labs import FIRST, LABS
+from app.labs.contract import Lab
 from app.links.text import listed, number, quoted, written
-from app.pages.controls import is_control
 from app.sessions.checked_settings import build_settings
-from engine.choices import Refused
-from engine.labs.plane.settings import FEATURES, SETTING_NAMES, Settings
+from engine.choices import Choices, Refused, Setting, settings_of
 
 VERSION = 1
 MAX_EPOCH = 10**12
 
-_KINDS = {each.name: each.type for each in (*fields(Settings), *fields(View))}
-_OTHERS = {"v", "hl", "epoch", "weights"}
+_OTHERS = {"lab", "v", "hl", "epoch", "weights"}
 _NUMBER_AND_SIGNS = re.compile(r"-?[0-9.]*[0-9][^0-9A-Za-z]+")
 _PUNCTUATION = "._~-"  # that `quote` leaves as it is
 _BOOLEANS = {"true": True, "false": False}
@@ -37,28 +34,43 @@ def is_own(values: dict[str, str]) -> bool:
     return "v" in values
 
 
+def lab_of(values: dict[str, str], repairs: list[str]) -> Lab:
+    """Whose experiment it is: the first lab's unless told."""
+    name = values.get("lab", FIRST.name)
+    if name not in LABS:
+        repairs.append(f"lab: {quoted(name)} came, expected one of {', '.join(LABS)}; {FIRST.name} is used")
+    return LABS.get(name, FIRST)
+
+
 def read(values: dict[str, str]) -> tuple[Experiment, list[str]]:
     """The experiment, and what had to be left out, in words."""
-    repairs = []
+    repairs: list[str] = []
+    lab = lab_of(values, repairs)
+    settings_names, view_names = settings_of(lab.settings), lab.view.names()
     if values.get("v", str(VERSION)) != str(VERSION):
         repairs.append(f"v: {quoted(values['v'])} came, expected {VERSION}: written by another version")
-    unknown = [name for name in values if name not in {*SETTING_NAMES, *VIEW_NAMES, *_OTHERS}]
+    unknown = [name for name in values if name not in {*settings_names, *view_names, *_OTHERS}]
     if unknown:
         repairs.append(f"nothing has the name {listed(unknown)}")
-    settings = _read_settings({name: _value(name, values[name]) for name in SETTING_NAMES if name in values}, repairs)
-    view = _read_view({name: _value(name, values[name]) for name in VIEW_NAMES if name in values}, repairs)
-    return Experiment(settings, view, _read_trained(values, settings, repairs)), repairs
+    chosen = {name: _setting(each, values[name]) for name, each in settings_names.items() if name in values}
+    settings = _read_settings(lab, chosen, repairs)
+    view = _read_view(lab, {name: _seen(name, values[name]) for name in view_names if name in values}, repairs)
+    return Experiment(settings, view, _read_trained(values, lab.saved_count(settings), repairs)), repairs
 
 
 def write(experiment: Experiment) -> str:
     """With its #."""
-    parts = [f"v={VERSION}"]
-    for saying, standard in ((experiment.settings, Settings()), (experiment.view, View())):
-        for field in fields(saying):
-            value = getattr(saying, field.name)
-            if value != getattr(standard, field.name):
-                text = _seed_text(value) if field.name == "seed" else _text(value)
-                parts.append(f"{field.name}={text}")
+    settings, view = experiment.settings, experiment.view
+    parts = [f"v={VERSION}"] if experiment.lab == FIRST.name else [f"lab={experiment.lab}", f"v={VERSION}"]
+    parts += [
+        f"{name}={_seed_text(value) if each.kind is str else _text(value)}"
+        for name, each in settings_of(type(settings)).items()
+        if (value := getattr(settings, name)) != each.default
+    ]
+    standard = type(view)()
+    parts += [
+        f"{name}={_text(value)}" for name in view.names() if (value := getattr(view, name)) != getattr(standard, name)
+    ]
     if experiment.trained:
         packed = (
             base64.urlsafe_b64encode(np.asarray(experiment.trained.parameters, "<f4").tobytes()).decode().rstrip("=")
@@ -93,16 +105,16 @@ def _encoded(sign: str) -> str:
     return f"%{ord(sign):02X}" if sign else ""
 
 
-def _value(name: str, text: str) -> Any:
+def _setting(each: Setting, text: str) -> Any:
     """As pydantic wants it: what is no number or truth stays a text, which it will refuse by name."""
-    text, kind = unquote(text), _KINDS[name]
-    if get_origin(kind) is not tuple:
-        return text if kind is str else _item(text)
+    text = unquote(text)
+    if not each.is_list:
+        return text if each.kind is str else _item(text)
     parts = text.split(",") if text else []
-    if get_origin(get_args(kind)[0]) is tuple:  # as 2-3
+    if get_origin(get_args(each.kind)[0]) is tuple:  # as 2-3
         return tuple(tuple(map(_item, part.split("-"))) for part in parts)
     items = tuple(map(_item, parts))
-    return _in_order(items) if name == "inputs" else items
+    return _in_order(each, items) if each.is_set else items
 
 
 def _item(text: str) -> Any:
@@ -110,42 +122,56 @@ def _item(text: str) -> Any:
     return _BOOLEANS.get(text, text) if value is None else value
 
 
-def _in_order(items: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Each once and in the engine's order, however the link was written."""
-    known = [feature for feature in FEATURES if feature in items]
-    return (*known, *(item for item in items if item not in FEATURES))
+def _in_order(each: Setting, items: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Each once and in the order of the choices."""
+    known = [choice for choice in each.choices if choice in items]
+    return (*known, *(item for item in items if item not in each.choices))
 
 
-def _read_settings(changes: dict[str, Any], repairs: list[str]) -> Settings:
+def _seen(name: str, text: str) -> Any:
+    """The same of the view, whose lists and words are few."""
+    text = unquote(text)
+    if name == "hide":
+        return tuple(map(_item, text.split(","))) if text else ()
+    return text if name == "lesson" else _item(text)
+
+
+def _read_settings(lab: Lab, changes: dict[str, Any], repairs: list[str]) -> Choices:
     """What is refused is left out and said, until the rest can be."""
     while True:
         try:
-            return build_settings(changes)
+            return build_settings(lab.settings, changes)
         except Refused as error:
             name = error.field.split(".")[0]
             repairs.append(f"{name}: {quoted(_text(changes.pop(name)))} came, expected {error.expected}")
 
 
-def _read_view(changes: dict[str, Any], repairs: list[str]) -> View:
+def _read_view(lab: Lab, changes: dict[str, Any], repairs: list[str]) -> Any:
+    is_control = lab.view.is_control
     controls = [str(name) for name in changes.pop("hide", ())]
     nothing = [name for name in controls if not is_control(name)]
     if nothing:
         repairs.append(f"hide: there is no control {listed(nothing)}")
     for name, value in list(changes.items()):
-        is_good, expected = _VIEW_CHECKS.get(name, _BOOLEAN)
+        is_good, expected = _check_of(lab, name)
         if not is_good(value):
             repairs.append(f"{name}: {quoted(_text(changes.pop(name)))} came, expected {expected}")
-    return View(hide=tuple(name for name in controls if is_control(name)), **changes)
+    return lab.view(hide=tuple(name for name in controls if is_control(name)), **changes)
 
 
-_BOOLEAN: tuple[Callable[[Any], bool], str] = (lambda value: isinstance(value, bool), "true or false")
-_VIEW_CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "lesson": (lambda value: value == "" or value in SLUGS, "the name of a lesson, such as perceptron-xor"),
-    "speed": (is_speed, f"epochs per second: a number above 0, at most {MAX_SPEED:,.0f}"),
-}
+def _check_of(lab: Lab, name: str) -> tuple[Callable[[Any], bool], str]:
+    """Whether a value of the view is good, and what would be."""
+    lessons = lab.view.lessons
+    match name:
+        case "lesson":
+            example = next((lesson.slug for chapter in lab.chapters for lesson in chapter.lessons[1:]), "none, here")
+            return lambda value: value == "" or value in lessons, f"the name of a lesson, such as {example}"
+        case "speed":
+            return is_speed, f"epochs per second: a number above 0, at most {MAX_SPEED:,.0f}"
+    return lambda value: isinstance(value, bool), "true or false"
 
 
-def _read_trained(values: dict[str, str], settings: Settings, repairs: list[str]) -> Trained | None:
+def _read_trained(values: dict[str, str], expected: int, repairs: list[str]) -> Trained | None:
     if "weights" not in values:
         if "epoch" in values:
             repairs.append(f"epoch: {quoted(values['epoch'])} came without weights, so training begins at epoch 0")
@@ -156,7 +182,6 @@ def _read_trained(values: dict[str, str], settings: Settings, repairs: list[str]
         parameters = np.frombuffer(raw, "<f4")
     except (ValueError, binascii.Error):
         parameters = np.empty(0, "<f4")
-    expected = settings.saved_count
     if len(parameters) != expected or not np.isfinite(parameters).all():
         repairs.append(f"weights: {len(parameters)} finite numbers came, expected {expected}; first weights are used")
         return None

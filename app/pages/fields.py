@@ -1,16 +1,13 @@
 """The fields of the page in which settings are chosen, as their declarations ask for them."""
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from engine.choices import Group, Number, Setting, in_groups
-from engine.labs.plane.settings import Settings
+from engine.choices import Choices, Group, Number, Setting, in_groups
 
-_IN_STATES_ALONE = {  # what nobody chooses, but a list has to say of some experiments
-    "activation": ("mixed", "Mixed"),
-    "loss": ("categorical-cross-entropy", "Softmax"),
-}
+Texts = Mapping[str, tuple[str, str]]  # by setting: a value, and its text
 
 
 @dataclass(frozen=True)
@@ -38,17 +35,20 @@ class Field:
         return self.setting.name.replace("_", "-")
 
 
-def fields_of(group: Group) -> tuple[Field, ...]:
-    """Those of a part of the page in their order; a data set is chosen by cards, not in a field."""
-    return tuple(_field(each) for each in in_groups(Settings, group) if each.name != "dataset")
+def fields_of(settings: type[Choices], group: Group, without: Container[str], others: Texts) -> tuple[Field, ...]:
+    """Those of a part of the page in their order, without some that have no field there.
+
+    `others`: what nobody chooses, but a list has to say of some experiments.
+    """
+    return tuple(_field(each, others) for each in in_groups(settings, group) if each.name not in without)
 
 
-def _field(each: Setting) -> Field:
+def _field(each: Setting, texts: Texts) -> Field:
     if each.slider:
         return Field(each, "slider", (), (), _said(each.default, each.number))
     if each.kind is bool:
         return Field(each, "box", (), (), "")
-    others = _IN_STATES_ALONE.get(each.name)
+    others = texts.get(each.name)
     return Field(each, "list", _options(each), (others,) if others else (), "")
 
 

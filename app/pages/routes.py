@@ -1,110 +1,50 @@
-"""The page, and what its template is told."""
+"""The page of each lab, and what their templates are told."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from importlib.metadata import version
-from typing import get_args
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
-from latex2mathml.converter import convert as latex_to_mathml
 
-from app.labs.plane.explanations import EXPLANATIONS
-from app.labs.plane.lessons import CHAPTERS
+from app.labs import LABS
+from app.labs.contract import Lab
 from app.pages.assets import TEMPLATES
-from app.pages.controls import CONTROLS, OWN
-from app.pages.fields import fields_of
 from app.serving.base_path import HEADER
-from engine.choices import Group
-from engine.labs.plane.datasets import generate
-from engine.labs.plane.kinds import KINDS, Dataset, Kind, Problem
-from engine.labs.plane.settings import SETTINGS
-from engine.machine.architecture import Objective
-
-_FORMULAS: dict[Objective, tuple[str, str]] = {  # in words, and in LaTeX
-    "squared-error": (
-        "Squared error: half the mean of the squared errors.",
-        r"E = \frac{1}{2N} \sum_{n} ( y_n - t_n )^2",
-    ),
-    "cross-entropy": (
-        "Cross-entropy for two classes: a sigmoid makes the output the probability of blue.",
-        r"E = -\frac{1}{N} \sum_{n} \left[ t_n \log y_n + (1 - t_n) \log (1 - y_n) \right]",
-    ),
-    "categorical-cross-entropy": (
-        "Categorical cross-entropy: softmax makes the outputs, one per class, probabilities.",
-        r"E = -\frac{1}{N} \sum_{n} \sum_{k} t_{nk} \log y_{nk} , \quad y_k = \frac{e^{z_k}}{\sum_{r} e^{z_r}}",
-    ),
-}
-
-_SEED = "thumbnail"
-_POINTS = 200
-_FILLED: frozenset[Dataset] = frozenset({"xor", "checkerboard", "sine", "cubic", "abs", "reg-plane", "reg-gauss"})
-_FILLING = 700  # points that show where the colours meet, in sets that fill the plane
-_HALF_CARD = 60  # units from the middle of a card to the edge of the domain
-
-
-@dataclass(frozen=True)
-class DatasetCard:
-    """A data set to choose, with a few of its points."""
-
-    name: Dataset
-    label: str
-    problem: Problem
-    is_fixed: bool  # four points and no more
-    dots: list[tuple[str, str]]  # a class for their colour, and an SVG path of dots
-
-
-@dataclass(frozen=True)
-class ControlCard:
-    """A control that a lesson can do without."""
-
-    name: str
-    label: str
-
-
-@dataclass(frozen=True)
-class FeatureCard:
-    """An input feature to choose."""
-
-    name: str
-    label: str
-
-
-def _dataset_card(name: Dataset, kind: Kind) -> DatasetCard:
-    low, high = kind.domain
-    middle, scale = (low + high) / 2, _HALF_CARD / (high - low) * 2
-    points = generate(name, 0, _SEED, _FILLING if name in _FILLED else _POINTS)
-    dots: dict[str, str] = {"low": "", "middle": "", "high": ""}
-    for x, y, value in points:
-        level = "low" if value < -1 / 3 else "high" if value > 1 / 3 else "middle"
-        # A line without length, whose round ends make a dot.
-        dots[level] += f"M{(x - middle) * scale:.0f} {(middle - y) * scale:.0f}h0"
-    return DatasetCard(name, kind.label, kind.problem, kind.fixed, list(dots.items()))
-
-
-_CONTEXT = {
-    "datasets": [_dataset_card(name, kind) for name, kind in KINDS.items()],
-    "fields": {group: fields_of(group) for group in get_args(Group)},
-    "layer_activations": SETTINGS["activations"].choices.items(),
-    "beginnings": [each.name for each in SETTINGS.values() if each.costs in {"weights", "run"}],
-    "gradual": [each.name for each in SETTINGS.values() if each.gradual],
-    "controls": [ControlCard(name, CONTROLS[name]) for name in OWN],
-    "formulas": [(objective, words, latex_to_mathml(latex)) for objective, (words, latex) in _FORMULAS.items()],
-    "features": [FeatureCard(name, label) for name, label in SETTINGS["inputs"].choices.items()],
-    "chapters": CHAPTERS,
-    "explanations": EXPLANATIONS.items(),
-    "version": version("hyperplane"),
-}
+from engine.choices import settings_of
 
 _HEADERS = {"Cache-Control": "no-cache", "Vary": HEADER}  # a cache must not give one visitor's path to another
 
-router = APIRouter()
-_templates = Jinja2Templates(TEMPLATES)
+
+def page_routes() -> APIRouter:
+    """An address for each lab."""
+    router, templates = APIRouter(), Jinja2Templates(TEMPLATES)
+    for lab in LABS.values():
+        router.get(lab.path, response_class=HTMLResponse)(_page_of(lab, templates))
+    return router
 
 
-@router.get("/", response_class=HTMLResponse)
-def index(request: Request) -> HTMLResponse:
-    """The playground. Where it does not know its path, it finds its files beside itself."""
-    path = request.scope["root_path"]
-    context = {**_CONTEXT, "base": f"{path}/" if path else ""}
-    return _templates.TemplateResponse(request, "index.html", context, headers=_HEADERS)
+def _page_of(lab: Lab, templates: Jinja2Templates) -> Callable[[Request], HTMLResponse]:
+    said = {**_told(lab), **lab.engine.page()}
+
+    def page(request: Request) -> HTMLResponse:
+        """A playground. Where it does not know its path, it finds its files beside itself."""
+        path = request.scope["root_path"]
+        context = {**said, "labs": LABS.values(), "base": f"{path}/" if path else ""}
+        return templates.TemplateResponse(request, lab.template, context, headers=_HEADERS)
+
+    return page
+
+
+def _told(lab: Lab) -> dict[str, Any]:
+    """What the pages of all labs need."""
+    settings = settings_of(lab.settings).values()
+    return {
+        "lab": lab,
+        "beginnings": [each.name for each in settings if each.costs in {"weights", "run"}],
+        "gradual": [each.name for each in settings if each.gradual],
+        "chapters": lab.chapters,
+        "explanations": lab.explanations.items(),
+        "version": version("hyperplane"),
+    }

@@ -17,8 +17,8 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from app.config import Config
-from app.pages import routes as pages
 from app.pages.assets import STATIC
+from app.pages.routes import page_routes
 from app.serving.base_path import BasePath
 from app.serving.guard import Guard
 from app.serving.live import FULL, Live
@@ -172,7 +172,7 @@ def create_app(server: Server) -> Any:
 
     app = FastAPI(title="Hyperplane", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(BasePath, root_path=server.config.root_path)
-    app.include_router(pages.router)
+    app.include_router(page_routes())
     app.mount("/static", _Files(directory=STATIC), name="static")
 
     @app.get("/healthz")

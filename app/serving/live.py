@@ -1,4 +1,4 @@
-"""The websocket of a live session: reads messages, sends answers and frames, and knows nothing of networks."""
+"""The websocket of a live session: reads messages, sends answers and frames, and knows nothing of models."""
 
 import asyncio
 import logging
@@ -12,16 +12,17 @@ from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
 from app.config import Config
-from app.links import read_link
-from app.messages import Command
-from app.protocol import PROTOCOL, Ack, Away, ClientMessage, Hello, Limits, Look, Rejected, Welcome, client_messages
+from app.labs import FIRST, LABS
+from app.labs.contract import Lab
+from app.links import link_for
+from app.messages import Command, Look
+from app.protocol import PROTOCOL, Ack, Away, ClientMessage, Hello, Rejected, Welcome, messages_of
 from app.serving.addresses import network, visitor
 from app.serving.rate_limit import Allowance
 from app.sessions.register import NAMELESS, NoPlace, Place, Sessions
 from app.sessions.rejections import refused, rejection
 from app.sessions.seat import Seat
 from engine.choices import Refused
-from engine.labs.plane import settings
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ class Live:
             if hello is None:
                 return
             address = self._address(socket)
-            place = await self._sessions.place(hello.token, hello.page, read_link(hello.link), address)
+            place = await self._sessions.place(hello.token, hello.page, link_for(LABS[hello.lab], hello.link), address)
         except NoPlace as refusal:
             await self._turn_away(socket, refusal)
             return
@@ -78,26 +79,29 @@ class Live:
         """The first message, or None when the connection has been closed for want of a good one."""
         try:
             with anyio.fail_after(self._config.hello_seconds):
-                message = client_messages.validate_json(await socket.receive_text())
+                hello = messages_of(FIRST).validate_json(await socket.receive_text())  # the same for all labs
         except (TimeoutError, ValidationError, KeyError):
-            message = None
-        if not isinstance(message, Hello):
+            hello = None
+        if not isinstance(hello, Hello):
             await self._close(socket, NO_HELLO, "hello expected")
             return None
-        if message.protocol != PROTOCOL:
+        if hello.protocol != PROTOCOL:
             await self._close(socket, OTHER_PROTOCOL, f"protocol {PROTOCOL}, reload the page")
             return None
-        return message
+        if hello.lab not in LABS:
+            await self._close(socket, NO_HELLO, f"hello to one of {', '.join(LABS)} expected")
+            return None
+        return hello
 
     async def _welcome(self, socket: WebSocket, place: Place) -> None:
-        limits = Limits(
-            hidden_layers=settings.MAX_HIDDEN_LAYERS,
-            neurons=settings.MAX_NEURONS,
-            parameters=self._config.parameters,
-            batch_size=settings.MAX_BATCH_SIZE,
+        seat = place.seat
+        welcome = Welcome(
+            token=seat.token,
+            resumed=place.resumed,
+            age=place.age,
+            handled=seat.handled,
+            limits=seat.lab.limits(self._config.parameters),
         )
-        seat, resumed, age = place.seat, place.resumed, place.age
-        welcome = Welcome(token=seat.token, resumed=resumed, age=age, handled=seat.handled, limits=limits)
         await socket.send_text(welcome.model_dump_json())
 
     async def _connect(self, socket: WebSocket, place: Place, page: str) -> None:
@@ -127,7 +131,7 @@ class Live:
         async for text in _texts(socket):
             if seat.connection != connection:
                 return True
-            if not allowance.spend(time.monotonic()) or seat.post(_parse(text)) > MOST_WAITING:
+            if not allowance.spend(time.monotonic()) or seat.post(_parse(seat.lab, text)) > MOST_WAITING:
                 return False
             self._sessions.wake(seat)
         return True
@@ -167,10 +171,10 @@ async def _texts(socket: WebSocket) -> AsyncIterator[str]:
         yield message.get("text") or ""
 
 
-def _parse(text: str) -> Command | Ack | Look | Rejected:
+def _parse(lab: Lab, text: str) -> Command | Ack | Look | Rejected:
     """A good message, or the rejection of a bad one."""
     try:
-        message: ClientMessage = client_messages.validate_json(text)
+        message: ClientMessage = messages_of(lab).validate_json(text)
     except ValidationError as error:
         return rejection(_seq(text), refused(error))
     if isinstance(message, Hello):

@@ -1,23 +1,52 @@
-"""Settings from outside: names and values that nobody has checked yet."""
+"""Settings and views from outside: names and values that nobody has checked yet."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from app.experiment import View
 from app.sessions.rejections import refused
-from engine.choices import Refused
-from engine.labs.plane.settings import SETTING_NAMES, Settings
+from engine.choices import Choices, Refused, settings_of
 
-_settings: TypeAdapter[Settings] = TypeAdapter(Settings)
+Chosen = TypeVar("Chosen", bound=Choices)
+Seen = TypeVar("Seen", bound=View)
 
 
-def build_settings(changes: dict[str, Any], base: Settings | None = None) -> Settings:
-    """Settings with some changed. Raises Refused."""
+def build_settings(kind: type[Chosen], changes: Mapping[str, Any], base: Chosen | None = None) -> Chosen:
+    """A lab's settings with some changed. Raises Refused."""
+    _check_names(changes, tuple(settings_of(kind)), "a setting")
+    before: Any = base or kind()
+    settings: Chosen = _built(kind, {**asdict(before), **changes})
+    return settings
+
+
+def changed_view(view: Seen, changes: Mapping[str, Any]) -> Seen:
+    """A view with what a message says of it: None stays as it is, and `speed` is not the message's. Raises Refused."""
+    _check_names(changes, tuple(name for name in view.names() if name != "speed"), "what the page shows")
+    said = {name: value for name, value in changes.items() if value is not None}
+    seen: Seen = _built(type(view), {**asdict(view), **said}) if said else view
+    return seen
+
+
+def _check_names(changes: Mapping[str, Any], names: Collection[str], what: str) -> None:
     for name, value in changes.items():
-        if name not in SETTING_NAMES:
-            raise Refused(name[:40], value, f"a setting: one of {', '.join(SETTING_NAMES)}")
+        if name not in names:
+            raise Refused(name[:40], value, f"{what}: one of {', '.join(names)}")
+
+
+def _built(kind: type[Any], values: dict[str, Any]) -> Any:
     try:
-        return _settings.validate_python({**asdict(base or Settings()), **changes})
+        return _adapter_of(kind).validate_python(values)
     except ValidationError as error:
         raise refused(error) from error
+
+
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}  # mypy lets `functools.cache` take no class
+
+
+def _adapter_of(kind: type[Any]) -> TypeAdapter[Any]:
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]

@@ -3,7 +3,7 @@
 from collections import deque
 from statistics import median
 
-from app.labs.plane.frames import COARSEST
+from app.labs.contract import COARSEST
 
 _ENOUGH = 8  # acknowledgements to judge by
 _SLOW = 0.12  # seconds from making a frame to its acknowledgement; two on their way make 17 frames a second of it

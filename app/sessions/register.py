@@ -18,7 +18,8 @@ from app.protocol import Away
 from app.serving.quotas import Beyond, Quotas, Release
 from app.sessions.scheduler import Scheduler
 from app.sessions.seat import Seat
-from app.sessions.session import Session, Tally
+from app.sessions.session import Session
+from app.sessions.tally import Tally
 from app.storage.checkpoint import Frozen, Unreadable, unpack
 from app.storage.checkpoint_writer import Keeper
 from app.storage.claims import Claims
@@ -120,10 +121,13 @@ class Sessions:
         """The session of a page that comes back, a copy of it for a second page, or a new one.
 
         The page that holds the session keeps it: a tab that was duplicated knows the same token, but is another page.
+        A session of another lab than the link's is none for this page.
         """
         if self._is_ending:
             raise NoPlace("restart")
         seat = self._seats.get(token) if token else None
+        if seat and seat.lab is not link.lab:
+            return Place(await self._begin(link, address), "none")
         if seat and await self._is_taken(seat, page):
             return Place(await self._begin(link, address, await self._copy(seat)), "copy")
         if seat:
@@ -136,6 +140,8 @@ class Sessions:
         """For a page whose session is not in memory: it may be in the store, or with another server."""
         is_ours = await self._claims.take(key_of(token))
         frozen, age = await self._thaw(token)
+        if frozen and frozen.lab != link.lab.name:
+            frozen = None
         if token in self._seats:  # while this one waited for the store another connection of the page was faster
             return Place(self._seats[token], "live")
         if frozen and is_ours:

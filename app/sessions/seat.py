@@ -7,9 +7,11 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from app.messages import Command
-from app.protocol import Ack, Look, Rejected
-from app.sessions.session import NEVER, Session, Tally
+from app.labs.contract import Lab
+from app.messages import Command, Look
+from app.protocol import Ack, Rejected
+from app.sessions.session import NEVER, Session
+from app.sessions.tally import Tally
 from app.storage.checkpoint import pack
 from app.storage.store import key_of
 
@@ -98,6 +100,11 @@ class Seat:
     def name(self) -> str:
         """For the log."""
         return self.key[:8]
+
+    @property
+    def lab(self) -> Lab:
+        """Of its session, for good."""
+        return self._session.lab
 
     @property
     def is_saved(self) -> bool:

@@ -8,7 +8,7 @@ from engine.runs.history import History
 
 UNACKNOWLEDGED = 2  # frames on their way: one being drawn, one to come; more would only be older
 _UNSEEN_SECONDS = 5.0  # a page that draws nothing for so long sleeps, as when a lid is closed: nobody says goodbye then
-_NEURONS_SECONDS = 1 / 40  # between their pictures while training runs: every second frame of sixty a second
+_SMALL_SECONDS = 1 / 40  # between small pictures while training runs: every second frame of sixty a second
 _SECOND_FRAME_SECONDS = 1 / 60  # a page that has not drawn by then is far away or slow
 
 
@@ -22,7 +22,7 @@ class Sent:
     samples: int  # of the history, known to a page that has drawn it
     made: float  # when, by the session's clock
     coarseness: int
-    neurons: bool  # their pictures came with it
+    small: bool  # small pictures came with it
 
 
 class Stream:
@@ -39,7 +39,7 @@ class Stream:
         self._on_their_way: deque[Sent] = deque()
         self._drawn: Sent | None = None  # the newest one that tells what the page knows of the history
         self._detail = Detail()
-        self._neurons_due = 0.0  # when their pictures are to come again
+        self._small_due = 0.0  # when small pictures are to come again
         self._changed, self._hurry = True, False
 
     def change(self, *, hurry: bool = False) -> None:
@@ -69,13 +69,13 @@ class Stream:
         """Whether the page draws what it gets, as far as one knows; its next acknowledgement wakes the session."""
         return not self._on_their_way or now < self._on_their_way[0].made + _UNSEEN_SECONDS
 
-    def wants_neurons(self, now: float, *, trains: bool) -> bool:
-        """Whether the next frame brings their pictures: sometimes while training runs, and always otherwise.
+    def wants_small(self, now: float, *, trains: bool) -> bool:
+        """Whether the next frame brings small pictures: sometimes while training runs, and always otherwise.
 
         A frame that has not been acknowledged may have been overwritten by a newer one, and they with it.
         """
-        is_known = not any(sent.neurons for sent in self._on_their_way)
-        return self._hurry or not trains or not is_known or now >= self._neurons_due
+        is_known = not any(sent.small for sent in self._on_their_way)
+        return self._hurry or not trains or not is_known or now >= self._small_due
 
     def known_samples(self, run: int, history: History) -> int:
         """How much of the history the page has."""
@@ -93,8 +93,8 @@ class Stream:
         self.frames = sent.frame
         self._on_their_way.append(sent)
         self._last = sent.made
-        if sent.neurons:
-            self._neurons_due = sent.made + _NEURONS_SECONDS
+        if sent.small:
+            self._small_due = sent.made + _SMALL_SECONDS
         self._changed = self._hurry = False
 
     def acknowledge(self, frame: int, now: float) -> None:

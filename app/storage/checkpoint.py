@@ -7,12 +7,12 @@ from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from app.experiment import View
-from app.labs.plane.lessons import SLUGS
+from app.labs import FIRST, LABS
+from app.labs.contract import Lab
 from app.messages import MOST
 from app.sessions.checked_settings import build_settings
 from engine.runs.history import History
@@ -22,7 +22,7 @@ from engine.runs.stopping import Stop
 Arrays = dict[str, NDArray[Any]]
 Rest = dict[str, Any]  # what is no array
 
-VERSION = 2  # grows when an older server could not read it, or would misread it
+VERSION = 3  # grows when an older server could not read it, or would misread it
 
 
 class Unreadable(ValueError):
@@ -47,7 +47,15 @@ def _from_1(rest: Rest, _: Arrays) -> None:
     rest["view"] = {**rest["view"], "speed": rest.pop("speed", None)}
 
 
-UPGRADES: dict[int, Upgrade] = {1: _from_1}  # by the version that they read
+def _from_2(rest: Rest, _: Arrays) -> None:
+    """There was one lab. What a model counts stood among the run's numbers; of some it was not yet written."""
+    rest["lab"] = FIRST.name
+    numbers = {"changed": 0, **rest["numbers"]}
+    place = {name: numbers.pop(name) for name in (*Place._fields, "changed")}
+    rest["numbers"], rest["counts"] = place, {"own_weights": 1, **numbers}  # weights that were set by hand are kept
+
+
+UPGRADES: dict[int, Upgrade] = {1: _from_1, 2: _from_2}  # by the version that they read
 
 
 # -- the present one --------------------------------------------------------------------------------------------------
@@ -62,23 +70,18 @@ class _Rest(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=False, allow_inf_nan=False)
 
     version: int
+    lab: str
     settings: dict[str, Any]
-    view: View
+    view: dict[str, Any]
     link: str
     theirs: bool
-    numbers: dict[str, _Count]
+    numbers: dict[str, _Count]  # of the run
+    counts: dict[str, _Count]  # of the model
     divergence: Divergence | None
     stop: Stop | None
     run: _Count
     applied: _Count
     playing: bool
-
-    @field_validator("view", mode="before")
-    @classmethod
-    def _without_a_lesson_that_is_gone(cls, view: Any) -> Any:
-        """Lessons come and go with versions; the network that somebody has trained in one stays."""
-        is_gone = isinstance(view, dict) and isinstance(view.get("lesson"), str) and view["lesson"] not in SLUGS
-        return {**view, "lesson": ""} if is_gone else view
 
 
 @dataclass(frozen=True)
@@ -86,12 +89,17 @@ class Frozen:
     """A session that stands still."""
 
     moment: Moment
-    view: View
+    view: Any  # the lab's own
     link: str  # as it was opened
-    theirs: bool  # one of TensorFlow Playground's
+    theirs: bool  # one of another playground's
     run: int
     applied: int  # number of the last command
     playing: bool
+
+    @property
+    def lab(self) -> str:
+        """The name of the lab whose run it is."""
+        return self.moment.settings.lab
 
 
 def pack(frozen: Frozen) -> bytes:
@@ -99,11 +107,13 @@ def pack(frozen: Frozen) -> bytes:
     moment = frozen.moment
     rest = {
         "version": VERSION,
+        "lab": frozen.lab,
         "settings": asdict(moment.settings),
         "view": asdict(frozen.view),
         "link": frozen.link,
         "theirs": frozen.theirs,
-        "numbers": {**moment.place._asdict(), "changed": moment.changed, **moment.state.counts},
+        "numbers": {**moment.place._asdict(), "changed": moment.changed},
+        "counts": moment.state.counts,
         "divergence": asdict(moment.divergence) if moment.divergence else None,
         "stop": asdict(moment.stop) if moment.stop else None,
         "run": frozen.run,
@@ -129,26 +139,34 @@ def unpack(payload: bytes) -> Frozen:
         for version in range(raw["version"], VERSION):
             UPGRADES[version](raw, arrays)
         rest = _Rest.model_validate({**raw, "version": VERSION})
-        moment = _moment(rest, arrays)
+        lab = LABS[rest.lab]
+        moment, view = _moment(lab, rest, arrays), _view(lab, rest.view)
     except _WRONG as error:
         raise Unreadable(str(error)) from error
-    return Frozen(moment, rest.view, rest.link, rest.theirs, rest.run, rest.applied, rest.playing)
+    return Frozen(moment, view, rest.link, rest.theirs, rest.run, rest.applied, rest.playing)
 
 
-def _moment(rest: _Rest, arrays: Arrays) -> Moment:
-    """Raises some of _WRONG. What checkpoints of before do not say has a default."""
+def _moment(lab: Lab, rest: _Rest, arrays: Arrays) -> Moment:
+    """Raises some of _WRONG."""
     numbers, history = rest.numbers, History.of(arrays.pop("history"))
-    counts = {"taken": numbers["taken"], "edits": numbers["edits"], "own_weights": numbers.get("own_weights", 1)}
+    settings: Any = build_settings(lab.settings, rest.settings)
     return Moment(
-        settings=build_settings(rest.settings),
-        state=State(arrays, counts),
+        settings=settings,
+        state=State(arrays, rest.counts),
         place=Place(*(numbers[name] for name in Place._fields)),
         history=history,
         samples=len(history.samples),
-        changed=numbers.get("changed", 0),
+        changed=numbers["changed"],
         divergence=rest.divergence,
         stop=rest.stop,
     )
+
+
+def _view(lab: Lab, said: dict[str, Any]) -> Any:
+    """Lessons come and go with versions; the model that somebody has trained in one stays. Raises some of _WRONG."""
+    is_gone = isinstance(said.get("lesson"), str) and said["lesson"] not in lab.view.lessons
+    view: TypeAdapter[Any] = TypeAdapter(lab.view)
+    return view.validate_python({**said, "lesson": ""} if is_gone else said)
 
 
 _WRONG = (SafetensorError, ValueError, KeyError, TypeError, AttributeError, RecursionError)

@@ -4,7 +4,6 @@ import asyncio
 import errno
 import json
 import logging
-import math
 import os
 import socket
 import sys
@@ -24,7 +23,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from app.config import Config, unknown_variables
-from app.links import expect_link, read_link
+from app.labs import FIRST, LABS
+from app.labs.contract import Lab
+from app.links import Link, expect_link, read_link
 from app.serving.process import serve as run_server
 from app.sessions.checked_settings import build_settings
 from app.storage.archive import Census, Failed, age, back_up, take_census
@@ -32,15 +33,24 @@ from app.storage.store import Unavailable, file_of
 from app.terminal.bench import ENGINE, measure, show
 from app.terminal.flag_errors import UsageError, error_line
 from app.terminal.flags import read_flags, takes_settings
+from app.terminal.numbers import figure, finite
 from app.terminal.this_machine import machine, on_what
 from engine.choices import Refused
 from engine.kernel import is_compiled
-from engine.labs.plane.figures import metrics
-from engine.labs.plane.settings import Settings
-from engine.labs.plane.trainer import Trainer
+from engine.labs.contract import LabRun
 from engine.warm_up import warm_up, when_compiling
 
-cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+class _Commands(typer.core.TyperGroup):
+    """`train` has the flags of the lab that its own flags name."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        lab = _named_lab(rest)
+        return name, _train_of(lab) if name == "train" and lab is not FIRST else command, rest
+
+
+cli = typer.Typer(cls=_Commands, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 stores = typer.Typer(no_args_is_help=True, help="Copy the store of sessions, or look what is in it.")
 cli.add_typer(stores, name="store")
 screen = Console(stderr=True, highlight=False)
@@ -160,9 +170,8 @@ def _starting(config: Config) -> Any:
     return report
 
 
-@cli.command()
-@takes_settings
 def train(
+    lab: Annotated[str | None, typer.Option(help="Whose experiment; the link's unless told.")] = None,
     link: Annotated[
         str | None, typer.Option(help="A link of Hyperplane or TensorFlow Playground; flags change it.")
     ] = None,
@@ -172,25 +181,62 @@ def train(
     dtype: Annotated[Literal["float32", "float64"], typer.Option(help="The numbers to train with.")] = "float32",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: points, weights, losses.")] = False,
 ) -> None:
-    """Train a network without a browser: the default experiment, or a link's, with what the flags change."""
+    """Train a model without a browser: the default experiment, or a link's, with what the flags change."""
     try:
-        opened = read_link("") if link is None else expect_link(link)
-        settings = build_settings(read_flags(flags), opened.experiment.settings)
+        opened = _opened(lab, link)
+        settings = build_settings(opened.lab.settings, read_flags(opened.lab, flags), opened.experiment.settings)
         _compile(dtype)
-        trainer = Trainer(settings, np.dtype(dtype))
+        run = opened.lab.engine.begin(settings, dtype=np.dtype(dtype))
         if trained := opened.experiment.trained:
-            trainer.load(trained.parameters, trained.epoch)
+            run.load(trained.parameters, trained.epoch)
     except Refused as error:
         raise _bad(str(error)) from error
-    initial, first = _snapshot(trainer), trainer.epoch
-    _train(trainer, first + epochs, quiet=as_json)
-    warnings = [*(f"link: {repair}" for repair in opened.repairs), *_warnings(trainer)]
+    initial, first = _snapshot(opened.lab, run), run.epoch
+    _train(run, first + epochs, quiet=as_json)
+    warnings = [*(f"link: {repair}" for repair in opened.repairs), *_warnings(run)]
     if as_json:
-        typer.echo(json.dumps(_result(trainer, initial, dtype, warnings)))
+        typer.echo(json.dumps(_result(opened.lab, run, initial, dtype, warnings)))
         return
-    _summarise(trainer)
+    _summarise(opened.lab, run)
     for warning in warnings:
         screen.print(f"[bold]Warning:[/] {escape(warning)}", soft_wrap=True)
+
+
+def _opened(name: str | None, link: str | None) -> Link:
+    """What a link opens, or a lab's default experiment. Raises Refused."""
+    if name is not None and name not in LABS:
+        raise Refused("lab", name, f"one of {', '.join(LABS)}")
+    lab = LABS[name] if name else None
+    return read_link("", lab or FIRST) if link is None else expect_link(link, lab)
+
+
+def _named_lab(arguments: list[str]) -> Lab:
+    """The lab that flags name, by themselves or by a link; the first one where they name none."""
+    said = {flag: _value_of(flag, arguments) for flag in ("--lab", "--link")}
+    name, link = said["--lab"], said["--link"]
+    if name is None and link is not None:
+        return read_link(link).lab
+    return LABS.get(name or FIRST.name, FIRST)
+
+
+def _value_of(flag: str, arguments: list[str]) -> str | None:
+    value = None
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if word == flag:
+            value = following
+        elif word.startswith(f"{flag}="):
+            value = word.partition("=")[2]
+    return value
+
+
+def _train_of(lab: Lab) -> Any:
+    """The command with this lab's flags."""
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command("train")(takes_settings(lab, train))
+    return typer.main.get_command(app)
+
+
+cli.command("train")(takes_settings(FIRST, train))
 
 
 def _compile(dtype: str) -> None:
@@ -347,33 +393,22 @@ def _bad(message: str, code: int = 2) -> typer.Exit:
     return typer.Exit(code)
 
 
-def _train(trainer: Trainer, epochs: int, *, quiet: bool) -> None:
+def _train(run: LabRun, epochs: int, *, quiet: bool) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=screen, disable=quiet) as progress:
         task = progress.add_task("epochs", total=epochs)
-        while trainer.epoch < epochs and not trainer.has_ended:
-            trainer.train(min(max(epochs // _REPORTS, 1), epochs - trainer.epoch))
-            progress.update(task, completed=trainer.epoch)
+        while run.epoch < epochs and not run.has_ended:
+            run.train(min(max(epochs // _REPORTS, 1), epochs - run.epoch))
+            progress.update(task, completed=run.epoch)
 
 
-def _snapshot(trainer: Trainer) -> dict[str, Any]:
-    loss_train, loss_test = trainer.losses()
-    layers = trainer.layers()
-    return {
-        "weights": [weights.tolist() for weights, _ in layers],
-        "biases": [biases.tolist() for _, biases in layers],
-        "loss_train": _finite(loss_train),
-        "loss_test": _finite(loss_test),
-    }
+def _snapshot(lab: Lab, run: LabRun) -> dict[str, Any]:
+    losses = zip(lab.losses, run.losses(), strict=True)
+    return {**lab.engine.snapshot(run), **{f"loss_{name}": finite(loss) for name, loss in losses}}
 
 
-def _finite(loss: float) -> float | None:
-    """JSON knows no NaN, which is the loss over no points."""
-    return loss if math.isfinite(loss) else None
-
-
-def _warnings(trainer: Trainer) -> list[str]:
-    divergence, stop = trainer.divergence, trainer.stop
+def _warnings(run: LabRun) -> list[str]:
+    divergence, stop = run.divergence, run.stop
     if stop:
         value = "of a loss that was never finite" if stop.value is None else f"{stop.value:g}"
         return [f"training ended at epoch {stop.epoch:,} by its stop condition: {stop.reason} {value}"]
@@ -385,64 +420,27 @@ def _warnings(trainer: Trainer) -> list[str]:
     ]
 
 
-def _result(trainer: Trainer, initial: dict[str, Any], dtype: str, warnings: list[str]) -> dict[str, Any]:
+def _result(lab: Lab, run: LabRun, initial: dict[str, Any], dtype: str, warnings: list[str]) -> dict[str, Any]:
+    about = lab.engine.about(run)
+    settings = asdict(run.settings)  # type: ignore[call-overload]  # a dataclass
     return {
-        "config": asdict(trainer.settings)
-        | {
-            "problem": trainer.settings.problem,
-            "dtype": dtype,
-            "weight_count": trainer.settings.weight_count,
-            "bias_count": trainer.settings.bias_count,
-        },
-        "train": _points(trainer.data.train),
-        "test": _points(trainer.data.test),
+        **about,
+        "config": settings | about["config"] | {"dtype": dtype},
         "initial": initial,
-        "final": _snapshot(trainer),
-        "epochs": trainer.epoch,
+        "final": _snapshot(lab, run),
+        "epochs": run.epoch,
         "warnings": warnings,
     }
 
 
-def _points(points: Any) -> list[dict[str, float]]:
-    return [{"x": x, "y": y, "label": label} for x, y, label in points.tolist()]
-
-
-def _scores(trainer: Trainer) -> dict[str, str]:
-    """Accuracy, or R² in a regression, of both sets."""
-    train, test = metrics(trainer)
-    if trainer.settings.problem == "regression":
-        return {"R² on train": figure(train[1], 4), "R² on test": figure(test[1], 4)}
-    counts = {"accuracy on train": train, "accuracy on test": test}
-    return {name: f"{np.trace(count) / max(count.sum(), 1):.1%}" for name, count in counts.items()}
-
-
-def figure(value: float, digits: int = 6) -> str:
-    """With so many decimals, or an exponent where those would say nothing; a loss over no points is none."""
-    if math.isnan(value):
-        return "none"
-    if math.isinf(value):
-        return "too large" if value > 0 else "too small"
-    size = abs(value)
-    is_plain = value == 0 or 10.0**-digits <= size < 1e6
-    return f"{value:.{digits}f}" if is_plain else f"{value:.3e}"
-
-
-def _parameters(settings: Settings) -> str:
-    """How many there are of each kind."""
-    counts = {"weights": settings.weight_count, "biases": settings.bias_count, "scales and shifts": settings.norm_count}
-    return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count or name != "scales and shifts")
-
-
-def _summarise(trainer: Trainer) -> None:
-    train_loss, test_loss = trainer.losses()
+def _summarise(lab: Lab, run: LabRun) -> None:
+    losses = zip(lab.losses, run.losses(), strict=True)
     table = Table(show_header=False, box=None)
     rows = {
-        "network": "-".join(map(str, trainer.settings.shape)),
-        "parameters": _parameters(trainer.settings),
-        "epochs": f"{trainer.epoch:,}",
-        "loss on train": figure(train_loss),
-        "loss on test": figure(test_loss),
-        **_scores(trainer),
+        **lab.engine.rows(run),
+        "epochs": f"{run.epoch:,}",
+        **{f"loss on {name}": figure(loss) for name, loss in losses},
+        **lab.engine.scores(run),
     }
     for name, value in rows.items():
         table.add_row(name, value)

@@ -7,27 +7,27 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 import typer
 
-from engine.choices import Refused, Setting
-from engine.labs.plane.settings import SETTINGS
+from app.labs.contract import Lab
+from engine.choices import Refused, Setting, settings_of
 
 _TAKES = "flags"
 
 
-def takes_settings(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command a flag for each setting in place of its parameter `flags`, which gets those that came, by name.
+def takes_settings(lab: Lab, command: Callable[..., None]) -> Callable[..., None]:
+    """A command with a flag for each setting of a lab in place of its parameter `flags`, which gets those that came.
 
     What came is read, but not checked. Raises Refused for what cannot be read.
     """
-    signature = inspect.signature(command)
+    signature, settings = inspect.signature(command), settings_of(lab.settings)
     parameters = [
         parameter
         for own in signature.parameters.values()
-        for parameter in (map(_flag, SETTINGS.values()) if own.name == _TAKES else [own])
+        for parameter in (map(_flag, settings.values()) if own.name == _TAKES else [own])
     ]
 
     @wraps(command)
     def run(**given: Any) -> None:
-        values = {name: given.pop(name) for name in SETTINGS}
+        values = {name: given.pop(name) for name in settings}
         command(**given, **{_TAKES: {name: value for name, value in values.items() if value is not None}})
 
     run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
@@ -35,9 +35,10 @@ def takes_settings(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def read_flags(flags: dict[str, Any]) -> dict[str, Any]:
+def read_flags(lab: Lab, flags: dict[str, Any]) -> dict[str, Any]:
     """The values of settings that flags ask for. Raises Refused."""
-    return {name: _read(SETTINGS[name], value) for name, value in flags.items()}
+    settings = settings_of(lab.settings)
+    return {name: _read(settings[name], value) for name, value in flags.items()}
 
 
 def _flag(each: Setting) -> inspect.Parameter:

@@ -5,7 +5,7 @@
 
 import {recall, remember} from "./storage.js";
 
-const PROTOCOL = 3;
+const PROTOCOL = 4;
 const TOKEN = "hyperplane-token";
 /** A proxy uses this name to send all connections of a tab to the same server. */
 const TAB = "hyperplane-tab";

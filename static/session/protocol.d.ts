@@ -1,20 +1,23 @@
-// Written by `make protocol` from app/protocol.py; change that file instead.
+// Written by `make protocol` from app/protocol.py and app/labs; change those instead.
 
-export type Messages = ClientMessage | ServerMessage;
+export type Protocol = ClientMessage | ServerMessage | PlaneSettings | PlaneView | PlaneFacts;
 export type ClientMessage =
   | Hello
   | Play
   | Pause
   | Step
   | Reset
-  | NewWeights
-  | RegenerateData
   | OpenLink
-  | Show
   | Share
   | Recover
   | GoToBest
   | Change
+  | Speed
+  | Focus
+  | Ack
+  | Visible
+  | NewWeights
+  | RegenerateData
   | AddLayer
   | RemoveLayer
   | AddNeuron
@@ -22,19 +25,20 @@ export type ClientMessage =
   | SetNeurons
   | SetLayers
   | SetParameter
-  | Speed
-  | Focus
-  | Ack
-  | Look
-  | Visible;
+  | LookAt
+  | PlaneShow;
 export type ServerMessage = Welcome | Away | State | Opened | Shared | Rejected;
 
 /**
- * The first message of a connection. A known token comes back to its own session.
+ * The first message of a connection. A known token of the same lab comes back to its own session.
  */
 export interface Hello {
   type: "hello";
   protocol: number;
+  /**
+   * whose page it is
+   */
+  lab?: string;
   token?: string | null;
   /**
    * a name that the page chose as it was loaded
@@ -87,26 +91,6 @@ export interface Reset {
   type: "reset";
 }
 /**
- * Go back to epoch 0 with another draw of first weights; the data stay.
- */
-export interface NewWeights {
-  /**
-   * the page's own number, echoed in the answer and in frames
-   */
-  seq?: number;
-  type: "new-weights";
-}
-/**
- * Draw other data and first weights from a new seed, and go back to epoch 0.
- */
-export interface RegenerateData {
-  /**
-   * the page's own number, echoed in the answer and in frames
-   */
-  seq?: number;
-  type: "regenerate-data";
-}
-/**
  * Open an experiment from its link, ours or TensorFlow Playground's, at epoch 0 or with the weights it brings.
  */
 export interface OpenLink {
@@ -119,31 +103,6 @@ export interface OpenLink {
    * a whole address, or the part from its # on
    */
   link: string;
-}
-/**
- * Change what the page shows beside the experiment; what is left out stays.
- */
-export interface Show {
-  /**
-   * the page's own number, echoed in the answer and in frames
-   */
-  seq?: number;
-  type: "show";
-  show_test?: boolean | null;
-  discretize?: boolean | null;
-  gradients?: boolean | null;
-  /**
-   * controls, by name
-   */
-  hide?: string[] | null;
-  hide_text?: boolean | null;
-  /**
-   * the slug of a lesson, or the empty text for none
-   */
-  lesson?: string | null;
-  log_loss?: boolean | null;
-  log_epoch?: boolean | null;
-  errors?: boolean | null;
 }
 /**
  * Ask for a link, answered by `Shared`.
@@ -191,7 +150,7 @@ export interface GoToBest {
   type: "go-to-best";
 }
 /**
- * Change some settings. Data, inputs and `hidden` start a new run; the rest applies while it runs.
+ * Change some settings. What cannot be kept begins anew; the rest applies while it runs.
  */
 export interface Change {
   /**
@@ -205,6 +164,69 @@ export interface Change {
   settings: {
     [k: string]: unknown;
   };
+}
+/**
+ * Epochs per second while playing, as `view.speed` has it; null is as fast as it goes.
+ */
+export interface Speed {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "speed";
+  epochs_per_second: number | null;
+}
+/**
+ * Send one unit's picture at full size; null ends it.
+ */
+export interface Focus {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "focus";
+  /**
+   * layer and unit, both from 1
+   */
+  unit: [number, number] | null;
+}
+/**
+ * Sent after a frame has been drawn; never answered.
+ */
+export interface Ack {
+  type: "ack";
+  frame: number;
+}
+/**
+ * A hidden page gets no frames and does not train.
+ */
+export interface Visible {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "visible";
+  visible: boolean;
+}
+/**
+ * Go back to epoch 0 with another draw of first weights; the data stay.
+ */
+export interface NewWeights {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "new-weights";
+}
+/**
+ * Draw other data and first weights from a new seed, and go back to epoch 0.
+ */
+export interface RegenerateData {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "regenerate-data";
 }
 /**
  * Insert a hidden layer so that it becomes layer `layer` (1 is the first after the inputs).
@@ -300,43 +322,9 @@ export interface SetParameter {
   value: number;
 }
 /**
- * Epochs per second while playing, as `view.speed` has it; null is as fast as it goes.
+ * Ask what the network says at a place of the plane; null ends it.
  */
-export interface Speed {
-  /**
-   * the page's own number, echoed in the answer and in frames
-   */
-  seq?: number;
-  type: "speed";
-  epochs_per_second: number | null;
-}
-/**
- * Send one neuron's picture at full size; null ends it. The only output of a network has that anyway.
- */
-export interface Focus {
-  /**
-   * the page's own number, echoed in the answer and in frames
-   */
-  seq?: number;
-  type: "focus";
-  /**
-   * layer and neuron, both from 1
-   */
-  unit: [number, number] | null;
-}
-/**
- * Sent after a frame has been drawn; never answered.
- */
-export interface Ack {
-  type: "ack";
-  frame: number;
-}
-/**
- * Ask what the network says at a place of the plane, from now on; null ends it. Never answered: frames bring it.
- *
- * No command, as a pointer moves with every frame: an answer is a whole `State`, and would be one for each place.
- */
-export interface Look {
+export interface LookAt {
   type: "look";
   /**
    * x and y
@@ -344,18 +332,28 @@ export interface Look {
   at: [number, number] | null;
 }
 /**
- * A hidden page gets no frames and does not train.
+ * Change what the page shows beside the experiment; what is left out, or null, stays.
+ *
+ * Its other fields are those of the lab's view, all but the speed: the session checks them.
  */
-export interface Visible {
+export interface PlaneShow {
   /**
    * the page's own number, echoed in the answer and in frames
    */
   seq?: number;
-  type: "visible";
-  visible: boolean;
+  type: "show";
+  hide?: string[] | null;
+  hide_text?: boolean | null;
+  lesson?: string | null;
+  log_loss?: boolean | null;
+  log_epoch?: boolean | null;
+  show_test?: boolean | null;
+  discretize?: boolean | null;
+  gradients?: boolean | null;
+  errors?: boolean | null;
 }
 /**
- * The answer to `hello`; a `State`, the points and a frame follow.
+ * The answer to `hello`; a `State`, what frames refer to, and a frame follow.
  */
 export interface Welcome {
   type: "welcome";
@@ -364,16 +362,9 @@ export interface Welcome {
   resumed: "live" | "checkpoint" | "copy" | "none";
   age: number;
   handled: number;
-  limits: Limits;
-}
-/**
- * What the server allows, so that the page can disable what would be refused.
- */
-export interface Limits {
-  hidden_layers: number;
-  neurons: number;
-  parameters: number;
-  batch_size: number;
+  limits: {
+    [k: string]: number;
+  };
 }
 /**
  * There is no session for this page now, or soon: the connection ends after it.
@@ -389,23 +380,11 @@ export interface Away {
 export interface State {
   type: "state";
   seq: number;
+  lab: string;
   run: number;
-  settings: Settings;
-  problem: "classification" | "regression";
-  objective: "squared-error" | "cross-entropy" | "categorical-cross-entropy";
-  classes: number;
-  most_classes: number;
-  is_fixed: boolean;
-  /**
-   * @minItems 2
-   * @maxItems 2
-   */
-  domain: [number, number];
-  shape: number[];
-  layout: TensorPlace[];
-  parameter_count: number;
-  weight_count: number;
-  bias_count: number;
+  settings: {
+    [k: string]: unknown;
+  };
   playing: boolean;
   speed: number | null;
   focus: [number, number] | null;
@@ -413,13 +392,62 @@ export interface State {
   stop: Stop | null;
   failed: boolean;
   best_epoch: number | null;
-  view: View;
+  view: {
+    [k: string]: unknown;
+  };
   link: string;
+  facts: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * Training left the finite numbers; the parameters are the last finite ones.
+ */
+export interface Divergence {
+  epoch: number;
+  step: number;
+  layer: number;
+  largest: number;
+  trail: (number | null)[];
+}
+/**
+ * A stop condition ended training.
+ */
+export interface Stop {
+  reason: "epochs" | "loss" | "accuracy" | "plateau";
+  epoch: number;
+  value: number | null;
+}
+/**
+ * After a link that could not be taken as it stood.
+ */
+export interface Opened {
+  type: "opened";
+  seq: number;
+  repairs: string[];
+}
+/**
+ * The link that was asked for.
+ */
+export interface Shared {
+  type: "shared";
+  seq: number;
+  link: string;
+}
+/**
+ * A message that changed nothing, and why.
+ */
+export interface Rejected {
+  type: "rejected";
+  seq: number;
+  field: string;
+  came: string;
+  expected: string;
 }
 /**
  * One experiment. The defaults are TensorFlow Playground's. Raises Refused.
  */
-export interface Settings {
+export interface PlaneSettings {
   dataset:
     | "circle"
     | "xor"
@@ -474,6 +502,43 @@ export interface Settings {
   stop_accuracy: number;
   stop_plateau: number;
   stop_set: "test" | "train";
+  [k: string]: unknown;
+}
+/**
+ * Raises Refused.
+ */
+export interface PlaneView {
+  hide: string[];
+  hide_text: boolean;
+  lesson: string;
+  speed: number | null;
+  log_loss: boolean;
+  log_epoch: boolean;
+  show_test: boolean;
+  discretize: boolean;
+  gradients: boolean;
+  errors: boolean;
+  [k: string]: unknown;
+}
+/**
+ * What its controls and pictures depend on.
+ */
+export interface PlaneFacts {
+  problem: "classification" | "regression";
+  objective: "squared-error" | "cross-entropy" | "categorical-cross-entropy";
+  classes: number;
+  most_classes: number;
+  is_fixed: boolean;
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  domain: [number, number];
+  shape: number[];
+  layout: TensorPlace[];
+  parameter_count: number;
+  weight_count: number;
+  bias_count: number;
 }
 /**
  * A part of a frame's `parameters`.
@@ -482,63 +547,4 @@ export interface TensorPlace {
   name: string;
   offset: number;
   shape: number[];
-}
-/**
- * Training left the finite numbers; the parameters are the last finite ones.
- */
-export interface Divergence {
-  epoch: number;
-  step: number;
-  layer: number;
-  largest: number;
-  trail: (number | null)[];
-}
-/**
- * A stop condition ended training.
- */
-export interface Stop {
-  reason: "epochs" | "loss" | "accuracy" | "plateau";
-  epoch: number;
-  value: number | null;
-}
-/**
- * What the page shows beside the experiment. Raises Refused.
- */
-export interface View {
-  show_test: boolean;
-  discretize: boolean;
-  gradients: boolean;
-  hide: string[];
-  hide_text: boolean;
-  lesson: string;
-  speed: number | null;
-  log_loss: boolean;
-  log_epoch: boolean;
-  errors: boolean;
-}
-/**
- * After a link that could not be taken as it stood.
- */
-export interface Opened {
-  type: "opened";
-  seq: number;
-  repairs: string[];
-}
-/**
- * The link that was asked for.
- */
-export interface Shared {
-  type: "shared";
-  seq: number;
-  link: string;
-}
-/**
- * A message that changed nothing, and why.
- */
-export interface Rejected {
-  type: "rejected";
-  seq: number;
-  field: string;
-  came: string;
-  expected: string;
 }

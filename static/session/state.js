@@ -1,6 +1,6 @@
 /** What the page shows beside the frames, and how it changes: `reduce(state, event)` gives the next. */
 
-/** @import {Limits, Rejected, State, Welcome} from "./protocol.js" */
+/** @import {Limits, Rejected, State, Welcome} from "./plane-state.js" */
 
 import {formatCount, formatLoss, formatShare} from "../drawing/format.js";
 

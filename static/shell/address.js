@@ -1,6 +1,6 @@
 /** The address bar always holds the experiment, as the server writes it; Back and Forward lead from one to the other. */
 
-/** @import {Settings, State} from "../session/protocol.js" */
+/** @import {Settings, State} from "../session/plane-state.js" */
 
 import {recall, remember} from "../session/storage.js";
 

@@ -8,7 +8,7 @@
 /** @import {AnyCommand} from "../session/connection.js" */
 /** @import {LayerWidths} from "../labs/plane/layer-widths.js" */
 /** @import {Typed} from "./number-kinds.js" */
-/** @import {Settings, State} from "../session/protocol.js" */
+/** @import {Settings, State} from "../session/plane-state.js" */
 
 import {formatCount} from "../drawing/format.js";
 import {byId} from "./elements.js";

@@ -2,7 +2,7 @@
 
 /** @import {AnyCommand} from "../session/connection.js" */
 /** @import {Health} from "./health.js" */
-/** @import {State} from "../session/protocol.js" */
+/** @import {State} from "../session/plane-state.js" */
 
 import {sentence, tryName} from "./health.js";
 

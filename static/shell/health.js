@@ -1,6 +1,6 @@
 /** How training goes, in a sentence by the losses, and one step to try. The verdict and its figures are the engine's. */
 
-/** @import {AddLayer, Change, State} from "../session/protocol.js" */
+/** @import {AddLayer, Change, State} from "../session/plane-state.js" */
 
 import {formatCount, formatLoss, formatShare} from "../drawing/format.js";
 

@@ -1,6 +1,6 @@
 /** What a lesson does without is taken off the page; `data-control` in the page says what belongs to which name. */
 
-/** @import {View} from "../session/protocol.js" */
+/** @import {View} from "../session/plane-state.js" */
 
 /** @param {View} view */
 export function hideControls(view) {

@@ -1,7 +1,7 @@
 /** The lessons: a dialog of links, and below the bar the text of the one that the experiment belongs to. */
 
 /** @import {Send} from "./controls.js" */
-/** @import {State} from "../session/protocol.js" */
+/** @import {State} from "../session/plane-state.js" */
 
 import {byId} from "./elements.js";
 

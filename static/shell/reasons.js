@@ -1,6 +1,6 @@
 /** Why a control does nothing, in words below it: what cannot be used says so, and so does what is used to no effect. */
 
-/** @import {State} from "../session/protocol.js" */
+/** @import {State} from "../session/plane-state.js" */
 
 import {byId} from "./elements.js";
 

@@ -1,7 +1,7 @@
 /** The dialog that gives out links, with weights or for a lesson, and opens them. */
 
 /** @import {AnyCommand} from "../session/connection.js" */
-/** @import {State} from "../session/protocol.js" */
+/** @import {State} from "../session/plane-state.js" */
 
 import {byId} from "./elements.js";
 import {takeBackTyping} from "./escape.js";

@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from app.labs import FIRST
 from app.links import read_link
-from app.protocol import PROTOCOL, Ack, ClientMessage, Look, Pause, Rejected, Shared, State, Step, server_messages
+from app.messages import Look
+from app.protocol import CORE, PROTOCOL, Ack, Pause, Rejected, Shared, State, Step, server_messages
 from app.serving.live import MOST_WAITING, _parse
 from app.sessions.seat import Seat
 from app.sessions.session import Session
@@ -20,7 +22,7 @@ from tests.app.test_links import experiments
 from tests.page import page
 from tests.servers import Server
 
-MODELS: tuple[type[BaseModel], ...] = get_args(get_args(ClientMessage)[0])
+MODELS: tuple[type[BaseModel], ...] = (*CORE, *FIRST.edits, *FIRST.looks)
 
 # -- good ones, from the models, so that a new message is covered by itself --------------------------------------------
 
@@ -128,7 +130,7 @@ def texts(draw: st.DrawFn) -> str:
 
 def check(session: Session, text: str) -> None:
     """It is answered, in messages that can be sent and read, and the session goes on."""
-    parsed = _parse(text)
+    parsed = _parse(FIRST, text)
     session.outbox.clear()
     session.receive(parsed)
     answers = [message for message in session.outbox if not isinstance(message, bytes)]

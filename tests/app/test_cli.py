@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from app.terminal.cli import cli, figure, main
+from app.terminal.cli import cli, main
+from app.terminal.numbers import figure
 from engine.labs.plane.settings import Settings
 from engine.labs.plane.trainer import Trainer
 from engine.warm_up import compiled_signatures

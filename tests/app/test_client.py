@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from app.client import REMEMBERED, Client, Event, Frame, LossHistory, Points, read_binary
-from app.labs.plane.edits import AddNeuron, SetParameter
+from app.client import REMEMBERED, Client, Event, Frame, LossHistory, Material, read_binary
+from app.labs import FIRST as PLANE
+from app.labs.plane.edits import AddNeuron, LookAt, SetParameter
 from app.links import read_link
 from app.protocol import (
     PROTOCOL,
     Away,
     Change,
     Hello,
-    Limits,
     Opened,
     OpenLink,
     Pause,
@@ -26,13 +26,13 @@ from app.protocol import (
     State,
     Step,
     Welcome,
-    client_messages,
+    messages_of,
 )
 from app.sessions.session import Session
 from app.storage.checkpoint import pack, unpack
 
 LINK = "#v=1&dataset=xor&hidden=3"
-LIMITS = Limits(hidden_layers=1, neurons=2, parameters=9, batch_size=9)  # for a page's controls alone
+LIMITS = {"neurons": 2, "parameters": 9}  # for a page's controls alone
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Line:
     def connect(self, resumed: str = "none") -> list[Event]:
         """The page greets, and is welcomed; what it hears then."""
         self.client.opened()
-        hello = client_messages.validate_json(self.client.to_send()[0])
+        hello = messages_of(PLANE).validate_json(self.client.to_send()[0])
         assert isinstance(hello, Hello)
         self.session.attach()
         about = {"token": hello.token or "secret", "resumed": resumed, "handled": self.session.handled}
@@ -62,7 +62,7 @@ class Line:
         """All that the client has to say reaches the session."""
         for text in self.client.to_send():
             self.texts.append(text)
-            message = client_messages.validate_json(text)
+            message = messages_of(PLANE).validate_json(text)
             assert not isinstance(message, Hello)
             self.session.receive(message)
 
@@ -91,7 +91,14 @@ def line() -> Line:
 def test_hello_says_who_comes_with_what(line: Line) -> None:
     line.client.opened()
     [first] = line.client.to_send()
-    assert json.loads(first) == {"type": "hello", "protocol": PROTOCOL, "token": None, "page": "a page", "link": LINK}
+    assert json.loads(first) == {
+        "type": "hello",
+        "protocol": PROTOCOL,
+        "lab": "plane",
+        "token": None,
+        "page": "a page",
+        "link": LINK,
+    }
     line.connect()
     line.client.closed()
     line.client.opened()
@@ -102,13 +109,13 @@ def test_hello_says_who_comes_with_what(line: Line) -> None:
 def test_a_page_hears_state_points_and_frame_as_what_they_are(line: Line) -> None:
     state, points, frame = line.connect()
     assert isinstance(state, State)
-    assert isinstance(points, Points)
+    assert isinstance(points, Material)
     assert isinstance(frame, Frame)
-    assert state.shape == (2, 3, 1)
+    assert state.facts["shape"] == [2, 3, 1]
     assert points.run == frame.run == line.client.run == state.run
     assert_array_equal(points.tensors["train"], line.session.trainer.data.train.astype(np.float32))
     assert_array_equal(frame.tensors["parameters"], line.session.trainer.parameters.astype(np.float32))
-    assert frame.losses == line.session.trainer.losses()
+    assert tuple(frame.losses.values()) == line.session.trainer.losses()
 
 
 def test_commands_are_numbered_and_frames_say_which_they_show(line: Line) -> None:
@@ -127,7 +134,7 @@ def test_answers_of_other_kinds_are_events_too(line: Line) -> None:
     line.client.command(Change(settings={"learning_rate": -1}))
     line.client.command(OpenLink(link="#v=1&noise=99"))
     events = line.exchange()
-    assert [type(event) for event in events if not isinstance(event, State | Points | Frame)] == [
+    assert [type(event) for event in events if not isinstance(event, State | Material | Frame)] == [
         Shared,
         Rejected,
         Opened,
@@ -171,14 +178,14 @@ def test_nothing_is_acknowledged_and_no_place_asked_for_without_a_connection(lin
     line.connect()
     line.client.closed()
     line.client.acknowledge()
-    line.client.look((1, 2))
+    line.client.look(LookAt(at=(1, 2)))
     assert line.client.to_send() == []
 
 
 def test_a_place_is_asked_for(line: Line) -> None:
     line.connect()
     line.client.acknowledge()
-    line.client.look((1.5, -2))
+    line.client.look(LookAt(at=(1.5, -2)))
     [frame] = [event for event in line.exchange() if isinstance(event, Frame)]
     assert frame.about["at"] == "1.5,-2.0"
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from app.labs.plane.controls import CONTROLS
 from app.labs.plane.explanations import EXPLANATIONS
-from app.pages.controls import CONTROLS
 
 LONGEST = 200
 # Headings of the lecture, as its slides have them.

@@ -14,6 +14,7 @@ from safetensors.numpy import load
 from app.client import metadata
 from app.experiment import Experiment, Trained
 from app.labs.plane.edits import AddLayer, AddNeuron, RemoveLayer, SetParameter
+from app.labs.plane.view import PlaneView
 from app.links import read_link, write_link
 from app.messages import Command
 from app.protocol import Change, Focus, Pause, Play, Recover, Reset, Share, Shared, Show, State, Step, server_messages
@@ -126,13 +127,13 @@ def check_checkpoint(session: Session) -> None:
 def session_with_weights(wishes: dict[str, Any], scale: float) -> tuple[Session, Clock]:
     """One that has opened a link with weights far from what training starts with."""
     try:
-        settings = build_settings(wishes)
+        settings = build_settings(Settings, wishes)
     except Refused:
         settings = Settings()
     with np.errstate(over="ignore"):
         saved = (Trainer(settings).saved() * scale).astype(np.float32)
     most = np.finfo(np.float32).max
-    link = write_link(Experiment(settings, trained=Trained(3, np.clip(saved, -most, most))))
+    link = write_link(Experiment(settings, PlaneView(), Trained(3, np.clip(saved, -most, most))))
     clock = Clock()
     session = Session(read_link(link), clock)
     session.attach()

@@ -134,7 +134,7 @@ def test_a_state_that_cannot_be_said_is_left_behind(visitor: Visitor) -> None:
 
 
 def test_a_frame_that_cannot_be_made_does_not_come_again(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.sessions.session.frame_message", raises)
+    monkeypatch.setattr("app.sessions.screen.frame_message", raises)
     visitor.do(Step(seq=2))
     time.sleep(0.02)  # until the next frame is due
     visitor.seat.take_turn()

@@ -17,9 +17,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from app.client import Client
 from app.config import Config
+from app.labs import FIRST
 from app.links import read_link
 from app.messages import Command
-from app.protocol import Ack, Hello, Limits, Step, Welcome, client_messages
+from app.protocol import Ack, Hello, Step, Welcome, messages_of
 from app.sessions.register import Sessions
 from app.sessions.scheduler import Scheduler
 from app.sessions.seat import Seat
@@ -29,7 +30,7 @@ from app.storage.claims import Claims
 from app.storage.store import Checkpoint, Unavailable, key_of
 
 LINK = read_link("#v=1&dataset=xor&hidden=2&batch_size=all")
-LIMITS = Limits(hidden_layers=1, neurons=2, parameters=9, batch_size=9)  # for a page's controls alone
+LIMITS = {"neurons": 2, "parameters": 9}  # for a page's controls alone
 WORKERS, PAGES = range(2), range(3)
 
 
@@ -194,7 +195,7 @@ class Histories(RuleBasedStateMachine):
         was_known = token is not None and self.is_known(token)
         client.opened()
         [text] = client.to_send()
-        hello = client_messages.validate_json(text)
+        hello = messages_of(FIRST).validate_json(text)
         assert isinstance(hello, Hello)
         place = self.loop.run_until_complete(self.workers[worker].sessions.place(hello.token, hello.page, LINK))
         seat = place.seat
@@ -253,7 +254,7 @@ class Histories(RuleBasedStateMachine):
     def post(self, page: Page, texts: Sequence[str]) -> None:
         assert page.seat
         for text in texts:
-            message = client_messages.validate_json(text)
+            message = messages_of(FIRST).validate_json(text)
             assert isinstance(message, Command | Ack)
             page.seat.post(message)
             self.wake(page)

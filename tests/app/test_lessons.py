@@ -10,7 +10,8 @@ import pytest
 from numpy.testing import assert_allclose
 
 from app.experiment import Experiment
-from app.labs.plane.lessons import CHAPTERS, LESSONS, SLUGS, Lesson
+from app.labs.lesson import Lesson
+from app.labs.plane.lessons import CHAPTERS, LESSONS, SLUGS
 from app.links import read_link, write_link
 from engine.labs.plane.figures import layer_figures, metrics
 from engine.labs.plane.trainer import Trainer
@@ -23,7 +24,7 @@ def epochs_in(slug: str, seconds: float = WATCHED) -> int:
     """How many a visitor has seen by then."""
     speed = read_link(LESSONS[slug].link).experiment.view.speed
     assert speed, f"{slug} runs at full speed"
-    return round(speed * seconds)
+    return round(float(speed) * seconds)
 
 
 def trained(slug: str, epochs: int, **changes: object) -> Trainer:
@@ -85,7 +86,7 @@ def test_no_two_lessons_are_the_same_experiment() -> None:
 
 
 def _is_same(one: Experiment, other: Experiment) -> bool:
-    return one.settings == other.settings
+    return bool(one.settings == other.settings)
 
 
 # -- one neuron --------------------------------------------------------------------------------------------------------

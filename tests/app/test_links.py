@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.experiment import MAX_SPEED, Experiment, Trained, View
+from app.experiment import MAX_SPEED, Experiment, Trained
+from app.labs import FIRST
+from app.labs.plane.controls import CONTROLS
 from app.labs.plane.lessons import SLUGS
+from app.labs.plane.neighbours import NEIGHBOURS, with_neighbours
+from app.labs.plane.tensorflow_playground import _CONTROLS
+from app.labs.plane.view import PlaneView
 from app.links import expect_link, read_link, write_link
-from app.links.neighbours import NEIGHBOURS, with_neighbours
-from app.links.tensorflow_playground import _CONTROLS
-from app.pages.controls import CONTROLS
 from engine.choices import Refused
 from engine.labs.plane.settings import (
     ACTIVATIONS,
@@ -88,7 +90,7 @@ experiments = st.builds(
         ),
     ),
     view=st.builds(
-        View,
+        PlaneView,
         show_test=st.booleans(),
         discretize=st.booleans(),
         gradients=st.booleans(),
@@ -312,7 +314,7 @@ def test_the_docs_list_every_control_and_every_neighbour() -> None:
 
 def test_weights_travel_as_they_are() -> None:
     parameters = np.random.default_rng(1).normal(size=25).astype(np.float32)
-    text = write_link(Experiment(trained=Trained(70, parameters)))
+    text = write_link(Experiment(Settings(), PlaneView(), Trained(70, parameters)))
     link = read_link(text)
     assert link.repairs == ()
     assert link.experiment.trained is not None
@@ -323,7 +325,7 @@ def test_weights_travel_as_they_are() -> None:
 
 def test_weights_that_are_no_numbers_are_left_out() -> None:
     parameters = np.full(25, np.nan, np.float32)
-    assert read_link(write_link(Experiment(trained=Trained(0, parameters)))).experiment.trained is None
+    assert read_link(write_link(Experiment(Settings(), PlaneView(), Trained(0, parameters)))).experiment.trained is None
 
 
 def test_a_link_of_theirs_stays_until_it_cannot_say_what_there_is() -> None:
@@ -385,7 +387,7 @@ def test_what_is_no_experiment_is_refused_in_plain_words(text: str) -> None:
 def test_where_nothing_runs_yet_the_default_is_opened_and_that_is_said(text: str) -> None:
     link = read_link(text)
     assert not link.understood
-    assert link.experiment == Experiment()
+    assert link.experiment == FIRST.experiment()
     assert "is no experiment; the default one is opened" in link.repairs[0]
     assert link.text == "#v=1"
 
@@ -398,10 +400,12 @@ def test_where_nothing_runs_yet_the_default_is_opened_and_that_is_said(text: str
 def test_a_playgrounds_bare_address_is_the_default_experiment(text: str) -> None:
     expect_link(text)
     link = read_link(text)
-    assert (link.experiment, link.repairs, link.understood) == (Experiment(), (), True)
+    assert (link.experiment, link.repairs, link.understood) == (FIRST.experiment(), (), True)
 
 
-WEIGHTS = write_link(Experiment(trained=Trained(0, np.zeros(25, np.float32)))).partition("&weights=")[2]
+WEIGHTS = write_link(Experiment(Settings(), PlaneView(), Trained(0, np.zeros(25, np.float32)))).partition("&weights=")[
+    2
+]
 
 
 @pytest.mark.parametrize("weights", ["", f"&weights={WEIGHTS}"])
@@ -425,7 +429,7 @@ def test_a_network_too_large_for_the_server_gets_the_default_layers_and_that_is_
 def test_weights_in_a_link_bring_the_running_statistics() -> None:
     trainer = Trainer(Settings(batch_norm=True))
     trainer.train(20)
-    text = write_link(Experiment(trainer.settings, trained=Trained(20, trainer.saved())))
+    text = write_link(Experiment(trainer.settings, PlaneView(), Trained(20, trainer.saved())))
     other = Trainer(read_link(text).experiment.settings)
     trained = read_link(text).experiment.trained
     assert trained is not None

@@ -6,9 +6,9 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from app.client import Frame, Points
-from app.labs.plane.edits import SetParameter
-from app.protocol import Away, Focus, Opened, Pause, Play, RegenerateData, Rejected, Reset, Speed, State, Step, Welcome
+from app.client import Frame, Material
+from app.labs.plane.edits import RegenerateData, SetParameter
+from app.protocol import Away, Focus, Opened, Pause, Play, Rejected, Reset, Speed, State, Step, Welcome
 from app.terminal.load.process import sample
 from tests.page import PATIENCE, Page, page
 from tests.proxy import Proxy
@@ -19,22 +19,22 @@ from tests.waiting import wait_for
 def test_a_page_gets_welcome_state_points_and_frame_in_this_order(server: Server) -> None:
     with page(server) as (opened, welcome):
         assert welcome.resumed == "none"
-        assert welcome.limits.hidden_layers == 32
+        assert welcome.limits["hidden_layers"] == 32
         state, points, frame = (opened.receive() for _ in range(3))
         assert isinstance(state, State)
-        assert isinstance(points, Points)
+        assert isinstance(points, Material)
         assert isinstance(frame, Frame)
-        assert state.settings.hidden == (4, 2)
+        assert state.settings["hidden"] == [4, 2]
         assert points.tensors["train"].shape == (250, 3)
         assert frame.epoch == 0
 
 
 def test_the_address_settings_are_taken_and_bad_ones_explained(server: Server) -> None:
     with page(server, link="#v=1&dataset=xor&hidden=3") as (opened, _):
-        assert opened.answer(State).shape == (2, 3, 1)
+        assert opened.answer(State).facts["shape"] == [2, 3, 1]
     with page(server, link="#v=1&noise=99&hidden=3") as (opened, _):
         state = opened.answer(State)
-        assert (state.settings.noise, state.shape) == (0, (2, 3, 1))
+        assert (state.settings["noise"], state.facts["shape"]) == (0, [2, 3, 1])
         assert "99" in opened.answer(Opened).repairs[0]
 
 

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from app.labs import FIRST
 from app.links import read_link
-from app.messages import Command
-from app.protocol import Ack, Look, Rejected, Shared, State, client_messages
+from app.messages import Command, Look
+from app.protocol import Ack, Rejected, Shared, State, messages_of
 from app.serving.live import _parse
 from app.sessions.session import Session
 from engine.labs.plane.settings import SETTING_NAMES
@@ -41,7 +42,7 @@ likely = st.fixed_dictionaries(
 
 @given(text=st.text(max_size=60) | json_values.map(json.dumps) | likely.map(json.dumps))
 def test_any_text_is_a_command_or_a_rejection(text: str) -> None:
-    assert isinstance(_parse(text), Command | Ack | Look | Rejected)
+    assert isinstance(_parse(FIRST, text), Command | Ack | Look | Rejected)
 
 
 @settings(max_examples=150)
@@ -49,7 +50,7 @@ def test_any_text_is_a_command_or_a_rejection(text: str) -> None:
 def test_any_command_is_answered(messages: list[dict[str, Any]]) -> None:
     session = Session(read_link("#v=1&hidden=2"), clock=lambda: 0.0)
     for message in messages:
-        parsed = _parse(json.dumps(message))
+        parsed = _parse(FIRST, json.dumps(message))
         session.outbox.clear()
         session.receive(parsed)
         if isinstance(parsed, Ack | Look):
@@ -62,13 +63,13 @@ def test_any_command_is_answered(messages: list[dict[str, Any]]) -> None:
 
 
 def test_every_kind_of_message_is_known_here() -> None:
-    assert {name for name in TYPES if name in json.dumps(client_messages.json_schema())} == set(TYPES)
+    assert {name for name in TYPES if name in json.dumps(messages_of(FIRST).json_schema())} == set(TYPES)
 
 
 @pytest.mark.parametrize("name", SETTING_NAMES)
 def test_a_number_that_no_float_can_hold_is_refused_by_name(name: str) -> None:
     session = Session(read_link("#v=1&hidden=2"), clock=lambda: 0.0)
-    session.receive(_parse(f'{{"type": "change", "seq": 1, "settings": {{"{name}": 1{"0" * 400}}}}}'))
+    session.receive(_parse(FIRST, f'{{"type": "change", "seq": 1, "settings": {{"{name}": 1{"0" * 400}}}}}'))
     answer = session.outbox.pop()
     assert isinstance(answer, Rejected)
     assert answer.field.startswith(name)
@@ -77,4 +78,4 @@ def test_a_number_that_no_float_can_hold_is_refused_by_name(name: str) -> None:
 @pytest.mark.parametrize("seq", ["true", '"5"', "5.5", "-1"])
 def test_a_sequence_number_is_a_whole_number(seq: str) -> None:
     with pytest.raises(ValidationError):
-        client_messages.validate_json(f'{{"type":"play","seq":{seq}}}')
+        messages_of(FIRST).validate_json(f'{{"type":"play","seq":{seq}}}')

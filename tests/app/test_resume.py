@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from app.client import Frame
-from app.experiment import Experiment, View
+from app.experiment import Experiment
 from app.labs.plane.edits import AddLayer, AddNeuron, SetParameter
+from app.labs.plane.view import PlaneView
 from app.links import read_link, write_link
 from app.messages import Command
 from app.protocol import Change, Pause, Play, Show, State, Step
@@ -59,7 +60,7 @@ def test_a_session_goes_on_bit_for_bit_where_it_was_frozen(order: Any) -> None:
 
 
 def test_all_that_a_page_sees_comes_back() -> None:
-    link = read_link(write_link(Experiment(DEEP, View(discretize=True, hide=("noise",)))))
+    link = read_link(write_link(Experiment(DEEP, PlaneView(discretize=True, hide=("noise",)))))
     session = Session(link, time.monotonic)
     tell(session, Play(seq=7))
     other = thawed(session)
@@ -88,10 +89,10 @@ def test_a_checkpoint_of_the_version_before_opens_with_its_speed() -> None:
     session.thaw(unpack((CHECKPOINTS / "version-1.safetensors").read_bytes()))
     assert (session.trainer.epoch, session.playing, session.handled) == (3, True, 5)
     assert session.trainer.losses() == pytest.approx((0.474294, 0.476139), abs=1e-5)
-    assert session.view == View(show_test=True, hide=("noise",), speed=30)
+    assert session.view == PlaneView(show_test=True, hide=("noise",), speed=30)
     told = tell(session, Pause(seq=6))
     assert isinstance(told, State)
-    assert (told.speed, told.view.lesson, told.view.log_epoch) == (30, "", True)
+    assert (told.speed, told.view["lesson"], told.view["log_epoch"]) == (30, "", True)
     session.trainer.train(3)
     assert thawed(session).view == session.view
 
@@ -173,7 +174,7 @@ def test_a_session_survives_the_end_of_the_server(tmp_path: Path, end: signal.Si
         assert (back.resumed, back.handled, back.token) == ("checkpoint", 3, welcome.token)
         assert 0 <= back.age < 60
         state, frame = look(opened)
-        assert (state.shape, state.settings.learning_rate) == ((2, 3, 1), 0.1)
+        assert (state.facts["shape"], state.settings["learning_rate"]) == ([2, 3, 1], 0.1)
         assert frame.epoch == 2
 
 
@@ -183,7 +184,7 @@ def test_a_kill_right_after_the_welcome_loses_no_session(tmp_path: Path) -> None
         server.process.wait(20)
     with serving_here(tmp_path) as server, page(server, page="a", token=welcome.token) as (opened, back):
         assert (back.resumed, back.handled) == ("checkpoint", 0)  # so the page sends again all that it has sent
-        assert opened.answer(State).shape == (2, 3, 1)
+        assert opened.answer(State).facts["shape"] == [2, 3, 1]
 
 
 @pytest.mark.parametrize("moment", ["while it trains", "at the end"])
@@ -228,9 +229,9 @@ def test_a_duplicated_tab_gets_a_copy_and_the_first_keeps_its_own(server: Server
             assert copied.resumed == "copy"
             assert copied.token != welcome.token
             state, frame = look(second)
-            assert (state.shape, frame.epoch) == ((2, 3, 1), 1)
-            assert second.answer(State, second.send(AddNeuron(layer=1))).shape == (2, 4, 1)
-        assert first.answer(State, first.send(Step())).shape == (2, 3, 1)
+            assert (state.facts["shape"], frame.epoch) == ([2, 3, 1], 1)
+            assert second.answer(State, second.send(AddNeuron(layer=1))).facts["shape"] == [2, 4, 1]
+        assert first.answer(State, first.send(Step())).facts["shape"] == [2, 3, 1]
 
 
 def test_a_page_that_is_loaded_anew_gets_its_own_session(server: Server) -> None:
@@ -238,4 +239,4 @@ def test_a_page_that_is_loaded_anew_gets_its_own_session(server: Server) -> None
         first.answer(State)
     with page(server, page="b", token=welcome.token) as (second, back):
         assert back.resumed == "live"
-        assert second.answer(State).shape == (2, 3, 1)
+        assert second.answer(State).facts["shape"] == [2, 3, 1]

@@ -11,9 +11,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.labs.plane import explanations
+from app.labs.plane.controls import CONTROLS, OWN
 from app.labs.plane.explanations import EXPLANATIONS
-from app.pages.controls import CONTROLS, OWN
-from app.pages.routes import router
+from app.pages.routes import page_routes
 from app.terminal.cli import cli
 from engine.choices import Number, Setting
 from engine.labs.plane.settings import SETTINGS
@@ -39,7 +39,7 @@ class Page(HTMLParser):
         self._options: dict[str, str] | None = None
         self._value: str | None = None
         application = FastAPI()
-        application.include_router(router)
+        application.include_router(page_routes())
         self.feed(TestClient(application).get("/").text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.experiment import Experiment, Trained
+from app.labs.plane.view import PlaneView
 from app.links import Link, read_link, write_link
 from engine.labs.plane.settings import Settings
 from tests.app.test_links import experiments
@@ -217,7 +218,7 @@ def test_what_a_browser_makes_of_wrapping_in_its_address_is_taken_off(end: str, 
 @given(seed=st.text(st.characters(codec="utf-8"), min_size=1, max_size=20) | st.from_regex(r"[0-9.]+[>\".\-~_]+"))
 def test_a_seed_keeps_what_is_its_own(seed: str) -> None:
     seed = seed[:64]
-    text = write_link(Experiment(Settings(seed=seed)))
+    text = write_link(Experiment(Settings(seed=seed), PlaneView()))
     for wrapped in (text, f"<{OURS}{text}>", f"(see {OURS}{text}).", quote(OURS + text, safe="")):
         assert read_link(wrapped).experiment.settings.seed == seed
 
@@ -225,7 +226,7 @@ def test_a_seed_keeps_what_is_its_own(seed: str) -> None:
 @pytest.mark.parametrize("name", WRAPPINGS)
 def test_weights_come_through_every_wrapping(name: str) -> None:
     parameters = np.random.default_rng(1).normal(size=25).astype(np.float32)
-    url = OURS + write_link(Experiment(trained=Trained(70, parameters)))
+    url = OURS + write_link(Experiment(Settings(), PlaneView(), Trained(70, parameters)))
     assert same(read_link(WRAPPINGS[name](url)), read_link(url))
     assert read_link(url).experiment.trained is not None
 

@@ -4,7 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from app.labs.plane.lessons import LESSONS, Lesson
+from app.labs.lesson import Lesson
+from app.labs.plane.lessons import LESSONS
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
 

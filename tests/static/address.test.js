@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {beforeEach, test} from "node:test";
 
-/** @import {State} from "../../static/session/protocol.js" */
+/** @import {State} from "../../static/session/plane-state.js" */
 
 /** A browser's address bar and history, as far as Address uses them. */
 const bar = {hash: "", entries: [""], href: "http://playground/"};

@@ -126,7 +126,7 @@ function welcome(more = {}) {
   const limits = {hidden_layers: 1, neurons: 2, parameters: 9, batch_size: 9};
   return {
     type: "welcome",
-    protocol: 3,
+    protocol: 4,
     token: "secret",
     resumed: "none",
     age: 0,
@@ -154,7 +154,7 @@ test("a new tab says hello without a token, and with it when it comes back as th
   const first = letIn();
   assert.deepEqual(
     {...first, page: ""},
-    {type: "hello", protocol: 3, token: null, page: "", link: "#v=1&hidden=3"},
+    {type: "hello", protocol: 4, token: null, page: "", link: "#v=1&hidden=3"},
   );
   assert.equal(connection.isBack, false);
   line().close(1006);

@@ -3,7 +3,7 @@ import {test} from "node:test";
 import {sentence, tryName} from "../../static/shell/health.js";
 
 /** @import {Health} from "../../static/shell/health.js" */
-/** @import {State} from "../../static/session/protocol.js" */
+/** @import {State} from "../../static/session/plane-state.js" */
 
 /** @param {Partial<Health>} more @returns {Health} */
 const health = more => ({

@@ -10,7 +10,7 @@ import {
 } from "../../static/labs/plane/plane.js";
 
 /** @import {Frame, Points} from "../../static/session/frame.js" */
-/** @import {State} from "../../static/session/protocol.js" */
+/** @import {State} from "../../static/session/plane-state.js" */
 
 /** @type {Points} */
 const POINTS = {

@@ -10,11 +10,12 @@ import {
 } from "../../static/session/state.js";
 
 /** @import {PageEvent, PageState} from "../../static/session/state.js" */
-/** @import {State} from "../../static/session/protocol.js" */
+/** @import {State} from "../../static/session/plane-state.js" */
 
 /** @type {State} */
 const SERVER = {
   type: "state",
+  lab: "plane",
   seq: 0,
   run: 1,
   settings: {

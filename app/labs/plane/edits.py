@@ -1,22 +1,34 @@
-"""What a visitor can do to the network itself. Each edit is a message, and applies itself."""
+"""What a visitor can do to the points and the network. Each edit is a message, and applies itself."""
 
-from abc import abstractmethod
-from typing import TYPE_CHECKING, Literal
+import random
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from app.messages import Command
+from app.messages import Edit, Look
 
 if TYPE_CHECKING:  # whoever only speaks the protocol compiles no kernels
     from engine.labs.plane.trainer import Trainer
 
 
-class Edit(Command):
-    """A command that changes the network: the session only passes it on."""
+class NewWeights(Edit):
+    """Go back to epoch 0 with another draw of first weights; the data stay."""
 
-    @abstractmethod
-    def apply(self, trainer: "Trainer") -> None:
-        """Raises Refused, and then has changed nothing."""
+    pauses: ClassVar[bool] = True
+    type: Literal["new-weights"] = "new-weights"
+
+    def apply(self, run: "Trainer") -> None:
+        run.change(replace(run.settings, draw=run.settings.draw + 1))
+
+
+class RegenerateData(Edit):
+    """Draw other data and first weights from a new seed, and go back to epoch 0."""
+
+    type: Literal["regenerate-data"] = "regenerate-data"
+
+    def apply(self, run: "Trainer") -> None:
+        run.change(replace(run.settings, seed=f"{random.random():.5f}", draw=0))
 
 
 class AddLayer(Edit):
@@ -29,8 +41,8 @@ class AddLayer(Edit):
     layer: int = Field(ge=1)
     neurons: int | None = Field(default=None, ge=1, description="as many as the layer before has, unless told")
 
-    def apply(self, trainer: "Trainer") -> None:
-        trainer.add_layer(self.layer, self.neurons)
+    def apply(self, run: "Trainer") -> None:
+        run.add_layer(self.layer, self.neurons)
 
 
 class RemoveLayer(Edit):
@@ -39,8 +51,8 @@ class RemoveLayer(Edit):
     type: Literal["remove-layer"] = "remove-layer"
     layer: int = Field(ge=1)
 
-    def apply(self, trainer: "Trainer") -> None:
-        trainer.remove_layer(self.layer)
+    def apply(self, run: "Trainer") -> None:
+        run.remove_layer(self.layer)
 
 
 class AddNeuron(Edit):
@@ -49,8 +61,8 @@ class AddNeuron(Edit):
     type: Literal["add-neuron"] = "add-neuron"
     layer: int = Field(ge=1)
 
-    def apply(self, trainer: "Trainer") -> None:
-        trainer.add_neuron(self.layer)
+    def apply(self, run: "Trainer") -> None:
+        run.add_neuron(self.layer)
 
 
 class RemoveNeuron(Edit):
@@ -60,8 +72,8 @@ class RemoveNeuron(Edit):
     layer: int = Field(ge=1)
     neuron: int | None = Field(default=None, ge=1)
 
-    def apply(self, trainer: "Trainer") -> None:
-        trainer.remove_neuron(self.layer, self.neuron)
+    def apply(self, run: "Trainer") -> None:
+        run.remove_neuron(self.layer, self.neuron)
 
 
 class SetNeurons(Edit):
@@ -71,8 +83,8 @@ class SetNeurons(Edit):
     layer: int = Field(ge=1)
     neurons: int = Field(ge=1)
 
-    def apply(self, trainer: "Trainer") -> None:
-        trainer.set_neurons(self.layer, self.neurons)
+    def apply(self, run: "Trainer") -> None:
+        run.set_neurons(self.layer, self.neurons)
 
 
 class SetLayers(Edit):
@@ -82,8 +94,8 @@ class SetLayers(Edit):
     layers: int = Field(ge=0)
     neurons: tuple[int, ...] = Field(default=(), description="of the added layers; then as many as the one before has")
 
-    def apply(self, trainer: "Trainer") -> None:
-        trainer.set_layers(self.layers, self.neurons)
+    def apply(self, run: "Trainer") -> None:
+        run.set_layers(self.layers, self.neurons)
 
 
 class SetParameter(Edit):
@@ -93,5 +105,19 @@ class SetParameter(Edit):
     index: int = Field(ge=0, description="position in the frame's `parameters`")
     value: float = Field(ge=-1e6, le=1e6)
 
-    def apply(self, trainer: "Trainer") -> None:
-        trainer.set_parameter(self.index, self.value)
+    def apply(self, run: "Trainer") -> None:
+        run.set_parameter(self.index, self.value)
+
+
+EDITS = (
+    NewWeights, RegenerateData, AddLayer, RemoveLayer, AddNeuron, RemoveNeuron, SetNeurons, SetLayers, SetParameter,
+)  # fmt: skip
+
+_Coordinate = Annotated[float, Field(ge=-6, le=6)]
+
+
+class LookAt(Look):
+    """Ask what the network says at a place of the plane; null ends it."""
+
+    type: Literal["look"] = "look"
+    at: tuple[_Coordinate, _Coordinate] | None = Field(description="x and y")

@@ -1,50 +1,79 @@
-"""What a page is told of its run: the whole of what its controls show."""
+"""What the plane's page is told of its run, beside the settings."""
 
-from dataclasses import asdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
-from app.experiment import View
-from app.protocol import Divergence, State, Stop, TensorPlace
+from app.messages import Message
 from engine.labs.plane.kinds import KINDS
-from engine.labs.plane.trainer import Trainer
+from engine.labs.plane.settings import MAX_BATCH_SIZE, MAX_HIDDEN_LAYERS, MAX_NEURONS, Settings
+from engine.machine.architecture import Objective
+
+if TYPE_CHECKING:  # whoever only speaks the protocol compiles no kernels
+    from engine.labs.plane.trainer import Trainer
 
 
-def state_of(
-    trainer: Trainer,
-    view: View,
-    *,
-    seq: int,
-    run: int,
-    playing: bool,
-    focus: tuple[int, int] | None,
-    failed: bool,
-    link: str,
-) -> State:
-    """The answer to command `seq`."""
-    divergence, stop = trainer.divergence, trainer.stop
-    return State(
-        seq=seq,
-        run=run,
-        settings=trainer.settings,
-        problem=trainer.settings.problem,
-        objective=trainer.settings.objective,
-        classes=trainer.settings.class_count,
-        most_classes=KINDS[trainer.settings.dataset].most_classes,
-        is_fixed=KINDS[trainer.settings.dataset].fixed,
-        domain=trainer.settings.domain,
-        shape=trainer.settings.shape,
+class TensorPlace(Message):
+    """A part of a frame's `parameters`."""
+
+    name: str  # "layer 2 weights"; the last column are the biases
+    offset: int  # place of its first number
+    shape: tuple[int, ...]  # row by row
+
+
+class PlaneFacts(Message):
+    """What its controls and pictures depend on."""
+
+    problem: Literal["classification", "regression"]
+    objective: Objective  # the loss that is trained
+    classes: int  # of the points; 0 in a regression
+    most_classes: int  # that the data set can have
+    is_fixed: bool  # whether its points are always the same: no noise, no test points
+    domain: tuple[float, float]  # what the pictures show of the plane, in both directions
+    shape: tuple[int, ...]  # units of each layer, inputs and output included
+    layout: tuple[TensorPlace, ...]  # all parameters, in their order
+    parameter_count: int  # of all kinds: weights, biases, and scales and shifts of batch norm
+    weight_count: int
+    bias_count: int
+
+
+def facts(run: "Trainer") -> PlaneFacts:
+    """Of the run as it is."""
+    settings = run.settings
+    return PlaneFacts(
+        problem=settings.problem,
+        objective=settings.objective,
+        classes=settings.class_count,
+        most_classes=KINDS[settings.dataset].most_classes,
+        is_fixed=KINDS[settings.dataset].fixed,
+        domain=settings.domain,
+        shape=settings.shape,
         layout=tuple(
-            TensorPlace(name=each.name, offset=each.offset, shape=each.shape) for each in trainer.network.program.layout
+            TensorPlace(name=each.name, offset=each.offset, shape=each.shape) for each in run.network.program.layout
         ),
-        parameter_count=trainer.settings.parameter_count,
-        weight_count=trainer.settings.weight_count,
-        bias_count=trainer.settings.bias_count,
-        playing=playing,
-        speed=view.speed,
-        focus=focus,
-        divergence=Divergence.model_validate(asdict(divergence)) if divergence else None,
-        failed=failed,
-        stop=Stop.model_validate(asdict(stop)) if stop else None,
-        best_epoch=trainer.best_epoch,
-        view=view,
-        link=link,
+        parameter_count=settings.parameter_count,
+        weight_count=settings.weight_count,
+        bias_count=settings.bias_count,
     )
+
+
+def limits(parameters: int) -> dict[str, int]:
+    """Of a server that allows so many parameters."""
+    return {
+        "hidden_layers": MAX_HIDDEN_LAYERS,
+        "neurons": MAX_NEURONS,
+        "parameters": parameters,
+        "batch_size": MAX_BATCH_SIZE,
+    }
+
+
+def saved_count(settings: Settings) -> int:
+    """Numbers in a link with weights."""
+    return settings.saved_count
+
+
+def fitted(settings: Settings, parameters: int) -> tuple[Settings, str] | None:
+    """With the default hidden layers where there are more parameters; None where there are not."""
+    if settings.parameter_count <= parameters:
+        return None
+    fitting = replace(settings, hidden=Settings().hidden, activations=(), lesions=())
+    return fitting, f"hidden: {settings.parameter_count:,} parameters came, expected at most {parameters:,}"

@@ -3,37 +3,12 @@
 `tests/app/test_lessons.py` trains them all, as long as a visitor watches, and checks what the texts claim.
 """
 
-from dataclasses import dataclass
+from app.labs.lesson import Chapter, Lesson
 
 _TWENTY = ",".join(["8"] * 20)
 _DEEP = f"hidden={_TWENTY}&loss=cross-entropy&batch_size=30&order=shuffle&gradients=true&speed=100"
 _NOISY = "dataset=xor&noise=50&train_share=20&hidden=16,16&loss=cross-entropy&learning_rate=0.003&show_test=true"
 _RECENT = "Recent Development in Deep Learning"
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """One click."""
-
-    slug: str  # its name in links; to change it breaks those that are out
-    title: str
-    setup: str  # the link's settings; where a claim needs time to be seen, with a speed
-    text: str
-    slide: str = ""  # the title of the lecture's slide that it belongs to, where that is certain
-
-    @property
-    def link(self) -> str:
-        """With its #."""
-        return f"#v=1&{self.setup}&lesson={self.slug}"
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """Of the lecture."""
-
-    title: str
-    lessons: tuple[Lesson, ...]
-
 
 CHAPTERS = (
     Chapter(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 from engine.choices import Choices, Refused, Slider, setting, settings_of
 from engine.labs.plane.kinds import KINDS, Dataset, Domain, Problem
@@ -46,6 +46,8 @@ _STEP_RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 @dataclass(frozen=True)
 class Settings(Choices):
     """One experiment. The defaults are TensorFlow Playground's. Raises Refused."""
+
+    lab: ClassVar[str] = "plane"
 
     dataset: Dataset = setting(
         "circle",
@@ -127,6 +129,7 @@ class Settings(Choices):
             "sinX": "sin X1",
             "sinY": "sin X2",
         },
+        is_set=True,
         hidden_by=FEATURES,
         costs="weights",
     )

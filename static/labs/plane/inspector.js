@@ -2,7 +2,7 @@
 
 /** @import {AnyCommand} from "../../session/connection.js" */
 /** @import {Frame} from "../../session/frame.js" */
-/** @import {State} from "../../session/protocol.js" */
+/** @import {State} from "../../session/plane-state.js" */
 /** @import {Unit} from "../../session/state.js" */
 
 import {throttle} from "../../drawing/throttle.js";

@@ -1,7 +1,7 @@
 /** What one layer has for itself: its activation, and whether it is switched off. */
 
 /** @import {AnyCommand} from "../../session/connection.js" */
-/** @import {Limits, State} from "../../session/protocol.js" */
+/** @import {Limits, State} from "../../session/plane-state.js" */
 
 import {isOff, withLesion} from "../../session/state.js";
 import {byId} from "../../shell/elements.js";

@@ -2,7 +2,7 @@
 
 /** @import {Frame} from "../../session/frame.js" */
 /** @import {Link} from "./network-layout.js" */
-/** @import {State} from "../../session/protocol.js" */
+/** @import {State} from "../../session/plane-state.js" */
 
 import {formatWeight} from "../../drawing/format.js";
 import {featureName, unitName} from "./inspector.js";

@@ -4,7 +4,7 @@
 /** @import {Palette} from "../../drawing/colors.js" */
 /** @import {Frame, Points} from "../../session/frame.js" */
 /** @import {Link, NetworkLayout, Tile} from "./network-layout.js" */
-/** @import {Limits, State} from "../../session/protocol.js" */
+/** @import {Limits, State} from "../../session/plane-state.js" */
 /** @import {Unit} from "../../session/state.js" */
 
 import {context2d, sharpen} from "../../drawing/canvas.js";

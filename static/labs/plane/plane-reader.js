@@ -4,7 +4,7 @@
 
 /** @import {Frame, Points} from "../../session/frame.js" */
 /** @import {Domain, Place} from "./plane.js" */
-/** @import {State} from "../../session/protocol.js" */
+/** @import {State} from "../../session/plane-state.js" */
 
 import {pixelsAt, placeAt, pointNear, reading, within} from "./plane.js";
 

@@ -2,7 +2,7 @@
 
 /** @import {Frame, Points} from "../../session/frame.js" */
 /** @import {Place} from "./plane.js" */
-/** @import {State} from "../../session/protocol.js" */
+/** @import {State} from "../../session/plane-state.js" */
 
 import {sharpen} from "../../drawing/canvas.js";
 import {formatCount} from "../../drawing/format.js";

@@ -7,10 +7,11 @@ repair said; docs/compatibility.md lists every rule.
 import re
 from typing import cast
 
-from app.experiment import VIEW_NAMES, Experiment, View
-from app.links.neighbours import with_neighbours
+from app.experiment import Experiment
+from app.labs.plane.controls import is_control
+from app.labs.plane.neighbours import with_neighbours
+from app.labs.plane.view import PlaneView
 from app.links.text import listed, number, quoted, written
-from app.pages.controls import is_control
 from app.sessions.checked_settings import build_settings
 from engine.labs.plane.datasets import count_train_points
 from engine.labs.plane.kinds import Dataset
@@ -45,7 +46,8 @@ _THEIRS = {
     "learning_rate", "batch_size", "regularization", "regularization_rate",
 }  # fmt: skip
 _OURS_ALONE = tuple(name for name in SETTING_NAMES if name not in _THEIRS)
-_VIEW_OURS_ALONE = tuple(name for name in VIEW_NAMES if name not in {"show_test", "discretize", "hide", "hide_text"})
+_VIEW_THEIRS = {"show_test", "discretize", "hide", "hide_text"}
+_VIEW_OURS_ALONE = tuple(name for name in PlaneView.names() if name not in _VIEW_THEIRS)
 _DATASETS = ("circle", "xor", "gauss", "spiral")
 _REGRESSIONS = ("reg-plane", "reg-gauss")
 _PLAIN = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z._-]*[0-9A-Za-z])?", re.ASCII)  # nothing is decoded there
@@ -158,6 +160,7 @@ def read(values: dict[str, str]) -> tuple[Experiment, list[str]]:
     hide = reader.hidden_controls()
     on = [feature for feature in FEATURES if reader.boolean(feature, standard=feature in Settings().inputs)]
     settings = build_settings(
+        Settings,
         {
             "dataset": dataset,
             "noise": reader.noise(),
@@ -171,9 +174,9 @@ def read(values: dict[str, str]) -> tuple[Experiment, list[str]]:
             "batch_size": reader.batch_size(count_train_points(dataset, train_share)),
             "regularization": reader.choice("regularization", ("none", "L1", "L2")),
             "regularization_rate": reader.number("regularizationRate", 0, -1000, 1000),
-        }
+        },
     )
-    view = View(
+    view = PlaneView(
         show_test=reader.boolean("showTestData"),
         discretize=reader.boolean("discretize"),
         hide=with_neighbours(hide),
@@ -194,7 +197,7 @@ def write(experiment: Experiment) -> str | None:
         or settings.activation not in _ACTIVATIONS
         or settings.initialization not in {"uniform", "zeros"}
         or settings.batch_size == "all"
-        or any(getattr(view, name) != getattr(View(), name) for name in _VIEW_OURS_ALONE)
+        or any(getattr(view, name) != getattr(PlaneView(), name) for name in _VIEW_OURS_ALONE)
         or not _PLAIN.fullmatch(settings.seed)
         or experiment.trained is not None
         or with_neighbours(tuple(controls)) != view.hide

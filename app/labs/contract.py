@@ -1,0 +1,136 @@
+"""What a lab is to sessions, links, checkpoints, pages and the terminal: they know it by this record alone."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from app.experiment import Experiment, View
+from app.labs.lesson import Chapter
+from app.messages import Edit, Look, Message
+from engine.choices import Choices
+
+if TYPE_CHECKING:  # whoever only speaks the protocol compiles no kernels
+    from engine.labs.contract import LabRun
+
+COARSEST = 2
+
+Tensors = dict[str, NDArray[Any]]  # contiguous; of floats, which pages get as float32, or of bytes
+Focus = tuple[int, int]  # layer and neuron, or whatever a lab has in such rows, both from 1
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a page wants to see in its next frame."""
+
+    view: Any  # the lab's own
+    focus: Focus | None = None  # the unit whose picture is wanted at full size
+    looks: Mapping[str, Any] = field(default_factory=dict)  # the newest of each of the lab's looks, by type
+    small: bool = True  # small pictures, which need not come with every frame while training runs
+    coarseness: int = 0  # of the pictures, 0 to COARSEST
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a frame has of the model."""
+
+    tensors: Tensors  # beside the history
+    losses: tuple[float, ...]  # in the order of the lab's `losses`
+    about: Mapping[str, str] = field(default_factory=dict)  # more for the header
+
+
+class LabEngine(Protocol):
+    """The part of a lab that computes. It is loaded when it is first used: a client of the protocol compiles nothing.
+
+    `run` is always one that `begin` has made.
+    """
+
+    def begin(self, settings: Any, parameter_limit: int | None = None, dtype: DTypeLike = np.float32) -> "LabRun":
+        """A run at epoch 0, with at most so many parameters. Raises Refused."""
+
+    def facts(self, run: Any) -> Message:
+        """What controls and pictures depend on, beside the settings: the lab's own part of `State`."""
+
+    def material(self, run: Any) -> Tensors:
+        """What all frames of a run refer to, as the points."""
+
+    def show(self, run: Any, wish: Wish) -> Shown:
+        """What the next frame brings."""
+
+    def verdict(self, run: Any) -> str:
+        """What goes on in the run, as JSON for the lab's page; "" for nothing to say."""
+
+    def layout(self, run: Any) -> tuple[object, ...]:
+        """What frames and material depend on: when it changes, those of before mean nothing any more."""
+
+    def check_focus(self, run: Any, focus: Focus) -> None:
+        """Raises Refused unless the model has such a unit."""
+
+    def work_of_an_epoch(self, run: Any) -> int:
+        """Multiplications, about."""
+
+    def is_large(self, run: Any) -> bool:
+        """Whether its pictures take so long that other sessions would notice."""
+
+    def page(self) -> Mapping[str, Any]:
+        """What the template is told, beside what `app/pages/routes.py` tells all of them."""
+
+    def about(self, run: Any) -> dict[str, Any]:
+        """For `hyperplane train --json`, what does not change: by name, `config` is added to the settings there."""
+
+    def snapshot(self, run: Any) -> dict[str, Any]:
+        """The same of the model as it is."""
+
+    def rows(self, run: Any) -> dict[str, str]:
+        """What was trained, for the terminal: value by name."""
+
+    def scores(self, run: Any) -> dict[str, str]:
+        """How well, beside the losses."""
+
+
+class OtherLinks(Protocol):
+    """Links of another playground that a lab understands, and can write where they can say all."""
+
+    def is_known(self, name: str) -> bool:
+        """Whether that playground has a use for a property of this name."""
+
+    def read(self, values: dict[str, str]) -> tuple[Experiment, list[str]]:
+        """The experiment, and what was repaired, in words."""
+
+    def write(self, experiment: Experiment) -> str | None:
+        """With its #; None where the experiment has what such links cannot say."""
+
+
+@dataclass(frozen=True)
+class Lab:
+    """One kind of experiment, with a page of its own."""
+
+    name: str  # in links, messages, checkpoints
+    title: str  # for people
+    path: str  # of its page, behind the server's own: "/", "/name"
+    template: str  # of its page
+    settings: type[Choices]
+    view: type[View]
+    facts: type[Message]
+    losses: tuple[str, ...]  # their names, in the order of the history's columns
+    load: Callable[[], LabEngine]
+    most_parameters: int  # that any server may allow
+    limits: Callable[[int], dict[str, int]]  # what a server that allows so many parameters tells the page
+    saved_count: Callable[[Any], int]  # of settings: how many numbers `LabRun.saved` has
+    fitted: Callable[[Any, int], tuple[Any, str] | None]  # settings with at most so many parameters, and the repair
+    edits: tuple[type[Edit], ...] = ()
+    looks: tuple[type[Look], ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    explanations: Mapping[str, str] = field(default_factory=dict)  # of controls, by name
+    other_links: Callable[[], OtherLinks] | None = None
+
+    @property
+    def engine(self) -> LabEngine:
+        """See there."""
+        return self.load()
+
+    def experiment(self) -> Experiment:
+        """The default one."""
+        return Experiment(self.settings(), self.view())

@@ -1,0 +1,44 @@
+"""The part of the plane that computes: what `app.labs.contract.LabEngine` asks of it, a function each."""
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from app.labs.contract import Focus
+from app.labs.plane.facts import facts
+from app.labs.plane.frames import is_large, material, show
+from app.labs.plane.page import page
+from app.labs.plane.report import about, rows, scores, snapshot
+from app.labs.plane.verdict import verdict
+from engine.choices import Refused
+from engine.labs.plane.settings import MAX_PARAMETERS, Settings
+from engine.labs.plane.trainer import Trainer
+
+__all__ = [
+    "about", "begin", "check_focus", "facts", "is_large", "layout", "material", "page", "rows", "scores", "show",
+    "snapshot", "verdict", "work_of_an_epoch",
+]  # fmt: skip
+
+
+def begin(settings: Settings, parameter_limit: int | None = None, dtype: DTypeLike = np.float32) -> Trainer:
+    """A run at epoch 0. Raises Refused."""
+    return Trainer(settings, dtype, MAX_PARAMETERS if parameter_limit is None else parameter_limit)
+
+
+def layout(run: Trainer) -> tuple[object, ...]:
+    """What frames and points depend on."""
+    settings = run.settings
+    return settings.shape, settings.inputs, settings.connections, run.starts
+
+
+def check_focus(run: Trainer, focus: Focus) -> None:
+    """Raises Refused unless there is such a neuron. The only output of a network has the large picture anyway."""
+    settings = run.settings
+    layers = settings.shape[1:] if settings.shape[-1] > 1 else settings.hidden
+    if not (1 <= focus[0] <= len(layers) and 1 <= focus[1] <= layers[focus[0] - 1]):
+        raise Refused("unit", list(focus), f"a layer and a neuron of {list(layers)}, both counted from 1")
+
+
+def work_of_an_epoch(run: Trainer) -> int:
+    """Multiplications, about."""
+    points = run.steps_in_epoch * run.rule.batch_size
+    return points * run.settings.parameter_count

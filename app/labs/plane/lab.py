@@ -1,0 +1,43 @@
+"""The plane: points, and a network that learns them. TensorFlow Playground's experiments and more."""
+
+from app.labs.contract import Lab, LabEngine, OtherLinks
+from app.labs.plane.edits import EDITS, LookAt
+from app.labs.plane.explanations import EXPLANATIONS
+from app.labs.plane.facts import PlaneFacts, fitted, limits, saved_count
+from app.labs.plane.lessons import CHAPTERS
+from app.labs.plane.view import PlaneView
+from engine.labs.plane.settings import MAX_PARAMETERS, Settings
+
+
+def _load() -> LabEngine:
+    from app.labs.plane import engine  # noqa: PLC0415  it compiles kernels
+
+    return engine
+
+
+def _other_links() -> OtherLinks:
+    from app.labs.plane import tensorflow_playground  # noqa: PLC0415  it stands on app.links, which knows all labs
+
+    return tensorflow_playground
+
+
+PLANE = Lab(
+    name=Settings.lab,
+    title="Plane",
+    path="/",
+    template="index.html",
+    settings=Settings,
+    view=PlaneView,
+    facts=PlaneFacts,
+    losses=("train", "test"),
+    load=_load,
+    most_parameters=MAX_PARAMETERS,
+    limits=limits,
+    saved_count=saved_count,
+    fitted=fitted,
+    edits=EDITS,
+    looks=(LookAt,),
+    chapters=CHAPTERS,
+    explanations=EXPLANATIONS,
+    other_links=_other_links,
+)

@@ -1,0 +1,95 @@
+"""What the template of the plane's page is told: cards of data sets and features, formulas, fields."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_args
+
+from latex2mathml.converter import convert as latex_to_mathml
+
+from app.labs.plane.controls import CONTROLS, OWN
+from app.pages.fields import fields_of
+from engine.choices import Group
+from engine.labs.plane.datasets import generate
+from engine.labs.plane.kinds import KINDS, Dataset, Kind, Problem
+from engine.labs.plane.settings import SETTINGS, Settings
+from engine.machine.architecture import Objective
+
+_FORMULAS: dict[Objective, tuple[str, str]] = {  # in words, and in LaTeX
+    "squared-error": (
+        "Squared error: half the mean of the squared errors.",
+        r"E = \frac{1}{2N} \sum_{n} ( y_n - t_n )^2",
+    ),
+    "cross-entropy": (
+        "Cross-entropy for two classes: a sigmoid makes the output the probability of blue.",
+        r"E = -\frac{1}{N} \sum_{n} \left[ t_n \log y_n + (1 - t_n) \log (1 - y_n) \right]",
+    ),
+    "categorical-cross-entropy": (
+        "Categorical cross-entropy: softmax makes the outputs, one per class, probabilities.",
+        r"E = -\frac{1}{N} \sum_{n} \sum_{k} t_{nk} \log y_{nk} , \quad y_k = \frac{e^{z_k}}{\sum_{r} e^{z_r}}",
+    ),
+}
+
+_SEED = "thumbnail"
+_POINTS = 200
+_FILLED: frozenset[Dataset] = frozenset({"xor", "checkerboard", "sine", "cubic", "abs", "reg-plane", "reg-gauss"})
+_FILLING = 700  # points that show where the colours meet, in sets that fill the plane
+_HALF_CARD = 60  # units from the middle of a card to the edge of the domain
+
+
+@dataclass(frozen=True)
+class DatasetCard:
+    """A data set to choose, with a few of its points."""
+
+    name: Dataset
+    label: str
+    problem: Problem
+    is_fixed: bool  # four points and no more
+    dots: list[tuple[str, str]]  # a class for their colour, and an SVG path of dots
+
+
+@dataclass(frozen=True)
+class ControlCard:
+    """A control that a lesson can do without."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True)
+class FeatureCard:
+    """An input feature to choose."""
+
+    name: str
+    label: str
+
+
+def _dataset_card(name: Dataset, kind: Kind) -> DatasetCard:
+    low, high = kind.domain
+    middle, scale = (low + high) / 2, _HALF_CARD / (high - low) * 2
+    points = generate(name, 0, _SEED, _FILLING if name in _FILLED else _POINTS)
+    dots: dict[str, str] = {"low": "", "middle": "", "high": ""}
+    for x, y, value in points:
+        level = "low" if value < -1 / 3 else "high" if value > 1 / 3 else "middle"
+        # A line without length, whose round ends make a dot.
+        dots[level] += f"M{(x - middle) * scale:.0f} {(middle - y) * scale:.0f}h0"
+    return DatasetCard(name, kind.label, kind.problem, kind.fixed, list(dots.items()))
+
+
+_WITHOUT_A_FIELD = {"dataset"}  # which is chosen by cards
+_IN_STATES_ALONE = {
+    "activation": ("mixed", "Mixed"),
+    "loss": ("categorical-cross-entropy", "Softmax"),
+}
+
+
+@cache
+def page() -> dict[str, Any]:
+    """By the names that the template has for it."""
+    return {
+        "datasets": [_dataset_card(name, kind) for name, kind in KINDS.items()],
+        "fields": {group: fields_of(Settings, group, _WITHOUT_A_FIELD, _IN_STATES_ALONE) for group in get_args(Group)},
+        "layer_activations": SETTINGS["activations"].choices.items(),
+        "controls": [ControlCard(name, CONTROLS[name]) for name in OWN],
+        "formulas": [(objective, words, latex_to_mathml(latex)) for objective, (words, latex) in _FORMULAS.items()],
+        "features": [FeatureCard(name, label) for name, label in SETTINGS["inputs"].choices.items()],
+    }

@@ -1,0 +1,25 @@
+"""The verdict on a run, as the page reads it."""
+
+import json
+from typing import Any
+
+from engine.labs.plane.checkup import examine
+from engine.labs.plane.health import Health
+from engine.labs.plane.trainer import Trainer
+
+
+def verdict(run: Trainer) -> str:
+    """As JSON: kind, epoch, cause, figures and remedy; the last is a command without its number, or null."""
+    return health_text(examine(run))
+
+
+def health_text(health: Health) -> str:
+    """The same of a health that has been found."""
+    remedy = health.remedy
+    command: dict[str, Any] | None = None
+    if remedy and remedy.type == "change":
+        command = {"type": "change", "settings": remedy.settings}
+    elif remedy:
+        command = {"type": "add-layer", "layer": remedy.layer, "neurons": remedy.neurons}
+    said = {"kind": health.kind, "epoch": health.epoch, "cause": health.cause, "figures": health.figures}
+    return json.dumps({**said, "remedy": command}, separators=(",", ":"), allow_nan=False)

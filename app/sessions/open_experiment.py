@@ -1,0 +1,192 @@
+"""An experiment that is open: its run, what the page shows of it, its link, and what each command does to it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from app.experiment import Experiment, Trained
+from app.labs.contract import Focus, Lab
+from app.links import Link, expect_link
+from app.messages import Command, Edit
+from app.protocol import (
+    Change,
+    GoToBest,
+    OpenLink,
+    Pause,
+    Play,
+    Recover,
+    Reset,
+    Share,
+    Shared,
+    Show,
+    Speed,
+    Step,
+    Visible,
+)
+from app.protocol import Focus as FocusOn
+from app.sessions.checked_settings import build_settings, changed_view
+from app.sessions.opened_link import OpenedLink
+from app.sessions.slices import Slices
+from engine.choices import Refused
+from engine.labs.contract import LabRun
+from engine.runs.moment import Moment
+
+_WITHOUT_MODEL = (FocusOn, OpenLink, Pause, Reset, Show, Speed, Visible)  # what is done where the server has failed
+
+
+class OpenExperiment:
+    """Of one lab, for good: another link opens another experiment of it. Knows nothing of messages' numbers."""
+
+    def __init__(
+        self, link: Link, clock: Callable[[], float], crowd: Callable[[], float], parameter_limit: int | None
+    ) -> None:
+        self.lab: Lab = link.lab
+        self.trainer: LabRun
+        self.view: Any  # the lab's own
+        self.link: OpenedLink
+        self.playing = False
+        self.visible = True
+        self.focus: Focus | None = None
+        self.failed: bool  # an error of ours: the model may be half changed, until one is made anew
+        self.slices = Slices(clock, crowd)
+        self._parameter_limit = parameter_limit
+        self._open(link)
+
+    @property
+    def trains(self) -> bool:
+        """Whether it is to be trained."""
+        return self.playing and not self.trainer.has_ended
+
+    def layout(self) -> tuple[object, ...]:
+        """What frames depend on: when it changes, those of before mean nothing any more."""
+        return self.trainer, *self.lab.engine.layout(self.trainer)
+
+    def as_it_is(self) -> Experiment:
+        """What its link says, without weights."""
+        return Experiment(self.trainer.settings, self.view)
+
+    def keep_focus(self) -> None:
+        """The model has changed: a unit that is no more has no focus."""
+        try:
+            self._focus_on(self.focus)
+        except Refused:
+            self.focus = None
+
+    def fail(self) -> None:
+        """After an exception in a turn."""
+        self.failed, self.playing = True, False
+        self.slices.give_up()
+
+    def begin_anew(self) -> None:
+        """At epoch 0 of the same experiment, whatever has become of the run."""
+        self.trainer = self.lab.engine.begin(self.trainer.settings, self._parameter_limit)
+
+    def resume(self, moment: Moment, view: Any, link: str, *, playing: bool) -> None:
+        """Go on where another one of the lab was. Raises Refused."""
+        trainer = self.lab.engine.begin(moment.settings, self._parameter_limit)
+        trainer.resume(moment)
+        self.trainer, self.view, self.playing = trainer, view, playing
+        self.link = OpenedLink.again(link)
+        self.slices.begin(trainer)
+
+    # -- commands -----------------------------------------------------------------------------------------------------
+
+    def apply(self, command: Command) -> Shared | None:  # noqa: C901  one line for each command reads best
+        """Returns what is said beside the state. Raises Refused."""
+        if self.failed and not isinstance(command, _WITHOUT_MODEL):
+            kind = command.model_dump()["type"]
+            raise Refused("type", kind, "a reset or another experiment: a server error stopped this run")
+        match command:
+            case Play():
+                self._play()
+            case Pause():
+                self.playing = False
+            case Step(unit=unit):
+                self.playing = False
+                self.trainer.arm()
+                self.slices.step(self.trainer, unit, self.lab.engine.work_of_an_epoch(self.trainer))
+            case Reset():
+                self.playing = False
+                self._reset()
+            case Change(settings=changes):
+                self.trainer.change(self._settings_with(changes))
+                self.slices.begin(self.trainer)
+            case OpenLink(link=text):
+                self._follow(expect_link(text, self.lab), command.seq)
+            case Show(said=changes):
+                self.view = changed_view(self.view, changes)
+            case Recover(settings=changes):
+                self._recover(changes)
+            case GoToBest():
+                self.playing = False
+                self.trainer.go_to_best()
+            case Share():
+                return self._shared(command)
+            case Edit():
+                self._edit(command)
+            case Speed(epochs_per_second=speed):
+                self.view = replace(self.view, speed=speed)
+                self.slices.begin(self.trainer)
+            case FocusOn(unit=unit):
+                self._focus_on(unit)
+            case Visible(visible=visible):
+                self.visible = visible
+                self.slices.begin(self.trainer)
+            case _:
+                raise AssertionError(command)
+        return None
+
+    def _play(self) -> None:
+        if self.trainer.divergence:
+            raise Refused("type", "play", "a reset or a lower learning rate first: training diverged")
+        self.trainer.arm()
+        self.playing = True
+        self.slices.play(self.trainer)
+
+    def _reset(self) -> None:
+        if self.failed:
+            self.begin_anew()
+            self.failed = False
+        else:
+            self.trainer.reset()
+
+    def _recover(self, changes: dict[str, Any]) -> None:
+        settings = self._settings_with(changes)
+        self.trainer.recover()
+        self.trainer.change(settings)
+        self._play()
+
+    def _settings_with(self, changes: dict[str, Any]) -> Any:
+        return build_settings(self.lab.settings, changes, self.trainer.settings)
+
+    def _edit(self, edit: Edit) -> None:
+        starts = self.trainer.starts
+        self.playing = self.playing and not edit.pauses
+        edit.apply(self.trainer)
+        if self.trainer.starts != starts:
+            self.slices.begin(self.trainer)
+
+    def _focus_on(self, unit: Focus | None) -> None:
+        if unit:
+            self.lab.engine.check_focus(self.trainer, unit)
+        self.focus = unit
+
+    def _follow(self, link: Link, seq: int) -> None:
+        self.playing, self.focus = False, None  # it was a unit of the experiment that is left
+        self._open(link, seq)
+
+    def _open(self, link: Link, seq: int = 0) -> None:
+        if self._parameter_limit is not None:
+            link = link.within(self._parameter_limit)
+        settings, trained = link.experiment.settings, link.experiment.trained
+        self.trainer = self.lab.engine.begin(settings, self._parameter_limit)
+        if trained:
+            self.trainer.load(trained.parameters, trained.epoch)
+        self.failed = False
+        self.view, self.link = link.experiment.view, OpenedLink(link, seq)
+        self.slices.begin(self.trainer)
+
+    def _shared(self, wish: Share) -> Shared:
+        trained = Trained(self.trainer.epoch, self.trainer.saved()) if wish.weights else None
+        view = changed_view(self.view, {"hide": wish.hide, "hide_text": wish.hide_text})
+        return self.link.shared(Experiment(self.trainer.settings, view, trained), wish.seq)

@@ -1,0 +1,81 @@
+"""How a run is trained beside all others: a slice of some milliseconds at a time, as fast as its speed asks for."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from app.sessions.pace import Meter, Pace
+from engine.labs.contract import LabRun
+
+SLICE_SECONDS = 0.002
+_SHORTEST_SLICE = 0.00015
+_SHORT_WORK = 500_000  # multiplications of an epoch that a step may do at once: some milliseconds, of batches of one
+_CROWDED = 6  # sessions of a thread beyond which slices become shorter, so that all of them get frames
+
+
+class Slices:
+    """Of one session. `crowd`: how many sessions share a thread."""
+
+    def __init__(self, clock: Callable[[], float], crowd: Callable[[], float]) -> None:
+        self._clock = clock
+        self._crowd = crowd
+        self._meter = Meter()
+        self._pace: Pace
+        self._last: int | None = None  # the epoch that a step is on its way to
+
+    def begin(self, run: LabRun) -> None:
+        """Something has changed, and epochs are due from now on."""
+        self._pace = Pace(self._clock(), run.epoch)
+
+    def play(self, run: LabRun) -> None:
+        """The same, and the speed is measured anew."""
+        self.begin(run)
+        self._meter = Meter()
+        self._meter.note(self._clock(), run.epoch, run.step)
+
+    def due(self, run: LabRun, speed: float | None) -> float:
+        """When the next slice is, by the clock."""
+        return self._pace.due(run.epoch, speed)
+
+    def train(self, run: LabRun, speed: float | None) -> int | None:
+        """Train for a slice and return how many steps were taken; None if no epoch is due."""
+        epochs = self._pace.affordable(self._clock(), run.epoch, speed)
+        if epochs == 0:
+            return None
+        before, share = run.step, min(1.0, _CROWDED / max(self._crowd(), 1e-9))
+        run.train_for(max(_SHORTEST_SLICE, SLICE_SECONDS * share), epochs)
+        self._meter.note(self._clock(), run.epoch, run.step)
+        return run.step - before
+
+    def rates(self, now: float) -> tuple[float, float]:
+        """Epochs and steps per second, over about the last second of training."""
+        return self._meter.rates(now)
+
+    # -- single steps -------------------------------------------------------------------------------------------------
+
+    def step(self, run: LabRun, unit: Literal["epoch", "batch"], work: int) -> None:
+        """A long epoch, of so many multiplications, is taken in parts between the turns of the others: by `go_on`."""
+        if unit == "batch":
+            run.train_steps(1)
+        elif work <= _SHORT_WORK:
+            run.train(1)
+        else:
+            self._last = run.epoch + 1
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a step is under way."""
+        return self._last is not None
+
+    def go_on(self, run: LabRun) -> int:
+        """A part of the step that is under way; returns how many mini-batches were trained."""
+        if self._last is None:
+            return 0
+        before = run.step
+        run.train_for(SLICE_SECONDS, self._last - run.epoch)
+        if run.epoch >= self._last or run.has_ended:
+            self._last = None
+        return run.step - before
+
+    def give_up(self) -> None:
+        """The step that is under way is not finished."""
+        self._last = None

@@ -1,0 +1,28 @@
+"""What a page is told of its experiment: the whole of what its controls show."""
+
+from dataclasses import asdict
+
+from app.protocol import Divergence, State, Stop
+from app.sessions.open_experiment import OpenExperiment
+
+
+def state_of(experiment: OpenExperiment, seq: int, run: int) -> State:
+    """The answer to command `seq`; `run` is the run's number."""
+    trainer, view = experiment.trainer, experiment.view
+    divergence, stop = trainer.divergence, trainer.stop
+    return State(
+        seq=seq,
+        lab=experiment.lab.name,
+        run=run,
+        settings=asdict(trainer.settings),  # type: ignore[call-overload]  # a dataclass
+        playing=experiment.playing,
+        speed=view.speed,
+        focus=experiment.focus,
+        divergence=Divergence.model_validate(asdict(divergence)) if divergence else None,
+        stop=Stop.model_validate(asdict(stop)) if stop else None,
+        failed=experiment.failed,
+        best_epoch=trainer.best_epoch,
+        view=asdict(view),
+        link=experiment.link.address_of(experiment.as_it_is()),
+        facts=experiment.lab.engine.facts(trainer).model_dump(),
+    )
