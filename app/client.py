@@ -194,7 +194,7 @@ class _Binary:
 
 
 class Material(_Binary):
-    """What all frames of a run refer to: of the plane its points."""
+    """What all frames of a run refer to, as its points."""
 
 
 class Frame(_Binary):

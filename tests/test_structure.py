@@ -100,6 +100,55 @@ def test_no_modules_import_each_other_in_a_circle(imports: Callable[[], dict[str
         pytest.fail(f"a circle of imports: {' → '.join(error.args[1])}")
 
 
+LABS = sorted(path.parent.name for path in ROOT.glob("engine/labs/*/__init__.py"))
+KNOWS_THE_PLANE = {"app/terminal/bench.py"}  # it measures the plane's engine, as docs/figures.md has it
+OUTSIDE_LABS = [
+    path
+    for path in sorted(ROOT.glob("app/**/*.py"))  # engine/machine and engine/runs are still to follow
+    if "labs" not in path.parts and str(path.relative_to(ROOT)) not in KNOWS_THE_PLANE
+]
+
+
+@pytest.mark.parametrize("path", OUTSIDE_LABS, ids=module_ids)
+def test_nothing_outside_labs_names_a_lab(path: Path) -> None:
+    """Labs are known by their record: `LABS`, and the first of them."""
+    for lab in LABS:
+        assert not re.findall(rf"\b{lab}\b", path.read_text(), re.IGNORECASE)
+
+
+def test_the_exceptions_are_needed() -> None:
+    for name in KNOWS_THE_PLANE:
+        assert "engine.labs.plane" in (ROOT / name).read_text()
+
+
+def test_the_labs_of_engine_and_server_are_the_same() -> None:
+    assert sorted(path.parent.name for path in ROOT.glob("app/labs/*/__init__.py")) == LABS
+
+
+def test_drawing_knows_neither_messages_nor_views() -> None:
+    drawing = {name: names for name, names in page_imports().items() if name.startswith("static/drawing/")}
+    assert drawing
+    for name, names in drawing.items():
+        assert all(each.startswith("static/drawing/") for each in names), f"{name} imports {names}"
+
+
+MOST_LINES = 40  # of a function that wires: what is longer is several things
+WIRING = [
+    *sorted(ROOT.glob("app/sessions/*.py")),
+    ROOT / "app" / "serving" / "application.py",
+    ROOT / "app" / "serving" / "live.py",
+    *sorted(ROOT.glob("app/terminal/**/*.py")),
+]
+
+
+@pytest.mark.parametrize("path", WIRING, ids=module_ids)
+def test_no_function_that_wires_is_long(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            lines = (node.end_lineno or 0) - node.body[0].lineno + 1
+            assert lines <= MOST_LINES, f"{node.name} has {lines} lines"
+
+
 def test_a_client_of_the_protocol_compiles_nothing() -> None:
     code = "import sys, app.client; sys.exit('numba' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import anyio
-from fastapi import FastAPI, WebSocket
+from fastapi import APIRouter, FastAPI, WebSocket
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -173,14 +173,28 @@ def create_app(server: Server) -> Any:
     app = FastAPI(title="Hyperplane", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(BasePath, root_path=server.config.root_path)
     app.include_router(page_routes())
+    app.include_router(_operators_routes(server))
     app.mount("/static", _Files(directory=STATIC), name="static")
 
-    @app.get("/healthz")
+    @app.websocket("/live")
+    async def live_session(socket: WebSocket) -> None:
+        """A page's session; while the engine compiles it waits."""
+        await server.compiled.wait()
+        await server.live.serve(socket)
+
+    return Guard(app, server.config.allowed_hosts, server.config.frame_ancestors, server.refusals)
+
+
+def _operators_routes(server: Server) -> APIRouter:
+    """What those ask who run it."""
+    router = APIRouter()
+
+    @router.get("/healthz")
     async def health() -> dict[str, str]:
         """The process lives."""
         return {"status": "alive"}
 
-    @app.get("/readyz", responses={503: {"description": "It compiles, or it ends."}})
+    @router.get("/readyz", responses={503: {"description": "It compiles, or it ends."}})
     async def readiness() -> JSONResponse:
         """Visitors can be sent here."""
         workers = await server.all()
@@ -190,15 +204,9 @@ def create_app(server: Server) -> Any:
         counts = {"sessions": figures["sessions"], "connected": figures["sessions_connected"]}
         return JSONResponse({"status": status, **counts}, 200 if status == "ready" else 503)
 
-    @app.get("/metrics", response_class=PlainTextResponse)
+    @router.get("/metrics", response_class=PlainTextResponse)
     async def metrics() -> Response:
         """For Prometheus."""
         return Response(page([*await server.all(), server.peers.of_the_front]), media_type=CONTENT_TYPE)
 
-    @app.websocket("/live")
-    async def live_session(socket: WebSocket) -> None:
-        """A page's session; while the engine compiles it waits."""
-        await server.compiled.wait()
-        await server.live.serve(socket)
-
-    return Guard(app, server.config.allowed_hosts, server.config.frame_ancestors, server.refusals)
+    return router

@@ -19,8 +19,9 @@ from app.messages import Command, Look
 from app.protocol import PROTOCOL, Ack, Away, ClientMessage, Hello, Rejected, Welcome, messages_of
 from app.serving.addresses import network, visitor
 from app.serving.rate_limit import Allowance
+from app.sessions.refusals import refused
 from app.sessions.register import NAMELESS, NoPlace, Place, Sessions
-from app.sessions.rejections import refused, rejection
+from app.sessions.rejections import rejection
 from app.sessions.seat import Seat
 from engine.choices import Refused
 

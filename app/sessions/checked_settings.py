@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from app.experiment import View
-from app.sessions.rejections import refused
+from app.sessions.refusals import refused
 from engine.choices import Choices, Refused, settings_of
 
 Chosen = TypeVar("Chosen", bound=Choices)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from app.experiment import Experiment, Trained
 from app.labs.contract import Focus, Lab
@@ -93,18 +93,14 @@ class OpenExperiment:
 
     def apply(self, command: Command) -> Shared | None:  # noqa: C901  one line for each command reads best
         """Returns what is said beside the state. Raises Refused."""
-        if self.failed and not isinstance(command, _WITHOUT_MODEL):
-            kind = command.model_dump()["type"]
-            raise Refused("type", kind, "a reset or another experiment: a server error stopped this run")
+        self._check_failed(command)
         match command:
             case Play():
                 self._play()
             case Pause():
                 self.playing = False
             case Step(unit=unit):
-                self.playing = False
-                self.trainer.arm()
-                self.slices.step(self.trainer, unit, self.lab.engine.work_of_an_epoch(self.trainer))
+                self._step(unit)
             case Reset():
                 self.playing = False
                 self._reset()
@@ -136,12 +132,22 @@ class OpenExperiment:
                 raise AssertionError(command)
         return None
 
+    def _check_failed(self, command: Command) -> None:
+        if self.failed and not isinstance(command, _WITHOUT_MODEL):
+            kind = command.model_dump()["type"]
+            raise Refused("type", kind, "a reset or another experiment: a server error stopped this run")
+
     def _play(self) -> None:
         if self.trainer.divergence:
             raise Refused("type", "play", "a reset or a lower learning rate first: training diverged")
         self.trainer.arm()
         self.playing = True
         self.slices.play(self.trainer)
+
+    def _step(self, unit: Literal["epoch", "batch"]) -> None:
+        self.playing = False
+        self.trainer.arm()
+        self.slices.step(self.trainer, unit, self.lab.engine.work_of_an_epoch(self.trainer))
 
     def _reset(self) -> None:
         if self.failed:
