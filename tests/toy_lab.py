@@ -12,6 +12,7 @@ from app.experiment import View
 from app.labs.contract import Lab, LabEngine, Shown, Tensors, Wish
 from app.messages import Edit, Look, Message
 from engine.choices import Choices, Refused, setting
+from engine.runs import settings as run_settings
 from engine.runs.moment import Place, State
 from engine.runs.run import Run
 
@@ -22,11 +23,11 @@ class ToySettings(Choices):
     start: float = setting(4, label="Start", hint="Where it begins.", low=-9, high=9, costs="run")
     rate: float = setting(0.1, label="Rate", hint="The share that a step takes away.", low=0, high=9, costs="rule")
     word: str = setting("", label="Word", hint="Any text.", costs="nothing")
-    stop_epochs: int = setting(0, label="Stop", hint="At this epoch.", low=0, high=99, costs="nothing")
-    stop_loss: float = setting(0, label="Loss", hint="To stop at.", low=0, high=9, costs="nothing")
-    stop_accuracy: float = setting(0, label="Accuracy", hint="To stop at.", low=0, high=9, costs="nothing")
-    stop_plateau: int = setting(0, label="Patience", hint="In epochs.", low=0, high=9, costs="nothing")
-    stop_set: Literal["test", "train"] = setting("train", label="Set", hint="To stop by.", costs="nothing")
+    stop_epochs: int = run_settings.stop_epochs()
+    stop_loss: float = run_settings.stop_loss()
+    stop_accuracy: float = run_settings.stop_accuracy()
+    stop_plateau: int = run_settings.stop_plateau()
+    stop_set: run_settings.StopSet = run_settings.stop_set()
 
 
 class Parabola:

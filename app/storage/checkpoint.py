@@ -99,7 +99,7 @@ class Frozen:
     @property
     def lab(self) -> str:
         """The name of the lab whose run it is."""
-        return self.moment.settings.lab
+        return str(self.moment.settings.lab)
 
 
 def pack(frozen: Frozen) -> bytes:
