@@ -111,6 +111,44 @@ export function lossLines(epochs, losses, scale, box) {
 }
 
 /**
+ * Places of texts that stand below one another: as near to where they belong as they can be, and none over another.
+ * @param {readonly number[]} places where they belong; of two that belong to one place the first is the lower
+ * @param {number} apart least distance
+ * @param {number} lowest of all
+ * @returns {number[]} in the same order
+ */
+export function spread(places, apart, lowest) {
+  const order = [...places.keys()].sort((a, b) => (places[a] ?? 0) - (places[b] ?? 0) || b - a);
+  /** Texts that touch, by the mean of where they belong. @type {{size: number, middle: number}[]} */
+  const groups = [];
+  for (const i of order) {
+    let group = {size: 1, middle: places[i] ?? 0};
+    for (let above = groups.at(-1); above && touch(above, group, apart); above = groups.at(-1)) {
+      groups.pop();
+      const size = above.size + group.size;
+      group = {size, middle: (above.middle * above.size + group.middle * group.size) / size};
+    }
+    groups.push(group);
+  }
+  const free = groups.flatMap(({size, middle}) =>
+    Array.from({length: size}, (_, k) => middle + (k - (size - 1) / 2) * apart),
+  );
+  const found = [...places];
+  for (const [k, i] of [...order.entries()].reverse())
+    found[i] = Math.min(free[k] ?? 0, lowest - (order.length - 1 - k) * apart);
+  return found;
+}
+
+/**
+ * @param {{size: number, middle: number}} above
+ * @param {{size: number, middle: number}} below
+ * @param {number} apart
+ */
+function touch(above, below, apart) {
+  return below.middle - above.middle < ((above.size + below.size) / 2) * apart;
+}
+
+/**
  * Values to mark: ends and middle, or at most `most` decades.
  * @param {Axis} axis
  * @param {number} most

@@ -1,8 +1,11 @@
 /** Turns the bytes of pictures into pixels. */
 
 /** @import {Palette} from "./colors.js" */
-/** @import {Classes} from "../session/frame.js" */
 
+/**
+ * Of each pixel the most probable class, and how sure a network is of it.
+ * @typedef {{winners: Uint8Array, confidence: Uint8Array}} Classes
+ */
 /** A canvas context, off screen or on. @typedef {OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D} Context */
 
 /**

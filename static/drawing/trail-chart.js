@@ -1,9 +1,10 @@
 /** The losses of the last steps before training diverged, as the loss chart draws them. */
 
-/** @import {Divergence} from "../session/protocol.js" */
 /** @import {Axis, Scale} from "./loss-chart.js" */
 
 import {lossAxis} from "./loss-chart.js";
+
+/** @typedef {{step: number, trail: readonly (number | null)[]}} Divergence */
 
 const DECADES = 3; // with more, a linear axis would show only its last point
 

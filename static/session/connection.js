@@ -1,6 +1,6 @@
 /** The websocket to the session: says hello, numbers commands, and reconnects. */
 
-/** @import {Away, ClientMessage, ServerMessage} from "./protocol.js" */
+/** @import {Away, ClientMessage, Hello, ServerMessage} from "./protocol.js" */
 /** @import {Connection as Status} from "./state.js" */
 
 import {recall, remember} from "./storage.js";
@@ -19,12 +19,14 @@ const SILENCE = 25_000; // ms
 /** Close codes after which retrying is useless: see docs/protocol.md. @type {Record<number, Status>} */
 const FINAL = {4010: "outdated", 4409: "replaced"};
 
+/** A message that has no number, as it gets no answer. @typedef {Exclude<ClientMessage, Hello | {seq?: number}>} Unnumbered */
+
 /**
  * A command without its number. The conditional type applies to each member of the union.
  * @template Message
- * @typedef {Message extends {type: "hello" | "ack" | "look"} ? never : Omit<Message, "seq">} Unnumbered
+ * @typedef {Message extends Hello | Unnumbered ? never : Omit<Message, "seq">} WithoutNumber
  */
-/** @typedef {Unnumbered<ClientMessage>} AnyCommand */
+/** @typedef {WithoutNumber<ClientMessage>} AnyCommand */
 
 /**
  * @typedef {object} Listener
@@ -114,16 +116,9 @@ export class Connection {
     for (const {seq, text} of this.#sent) if (seq > handled) this.#socket?.send(text);
   }
 
-  /** @param {number} frame */
-  acknowledge(frame) {
-    if (this.#socket?.readyState === WebSocket.OPEN)
-      this.#socket.send(JSON.stringify({type: "ack", frame}));
-  }
-
-  /** Ask for the network's output at a place; frames will bring it. @param {readonly [number, number] | null} at */
-  look(at) {
-    if (this.#socket?.readyState === WebSocket.OPEN)
-      this.#socket.send(JSON.stringify({type: "look", at}));
+  /** Send a message that gets no answer. @param {Unnumbered} message */
+  tell(message) {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
   }
 
   /** Reconnect at once, if a retry is due later. */

@@ -1,11 +1,6 @@
-/** A frame and the points as the views want them: numbers and arrays by name. */
+/** What every frame brings, whatever learns: where the run is, its losses by name, its speed. A lab reads the rest. */
 
 /** @import {Message, Tensor} from "./safetensors.js" */
-
-/**
- * What a network with several outputs says over the plane: of each pixel the most probable class, and how sure it is.
- * @typedef {{winners: Uint8Array, confidence: Uint8Array}} Classes
- */
 
 /**
  * @typedef {object} Frame
@@ -16,36 +11,12 @@
  * @property {number} step
  * @property {number} stepInEpoch mini-batches since the last whole epoch
  * @property {number} stepsInEpoch
- * @property {number | null} lossTrain null while it is not finite
- * @property {number | null} lossTest
+ * @property {Record<string, number | null>} losses by name, in the order of the history; null while it is not finite
  * @property {number} epochsPerSecond
  * @property {number} stepsPerSecond
- * @property {{start: number, samples: Float32Array}} history epoch, train loss, test loss, epoch, …
- * @property {Float32Array} parameters
- * @property {{train: Float32Array, test: Float32Array}} metrics how many of each class are taken for which, row by row;
- *   of a regression RMSE and R²
- * @property {Float32Array | null} layers four figures of each layer, if they are wanted
+ * @property {{start: number, samples: Float32Array}} history epoch and each loss, epoch and each loss, …
  * @property {string} coarseFor why: "crowd" while many sessions share the server, "link" while frames take long, or ""
- * @property {number} side of the large pictures, in pixels
- * @property {Uint8Array | null} output of a network that has only one
- * @property {Classes | null} classes of a network with several outputs
- * @property {Uint8Array | null} neurons small pictures of the hidden neurons and of several outputs, one after the
- *   other; while training runs not every frame brings them
- * @property {number} smallSide of those
- * @property {string} focus "layer,neuron" of the focus picture, or ""
- * @property {Uint8Array | null} focusPicture
- * @property {readonly [number, number] | null} at the place that is looked at
- * @property {Float32Array | null} atValues each output there, then the value of the neuron in focus
  * @property {string} health the verdict on the run as JSON, or ""
- * @property {Float32Array | null} answers four figures of each point: see docs/protocol.md
- */
-
-/**
- * @typedef {object} Points
- * @property {number} run
- * @property {Float32Array} train x, y, label, x, y, label, …
- * @property {Float32Array} test
- * @property {Uint8Array} features seven pictures of 50 x 50
  */
 
 /**
@@ -61,96 +32,31 @@ export function readFrame({metadata, tensors}) {
     step: Number(metadata.step),
     stepInEpoch: Number(metadata.step_in_epoch),
     stepsInEpoch: Number(metadata.steps_in_epoch),
-    lossTrain: metadata.loss_train ? Number(metadata.loss_train) : null,
-    lossTest: metadata.loss_test ? Number(metadata.loss_test) : null,
+    losses: readLosses(metadata),
     epochsPerSecond: Number(metadata.epochs_per_second),
     stepsPerSecond: Number(metadata.steps_per_second),
-    history: {
-      start: Number(metadata.history_start),
-      samples: floats(tensors.history),
-    },
-    parameters: floats(tensors.parameters),
-    metrics: halves(floats(tensors.metrics)),
-    layers: tensors.layers ? floats(tensors.layers) : null,
+    history: {start: Number(metadata.history_start), samples: floats(tensors.history)},
     coarseFor: metadata.coarse_for ?? "",
-    side: (tensors.classes ?? tensors.output)?.shape.at(-1) ?? 0,
-    output: tensors.output ? bytes(tensors.output) : null,
-    classes: tensors.classes ? readClasses(bytes(tensors.classes)) : null,
-    neurons: tensors.neurons ? bytes(tensors.neurons) : null,
-    smallSide: tensors.neurons?.shape.at(-1) ?? 0,
-    focus: metadata.focus ?? "",
-    focusPicture: tensors.focus ? bytes(tensors.focus) : null,
     health: metadata.health ?? "",
-    at: metadata.at ? readPlace(metadata.at) : null,
-    atValues: tensors.at ? floats(tensors.at) : null,
-    answers: tensors.answers ? floats(tensors.answers) : null,
   };
 }
 
-/**
- * A frame that comes without the neurons' pictures keeps those of the frame before.
- * @param {Frame} newest
- * @param {Frame | null} before of the same run
- * @returns {Frame}
- */
-export function completed(newest, before) {
-  if (newest.neurons || !before) return newest;
-  return {...newest, neurons: before.neurons, smallSide: before.smallSide};
-}
-
-/**
- * @param {Message} message
- * @returns {Points}
- */
-export function readPoints({metadata, tensors}) {
-  return {
-    run: Number(metadata.run),
-    train: floats(tensors.train),
-    test: floats(tensors.test),
-    features: bytes(tensors.features),
-  };
-}
-
-/** @param {string} text "x,y" @returns {[number, number]} */
-function readPlace(text) {
-  const [x = 0, y = 0] = text.split(",").map(Number);
-  return [x, y];
-}
-
-/**
- * Whether they look the same, of whatever runs.
- * @param {Points} a
- * @param {Points} b
- */
-export function samePoints(a, b) {
-  return equal(a.train, b.train) && equal(a.test, b.test);
-}
-
-/**
- * @param {Float32Array} a
- * @param {Float32Array} b
- */
-function equal(a, b) {
-  return a.length === b.length && a.every((value, i) => value === b[i]);
-}
-
-/** @param {Uint8Array} values @returns {Classes} */
-function readClasses(values) {
-  const middle = values.length / 2;
-  return {winners: values.subarray(0, middle), confidence: values.subarray(middle)};
-}
-
-/** @param {Float32Array} values of the training points, then of the test points */
-function halves(values) {
-  const middle = values.length / 2;
-  return {train: values.subarray(0, middle), test: values.subarray(middle)};
+/** @param {Message["metadata"]} metadata */
+function readLosses(metadata) {
+  /** @type {Frame["losses"]} */
+  const losses = {};
+  for (const name of (metadata.losses ?? "train,test").split(",")) {
+    const text = metadata[`loss_${name}`];
+    losses[name] = text ? Number(text) : null;
+  }
+  return losses;
 }
 
 /**
  * @param {Tensor | undefined} tensor
  * @returns {Float32Array}
  */
-function floats(tensor) {
+export function floats(tensor) {
   if (!(tensor?.values instanceof Float32Array)) throw new Error("expected a tensor of F32");
   return tensor.values;
 }
@@ -159,7 +65,7 @@ function floats(tensor) {
  * @param {Tensor | undefined} tensor
  * @returns {Uint8Array}
  */
-function bytes(tensor) {
+export function bytes(tensor) {
   if (!(tensor?.values instanceof Uint8Array)) throw new Error("expected a tensor of U8");
   return tensor.values;
 }

@@ -1,12 +1,12 @@
 /** The losses of the whole run, assembled from the ranges that frames bring. */
 
+/** One loss over the epochs. @typedef {{name: string, losses: number[]}} Curve */
+
 export class LossHistory {
   /** @type {number[]} */
   epochs = [];
-  /** @type {number[]} */
-  train = [];
-  /** @type {number[]} */
-  test = [];
+  /** In the order of the frames. @type {Curve[]} */
+  curves = [];
 
   get length() {
     return this.epochs.length;
@@ -15,15 +15,18 @@ export class LossHistory {
   /**
    * Replace all samples from `start` on.
    * @param {number} start number of the first sample
-   * @param {ArrayLike<number>} samples epoch, train, test, epoch, train, test, …
+   * @param {ArrayLike<number>} samples epoch and each loss, epoch and each loss, …
+   * @param {readonly string[]} names of the losses
    */
-  merge(start, samples) {
+  merge(start, samples, names) {
     if (start > this.length) return; // the samples between are on their way
     this.#cut(start);
-    for (let i = 0; i + 2 < samples.length; i += 3) {
+    for (const name of names.slice(this.curves.length)) this.curves.push({name, losses: []});
+    const columns = names.length + 1;
+    for (let i = 0; i + columns <= samples.length; i += columns) {
       this.epochs.push(samples[i] ?? 0);
-      this.train.push(samples[i + 1] ?? Number.NaN);
-      this.test.push(samples[i + 2] ?? Number.NaN);
+      for (const [k, {losses}] of this.curves.entries())
+        losses.push(samples[i + 1 + k] ?? Number.NaN);
     }
   }
 
@@ -33,6 +36,7 @@ export class LossHistory {
 
   /** @param {number} length */
   #cut(length) {
-    this.epochs.length = this.train.length = this.test.length = length;
+    this.epochs.length = length;
+    for (const {losses} of this.curves) losses.length = length;
   }
 }

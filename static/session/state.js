@@ -5,8 +5,6 @@
 import {formatCount, formatLoss, formatShare} from "../drawing/format.js";
 
 /** @typedef {"connecting" | "open" | "lost" | "outdated" | "replaced" | "full" | "restart"} Connection */
-/** A neuron by layer and place, both from 1; the output is the neuron of the layer after the last hidden one.
- * @typedef {{layer: number, neuron: number}} Unit */
 /** @typedef {{text: string, action: "none" | "diverged" | "stopped" | "failed" | "better" | "offline" | "link"}} Notice */
 
 /**
@@ -15,10 +13,19 @@ import {formatCount, formatLoss, formatShare} from "../drawing/format.js";
  * @property {number} retryAt when the next try to connect is, by Date.now; 0 for none
  * @property {Limits | null} limits
  * @property {State | null} server the experiment, as the server last told it
- * @property {Unit | null} hovered
- * @property {Unit | null} pinned
  * @property {Notice | null} notice
  * @property {string} announcement for screen readers
+ * @property {any} own what the lab keeps beside that: only the lab knows its type
+ */
+
+/**
+ * What a lab says about the state: plain functions, as `reduce` is one.
+ * @typedef {object} LabState
+ * @property {any} first what it keeps at the beginning
+ * @property {(own: any, event: PageEvent, server: State | null) => any} reduce after the shell's part
+ * @property {(before: State, now: State) => string} announce what a screen reader is told of a change, or ""
+ * @property {(server: State) => string} divergedIn the place in which a parameter has grown largest
+ * @property {(server: State) => "training" | "test"} stoppedBy the loss by which training stops
  */
 
 /**
@@ -30,28 +37,45 @@ import {formatCount, formatLoss, formatShare} from "../drawing/format.js";
  *   | {type: "offline"}
  *   | {type: "announce", text: string}
  *   | {type: "dismiss"}
- *   | {type: "hover", unit: Unit | null}
- *   | {type: "pin", unit: Unit | null}} PageEvent
+ *   | {type: "own", [name: string]: unknown}} PageEvent own: of a lab, to which the shell has nothing to say
  */
 
-/** @type {PageState} */
-export const FIRST = {
-  connection: "connecting",
-  retryAt: 0,
-  limits: null,
-  server: null,
-  hovered: null,
-  pinned: null,
-  notice: null,
-  announcement: "",
-};
+/**
+ * The state of a page that has just been loaded.
+ * @param {LabState} lab
+ * @returns {PageState}
+ */
+export function firstState(lab) {
+  return {
+    connection: "connecting",
+    retryAt: 0,
+    limits: null,
+    server: null,
+    notice: null,
+    announcement: "",
+    own: lab.first,
+  };
+}
 
 /**
  * @param {PageState} state
  * @param {PageEvent} event
+ * @param {LabState} lab
  * @returns {PageState}
  */
-export function reduce(state, event) {
+export function reduce(state, event, lab) {
+  const next = reduceShared(state, event, lab);
+  const own = lab.reduce(state.own, event, next.server);
+  return own === next.own ? next : {...next, own};
+}
+
+/**
+ * @param {PageState} state
+ * @param {PageEvent} event
+ * @param {LabState} lab
+ * @returns {PageState}
+ */
+function reduceShared(state, event, lab) {
   switch (event.type) {
     case "connection":
       return {...state, connection: event.connection, retryAt: event.retryAt};
@@ -61,7 +85,7 @@ export function reduce(state, event) {
         event,
       );
     case "state":
-      return withServer(event.isOpened ? withoutUnits(state) : state, event.server);
+      return withServer(state, event.server, lab);
     case "rejected":
       return withNotice(state, explain(event.rejected));
     case "opened":
@@ -72,20 +96,9 @@ export function reduce(state, event) {
       return say(state, event.text);
     case "dismiss":
       return {...state, notice: null};
-    case "hover":
-      return {...state, hovered: event.unit};
-    case "pin":
-      return {...state, pinned: sameUnit(state.pinned, event.unit) ? null : event.unit};
+    case "own":
+      return state;
   }
-}
-
-/**
- * Another experiment has been opened: its neurons are others.
- * @param {PageState} state
- * @returns {PageState}
- */
-function withoutUnits(state) {
-  return {...state, hovered: null, pinned: null};
 }
 
 /**
@@ -114,92 +127,28 @@ function ago(seconds) {
 }
 
 /**
- * The neuron that is looked at.
- * @param {PageState} state
- */
-export function shownUnit(state) {
-  return state.hovered ?? state.pinned;
-}
-
-/**
- * The hidden neuron whose large picture is wanted, as the protocol names it.
- * @param {PageState} state
- * @returns {[number, number] | null}
- */
-export function wantedFocus(state) {
-  const unit = shownUnit(state);
-  const shape = state.server?.shape ?? [];
-  const isOnlyOutput = unit?.layer === shape.length - 1 && shape.at(-1) === 1; // it is the large picture
-  return unit && !isOnlyOutput ? [unit.layer, unit.neuron] : null;
-}
-
-/**
- * Whether a hidden neuron is switched off, by itself or with its layer; neuron 0 is the whole layer.
- * @param {readonly (readonly [number, number])[]} lesions
- * @param {Unit} unit
- */
-export function isOff(lesions, {layer, neuron}) {
-  return lesions.some(([l, n]) => l === layer && (n === 0 || n === neuron));
-}
-
-/**
- * The lesions with one more or one less, in the server's order.
- * @param {readonly (readonly [number, number])[]} lesions
- * @param {Unit} unit
- * @param {boolean} off
- * @returns {[number, number][]}
- */
-export function withLesion(lesions, {layer, neuron}, off) {
-  const others = lesions.filter(([l, n]) => l !== layer || n !== neuron);
-  const all = off ? [...others, /** @type {const} */ ([layer, neuron])] : others;
-  return all.map(([l, n]) => /** @type {[number, number]} */ ([l, n])).sort(byPlace);
-}
-
-/**
- * @param {[number, number]} a
- * @param {[number, number]} b
- */
-function byPlace([layer, neuron], [otherLayer, otherNeuron]) {
-  return layer - otherLayer || neuron - otherNeuron;
-}
-
-/**
- * @param {Unit | null} a
- * @param {Unit | null} b
- */
-export function sameUnit(a, b) {
-  return a?.layer === b?.layer && a?.neuron === b?.neuron;
-}
-
-/**
  * @param {PageState} state
  * @param {State} server
+ * @param {LabState} lab
  * @returns {PageState}
  */
-function withServer(state, server) {
-  const exists = (/** @type {Unit | null} */ unit) =>
-    unit && unit.neuron <= (server.shape[unit.layer] ?? 0) ? unit : null;
-  const next = {
-    ...state,
-    server,
-    hovered: exists(state.hovered),
-    pinned: exists(state.pinned),
-    notice: noticeOf(state, server),
-  };
-  const text = announce(state.server, server);
+function withServer(state, server, lab) {
+  const next = {...state, server, notice: noticeOf(state, server, lab)};
+  const text = announce(state.server, server, lab);
   return text ? say(next, text) : next;
 }
 
 /**
  * @param {PageState} state
  * @param {State} server
+ * @param {LabState} lab
  * @returns {Notice | null}
  */
-function noticeOf(state, server) {
+function noticeOf(state, server, lab) {
   if (server.failed) return {text: FAILED, action: "failed"};
   if (server.stop)
     return {
-      text: stopped(server, server.stop),
+      text: stopped(server, server.stop, lab),
       action: server.best_epoch === null ? "stopped" : "better",
     };
   if (!server.divergence) {
@@ -209,7 +158,7 @@ function noticeOf(state, server) {
   }
   const text =
     `Training diverged after step ${formatCount(server.divergence.step)}: the numbers became too large. ` +
-    `The largest weight, ${server.divergence.largest.toExponential(1)}, is in ${layerName(server)}. ` +
+    `The largest weight, ${server.divergence.largest.toExponential(1)}, is in ${lab.divergedIn(server)}. ` +
     `A learning rate below ${server.settings.learning_rate} or clipped gradients usually help. ` +
     "Both continue from the last good weights.";
   return {text, action: "diverged"};
@@ -233,10 +182,11 @@ const STOPS = {
 /**
  * @param {State} server
  * @param {import("./protocol.js").Stop} stop
+ * @param {LabState} lab
  */
-function stopped({settings, best_epoch, is_fixed}, stop) {
-  const isTraining = settings.stop_set === "train" || is_fixed || settings.train_share === 100;
-  const set = isTraining ? "training" : "test";
+function stopped(server, stop, lab) {
+  const {settings, best_epoch} = server;
+  const set = lab.stoppedBy(server);
   const since =
     best_epoch === null
       ? `for ${formatCount(settings.stop_plateau ?? 0)} epochs`
@@ -244,24 +194,17 @@ function stopped({settings, best_epoch, is_fixed}, stop) {
   return `Training stopped at epoch ${formatCount(stop.epoch)}: ${STOPS[stop.reason](stop, set, since)}. Press Play to continue.`;
 }
 
-/** The layer in which a weight has grown largest. @param {State} server */
-function layerName({divergence, shape}) {
-  const layer = divergence?.layer ?? 0;
-  return layer === shape.length - 1 ? "the output" : `layer ${layer}`;
-}
-
 /**
  * @param {State | null} before
  * @param {State} now
+ * @param {LabState} lab
  */
-function announce(before, now) {
+function announce(before, now, lab) {
   if (now.failed && !before?.failed) return FAILED;
   if (now.divergence && !before?.divergence) return "Training diverged and stopped.";
-  if (now.stop && !before?.stop) return stopped(now, now.stop);
+  if (now.stop && !before?.stop) return stopped(now, now.stop, lab);
   if (before && now.playing !== before.playing) return now.playing ? "Playing" : "Paused";
-  if (before && now.shape.join() !== before.shape.join())
-    return `Network ${now.shape.join("-")}, ${now.parameter_count} parameters`;
-  return "";
+  return before ? lab.announce(before, now) : "";
 }
 
 /**

@@ -1,10 +1,13 @@
 /** The address bar always holds the experiment, as the server writes it; Back and Forward lead from one to the other. */
 
-/** @import {Settings, State} from "../session/plane-state.js" */
+/** @import {Frame} from "../session/frame.js" */
+/** @import {Settings, State} from "../session/protocol.js" */
+/** @import {PageState} from "../session/state.js" */
 
 import {recall, remember} from "../session/storage.js";
 
 const WRITTEN = "hyperplane-link";
+const UNWRITTEN = 250; // ms for which the address may be old, where no picture of the new experiment comes
 
 /**
  * Which changes of settings are a step for Back.
@@ -24,6 +27,7 @@ export function stepsOf({beginnings = "", gradual = ""}) {
 
 export class Address {
   #steps;
+  #present;
   /** @type {Settings | null} */
   #settings = null;
   /** What the newest entry of the browser's history began with. */
@@ -31,13 +35,17 @@ export class Address {
   #moved = true;
   /** The command whose answer is the experiment of this address; states before it are of the one that was left. */
   #awaited = 0;
+  /** The timer of an address that is not yet written. @type {ReturnType<typeof setTimeout> | 0} */
+  #writing = 0;
 
   /**
    * @param {() => number} follow called when the visitor goes to another address of this page; sends a command
    * @param {Steps} steps
+   * @param {() => State | null} present
    */
-  constructor(follow, steps) {
+  constructor(follow, steps, present) {
     this.#steps = steps;
+    this.#present = present;
     addEventListener("hashchange", () => {
       if (this.isForeign) this.expect(follow());
     });
@@ -52,11 +60,6 @@ export class Address {
     return location.hash !== "" && location.hash !== recall(WRITTEN);
   }
 
-  /** Whether the next state is that of an address that is there already: it must be noted before the visitor moves on. */
-  get isMoving() {
-    return this.#moved;
-  }
-
   /**
    * The next experiment is that of this address, so it needs no entry of its own.
    * @param {number} command that opens it, if one has been sent
@@ -64,6 +67,36 @@ export class Address {
   expect(command = 0) {
     this.#moved = true;
     this.#awaited = command;
+  }
+
+  /** What was asked for is not to be: the address is that of the experiment that stays. @param {PageState} state */
+  goBack({server}) {
+    if (!server) return;
+    this.expect();
+    this.show(server);
+  }
+
+  /**
+   * An experiment whose address is there already must be noted before the visitor moves on. To write another one takes 5
+   * to 20 ms, so it comes after the picture of what has changed.
+   * @param {PageState} state
+   */
+  update({server}) {
+    if (server && this.#moved) this.show(server);
+    else this.#writing ||= setTimeout(() => this.#write(), UNWRITTEN);
+  }
+
+  /** @param {Frame} frame that has been drawn @param {{state: PageState}} look */
+  draw({applied}, {state: {server}}) {
+    if (!this.#writing || !server || applied < server.seq) return;
+    clearTimeout(this.#writing);
+    this.#writing = setTimeout(() => this.#write());
+  }
+
+  #write() {
+    this.#writing = 0;
+    const server = this.#present();
+    if (server) this.show(server);
   }
 
   /** @param {State} server */

@@ -1,12 +1,19 @@
 /** While the server is away nothing can be run: the picture is grey, and the buttons say so. */
 
-import {byId} from "./elements.js";
+/** @import {PageState} from "../session/state.js" */
 
-const BUTTONS = ["reset", "play", "step", "new-weights"];
+export class Away {
+  /** @param {PageState} state */
+  update(state) {
+    const away = isAway(state);
+    if (document.body.classList.contains("away") === away) return;
+    document.body.classList.toggle("away", away);
+    for (const button of document.querySelectorAll(".run button"))
+      button.ariaDisabled = away ? "true" : null;
+  }
+}
 
-/** @param {boolean} away */
-export function showAway(away) {
-  if (document.body.classList.contains("away") === away) return;
-  document.body.classList.toggle("away", away);
-  for (const id of BUTTONS) byId(id, HTMLButtonElement).ariaDisabled = away ? "true" : null;
+/** Whether the page shows an experiment whose server cannot be reached. @param {PageState} state */
+export function isAway({server, connection}) {
+  return server !== null && connection !== "open";
 }

@@ -1,4 +1,4 @@
-/** The elements of the page, by their names. */
+/** The elements of the page, by their names, and their size. */
 
 /**
  * @template {HTMLElement} T
@@ -11,4 +11,16 @@ export function byId(id, kind) {
   if (!(element instanceof kind))
     throw new Error(`the page has no #${id} of the kind ${kind.name}`);
   return element;
+}
+
+/**
+ * Whenever an element has another size, and once at the beginning.
+ * @param {Element} element
+ * @param {(entry: ResizeObserverEntry | undefined) => void} act
+ * @param {AbortSignal} signal ends it
+ */
+export function whenResized(element, act, signal) {
+  const observer = new ResizeObserver(([entry]) => act(entry));
+  observer.observe(element);
+  signal.addEventListener("abort", () => observer.disconnect());
 }

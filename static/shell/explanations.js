@@ -10,11 +10,11 @@ import {placeTip} from "./tip-place.js";
 
 const PATIENCE = 500; // ms over a label: whoever passes by wants no words
 const SETTLED = 250; // ms with the keyboard: whoever tabs on wants none either
-/** The buttons above a layer are many and say all in their names; what a section holds speaks for itself. */
-const SILENT = "#heads, #heads *, [data-control='weights']";
-const EXPLAINED = "[data-explain], [data-control], [data-feature], .feature";
+/** Some say all in their names, and what a section holds speaks for itself. */
+const SILENT = "[data-silent], [data-silent=all] *";
+const EXPLAINED = "[data-explain], [data-control]";
 const CONTROL = "select, input, button";
-const RESTED_ON = "button, .feature, [role=radiogroup] label";
+const RESTED_ON = "button, [data-rested], [role=radiogroup] label";
 
 /** Describe every control that there is, and listen for those who want to know. */
 export function explainControls() {
@@ -134,8 +134,8 @@ function addSign(name) {
 
 /** The element that holds the words for a control. @param {Element} element */
 function textFor(element) {
-  const {explain, control, feature} = element instanceof HTMLElement ? element.dataset : {};
-  return document.getElementById(`about-${explain ?? control ?? feature}`);
+  const {explain, control} = element instanceof HTMLElement ? element.dataset : {};
+  return document.getElementById(`about-${explain ?? control}`);
 }
 
 class Tip {

@@ -2,51 +2,42 @@
 
 /** @import {Frame} from "../session/frame.js" */
 /** @import {Divergence} from "../session/protocol.js" */
+/** @import {PageState} from "../session/state.js" */
 
 import {batchText, formatCount, formatDiverged, formatLoss, formatRate} from "../drawing/format.js";
 import {throttle} from "../drawing/throttle.js";
+import {isAway} from "./away.js";
 import {byId} from "./elements.js";
 
 /** On one machine there is no line that could be slow: frames then wait for a busy browser. */
 const IS_HERE = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 
-/** @typedef {{frame: Frame, divergence: Divergence | null}} Shown */
+/** @typedef {{frame: Frame, divergence: Divergence | null, away: boolean}} Shown */
 
 export class Figures {
-  #away = false;
-  #write = throttle((/** @type {Shown} */ shown) => {
-    write(shown);
-    if (this.#away) writeNoSpeed();
-  });
+  #write = throttle(write);
 
-  /**
-   * @param {Frame} frame
-   * @param {Divergence | null} divergence
-   */
-  draw(frame, divergence) {
-    this.#write.soon({frame, divergence});
+  /** Without a server nothing is as fast as it was. @param {PageState} state */
+  update(state) {
+    if (isAway(state)) writeNoSpeed();
   }
 
-  /** Without a server nothing is as fast as it was. @param {boolean} away */
-  rest(away) {
-    this.#away = away;
-    if (away) writeNoSpeed();
+  /** @param {Frame} frame @param {{state: PageState}} look */
+  draw(frame, {state}) {
+    this.#write.soon({frame, divergence: state.server?.divergence ?? null, away: isAway(state)});
   }
 }
 
 /** @param {Shown} shown */
-function write({frame, divergence}) {
+function write({frame, divergence, away}) {
   set("epoch", formatCount(frame.epoch));
   set("batch", batchText(frame));
-  for (const [id, loss] of /** @type {const} */ ([
-    ["loss-train", frame.lossTrain],
-    ["loss-test", frame.lossTest],
-  ])) {
-    set(id, divergence ? formatDiverged(loss) : formatLoss(loss));
-    byId(id, HTMLElement).title = divergence ? `Too large: ${formatLoss(loss)}` : "";
+  for (const [name, loss] of Object.entries(frame.losses)) {
+    set(`loss-${name}`, divergence ? formatDiverged(loss) : formatLoss(loss));
+    byId(`loss-${name}`, HTMLElement).title = divergence ? `Too large: ${formatLoss(loss)}` : "";
   }
-  set("epochs-per-second", formatRate(frame.epochsPerSecond));
-  set("steps-per-second", formatRate(frame.stepsPerSecond));
+  set("epochs-per-second", away ? "–" : formatRate(frame.epochsPerSecond));
+  set("steps-per-second", away ? "–" : formatRate(frame.stepsPerSecond));
   byId("shared", HTMLElement).hidden = frame.coarseFor !== "crowd";
   byId("slow-link", HTMLElement).hidden = frame.coarseFor !== "link" || IS_HERE;
 }

@@ -1,18 +1,22 @@
 /** The sentence by the losses. It is spoken when the verdict changes its kind, and not more often than every few seconds. */
 
 /** @import {AnyCommand} from "../session/connection.js" */
-/** @import {Health} from "./health.js" */
-/** @import {State} from "../session/plane-state.js" */
+/** @import {Frame} from "../session/frame.js" */
+/** @import {PageState} from "../session/state.js" */
+/** @import {Health, HealthWords} from "./health.js" */
+/** @import {LabShell} from "./lab.js" */
 
-import {sentence, tryName} from "./health.js";
+import {byId} from "./elements.js";
+import {sentence} from "./health.js";
 
 const QUIET = 4000; // ms between two announcements
 const SILENT = new Set(["start", "early", "flat", "diverged"]); // the last is announced by the notice
 
 export class HealthView {
-  #text;
-  #button;
-  #listener;
+  #text = byId("health-text", HTMLElement);
+  #button = byId("health-try", HTMLButtonElement);
+  #shell;
+  #words;
   #key = "";
   /** @type {AnyCommand | null} */
   #remedy = null;
@@ -20,30 +24,25 @@ export class HealthView {
   #spokenAt = Number.NEGATIVE_INFINITY;
 
   /**
-   * @param {HTMLElement} text
-   * @param {HTMLButtonElement} button
-   * @param {{command: (command: AnyCommand) => void, say: (text: string) => void}} listener
+   * @param {LabShell} shell
+   * @param {HealthWords} words
    */
-  constructor(text, button, listener) {
-    this.#text = text;
-    this.#button = button;
-    this.#listener = listener;
-    button.addEventListener("click", () => this.#remedy && listener.command(this.#remedy));
+  constructor(shell, words) {
+    this.#shell = shell;
+    this.#words = words;
+    this.#button.addEventListener("click", () => this.#remedy && shell.send(this.#remedy));
   }
 
-  /**
-   * @param {string} verdict as the frame brings it
-   * @param {State | null} server
-   */
-  draw(verdict, server) {
+  /** @param {Frame} frame @param {{state: PageState}} look */
+  draw({health: verdict}, {state: {server}}) {
     const key = `${verdict} ${server?.view.hide}`;
     if (key === this.#key || !server) return;
     this.#key = key;
     if (!verdict) return;
     /** @type {Health} */
     const health = JSON.parse(verdict);
-    const text = sentence(health);
-    const name = tryName(health, server);
+    const text = sentence(health, this.#words.causes);
+    const name = this.#words.tryName(health, server);
     this.#text.textContent = text;
     this.#text.title = text;
     this.#remedy = health.remedy;
@@ -57,6 +56,6 @@ export class HealthView {
     const now = performance.now();
     if (key === this.#spoken || SILENT.has(kind) || now - this.#spokenAt < QUIET) return;
     [this.#spoken, this.#spokenAt] = [key, now];
-    this.#listener.say(text);
+    this.#shell.say(text);
   }
 }

@@ -1,6 +1,7 @@
-/** How training goes, in a sentence by the losses, and one step to try. The verdict and its figures are the engine's. */
+/** How training goes, in a sentence by the losses. The verdict and its figures are the engine's. */
 
-/** @import {AddLayer, Change, State} from "../session/plane-state.js" */
+/** @import {AnyCommand} from "../session/connection.js" */
+/** @import {State} from "../session/protocol.js" */
 
 import {formatCount, formatLoss, formatShare} from "../drawing/format.js";
 
@@ -11,7 +12,15 @@ import {formatCount, formatLoss, formatShare} from "../drawing/format.js";
  * @property {number} epoch
  * @property {string} cause
  * @property {Record<string, number>} figures
- * @property {Omit<Change, "seq"> | Omit<AddLayer, "seq"> | null} remedy
+ * @property {AnyCommand | null} remedy
+ */
+
+/**
+ * What a lab adds to the verdict.
+ * @typedef {object} HealthWords
+ * @property {Readonly<Record<string, (figures: Record<string, number>) => string>>} causes why it is stuck
+ * @property {(health: Health, server: State) => string} tryName what the button says that sends the remedy; nothing where
+ *   there is none, or where a lesson hides its control
  */
 
 /** @type {Record<string, (figures: Record<string, number>) => string>} */
@@ -44,73 +53,14 @@ const SENTENCES = {
   stuck: ({epochs = 0}) => `Stuck for ${count(epochs, "epoch")}.`,
 };
 
-/** Why it is stuck. @type {Record<string, (figures: Record<string, number>) => string>} */
-const CAUSES = {
-  inputs: () => "No input is on.",
-  symmetric: ({layer = 1}) =>
-    `All neurons of layer ${layer} have the same weights, so they learn the same.`,
-  dead: ({layer = 1, share = 0}) =>
-    `${formatShare(share)} of the ReLU units in layer ${layer} are zero for every point.`,
-  vanishing: ({share = 0}) => `Layer 1 gets ${share.toExponential(0)} of the output’s gradient.`,
-  rate: ({move = 0}) =>
-    move
-      ? `A step moves the weights by ${move.toExponential(0)} of their size.`
-      : "A step moves no weight.",
-  saturated: ({layer = 1, share = 0}) =>
-    `${formatShare(share)} of the values in layer ${layer} are where the activation is flat.`,
-  linear: () => "A linear model cannot fit these points.",
-  regularization: ({weight = 0}) => `The penalty holds the weights at ${formatLoss(weight)}.`,
-  size: ({neurons = 0}) => `Perhaps ${count(neurons, "neuron")} are too few.`,
-};
-
-/** Settings of a remedy, the first that is there names it. @type {[string, (value: any, server: State) => string][]} */
-const TRIES = [
-  ["inputs", () => "Switch X₁ and X₂ on"],
-  ["hidden", value => `Try ${count(sum(value), "neuron")}`],
-  ["learning_rate", value => `Try a rate of ${value}`],
-  ["batch_norm", () => "Try batch norm"],
-  ["connections", () => "Try residual links"],
-  ["initialization", () => "Try Xavier’s weights"],
-  ["weight_decay", value => (value ? "Try weight decay" : "Try without decay")],
-  [
-    "regularization",
-    (value, {settings}) =>
-      value === "none" ? `Try without ${settings.regularization}` : `Try ${value}`,
-  ],
-  ["activation", value => (value === "leaky-relu" ? "Try leaky ReLU" : `Try ${value}`)],
-];
-
-/** @param {Health} health */
-export function sentence({kind, cause, figures}) {
+/** @param {Health} health @param {HealthWords["causes"]} causes */
+export function sentence({kind, cause, figures}, causes) {
   const what = SENTENCES[kind]?.(figures) ?? "";
-  const why = CAUSES[cause]?.(figures);
+  const why = causes[cause]?.(figures);
   return why ? `${what} ${why}` : what;
 }
 
-/**
- * What the button says that sends the remedy; nothing where there is none, or where a lesson hides its control.
- * @param {Health} health
- * @param {State} server
- */
-export function tryName({remedy}, server) {
-  const hidden = new Set(server.view.hide ?? []);
-  if (remedy?.type === "add-layer")
-    return hidden.has("hidden") ? "" : `Add a layer of ${remedy.neurons}`;
-  if (remedy?.type !== "change") return "";
-  const settings = /** @type {Record<string, unknown>} */ (remedy.settings);
-  const isHidden = Object.keys(settings).some(name =>
-    hidden.has(name === "hidden" ? "neurons" : name),
-  );
-  const [name = "", say] = TRIES.find(([key]) => key in settings) ?? [];
-  return isHidden || !say ? "" : say(settings[name], server);
-}
-
-/** @param {number[]} values */
-function sum(values) {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-/** @param {number} number @param {string} name */
-function count(number, name) {
+/** So many of something, in words. @param {number} number @param {string} name */
+export function count(number, name) {
   return `${formatCount(number)} ${name}${number === 1 ? "" : "s"}`;
 }

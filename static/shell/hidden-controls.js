@@ -1,9 +1,17 @@
 /** What a lesson does without is taken off the page; `data-control` in the page says what belongs to which name. */
 
-/** @import {View} from "../session/plane-state.js" */
+/** @import {View} from "../session/protocol.js" */
+/** @import {PageState} from "../session/state.js" */
+
+export class HiddenControls {
+  /** @param {PageState} state @param {PageState | null} before */
+  update({server}, before) {
+    if (server && server.view !== before?.server?.view) hideControls(server.view);
+  }
+}
 
 /** @param {View} view */
-export function hideControls(view) {
+function hideControls(view) {
   const hidden = new Set(view.hide ?? []);
   for (const element of document.querySelectorAll("[data-control]"))
     if (element instanceof HTMLElement)
@@ -25,12 +33,12 @@ export function isHidden({view: {hide = []}}, name, layer = 0) {
 }
 
 /**
- * The buttons of one layer's neurons can be hidden by themselves.
+ * The buttons of one layer can be hidden by themselves.
  * @param {HTMLElement} element
  * @param {Set<string>} hidden
  */
 function isOfHiddenLayer({dataset}, hidden) {
-  return dataset.control === "neurons" && hidden.has(`neurons_${dataset.layer}`);
+  return hidden.has(`${dataset.control}_${dataset.layer}`);
 }
 
 /** A row, or a button that opens a panel, goes with the last control that it had. */

@@ -1,7 +1,7 @@
 /** The lessons: a dialog of links, and below the bar the text of the one that the experiment belongs to. */
 
-/** @import {Send} from "./controls.js" */
-/** @import {State} from "../session/plane-state.js" */
+/** @import {PageState} from "../session/state.js" */
+/** @import {LabShell} from "./lab.js" */
 
 import {byId} from "./elements.js";
 
@@ -17,35 +17,30 @@ export class Lessons {
   #before = byId("lesson-before", HTMLAnchorElement);
   #next = byId("lesson-next", HTMLAnchorElement);
   #links = [...this.#content.querySelectorAll("a")];
-  #send;
-  #announce;
+  #shell;
   /** The lesson whose text is shown, as the server last said; null before it has said anything. @type {string | null} */
   #lesson = null;
   /** The lesson that the visitor has just chosen, until it is there. */
   #chosen = "";
 
-  /**
-   * @param {Send} send
-   * @param {(text: string) => void} announce to screen readers
-   */
-  constructor(send, announce) {
-    this.#send = send;
-    this.#announce = announce;
+  /** @param {LabShell} shell */
+  constructor(shell) {
+    this.#shell = shell;
     this.#button.addEventListener("click", () => this.#open());
     byId("close-lessons", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
     byId("close-lesson", HTMLButtonElement).addEventListener("click", () => {
-      this.#send({type: "show", lesson: ""});
+      this.#shell.send({type: "show", lesson: ""});
     });
     this.#dialog.addEventListener("close", () => this.#chapters.replaceChildren());
     for (const anchor of [this.#before, this.#next])
       anchor.addEventListener("click", event => this.#choose(event, anchor));
   }
 
-  /** The text follows from the experiment alone, however one came to it. @param {State} server */
-  update({view}) {
-    const lesson = view.lesson ?? "";
+  /** The text follows from the experiment alone, however one came to it. @param {PageState} state */
+  update({server}) {
+    const lesson = server?.view.lesson ?? "";
     const place = this.#links.findIndex(link => link.dataset.lesson === lesson);
-    const isHidden = place < 0 || (view.hide_text ?? false);
+    const isHidden = place < 0 || (server?.view.hide_text ?? false);
     const hadFocus = this.#panel.contains(document.activeElement);
     if (lesson !== this.#lesson) {
       this.#show(place);
@@ -78,7 +73,7 @@ export class Lessons {
     this.#chosen = link.dataset.lesson ?? "";
     const {hash} = link;
     // An address that is there already is not followed: the lesson begins anew all the same.
-    if (hash === location.hash) this.#send({type: "open-link", link: hash});
+    if (hash === location.hash) this.#shell.send({type: "open-link", link: hash});
     setTimeout(() => this.#dialog.close()); // after the browser has followed the link, which goes with the dialog
   }
 
@@ -101,7 +96,7 @@ export class Lessons {
   /** @param {number} place */
   #tell(place) {
     const link = this.#links[place];
-    if (link) this.#announce(`Lesson: ${link.textContent}. ${textOf(link)}`);
+    if (link) this.#shell.say(`Lesson: ${link.textContent}. ${textOf(link)}`);
   }
 
   /** The visitor sees what was chosen, wherever the page was scrolled to, and goes on from there. */

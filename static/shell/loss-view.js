@@ -1,7 +1,9 @@
 /** Paints the loss chart, a few times a second at most, and what is under the pointer. */
 
+/** @import {Frame} from "../session/frame.js" */
+/** @import {Curve, LossHistory} from "../session/loss-history.js" */
 /** @import {Divergence} from "../session/protocol.js" */
-/** @import {LossHistory} from "../session/loss-history.js" */
+/** @import {PageState} from "../session/state.js" */
 /** @import {Box, Point, Scale} from "../drawing/loss-chart.js" */
 
 import {sharpen} from "../drawing/canvas.js";
@@ -15,26 +17,27 @@ import {
   lossText,
   lossToY,
   sampleAt,
+  spread,
   ticks,
 } from "../drawing/loss-chart.js";
 import {throttle} from "../drawing/throttle.js";
-
 import {trailOf, trailScale} from "../drawing/trail-chart.js";
+import {byId} from "./elements.js";
 
 const MARGINS = {left: 40, right: 38, top: 8, bottom: 18};
 
 const CAPTIONS = {epoch: "Loss by epoch", step: "Loss by step, before it diverged"};
+const APART = 12; // px from name to name
 
 /** @typedef {{logEpoch: boolean, logLoss: boolean}} Look */
-/** @typedef {{unit: "epoch" | "step", places: number[], train: number[], test: number[], scale: Scale}} Shown */
+/** The first curve is the one that is trained. @typedef {{unit: "epoch" | "step", places: number[], curves: readonly Curve[], scale: Scale}} Shown */
 
-const COLORS = /** @type {const} */ (["line", "muted", "edge", "train", "test"]);
-/** By its name in the style sheet. @typedef {typeof COLORS[number]} Color */
-/** @typedef {{colors: Record<Color, string>, font: string}} Style */
+/** Colours have their names from the style sheet, where a loss has one of its own. @typedef {{colorOf: (name: string) => string, font: string}} Style */
 
 export class LossView {
-  #canvas;
-  #readout;
+  #canvas = byId("loss-chart", HTMLCanvasElement);
+  #readout = byId("loss-readout", HTMLElement);
+  #label = this.#canvas.ariaLabel;
   #history;
   #epoch = 0;
   /** @type {Divergence | null} */
@@ -49,14 +52,9 @@ export class LossView {
   /** @type {number | null} */
   #pointer = null;
 
-  /**
-   * @param {HTMLCanvasElement} canvas
-   * @param {HTMLElement} readout
-   * @param {LossHistory} history
-   */
-  constructor(canvas, readout, history) {
-    this.#canvas = canvas;
-    this.#readout = readout;
+  /** @param {LossHistory} history */
+  constructor(history) {
+    const canvas = this.#canvas;
     this.#history = history;
     new ResizeObserver(() => {
       [this.#width, this.#height] = [canvas.clientWidth, canvas.clientHeight];
@@ -71,11 +69,13 @@ export class LossView {
   }
 
   /**
-   * @param {number} epoch of the newest frame
-   * @param {Look} look
-   * @param {Divergence | null} divergence until the run goes on or is reset, the last steps before it are shown
+   * Until a run that has diverged goes on or is reset, the last steps before it are shown.
+   * @param {Frame} frame
+   * @param {{state: PageState}} look
    */
-  show(epoch, {logEpoch, logLoss}, divergence) {
+  draw({epoch}, {state: {server}}) {
+    const {log_epoch: logEpoch = true, log_loss: logLoss = false} = server?.view ?? {};
+    const divergence = server?.divergence ?? null;
     const asked =
       logEpoch !== this.#look.logEpoch ||
       logLoss !== this.#look.logLoss ||
@@ -103,12 +103,12 @@ export class LossView {
     this.#style ??= styleOf(this.#canvas);
     const box = {...MARGINS, width, height};
     const shown = this.#shown();
-    const {places, train, test, scale} = shown;
+    const {places, curves, scale} = shown;
     const pen = new Pen(sharpen(this.#canvas, width, height), this.#style);
     pen.axes(scale, box, shown.unit);
-    pen.line(lossLines(places, test, scale, box), "test", [4, 3]);
-    pen.line(lossLines(places, train, scale, box), "train", []);
-    pen.names(scale, box, train.at(-1), test.at(-1));
+    for (const [k, {name, losses}] of [...curves.entries()].reverse())
+      pen.line(lossLines(places, losses, scale, box), name, k ? [4, 3] : []);
+    if (shown.unit === "epoch") pen.names(scale, box, curves);
     this.#caption(shown.unit);
     this.#paintPointer(pen, shown, box);
   }
@@ -123,16 +123,18 @@ export class LossView {
       return {
         unit: "step",
         places: trail.steps,
-        train: trail.losses,
-        test: [],
+        curves: [{name: this.#history.curves[0]?.name ?? "", losses: trail.losses}],
         scale: trailScale(trail),
       };
-    const {epochs, train, test} = this.#history;
+    const {epochs, curves} = this.#history;
     const scale = {
       epoch: epochAxis(this.#epoch, this.#look.logEpoch),
-      loss: lossAxis([train, test], this.#look.logLoss),
+      loss: lossAxis(
+        curves.map(({losses}) => losses),
+        this.#look.logLoss,
+      ),
     };
-    return {unit: "epoch", places: epochs, train, test, scale};
+    return {unit: "epoch", places: epochs, curves, scale};
   }
 
   /** @param {Shown["unit"]} unit */
@@ -143,7 +145,7 @@ export class LossView {
     const caption = figure.querySelector("figcaption > span");
     const text = CAPTIONS[unit];
     if (caption) caption.textContent = text;
-    this.#canvas.ariaLabel = unit === "step" ? text : "Training and test loss by epoch";
+    this.#canvas.ariaLabel = unit === "step" ? text : this.#label;
   }
 
   /**
@@ -151,7 +153,7 @@ export class LossView {
    * @param {Shown} shown
    * @param {Box} box
    */
-  #paintPointer(pen, {unit, places: epochs, train, test, scale}, box) {
+  #paintPointer(pen, {unit, places: epochs, curves, scale}, box) {
     const sample =
       this.#pointer === null ? null : sampleAt(scale.epoch, box, this.#pointer, epochs);
     if (sample === null) {
@@ -171,17 +173,10 @@ export class LossView {
       [],
       1,
     );
-    for (const [losses, color] of /** @type {const} */ ([
-      [test, "test"],
-      [train, "train"],
-    ]))
-      pen.dot({x, y: lossToY(scale.loss, box, losses[sample] ?? Number.NaN)}, color);
-    const texts = [
-      `${unit} ${formatCount(epoch)}`,
-      `train ${formatLoss(finite(train[sample]))}`,
-      ...(unit === "epoch" ? [`test ${formatLoss(finite(test[sample]))}`] : []),
-    ];
-    this.#readout.textContent = texts.join(" · ");
+    for (const {name, losses} of [...curves].reverse())
+      pen.dot({x, y: lossToY(scale.loss, box, losses[sample] ?? Number.NaN)}, name);
+    const texts = curves.map(({name, losses}) => `${name} ${formatLoss(finite(losses[sample]))}`);
+    this.#readout.textContent = [`${unit} ${formatCount(epoch)}`, ...texts].join(" · ");
   }
 }
 
@@ -197,9 +192,15 @@ function finite(loss) {
  */
 function styleOf(element) {
   const style = getComputedStyle(element);
-  const colors = /** @type {Record<Color, string>} */ ({});
-  for (const color of COLORS) colors[color] = style.getPropertyValue(`--${color}`);
-  return {colors, font: style.fontFamily};
+  /** @type {Record<string, string>} */
+  const colors = {};
+  return {
+    font: style.fontFamily,
+    colorOf: name => {
+      colors[name] ??= style.getPropertyValue(`--${name}`) || style.getPropertyValue("--text");
+      return colors[name];
+    },
+  };
 }
 
 /** Draws in the page's colours. */
@@ -256,13 +257,13 @@ class Pen {
 
   /**
    * @param {readonly Point[][]} lines
-   * @param {Color} color
+   * @param {string} color
    * @param {number[]} dash
    * @param {number} width
    */
   line(lines, color, dash, width = 1.6) {
     const context = this.#context;
-    context.strokeStyle = this.#style.colors[color];
+    context.strokeStyle = this.#style.colorOf(color);
     context.lineWidth = width;
     context.setLineDash(dash);
     context.beginPath();
@@ -276,11 +277,11 @@ class Pen {
 
   /**
    * @param {Point} place
-   * @param {Color} color
+   * @param {string} color
    */
   dot({x, y}, color) {
     const context = this.#context;
-    context.fillStyle = this.#style.colors[color];
+    context.fillStyle = this.#style.colorOf(color);
     context.beginPath();
     context.arc(x, y, 3, 0, 2 * Math.PI);
     context.fill();
@@ -290,20 +291,15 @@ class Pen {
    * The curves' names at their ends, kept apart.
    * @param {Scale} scale
    * @param {Box} box
-   * @param {number | undefined} train
-   * @param {number | undefined} test
+   * @param {readonly Curve[]} curves
    */
-  names(scale, box, train, test) {
-    if (train === undefined || test === undefined) return;
-    const apart = 12;
-    const [trainY, testY] = [lossToY(scale.loss, box, train), lossToY(scale.loss, box, test)];
-    const shift = Math.max(0, apart - Math.abs(trainY - testY)) / 2;
-    const below = Math.min(Math.max(trainY, testY) + shift, box.height - box.bottom);
-    const above = Math.min(Math.min(trainY, testY) - shift, below - apart);
+  names(scale, box, curves) {
+    const ends = curves.map(({losses}) => lossToY(scale.loss, box, losses.at(-1) ?? Number.NaN));
+    if (ends.some(Number.isNaN)) return;
+    const places = spread(ends, APART, box.height - box.bottom);
     const x = box.width - box.right + 6;
-    const [trainPlace, testPlace] = trainY >= testY ? [below, above] : [above, below];
-    this.#text("train", x, trainPlace, "left", "middle", "train");
-    this.#text("test", x, testPlace, "left", "middle", "test");
+    for (const [i, {name}] of curves.entries())
+      this.#text(name, x, places[i] ?? 0, "left", "middle", name);
   }
 
   /**
@@ -312,11 +308,11 @@ class Pen {
    * @param {number} y
    * @param {CanvasTextAlign} align
    * @param {CanvasTextBaseline} baseline
-   * @param {Color} color
+   * @param {string} color
    */
   #text(text, x, y, align, baseline, color) {
     const context = this.#context;
-    context.fillStyle = this.#style.colors[color];
+    context.fillStyle = this.#style.colorOf(color);
     context.textAlign = align;
     context.textBaseline = baseline;
     context.fillText(text, x, y);

@@ -1,5 +1,6 @@
 /** What the visitor must be told: a lost connection, a refusal, a divergence. */
 
+/** @import {AnyCommand} from "../session/connection.js" */
 /** @import {Connection, PageState} from "../session/state.js" */
 
 import {formatCount} from "../drawing/format.js";
@@ -17,10 +18,8 @@ const CONNECTION = {
 
 /**
  * @typedef {object} NoticeListener
- * @property {() => void} lowerRate
- * @property {() => void} clip
- * @property {() => void} reset
- * @property {() => void} goToBest
+ * @property {(command: AnyCommand) => void} send
+ * @property {() => number} rate at which the run learns
  * @property {() => void} reconnect
  * @property {() => void} dismiss
  */
@@ -43,11 +42,8 @@ export class Notices {
 
   /** @param {NoticeListener} listener */
   constructor(listener) {
-    byId("lower-rate", HTMLButtonElement).addEventListener("click", listener.lowerRate);
-    byId("clip-gradient", HTMLButtonElement).addEventListener("click", listener.clip);
-    byId("reset-diverged", HTMLButtonElement).addEventListener("click", listener.reset);
-    this.#best.addEventListener("click", listener.goToBest);
-    byId("dismiss", HTMLButtonElement).addEventListener("click", listener.dismiss);
+    for (const [id, act] of Object.entries(actsOf(listener)))
+      byId(id, HTMLButtonElement).addEventListener("click", act);
     new ResizeObserver(makeRoom).observe(byId("notices", HTMLElement));
     this.#retry.addEventListener("click", () => {
       if (this.#retry.dataset.action === "reload") location.reload();
@@ -99,6 +95,24 @@ export class Notices {
       this.#connection.hidden = false;
     }, wait);
   }
+}
+
+/**
+ * What the buttons of a message do, by their ids.
+ * @param {NoticeListener} listener
+ * @returns {Record<string, () => void>}
+ */
+function actsOf({send, rate, dismiss}) {
+  return {
+    "lower-rate": () => {
+      const lower = Number((rate() / 10).toPrecision(1));
+      send({type: "recover", settings: {learning_rate: lower}});
+    },
+    "clip-gradient": () => send({type: "recover", settings: {clip: 1}}),
+    "reset-diverged": () => send({type: "reset"}),
+    "go-to-best": () => send({type: "go-to-best"}),
+    dismiss,
+  };
 }
 
 /** The page begins below the messages, and leaves out what can wait. @param {readonly ResizeObserverEntry[]} entries */

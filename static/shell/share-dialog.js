@@ -1,7 +1,7 @@
 /** The dialog that gives out links, with weights or for a lesson, and opens them. */
 
-/** @import {AnyCommand} from "../session/connection.js" */
-/** @import {State} from "../session/plane-state.js" */
+/** @import {PageState} from "../session/state.js" */
+/** @import {Lab, LabShell} from "./lab.js" */
 
 import {byId} from "./elements.js";
 import {takeBackTyping} from "./escape.js";
@@ -14,18 +14,20 @@ export class ShareDialog {
   #weights = byId("include-weights", HTMLInputElement);
   #hides = byId("hides", HTMLElement);
   #address = byId("link-to-open", HTMLInputElement);
-  #command;
-  /** @type {State | null} */
-  #server = null;
-
+  #shell;
+  #unused;
   /** Links that have been asked for and not come yet. */
   #awaited = 0;
   /** Whether “Copy” was pressed while one was on its way: that one is meant. */
   #copiesNext = false;
 
-  /** @param {(command: AnyCommand) => number} command */
-  constructor(command) {
-    this.#command = command;
+  /**
+   * @param {LabShell} shell
+   * @param {Lab["unused"]} unused
+   */
+  constructor(shell, unused) {
+    this.#shell = shell;
+    this.#unused = unused;
     byId("show-share", HTMLButtonElement).addEventListener("click", () => this.#open());
     byId("close-share", HTMLButtonElement).addEventListener("click", () => this.#dialog.close());
     this.#dialog.addEventListener("close", () => this.#hides.replaceChildren());
@@ -44,11 +46,9 @@ export class ShareDialog {
     });
   }
 
-  /** @param {State} server */
-  update(server) {
-    const before = this.#server;
-    this.#server = server;
-    if (this.#dialog.open && before?.link !== server.link) this.#ask();
+  /** @param {PageState} state @param {PageState} before */
+  update({server}, before) {
+    if (this.#dialog.open && before.server?.link !== server?.link) this.#ask();
   }
 
   /** @param {string} link from its # on */
@@ -63,11 +63,11 @@ export class ShareDialog {
   }
 
   #open() {
-    const hidden = this.#server?.view.hide ?? [];
+    const {hide: hidden = [], hide_text: hidesText = false} = this.#shell.state.server?.view ?? {};
     // Made only now: while the dialog is closed, no two controls of the page have the same name.
     this.#hides.append(byId("hides-content", HTMLTemplateElement).content.cloneNode(true));
     for (const box of this.#controls()) box.checked = hidden.includes(box.value);
-    byId("hide-text", HTMLInputElement).checked = this.#server?.view.hide_text ?? false;
+    byId("hide-text", HTMLInputElement).checked = hidesText;
     this.#weights.checked = new URLSearchParams(location.hash.slice(1)).has("weights"); // as it came
     this.#address.value = "";
     this.#copy.textContent = "Copy";
@@ -87,8 +87,11 @@ export class ShareDialog {
     const hide = this.#controls()
       .filter(box => box.checked)
       .map(box => box.value);
-    if (byId("hide-unused", HTMLInputElement).checked) hide.push(...this.#unusedInputs());
-    const seq = this.#command({
+    const {server} = this.#shell.state;
+    const unused = document.getElementById("hide-unused"); // not every lab has controls that may be
+    if (unused instanceof HTMLInputElement && unused.checked && server)
+      hide.push(...this.#unused(server));
+    const seq = this.#shell.send({
       type: "share",
       weights: this.#weights.checked,
       hide,
@@ -100,7 +103,7 @@ export class ShareDialog {
 
   #openLink() {
     const link = withExperiment(this.#address.value.trim());
-    if (this.#command({type: "open-link", link})) this.#dialog.close();
+    if (this.#shell.send({type: "open-link", link})) this.#dialog.close();
     else showFault(this.#address, "Not connected: nothing was opened.");
   }
 
@@ -119,14 +122,6 @@ export class ShareDialog {
   /** @returns {HTMLInputElement[]} */
   #controls() {
     return [...this.#dialog.querySelectorAll("input")].filter(box => box.name === "hide");
-  }
-
-  #unusedInputs() {
-    const used = /** @type {string[]} */ (this.#server?.settings.inputs ?? []);
-    return [...document.querySelectorAll("[data-feature]")]
-      .map(element => (element instanceof HTMLElement ? element.dataset.feature : ""))
-      .filter(name => name !== undefined && !used.includes(name))
-      .map(String);
   }
 }
 

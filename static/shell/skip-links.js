@@ -13,6 +13,6 @@ export function listenForSkips() {
 /** @param {string} id */
 function entranceOf(id) {
   const target = byId(id, HTMLElement);
-  const neuron = target.querySelector("#units [tabindex='0']");
-  return neuron instanceof HTMLElement ? neuron : target;
+  const entrance = target.querySelector("[data-entrance] [tabindex='0']");
+  return entrance instanceof HTMLElement ? entrance : target;
 }

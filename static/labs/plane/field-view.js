@@ -1,37 +1,23 @@
-/** The large picture: what the network, or the neuron that is looked at, says over the plane, and the points. */
+/** The large picture: what the network, or the neuron that is looked at, says over the plane. */
 
 /** @import {Palette} from "../../drawing/colors.js" */
-/** @import {Frame, Points} from "../../session/frame.js" */
+/** @import {Frame} from "./frame.js" */
+/** @import {PlaneLook} from "./look.js" */
 
-import {context2d, sharpen} from "../../drawing/canvas.js";
-import {pointColor} from "../../drawing/colors.js";
+import {context2d} from "../../drawing/canvas.js";
 import {enlarge, looksDifferent, paintBytes, paintClasses} from "../../drawing/picture.js";
+import {byId} from "../../shell/elements.js";
 
 const SHARP = 600; // pixels a side that an edge between two colours needs
 
 export class FieldView {
-  #field;
-  #dots;
+  #field = byId("field", HTMLCanvasElement);
   /** @type {ImageData | null} */
   #image = null;
   #shown = {parts: /** @type {Uint8Array[]} */ ([]), look: /** @type {unknown[]} */ ([])};
 
-  /**
-   * @param {HTMLCanvasElement} field
-   * @param {HTMLCanvasElement} dots lies over it
-   */
-  constructor(field, dots) {
-    this.#field = field;
-    this.#dots = dots;
-  }
-
-  /**
-   * @param {Frame} frame
-   * @param {Palette} palette
-   * @param {{discretize: boolean, focus: string, tolerance: number}} look `tolerance`: a picture that differs by no
-   *   more in any pixel is left as it is
-   */
-  draw(frame, palette, {discretize, focus, tolerance}) {
+  /** @param {Frame} frame @param {PlaneLook} look */
+  draw(frame, {palette, discretize, focus, tolerance}) {
     const bytes = focus && frame.focus === focus ? frame.focusPicture : frame.output;
     if (focus && bytes !== frame.focusPicture) return; // the neuron's own picture is on its way
     const {side, classes} = frame;
@@ -77,44 +63,5 @@ export class FieldView {
   /** @param {number} side */
   #resize(side) {
     if (this.#field.width !== side) this.#field.width = this.#field.height = side;
-  }
-
-  /**
-   * @param {Points} points
-   * @param {Palette} palette
-   * @param {{showTest: boolean, classes: number, domain: readonly [number, number]}} what
-   */
-  drawPoints(points, palette, {showTest, classes, domain}) {
-    const {clientWidth: width, clientHeight: height} = this.#dots;
-    const context = sharpen(this.#dots, width, height);
-    const color = (/** @type {number} */ label) => pointColor(palette, label, classes);
-    if (showTest)
-      dots(context, points.test, width, {color, outline: palette.outline, hollow: true, domain});
-    dots(context, points.train, width, {color, outline: palette.outline, hollow: false, domain});
-  }
-}
-
-/**
- * Training points are filled, test points are rings.
- * @param {CanvasRenderingContext2D} context
- * @param {Float32Array} points
- * @param {number} size
- * @param {{color: (label: number) => string, outline: string, hollow: boolean, domain: readonly [number, number]}} look
- */
-function dots(context, points, size, look) {
-  const [low, high] = look.domain;
-  const scale = size / (high - low);
-  const radius = Math.max(2, size / (points.length > 2400 ? 190 : points.length > 30 ? 140 : 60));
-  for (let i = 0; i + 2 < points.length; i += 3) {
-    const x = ((points[i] ?? 0) - low) * scale;
-    const y = (high - (points[i + 1] ?? 0)) * scale;
-    const color = look.color(points[i + 2] ?? 0);
-    context.beginPath();
-    context.arc(x, y, radius, 0, 2 * Math.PI);
-    context.lineWidth = look.hollow ? 1.4 : 0.9;
-    context.strokeStyle = look.hollow ? color : look.outline;
-    context.fillStyle = look.hollow ? look.outline : color;
-    context.fill();
-    context.stroke();
   }
 }

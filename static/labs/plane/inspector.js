@@ -1,54 +1,36 @@
 /** The neuron that is looked at, in numbers: its weights and bias, to read while it learns and to edit. */
 
-/** @import {AnyCommand} from "../../session/connection.js" */
-/** @import {Frame} from "../../session/frame.js" */
-/** @import {State} from "../../session/plane-state.js" */
-/** @import {Unit} from "../../session/state.js" */
+/** @import {State} from "../../session/protocol.js" */
+/** @import {PageState} from "../../session/state.js" */
+/** @import {LabShell} from "../../shell/lab.js" */
+/** @import {Frame} from "./frame.js" */
+/** @import {Unit} from "./state.js" */
 
 import {throttle} from "../../drawing/throttle.js";
-import {isOff, withLesion} from "../../session/state.js";
+import {byId} from "../../shell/elements.js";
+import {isHidden} from "../../shell/hidden-controls.js";
 import {makeNumberField, NumberFields, showNumber} from "../../shell/number-field.js";
 import {readNumber, tidy} from "../../shell/numbers.js";
-import {say} from "../../shell/reasons.js";
+import {say} from "../../shell/words-below.js";
 import {normOf, weightsOf} from "./parameters.js";
-
-/** The input features in the server's order. @type {Record<string, string>} */
-const FEATURES = {
-  x: "X₁",
-  y: "X₂",
-  xSquared: "X₁²",
-  ySquared: "X₂²",
-  xTimesY: "X₁X₂",
-  sinX: "sin X₁",
-  sinY: "sin X₂",
-};
+import {isOff, lookedOf, sameUnit, shownUnit, withLesion} from "./state.js";
+import {sourceNames, unitName} from "./unit-names.js";
 
 export class Inspector {
-  #title;
-  #hint;
-  #fields;
-  #command;
-  #lesion;
+  #title = byId("inspector-title", HTMLElement);
+  #hint = byId("inspector-hint", HTMLElement);
+  #fields = byId("inspector-fields", HTMLElement);
+  #lesion = byId("lesion", HTMLInputElement);
+  #shell;
   #key = "";
   #write;
-  /** @type {State | null} */
-  #server = null;
-  /** @type {Unit | null} */
-  #unit = null;
 
-  /**
-   * @param {{title: HTMLElement, hint: HTMLElement, fields: HTMLElement, lesion: HTMLInputElement}} parts
-   * @param {(command: AnyCommand) => number} command
-   */
-  constructor({title, hint, fields, lesion}, command) {
-    this.#title = title;
-    this.#hint = hint;
-    this.#fields = fields;
-    this.#lesion = lesion;
-    this.#command = command;
-    lesion.addEventListener("change", () => this.switch(lesion.checked));
+  /** @param {LabShell} shell */
+  constructor(shell) {
+    this.#shell = shell;
+    this.#lesion.addEventListener("change", () => this.switch(this.#lesion.checked));
     this.#write = throttle((/** @type {Frame} */ frame) => this.#show(frame));
-    new NumberFields(fields, {
+    new NumberFields(this.#fields, {
       read: text => readNumber(text),
       show: editable,
       commit: (value, field) => this.#set(Number(field.dataset.index), value),
@@ -57,18 +39,16 @@ export class Inspector {
     });
   }
 
-  /**
-   * @param {State} server
-   * @param {Unit | null} unit
-   * @param {boolean} pinned
-   */
-  update(server, unit, pinned) {
-    const shown = unit ?? {layer: server.shape.length - 1, neuron: 1};
+  /** @param {PageState} state */
+  update(state) {
+    const {server} = state;
+    if (!server) return;
+    const shown = unitOf(state, server);
+    const pinned = shownUnit(state) !== null && sameUnit(shown, lookedOf(state).pinned);
     const {connections, inputs, lesions, batch_norm} = server.settings;
     const key = [server.run, shown.layer, shown.neuron, inputs, connections, batch_norm].join(" ");
-    [this.#server, this.#unit] = [server, shown];
     this.#showLesion(
-      shown.layer < server.shape.length - 1,
+      shown.layer < server.shape.length - 1 && !isHidden(server, "lesions"),
       isOff(lesions, shown),
       isOff(lesions, {...shown, neuron: 0}),
     );
@@ -96,9 +76,10 @@ export class Inspector {
 
   /** @param {boolean} off */
   switch(off) {
-    if (!this.#server || !this.#unit) return;
-    const lesions = withLesion(this.#server.settings.lesions, this.#unit, off);
-    this.#command({type: "change", settings: {lesions}});
+    const {state} = this.#shell;
+    if (!state.server) return;
+    const lesions = withLesion(state.server.settings.lesions, unitOf(state, state.server), off);
+    this.#shell.send({type: "change", settings: {lesions}});
   }
 
   /**
@@ -108,7 +89,7 @@ export class Inspector {
    */
   #showLesion(can, off, withLayer) {
     const label = this.#lesion.closest("label");
-    if (label) label.hidden = !can || isHidden(this.#server, "lesions");
+    if (label) label.hidden = !can;
     this.#lesion.checked = off;
     this.#lesion.disabled = withLayer;
     say(this.#lesion, withLayer ? "(its layer is off)" : "");
@@ -143,8 +124,17 @@ export class Inspector {
    */
   #set(index, value) {
     this.#write.hurry();
-    return this.#command({type: "set-parameter", index, value});
+    return this.#shell.send({type: "set-parameter", index, value});
   }
+}
+
+/**
+ * The neuron whose numbers are shown: the output where none is looked at.
+ * @param {PageState} state
+ * @param {State} server
+ */
+function unitOf(state, {shape}) {
+  return shownUnit(state) ?? {layer: shape.length - 1, neuron: 1};
 }
 
 /**
@@ -161,46 +151,6 @@ function editable(value) {
  * @param {State} server
  * @param {Unit} unit
  */
-export function unitName(server, {layer, neuron}) {
-  return layer === server.shape.length - 1
-    ? outputName(server, {layer, neuron})
-    : `Layer ${layer}, neuron ${neuron}`;
-}
-
-/**
- * @param {State} server
- * @param {Unit} unit
- */
-export function outputName(server, {neuron}) {
-  return server.shape.at(-1) === 1 ? "Output neuron" : `Output neuron, class ${neuron}`;
-}
-
-/**
- * What a layer's units receive.
- * @param {State} server
- * @param {number} layer
- * @returns {string[]}
- */
-export function sourceNames(server, layer) {
-  if (server.settings.connections !== "dense") return unitNames(server, layer - 1, "neuron ");
-  const layers = Array.from({length: layer}, (_, l) => l);
-  return layers.flatMap(l => unitNames(server, l, `layer ${l}, neuron `));
-}
-
-/**
- * @param {State} server
- * @param {number} layer 0 are the inputs
- * @param {string} prefix
- */
-function unitNames(server, layer, prefix) {
-  if (layer === 0) return server.settings.inputs.map(name => FEATURES[name] ?? name);
-  return Array.from({length: server.shape[layer] ?? 0}, (_, i) => `${prefix}${i + 1}`);
-}
-
-/**
- * @param {State} server
- * @param {Unit} unit
- */
 function makeNormFields(server, {layer, neuron}) {
   const places = normOf(server.layout, layer, neuron);
   if (!places) return [];
@@ -208,19 +158,6 @@ function makeNormFields(server, {layer, neuron}) {
     makeField("scale", "Scale of batch norm", places.scale),
     makeField("shift", "Shift of batch norm", places.shift),
   ];
-}
-
-/** @param {State | null} server @param {string} control */
-function isHidden(server, control) {
-  return server?.view.hide?.includes(control) ?? false;
-}
-
-/**
- * The input feature in row `row` of the network, from 1.
- * @param {number} row
- */
-export function featureName(row) {
-  return Object.values(FEATURES)[row - 1] ?? "";
 }
 
 /**

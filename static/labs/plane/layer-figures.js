@@ -1,10 +1,11 @@
 /** Below the network: one bar for each layer's gradient, all on one logarithmic scale, and a sentence that says what they mean. */
 
-/** @import {Frame} from "../../session/frame.js" */
+/** @import {Frame} from "./frame.js" */
 /** @import {LayerFigure, Scale} from "./gradient-flow.js" */
 /** @import {NetworkLayout} from "./network-layout.js" */
 
 import {throttle} from "../../drawing/throttle.js";
+import {byId} from "../../shell/elements.js";
 import {
   alarm,
   barLength,
@@ -21,18 +22,15 @@ const WIDEST = 24; // px of a bar
 const MARGIN = 44; // px for the scale, where the bars do not stand below their layers
 const TIP = 230; // px, as the style sheet has it
 
-/**
- * @typedef {object} StripParts
- * @property {HTMLElement} strip holds all
- * @property {HTMLElement} plot
- * @property {HTMLElement} scale
- * @property {HTMLElement} bars a list
- * @property {HTMLElement} tip
- * @property {HTMLElement} sentence
- */
-
 export class LayerFigures {
-  #parts;
+  #parts = {
+    strip: byId("gradient-strip", HTMLElement), // holds all
+    plot: byId("gradient-plot", HTMLElement),
+    scale: byId("gradient-scale", HTMLElement),
+    bars: byId("gradient-bars", HTMLElement), // a list
+    tip: byId("gradient-tip", HTMLElement),
+    sentence: byId("gradient-sentence", HTMLElement),
+  };
   /** @type {LayerFigure[]} */
   #layers = [];
   /** @type {Scale | undefined} */
@@ -43,10 +41,9 @@ export class LayerFigures {
   #draw = throttle((/** @type {Float32Array} */ figures) => this.#drawBars(figures));
   #say = throttle(() => this.#write(), WORDS);
 
-  /** @param {StripParts} parts */
-  constructor(parts) {
-    this.#parts = parts;
-    this.#listen();
+  /** @param {AbortSignal} signal */
+  constructor(signal) {
+    this.#listen(signal);
   }
 
   /**
@@ -104,7 +101,8 @@ export class LayerFigures {
     }
   }
 
-  #listen() {
+  /** @param {AbortSignal} signal */
+  #listen(signal) {
     const {strip, plot, bars} = this.#parts;
     for (const type of /** @type {const} */ (["pointermove", "pointerdown"]))
       plot.addEventListener(type, event => {
@@ -115,9 +113,13 @@ export class LayerFigures {
     plot.addEventListener("pointerleave", event => {
       if (event.pointerType === "mouse") this.#show(this.#focused());
     });
-    document.addEventListener("pointerdown", event => {
-      if (event.target instanceof Node && !plot.contains(event.target)) this.#show(-1);
-    });
+    document.addEventListener(
+      "pointerdown",
+      event => {
+        if (event.target instanceof Node && !plot.contains(event.target)) this.#show(-1);
+      },
+      {signal},
+    );
     bars.addEventListener("focusin", () => this.#show(this.#focused()));
     bars.addEventListener("focusout", () => this.#show(-1));
     strip.addEventListener("keydown", event => this.#step(event));

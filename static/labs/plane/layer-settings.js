@@ -1,13 +1,13 @@
 /** What one layer has for itself: its activation, and whether it is switched off. */
 
-/** @import {AnyCommand} from "../../session/connection.js" */
-/** @import {Limits, State} from "../../session/plane-state.js" */
+/** @import {PageState} from "../../session/state.js" */
+/** @import {LabShell} from "../../shell/lab.js" */
 
-import {isOff, withLesion} from "../../session/state.js";
 import {byId} from "../../shell/elements.js";
 import {isHidden} from "../../shell/hidden-controls.js";
 import {fix, NumberFields, showNumber} from "../../shell/number-field.js";
 import {readNumber} from "../../shell/numbers.js";
+import {isOff, withLesion} from "./state.js";
 
 export class LayerSettings {
   #panel = byId("layer-settings", HTMLElement);
@@ -15,40 +15,40 @@ export class LayerSettings {
   #activation = byId("layer-activation", HTMLSelectElement);
   #neurons = byId("layer-neurons", HTMLInputElement);
   #off = byId("layer-off", HTMLInputElement);
-  #send;
+  #shell;
   #layer = 1;
-  #mostNeurons = Number.POSITIVE_INFINITY;
-  /** @type {State | null} */
-  #server = null;
 
-  /** @param {(command: AnyCommand) => number} send */
-  constructor(send) {
-    this.#send = send;
+  /** @param {LabShell} shell */
+  constructor(shell) {
+    this.#shell = shell;
     new NumberFields(this.#neurons, {
       read: text => readNumber(text, {whole: true, min: 1, max: this.#mostNeurons}),
       show: String,
       step: (value, steps) => Math.min(Math.max(value + steps, 1), this.#mostNeurons),
-      commit: neurons => this.#send({type: "set-neurons", layer: this.#layer, neurons}),
+      commit: neurons => this.#shell.send({type: "set-neurons", layer: this.#layer, neurons}),
     });
     this.#activation.addEventListener("change", () => this.#setActivation(this.#activation.value));
     this.#off.addEventListener("change", () => this.#switch(this.#off.checked));
     byId("layer-remove", HTMLButtonElement).addEventListener("click", () => {
       this.close();
-      this.#send({type: "remove-layer", layer: this.#layer});
+      this.#shell.send({type: "remove-layer", layer: this.#layer});
     });
     byId("heads", HTMLElement).addEventListener("click", event => this.#click(event));
     byId("stage", HTMLElement).addEventListener("contextmenu", event => this.#rightClick(event));
   }
 
-  /**
-   * @param {State} server
-   * @param {Limits | null} limits
-   */
-  update(server, limits) {
-    this.#server = server;
-    this.#mostNeurons = limits?.neurons ?? Number.POSITIVE_INFINITY;
-    if (this.#layer > server.shape.length - 2) this.close();
+  /** @param {PageState} state */
+  update({server}) {
+    if (server && this.#layer > server.shape.length - 2) this.close();
     this.#show();
+  }
+
+  get #server() {
+    return this.#shell.state.server;
+  }
+
+  get #mostNeurons() {
+    return this.#shell.state.limits?.neurons ?? Number.POSITIVE_INFINITY;
   }
 
   close() {
@@ -111,13 +111,13 @@ export class LayerSettings {
     const {activations, hidden} = this.#server.settings;
     const all = hidden.map((_, i) => (i === this.#layer - 1 ? value : (activations[i] ?? "same")));
     const own = all.some(name => name !== "same") ? all : [];
-    this.#send({type: "change", settings: {activations: own}});
+    this.#shell.send({type: "change", settings: {activations: own}});
   }
 
   /** @param {boolean} off */
   #switch(off) {
     if (!this.#server) return;
     const lesions = withLesion(this.#server.settings.lesions, {layer: this.#layer, neuron: 0}, off);
-    this.#send({type: "change", settings: {lesions}});
+    this.#shell.send({type: "change", settings: {lesions}});
   }
 }

@@ -1,20 +1,16 @@
 /** What the colours of the large picture mean: a scale from −1 to 1, or a colour for each class. */
 
+/** @import {PageState} from "../../session/state.js" */
+
+import {byId} from "../../shell/elements.js";
+
 export class Legend {
-  #classes;
-  #scale;
+  #classes = byId("class-legend", HTMLElement);
+  #scale = byId("scale", HTMLElement);
 
-  /**
-   * @param {HTMLElement} classes a list
-   * @param {HTMLElement} scale
-   */
-  constructor(classes, scale) {
-    this.#classes = classes;
-    this.#scale = scale;
-  }
-
-  /** @param {number} count of classes */
-  update(count) {
+  /** @param {PageState} state */
+  update({server}) {
+    const count = server?.classes ?? 2;
     const several = count > 2;
     this.#scale.hidden = several;
     this.#classes.hidden = !several;

@@ -1,32 +1,35 @@
 /** The weight of the link under the pointer, beside it. */
 
-/** @import {Frame} from "../../session/frame.js" */
+/** @import {Frame} from "./frame.js" */
 /** @import {Link} from "./network-layout.js" */
-/** @import {State} from "../../session/plane-state.js" */
+/** @import {LabShell} from "../../shell/lab.js" */
 
 import {formatWeight} from "../../drawing/format.js";
-import {featureName, unitName} from "./inspector.js";
+import {byId} from "../../shell/elements.js";
+import {featureName, unitName} from "./unit-names.js";
 
 export class LinkTip {
-  #element;
+  #element = byId("link-tip", HTMLElement);
+  #shell;
   /** @type {Link | null} */
   #link = null;
   #names = "";
 
-  /** @param {HTMLElement} element */
-  constructor(element) {
-    this.#element = element;
+  /** @param {LabShell} shell */
+  constructor(shell) {
+    this.#shell = shell;
   }
 
   /**
    * @param {Link | null} link
    * @param {number} x
    * @param {number} y
-   * @param {State | null} server
    */
-  point(link, x, y, server) {
+  point(link, x, y) {
+    const {server} = this.#shell.state;
     this.#link = link;
     this.#element.hidden = !link;
+    this.#shell.redraw();
     if (!link || !server) return;
     const source =
       link.sourceLayer === 0

@@ -1,27 +1,29 @@
 /** The network: a button on each neuron's picture, links behind, and each layer's buttons above it. */
 
-/** @import {AnyCommand} from "../../session/connection.js" */
-/** @import {Palette} from "../../drawing/colors.js" */
-/** @import {Frame, Points} from "../../session/frame.js" */
+/** @import {State} from "../../session/protocol.js" */
+/** @import {PageState} from "../../session/state.js" */
+/** @import {LabShell} from "../../shell/lab.js" */
+/** @import {Frame, Points} from "./frame.js" */
+/** @import {PlaneLook} from "./look.js" */
 /** @import {Link, NetworkLayout, Tile} from "./network-layout.js" */
-/** @import {Limits, State} from "../../session/plane-state.js" */
-/** @import {Unit} from "../../session/state.js" */
+/** @import {Unit} from "./state.js" */
 
 import {context2d, sharpen} from "../../drawing/canvas.js";
 import {Pace} from "../../drawing/pace.js";
 import {paintBytes} from "../../drawing/picture.js";
-import {isOff, sameUnit} from "../../session/state.js";
+import {byId, whenResized} from "../../shell/elements.js";
 import {isHidden} from "../../shell/hidden-controls.js";
 import {fix, makeNumberField, NumberFields, showNumber} from "../../shell/number-field.js";
 import {readNumber} from "../../shell/numbers.js";
 import {listenForPointing} from "../../shell/resting.js";
-import {outputName} from "./inspector.js";
 import {LayerAtHand} from "./layer-at-hand.js";
 import {LayerFigures} from "./layer-figures.js";
 import {LinkPainter} from "./link-painter.js";
 import {layOut, nearestLink, nearestTile, neighbour} from "./network-layout.js";
 import {pan} from "./panning.js";
+import {isOff, lookedOf, sameUnit, shownUnit} from "./state.js";
 import {stamp, TilePainter} from "./tile-painter.js";
+import {outputName} from "./unit-names.js";
 
 const ROOMY = 116; // px from layer to layer: the heads have room
 const WORDED = 140; // for a word
@@ -33,6 +35,7 @@ const LINK_PAUSE = 100; // ms
 const UNUSED = 0.28; // opacity of an input that is off
 const FEATURE_SIDE = 50; // pixels of a feature's picture
 const SETTINGS = "Activation of this layer, its neurons, switching it off";
+const HELD = new Set(["add-neuron", "remove-neuron"]); // holding them repeats them
 const FINGER = 22; // px around a tile that a finger hits
 const APART = 34; // px of a tile below which fingers' areas would overlap
 const TINY = 9; // px of a tile that would be all border
@@ -43,30 +46,25 @@ const MOUSE = {head: 62, label: 62, column: 70, row: 33};
 
 /**
  * @typedef {object} NetworkListener
- * @property {(command: AnyCommand) => number} command
  * @property {(unit: Unit | null) => void} hover
  * @property {(unit: Unit) => void} pin
  * @property {(link: Link | null, x: number, y: number) => void} link
  * @property {(link: Link) => void} edit
- * @property {() => void} redraw something has been put off
- */
-
-/**
- * @typedef {object} NetworkParts
- * @property {HTMLElement} panel scrolls
- * @property {HTMLElement} stage holds everything
- * @property {HTMLCanvasElement} links
- * @property {HTMLCanvasElement} tiles
- * @property {HTMLCanvasElement} outputs those of the output, which stay in view
- * @property {HTMLElement} titles above the panel
- * @property {HTMLElement} units
- * @property {HTMLElement} heads
- * @property {import("./layer-figures.js").StripParts} figures
- * @property {HTMLElement[]} features labels with a checkbox, in the server's order
  */
 
 export class NetworkView {
-  #parts;
+  #parts = {
+    panel: byId("network", HTMLElement), // scrolls
+    stage: byId("stage", HTMLElement), // holds everything
+    links: byId("links", HTMLCanvasElement),
+    tiles: byId("tiles", HTMLCanvasElement),
+    outputs: byId("output-tiles", HTMLCanvasElement), // those of the output, which stay in view
+    titles: byId("net-head", HTMLElement), // above the panel
+    units: byId("units", HTMLElement),
+    heads: byId("heads", HTMLElement),
+    features: featureLabels(),
+  };
+  #shell;
   #listener;
   #links;
   #tiles;
@@ -81,83 +79,73 @@ export class NetworkView {
   #featureAtlas = context2d(document.createElement("canvas"));
   /** @type {NetworkLayout | null} */
   #layout = null;
-  /** @type {State | null} */
-  #server = null;
-  /** @type {Limits | null} */
-  #limits = null;
-  /** @type {Unit | null} */
-  #shown = null;
+  /** What the layout follows from. */
+  #key = "";
+  /** Whose features are painted; the canvas may have been cleared since. @type {Points | null} */
+  #featured = null;
   /** The neuron whose numbers have the keyboard. @type {Unit | null} */
   #read = null;
   #isWider = false; // than its panel
   /** Of the panel. To ask for it after a change of the page, the browser would have to lay the page out at once. */
   #size = {width: 0, height: 0};
-  #resized = () => {};
 
   /**
-   * @param {NetworkParts} parts
+   * @param {LabShell} shell
    * @param {NetworkListener} listener
+   * @param {AbortSignal} signal
    */
-  constructor(parts, listener) {
-    this.#linkPace = new Pace(LINK_PAUSE, () => listener.redraw());
-    this.#tilePace = new Pace(TILE_PAUSE, () => listener.redraw());
-    this.#tiles = new TilePainter(parts.tiles);
-    this.#parts = parts;
+  constructor(shell, listener, signal) {
+    this.#shell = shell;
     this.#listener = listener;
-    this.#links = new LinkPainter(parts.links);
-    this.#figures = new LayerFigures(parts.figures);
-    this.#atHand = new LayerAtHand(parts.heads);
+    this.#linkPace = new Pace(LINK_PAUSE, () => shell.redraw()); // something has been put off
+    this.#tilePace = new Pace(TILE_PAUSE, () => shell.redraw());
+    this.#tiles = new TilePainter(this.#parts.tiles);
+    this.#links = new LinkPainter(this.#parts.links);
+    this.#figures = new LayerFigures(signal);
+    this.#atHand = new LayerAtHand(this.#parts.heads);
     this.#featureAtlas.canvas.width = FEATURE_SIDE;
-    new ResizeObserver(([entry]) => this.#resize(entry)).observe(parts.panel);
+    whenResized(this.#parts.panel, entry => this.#resize(entry), signal);
     this.#listen();
   }
 
-  /** Called after the network had to be laid out anew. @param {() => void} listener */
-  set onResize(listener) {
-    this.#resized = listener;
-  }
-
-  /**
-   * @param {State} server
-   * @param {Limits | null} limits
-   * @param {{shown: Unit | null, pinned: Unit | null}} looked
-   */
-  update(server, limits, looked) {
-    const before = this.#server;
-    this.#server = server;
-    this.#limits = limits;
-    this.#shown = looked.shown;
-    if (
-      before?.run !== server.run ||
-      String(before.view.hide) !== String(server.view.hide) ||
-      before.view.gradients !== server.view.gradients ||
-      String(before.settings.lesions) !== String(server.settings.lesions) ||
-      String(before.settings.activations) !== String(server.settings.activations)
-    )
-      this.#arrange();
+  /** @param {PageState} state */
+  update(state) {
+    const {server} = state;
+    if (!server) return;
+    const {run, view, settings} = server;
+    const key = [run, view.hide, view.gradients, settings.lesions, settings.activations].join("; ");
+    const isNews = key !== this.#key;
+    this.#key = key;
+    if (isNews) this.#arrange();
+    const [shown, {pinned}] = [shownUnit(state), lookedOf(state)];
     for (const button of this.#parts.units.children)
       if (button instanceof HTMLElement) {
-        button.classList.toggle("shown", sameUnit(unitOf(button), looked.shown));
-        button.setAttribute("aria-pressed", String(sameUnit(unitOf(button), looked.pinned)));
+        button.classList.toggle("shown", sameUnit(unitOf(button), shown));
+        button.setAttribute("aria-pressed", String(sameUnit(unitOf(button), pinned)));
       }
   }
 
-  /**
-   * @param {Frame} frame
-   * @param {Palette} palette
-   * @param {Uint32Array} colors of the pictures
-   * @param {{hurry: boolean, tolerance: number}} how `hurry`: a visitor waits for this; `tolerance` of the tiles
-   */
-  draw(frame, palette, colors, {hurry, tolerance}) {
+  /** The colours are others. */
+  forget() {
+    this.#featured = null;
+  }
+
+  /** @param {Frame | null} frame @param {PlaneLook} look */
+  draw(frame, look) {
     const layout = this.#layout;
     if (!layout) return;
+    if (look.points && look.points !== this.#featured)
+      this.#drawFeatures(layout, look.points, look);
+    if (!frame) return;
+    const {palette, colors, hurry, tolerance, state} = look;
     this.#figures.draw(frame);
     const now = hurry || layout !== this.#drawn;
     this.#drawn = layout;
-    if (this.#linkPace.isDue(now)) this.#links.draw(layout, frame.parameters, palette, this.#shown);
+    if (this.#linkPace.isDue(now))
+      this.#links.draw(layout, frame.parameters, palette, shownUnit(state));
     if ((frame.neurons === this.#painted && !now) || !this.#tilePace.isDue(now)) return;
     this.#painted = frame.neurons;
-    const lesions = this.#server?.settings.lesions ?? [];
+    const lesions = state.server?.settings.lesions ?? [];
     const off = (/** @type {Tile} */ tile) => isOff(lesions, tile);
     this.#tiles.draw(frame, {layout, palette, colors, isOff: off, tolerance});
     if (this.#isWider) this.#keepOutputs(layout);
@@ -189,12 +177,12 @@ export class NetworkView {
 
   /**
    * The input features' own pictures, which only the theme changes.
+   * @param {NetworkLayout} layout
    * @param {Points} points
-   * @param {Palette} palette
+   * @param {PlaneLook} look
    */
-  drawFeatures(points, palette) {
-    const layout = this.#layout;
-    if (!layout) return;
+  #drawFeatures(layout, points, {palette}) {
+    this.#featured = points;
     this.#featureAtlas.canvas.height = points.features.length / FEATURE_SIDE;
     paintBytes(this.#featureAtlas, points.features, FEATURE_SIDE, palette.field);
     const context = context2d(this.#parts.tiles);
@@ -212,9 +200,10 @@ export class NetworkView {
   /** @param {number} feature @returns {import("./network-layout.js").Use} */
   #use(feature) {
     const name = this.#parts.features[feature]?.dataset.feature ?? "";
-    const inputs = /** @type {string[]} */ (this.#server?.settings.inputs ?? []);
+    const {server} = this.#shell.state;
+    const inputs = /** @type {readonly string[]} */ (server?.settings.inputs ?? []);
     if (inputs.includes(name)) return "on";
-    return this.#server?.view.hide?.includes(name) ? "hidden" : "off";
+    return server?.view.hide?.includes(name) ? "hidden" : "off";
   }
 
   /** @param {ResizeObserverEntry | undefined} entry */
@@ -225,7 +214,7 @@ export class NetworkView {
   }
 
   #arrange() {
-    const server = this.#server;
+    const {server} = this.#shell.state;
     if (!server || !this.#size.width) return; // its size is told soon
     const {panel, stage, links, tiles, features} = this.#parts;
     const uses = features.map((_, i) => this.#use(i));
@@ -255,7 +244,8 @@ export class NetworkView {
     panel.classList.toggle("with-gradients", server.view.gradients);
     this.#figures.arrange(layout, server.view.gradients, this.#size.width);
     this.#scroll();
-    this.#resized();
+    this.forget(); // the canvas is empty
+    this.#shell.redraw();
   }
 
   /** Where the panel is scrolled to: see `.scrolls` in the style sheet. */
@@ -315,7 +305,8 @@ export class NetworkView {
     heads.classList.toggle("narrow", isNarrow);
     heads.classList.toggle("sparse", step < SPARSE);
     heads.style.setProperty("--step", `${step}px`);
-    const full = hidden.length >= (this.#limits?.hidden_layers ?? Number.POSITIVE_INFINITY);
+    const full =
+      hidden.length >= (this.#shell.state.limits?.hidden_layers ?? Number.POSITIVE_INFINITY);
     for (const [i, head] of [...heads.children].entries()) {
       if (!(head instanceof HTMLElement)) continue;
       const neurons = hidden[i] ?? 0;
@@ -341,14 +332,14 @@ export class NetworkView {
       const type = /** @type {"add-neuron" | "remove-neuron" | "add-layer" | "remove-layer"} */ (
         button.dataset.command
       );
-      this.#listener.command({type, layer: Number(button.dataset.layer)});
+      this.#shell.send({type, layer: Number(button.dataset.layer)});
     });
     new NumberFields(heads, {
       read: text => readNumber(text, {whole: true, min: 1, max: this.#mostNeurons}),
       show: String,
       step: (value, steps) => Math.min(Math.max(value + steps, 1), this.#mostNeurons),
       commit: (neurons, field) =>
-        this.#listener.command({type: "set-neurons", layer: Number(field.dataset.layer), neurons}),
+        this.#shell.send({type: "set-neurons", layer: Number(field.dataset.layer), neurons}),
     });
     units.addEventListener("click", event =>
       this.#forUnit(event, unit => this.#listener.pin(unit)),
@@ -373,7 +364,7 @@ export class NetworkView {
   }
 
   get #mostNeurons() {
-    return this.#limits?.neurons ?? Number.POSITIVE_INFINITY;
+    return this.#shell.state.limits?.neurons ?? Number.POSITIVE_INFINITY;
   }
 
   /** The neuron that the keyboard is at, or whose numbers it is at. */
@@ -457,6 +448,13 @@ export class NetworkView {
   #isGround(target) {
     return target === this.#parts.stage || target instanceof HTMLCanvasElement;
   }
+}
+
+/** With a checkbox each, in the server's order. @returns {HTMLElement[]} */
+function featureLabels() {
+  return [...document.querySelectorAll("[data-feature]")].filter(
+    element => element instanceof HTMLElement,
+  );
 }
 
 /**
@@ -564,6 +562,7 @@ function makeButton(command, control, layer, name, sign) {
   button.type = "button";
   button.className = command;
   button.dataset.command = command;
+  if (HELD.has(command)) button.dataset.held = "";
   button.dataset.control = control;
   button.dataset.layer = String(layer);
   button.ariaLabel = button.title = name;

@@ -2,11 +2,15 @@
  * stands what the network says there. The figures are the engine's, of the frame that is shown.
  */
 
-/** @import {Frame, Points} from "../../session/frame.js" */
+/** @import {LabShell} from "../../shell/lab.js" */
+/** @import {Frame} from "./frame.js" */
+/** @import {PlaneLook} from "./look.js" */
 /** @import {Domain, Place} from "./plane.js" */
-/** @import {State} from "../../session/plane-state.js" */
 
+import {byId} from "../../shell/elements.js";
 import {pixelsAt, placeAt, pointNear, reading, within} from "./plane.js";
+import {shownUnit} from "./state.js";
+import {unitName} from "./unit-names.js";
 
 const REACH = {mouse: 10, touch: 18, keys: 10}; // px from a point
 const PRESS = 160; // ms: a finger that rests so long reads, one that moves before scrolls the page
@@ -17,21 +21,15 @@ const LARGER = 10; // times, with Shift
 /** @type {Record<string, Place>} */
 const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
 
-/**
- * @typedef {object} Parts
- * @property {HTMLElement} picture
- * @property {HTMLElement} text
- * @property {HTMLElement} crosshair
- * @property {HTMLElement} ring around the point that is read
- */
-
 export class PlaneReader {
-  #parts;
-  #listener;
+  #picture = byId("picture", HTMLElement);
+  #text = byId("reading", HTMLElement);
+  #crosshair = byId("crosshair", HTMLElement);
+  /** Around the point that is read. */
+  #ring = byId("read-point", HTMLElement);
+  #shell;
   /** @type {Place | null} */
   #place = null;
-  /** @type {Domain} */
-  #domain = [-6, 6];
   /** @type {keyof typeof REACH} */
   #by = "mouse";
   #sent = "";
@@ -46,13 +44,12 @@ export class PlaneReader {
   #isToBeSaid = false;
 
   /**
-   * @param {Parts} parts
-   * @param {{look: (at: Place | null) => void, changed: () => void, say: (text: string) => void}} listener
+   * @param {LabShell} shell
+   * @param {AbortSignal} signal
    */
-  constructor(parts, listener) {
-    this.#parts = parts;
-    this.#listener = listener;
-    const {picture} = parts;
+  constructor(shell, signal) {
+    this.#shell = shell;
+    const picture = this.#picture;
     picture.addEventListener("pointermove", event => this.#moved(event));
     picture.addEventListener("pointerdown", event => this.#pressed(event));
     for (const type of /** @type {const} */ (["pointerup", "pointercancel"]))
@@ -65,9 +62,13 @@ export class PlaneReader {
     });
     picture.addEventListener("keydown", event => this.#key(event));
     picture.addEventListener("blur", () => this.#by === "keys" && this.#read(null));
-    document.addEventListener("pointerdown", ({target}) => {
-      if (!(target instanceof Node && picture.contains(target))) this.#read(null);
-    });
+    document.addEventListener(
+      "pointerdown",
+      ({target}) => {
+        if (!(target instanceof Node && picture.contains(target))) this.#read(null);
+      },
+      {signal},
+    );
   }
 
   /** A new connection knows of no place. */
@@ -76,24 +77,24 @@ export class PlaneReader {
     if (this.#place) this.#ask();
   }
 
-  /**
-   * @param {Frame} frame
-   * @param {State | null} server
-   * @param {Points | null} points
-   * @param {{key: string, name: string} | null} unit whose picture is shown
-   */
-  draw(frame, server, points, unit) {
-    this.#domain = server?.domain ?? this.#domain;
+  /** @type {Domain} */
+  get #domain() {
+    return this.#shell.state.server?.domain ?? [-6, 6];
+  }
+
+  /** @param {Frame} frame @param {PlaneLook} look */
+  draw(frame, {state, points, showTest, focus}) {
+    const {server} = state;
     const answered = frame.at?.join() ?? "";
     this.#answered = answered;
     const place = this.#place;
     if (answered === this.#sent && this.#sent !== (place?.join() ?? "")) this.#ask();
     if (!place || !frame.at || !server) return;
-    const reach = (REACH[this.#by] * this.#span) / this.#parts.picture.clientWidth;
+    const reach = (REACH[this.#by] * this.#span) / this.#picture.clientWidth;
     const isSame = points?.run === frame.run;
-    const point = isSame
-      ? pointNear(points, server.view.show_test ?? false, frame.at, reach)
-      : null;
+    const point = isSame ? pointNear(points, showTest, frame.at, reach) : null;
+    const shown = shownUnit(state);
+    const unit = shown && {key: focus, name: unitName(server, shown)};
     const lines = reading(frame, server, point, unit);
     if (!lines.length) return;
     this.#write(lines);
@@ -107,7 +108,7 @@ export class PlaneReader {
     const text = lines.join("\n");
     if (text === this.#lines) return;
     this.#lines = text;
-    const element = this.#parts.text;
+    const element = this.#text;
     while (element.children.length > lines.length) element.lastElementChild?.remove();
     while (element.children.length < lines.length) element.append(document.createElement("span"));
     for (const [i, child] of [...element.children].entries())
@@ -121,8 +122,8 @@ export class PlaneReader {
    * @param {{x: number, y: number} | null} point
    */
   #put(place, at, point) {
-    const {text, crosshair, ring, picture} = this.#parts;
-    const size = picture.clientWidth;
+    const [text, crosshair, ring] = [this.#text, this.#crosshair, this.#ring];
+    const size = this.#picture.clientWidth;
     const {left, top} = pixelsAt(place, size, this.#domain);
     const read = pixelsAt(at, size, this.#domain);
     text.hidden = false;
@@ -164,7 +165,7 @@ export class PlaneReader {
 
   /** @param {PointerEvent} event */
   #readPointer({clientX, clientY, pointerType}) {
-    const {left, top, width} = this.#parts.picture.getBoundingClientRect();
+    const {left, top, width} = this.#picture.getBoundingClientRect();
     this.#by = pointerType === "mouse" ? "mouse" : "touch";
     this.#read(placeAt(clientX - left, clientY - top, width, this.#domain));
   }
@@ -199,7 +200,7 @@ export class PlaneReader {
     if (!this.#isToBeSaid || this.#written !== this.#place?.join()) return;
     this.#isToBeSaid = false;
     if (this.#by === "keys")
-      this.#listener.say(this.#lines.replaceAll("\n", ". ").replaceAll(/[✗✓] /g, ""));
+      this.#shell.say(this.#lines.replaceAll("\n", ". ").replaceAll(/[✗✓] /g, ""));
   }
 
   /** @param {Place | null} place */
@@ -207,8 +208,7 @@ export class PlaneReader {
     if (place?.join() === this.#place?.join()) return;
     this.#place = place;
     if (!place) {
-      for (const part of [this.#parts.text, this.#parts.crosshair, this.#parts.ring])
-        part.hidden = true;
+      for (const part of [this.#text, this.#crosshair, this.#ring]) part.hidden = true;
       this.#lines = "";
     }
     if (!place || !this.#isWaiting) this.#ask();
@@ -225,8 +225,8 @@ export class PlaneReader {
     if (text === this.#sent) return;
     this.#sent = text;
     this.#sentAt = performance.now();
-    this.#listener.look(this.#place);
-    this.#listener.changed();
+    this.#shell.tell({type: "look", at: this.#place && [...this.#place]});
+    this.#shell.redraw();
   }
 }
 

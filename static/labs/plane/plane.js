@@ -1,7 +1,7 @@
 /** The plane under the large picture: where a pointer is in it, which point is near, and what the engine says of both. */
 
-/** @import {Frame, Points} from "../../session/frame.js" */
-/** @import {State} from "../../session/plane-state.js" */
+/** @import {Frame, Points} from "./frame.js" */
+/** @import {State} from "../../session/protocol.js" */
 
 import {formatLoss, formatShare, formatWeight} from "../../drawing/format.js";
 

@@ -1,6 +1,7 @@
 /** Accuracy or R² below each loss, and all the rest in a panel that stays live: precision, recall, confusion, RMSE. */
 
-/** @import {Frame} from "../../session/frame.js" */
+/** @import {PageState} from "../../session/state.js" */
+/** @import {Frame} from "./frame.js" */
 
 import {formatCount, formatLoss, formatShare} from "../../drawing/format.js";
 import {throttle} from "../../drawing/throttle.js";
@@ -19,8 +20,9 @@ export class ScoresView {
   #kind = "classification";
   #classes = 2;
 
-  /** @param {number} classes 0 in a regression */
-  update(classes) {
+  /** @param {PageState} state */
+  update({server}) {
+    const classes = server?.classes ?? this.#classes; // 0 in a regression
     if (classes === this.#classes) return;
     this.#classes = classes;
     this.#kind = classes === 0 ? "regression" : classes > 2 ? "classes" : "classification";

@@ -1,7 +1,7 @@
 /** Paints pictures into tiles: those that look different from what is there. */
 
 /** @import {Palette} from "../../drawing/colors.js" */
-/** @import {Frame} from "../../session/frame.js" */
+/** @import {Frame} from "./frame.js" */
 /** @import {NetworkLayout, Tile} from "./network-layout.js" */
 
 import {context2d} from "../../drawing/canvas.js";

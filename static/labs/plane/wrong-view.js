@@ -1,38 +1,27 @@
 /** Crosses over the points that the network classifies wrongly, and how many they are. */
 
-/** @import {Frame, Points} from "../../session/frame.js" */
-/** @import {Place} from "./plane.js" */
-/** @import {State} from "../../session/plane-state.js" */
+/** @import {PageState} from "../../session/state.js" */
+/** @import {Frame} from "./frame.js" */
+/** @import {PlaneLook} from "./look.js" */
+/** @import {Domain, Place} from "./plane.js" */
 
 import {sharpen} from "../../drawing/canvas.js";
 import {formatCount} from "../../drawing/format.js";
 import {throttle} from "../../drawing/throttle.js";
+import {byId} from "../../shell/elements.js";
 import {pixelsAt, wrongPoints} from "./plane.js";
 
 export class WrongView {
-  #canvas;
-  #count;
-  #box;
+  #canvas = byId("wrong", HTMLCanvasElement);
+  #count = byId("wrong-count", HTMLElement);
+  #box = byId("errors", HTMLInputElement);
   #drawn = "";
   #write = throttle((/** @type {() => void} */ act) => act());
 
-  /**
-   * @param {HTMLCanvasElement} canvas over the points
-   * @param {HTMLElement} count
-   * @param {HTMLInputElement} box
-   */
-  constructor(canvas, count, box) {
-    this.#canvas = canvas;
-    this.#count = count;
-    this.#box = box;
-  }
-
-  /** @type {import("./plane.js").Domain} */
-  #domain = [-6, 6];
-
-  /** A regression has no right or wrong. @param {State} server */
-  update({classes, view, domain}) {
-    this.#domain = domain;
+  /** A regression has no right or wrong. @param {PageState} state */
+  update({server}) {
+    if (!server) return;
+    const {classes, view} = server;
     this.#box.disabled = classes === 0;
     const label = this.#box.closest("label");
     if (label) label.title = classes ? "" : "A regression has no right or wrong.";
@@ -49,28 +38,25 @@ export class WrongView {
     this.#drawn = "";
   }
 
-  /**
-   * @param {Frame} frame
-   * @param {Points | null} points
-   * @param {boolean} showTest
-   */
-  draw({answers, run}, points, showTest) {
-    if (this.#canvas.hidden || !answers || points?.run !== run) return;
-    this.#write.soon(() => this.#show(wrongPoints(answers, points, showTest)));
+  /** @param {Frame} frame @param {PlaneLook} look */
+  draw({answers, run}, {points, showTest, state: {server}}) {
+    if (this.#canvas.hidden || !answers || points?.run !== run || !server) return;
+    const {domain} = server;
+    this.#write.soon(() => this.#show(wrongPoints(answers, points, showTest), domain));
   }
 
-  /** @param {{places: Place[], count: number}} wrong */
-  #show({places, count}) {
+  /** @param {{places: Place[], count: number}} wrong @param {Domain} domain */
+  #show({places, count}, domain) {
     if (this.#canvas.hidden) return;
     const key = `${count} ${places.join(" ")}`;
     if (key === this.#drawn) return;
     this.#drawn = key;
     this.#count.textContent = `${formatCount(places.length)} of ${formatCount(count)} wrong`;
-    requestAnimationFrame(() => this.#paint(places));
+    requestAnimationFrame(() => this.#paint(places, domain));
   }
 
-  /** @param {Place[]} places */
-  #paint(places) {
+  /** @param {Place[]} places @param {Domain} domain */
+  #paint(places, domain) {
     const {clientWidth: size} = this.#canvas;
     if (!size) return;
     const context = sharpen(this.#canvas, size, size);
@@ -78,7 +64,7 @@ export class WrongView {
     const arm = Math.max(3.5, size / 95);
     const path = new Path2D();
     for (const place of places) {
-      const {left, top} = pixelsAt(place, size, this.#domain);
+      const {left, top} = pixelsAt(place, size, domain);
       path.moveTo(left - arm, top - arm);
       path.lineTo(left + arm, top + arm);
       path.moveTo(left - arm, top + arm);

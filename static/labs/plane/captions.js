@@ -1,0 +1,36 @@
+/** Words beside the large picture that depend on the experiment: the ends of its axes, the neuron that it shows, the loss. */
+
+/** @import {PageState} from "../../session/state.js" */
+
+import {byId} from "../../shell/elements.js";
+import {shownUnit, wantedFocus} from "./state.js";
+import {unitName} from "./unit-names.js";
+
+export class Captions {
+  /** @param {PageState} state @param {PageState | null} before */
+  update(state, before) {
+    const {server} = state;
+    if (!server) return;
+    if (server !== before?.server) {
+      showFormula(server.objective);
+      showDomain(server.domain);
+    }
+    const name = byId("field-name", HTMLElement);
+    const shown = shownUnit(state);
+    name.hidden = wantedFocus(state) === null;
+    if (shown) name.textContent = unitName(server, shown);
+  }
+}
+
+/** @param {string} objective the loss that is trained */
+function showFormula(objective) {
+  for (const element of document.querySelectorAll("[data-objective]"))
+    if (element instanceof HTMLElement) element.hidden = element.dataset.objective !== objective;
+}
+
+/** What the axes of the large picture say at their ends. @param {readonly number[]} domain */
+function showDomain(domain) {
+  for (const element of document.querySelectorAll("[data-domain]"))
+    if (element instanceof HTMLElement)
+      element.textContent = String(domain[Number(element.dataset.domain)]).replace("-", "−");
+}

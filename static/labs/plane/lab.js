@@ -1,0 +1,182 @@
+/** The plane: networks that learn points in two dimensions, and what they make of the plane. */
+
+/** @import {AnyCommand} from "../../session/connection.js" */
+/** @import {Frame as AnyFrame} from "../../session/frame.js" */
+/** @import {Message} from "../../session/safetensors.js" */
+/** @import {PageState} from "../../session/state.js" */
+/** @import {Lab, LabShell, Look, MountedLab} from "../../shell/lab.js" */
+/** @import {Frame, Points} from "./frame.js" */
+/** @import {Link} from "./network-layout.js" */
+/** @import {PlaneEvent, Unit} from "./state.js" */
+
+import {byId, whenResized} from "../../shell/elements.js";
+import {Captions} from "./captions.js";
+import {DataControls, unusedInputs} from "./data-controls.js";
+import {FieldView} from "./field-view.js";
+import {completed, readFrame, readPoints} from "./frame.js";
+import {healthWords} from "./health-words.js";
+import {Inspector} from "./inspector.js";
+import {hiddenOf, LayerCount} from "./layer-count.js";
+import {LayerSettings} from "./layer-settings.js";
+import {LayerWidths} from "./layer-widths.js";
+import {Legend} from "./legend.js";
+import {LinkTip} from "./link-tip.js";
+import {planeLook} from "./look.js";
+import {NetworkView} from "./network-view.js";
+import {PlaneReader} from "./plane-reader.js";
+import {PointsView} from "./points-view.js";
+import {ScoresView} from "./scores-view.js";
+import {SETTING_ROWS} from "./setting-rows.js";
+import {lookedOf, planeState, sameUnit, wantedFocus} from "./state.js";
+import {WrongView} from "./wrong-view.js";
+
+/** @type {Lab} */
+export const lab = {
+  state: planeState,
+  readFrame,
+  settings: SETTING_ROWS,
+  spoken: {"new-weights": "New weights, epoch 0", "regenerate-data": "New data, epoch 0"},
+  health: healthWords,
+  unused: unusedInputs,
+  mount: shell => new Plane(shell),
+};
+
+/** @implements {MountedLab} */
+class Plane {
+  #shell;
+  #ended = new AbortController();
+  /** @type {Points | null} */
+  #points = null;
+  /** @type {Look["palette"] | null} */
+  #palette = null;
+  #widths = new LayerWidths();
+  #dots = new PointsView();
+  #field = new FieldView();
+  #wrong = new WrongView();
+  #scores = new ScoresView();
+  #inspector;
+  #tip;
+  #network;
+  #reader;
+  /** Show what the server says. */
+  #tellers;
+  /** Show the neuron that is looked at too. */
+  #viewers;
+
+  /** @param {LabShell} shell */
+  constructor(shell) {
+    const {signal} = this.#ended;
+    this.#shell = shell;
+    this.#inspector = new Inspector(shell);
+    this.#tip = new LinkTip(shell);
+    this.#network = this.#makeNetwork();
+    this.#reader = new PlaneReader(shell, signal);
+    this.#tellers = [
+      new DataControls(shell),
+      new LayerCount(shell, this.#widths),
+      this.#scores,
+      this.#wrong,
+      new Legend(),
+      new LayerSettings(shell),
+    ];
+    this.#viewers = [this.#network, this.#inspector, new Captions()];
+    whenResized(byId("dots", HTMLCanvasElement), () => this.#drawAnew(), signal);
+  }
+
+  /** @param {PageState} state @param {PageState | null} before */
+  update(state, before) {
+    if (state.server !== before?.server) for (const view of this.#tellers) view.update(state);
+    if (before && String(wantedFocus(state)) !== String(wantedFocus(before))) this.#focus();
+    for (const view of this.#viewers) view.update(state, before);
+  }
+
+  /** @param {AnyFrame | null} newest @param {Look} how */
+  draw(newest, how) {
+    if (how.palette !== this.#palette) this.#forget();
+    this.#palette = how.palette;
+    const frame = /** @type {Frame | null} */ (newest);
+    const look = planeLook(how, this.#points);
+    this.#dots.draw(frame, look);
+    if (frame) this.#field.draw(frame, look);
+    this.#network.draw(frame, look);
+    if (!frame) return;
+    const texts = [this.#inspector, this.#tip, this.#scores, this.#wrong, this.#reader];
+    for (const view of texts) view.draw(frame, look);
+  }
+
+  /** @param {Message} message */
+  receive(message) {
+    this.#points = readPoints(message);
+  }
+
+  /** @param {AnyFrame} before @param {AnyFrame} newest */
+  complete(before, newest) {
+    return completed(/** @type {Frame} */ (newest), /** @type {Frame} */ (before));
+  }
+
+  /** @param {AnyCommand} command */
+  note(command) {
+    this.#widths.note(command, hiddenOf(this.#shell.state.server));
+  }
+
+  reconnect() {
+    if (wantedFocus(this.#shell.state)) this.#focus();
+    this.#reader.reconnect();
+  }
+
+  get keys() {
+    return {x: () => this.#inspector.toggle()};
+  }
+
+  get takesBack() {
+    return [() => this.#unpin()];
+  }
+
+  unmount() {
+    this.#ended.abort();
+  }
+
+  #focus() {
+    this.#shell.mention({type: "focus", unit: wantedFocus(this.#shell.state)});
+  }
+
+  /** What is painted has another size or other colours. */
+  #forget() {
+    for (const view of [this.#dots, this.#wrong, this.#network]) view.forget();
+  }
+
+  #drawAnew() {
+    this.#forget();
+    this.#shell.redraw();
+  }
+
+  /** @param {PlaneEvent} event */
+  #dispatch(event) {
+    this.#shell.dispatch(event);
+  }
+
+  #makeNetwork() {
+    const listener = {
+      hover: (/** @type {Unit | null} */ unit) => this.#dispatch({type: "own", hover: unit}),
+      pin: (/** @type {Unit} */ unit) => this.#dispatch({type: "own", pin: unit}),
+      edit: (/** @type {Link} */ link) => this.#edit(link),
+      link: (/** @type {Link | null} */ link, /** @type {number} */ x, /** @type {number} */ y) =>
+        this.#tip.point(link, x, y),
+    };
+    return new NetworkView(this.#shell, listener, this.#ended.signal);
+  }
+
+  /** @param {Link} link whose weight gets the keyboard */
+  #edit({layer, neuron, index}) {
+    const unit = {layer, neuron};
+    if (!sameUnit(lookedOf(this.#shell.state).pinned, unit))
+      this.#dispatch({type: "own", pin: unit});
+    this.#inspector.edit(index);
+  }
+
+  #unpin() {
+    const isThere = lookedOf(this.#shell.state).pinned !== null;
+    if (isThere) this.#dispatch({type: "own", pin: null});
+    return isThere;
+  }
+}

@@ -1,0 +1,40 @@
+/** How the plane's views draw. */
+
+/** @import {Look} from "../../shell/lab.js" */
+/** @import {Points} from "./frame.js" */
+
+import {wantedFocus} from "./state.js";
+
+/** Steps of 256 by which a picture may differ from the newest one while it changes. */
+const UNSEEN = 1;
+
+/**
+ * @typedef {object} Own
+ * @property {Points | null} points
+ * @property {boolean} showTest whether the test points are shown
+ * @property {boolean} discretize pictures have two colours
+ * @property {Uint32Array} colors of the neurons' pictures
+ * @property {string} focus "layer,neuron" of the neuron whose large picture is wanted, or ""
+ * @property {number} tolerance a picture that differs by no more in any pixel is left as it is
+ */
+/** @typedef {Look & Own} PlaneLook */
+
+/**
+ * @param {Look} look
+ * @param {Points | null} points
+ * @returns {PlaneLook}
+ */
+export function planeLook(look, points) {
+  const {state, palette} = look;
+  const {playing = false, view} = state.server ?? {};
+  const discretize = view?.discretize ?? false;
+  return {
+    ...look,
+    points,
+    showTest: view?.show_test ?? false,
+    discretize,
+    colors: discretize ? palette.steps : palette.field,
+    focus: wantedFocus(state)?.join() ?? "",
+    tolerance: playing && !discretize ? UNSEEN : 0,
+  };
+}

@@ -1,0 +1,65 @@
+/** The points over the large picture. */
+
+/** @import {Frame, Points} from "./frame.js" */
+/** @import {PlaneLook} from "./look.js" */
+
+import {sharpen} from "../../drawing/canvas.js";
+import {pointColor} from "../../drawing/colors.js";
+import {byId} from "../../shell/elements.js";
+import {samePoints} from "./frame.js";
+
+export class PointsView {
+  #canvas = byId("dots", HTMLCanvasElement);
+  /** Those that are shown. @type {Points | null} */
+  #points = null;
+  #showTest = false;
+
+  /** The canvas has another size or other colours. */
+  forget() {
+    this.#points = null;
+  }
+
+  /** @param {Frame | null} _frame @param {PlaneLook} look */
+  draw(_frame, {points, palette, showTest, state: {server}}) {
+    if (!points || !this.#isNews(points, showTest)) return;
+    [this.#points, this.#showTest] = [points, showTest];
+    const {classes = 2, domain = [-6, 6]} = server ?? {};
+    const {clientWidth: width, clientHeight: height} = this.#canvas;
+    const context = sharpen(this.#canvas, width, height);
+    const color = (/** @type {number} */ label) => pointColor(palette, label, classes);
+    const look = {color, outline: palette.outline, domain};
+    if (showTest) dots(context, points.test, width, {...look, hollow: true});
+    dots(context, points.train, width, {...look, hollow: false});
+  }
+
+  /** Another run often has the same points. @param {Points} points @param {boolean} showTest */
+  #isNews(points, showTest) {
+    if (!this.#points || showTest !== this.#showTest) return true;
+    return points !== this.#points && !samePoints(points, this.#points);
+  }
+}
+
+/**
+ * Training points are filled, test points are rings.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Float32Array} points
+ * @param {number} size
+ * @param {{color: (label: number) => string, outline: string, hollow: boolean, domain: readonly [number, number]}} look
+ */
+function dots(context, points, size, look) {
+  const [low, high] = look.domain;
+  const scale = size / (high - low);
+  const radius = Math.max(2, size / (points.length > 2400 ? 190 : points.length > 30 ? 140 : 60));
+  for (let i = 0; i + 2 < points.length; i += 3) {
+    const x = ((points[i] ?? 0) - low) * scale;
+    const y = (high - (points[i + 1] ?? 0)) * scale;
+    const color = look.color(points[i + 2] ?? 0);
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.lineWidth = look.hollow ? 1.4 : 0.9;
+    context.strokeStyle = look.hollow ? color : look.outline;
+    context.fillStyle = look.hollow ? look.outline : color;
+    context.fill();
+    context.stroke();
+  }
+}

@@ -1,0 +1,124 @@
+/** Which neuron is looked at and which is pinned: what the plane keeps in the state of the page. */
+
+/** @import {State} from "../../session/protocol.js" */
+/** @import {LabState, PageEvent, PageState} from "../../session/state.js" */
+
+/** A neuron by layer and place, both from 1; the output is the neuron of the layer after the last hidden one.
+ * @typedef {{layer: number, neuron: number}} Unit */
+/** @typedef {{hovered: Unit | null, pinned: Unit | null}} Looked */
+/** @typedef {{type: "own", hover: Unit | null} | {type: "own", pin: Unit | null}} PlaneEvent */
+
+/** @type {Looked} */
+const NOTHING = {hovered: null, pinned: null};
+
+/** @type {LabState} */
+export const planeState = {
+  first: NOTHING,
+  reduce: reduceLooked,
+  announce: (before, {shape, parameter_count: count}) =>
+    shape.join() === before.shape.join() ? "" : `Network ${shape.join("-")}, ${count} parameters`,
+  divergedIn: ({divergence, shape}) =>
+    divergence?.layer === shape.length - 1 ? "the output" : `layer ${divergence?.layer ?? 0}`,
+  stoppedBy: ({settings: {stop_set: set, train_share: share}, is_fixed: isFixed}) =>
+    set === "train" || isFixed || share === 100 ? "training" : "test",
+};
+
+/**
+ * @param {Looked} looked
+ * @param {PageEvent} event
+ * @param {State | null} server
+ * @returns {Looked}
+ */
+function reduceLooked(looked, event, server) {
+  if (event.type === "own") return withEvent(looked, /** @type {PlaneEvent} */ (event));
+  if (event.type !== "state" || !server) return looked;
+  return event.isOpened ? NOTHING : existing(looked, server.shape); // another experiment has other neurons
+}
+
+/**
+ * @param {Looked} looked
+ * @param {PlaneEvent} event
+ * @returns {Looked}
+ */
+function withEvent(looked, event) {
+  if ("hover" in event) return {...looked, hovered: event.hover};
+  return {...looked, pinned: sameUnit(looked.pinned, event.pin) ? null : event.pin};
+}
+
+/**
+ * Neurons go with their layers.
+ * @param {Looked} looked
+ * @param {readonly number[]} shape
+ * @returns {Looked}
+ */
+function existing(looked, shape) {
+  const exists = (/** @type {Unit | null} */ unit) =>
+    unit && unit.neuron <= (shape[unit.layer] ?? 0) ? unit : null;
+  const next = {hovered: exists(looked.hovered), pinned: exists(looked.pinned)};
+  const isSame = next.hovered === looked.hovered && next.pinned === looked.pinned;
+  return isSame ? looked : next;
+}
+
+/** @param {PageState} state @returns {Looked} */
+export function lookedOf(state) {
+  return state.own;
+}
+
+/**
+ * The neuron that is looked at.
+ * @param {PageState} state
+ */
+export function shownUnit(state) {
+  const {hovered, pinned} = lookedOf(state);
+  return hovered ?? pinned;
+}
+
+/**
+ * The hidden neuron whose large picture is wanted, as the protocol names it.
+ * @param {PageState} state
+ * @returns {[number, number] | null}
+ */
+export function wantedFocus(state) {
+  const unit = shownUnit(state);
+  const shape = state.server?.shape ?? [];
+  const isOnlyOutput = unit?.layer === shape.length - 1 && shape.at(-1) === 1; // it is the large picture
+  return unit && !isOnlyOutput ? [unit.layer, unit.neuron] : null;
+}
+
+/**
+ * Whether a hidden neuron is switched off, by itself or with its layer; neuron 0 is the whole layer.
+ * @param {readonly (readonly [number, number])[]} lesions
+ * @param {Unit} unit
+ */
+export function isOff(lesions, {layer, neuron}) {
+  return lesions.some(([l, n]) => l === layer && (n === 0 || n === neuron));
+}
+
+/**
+ * The lesions with one more or one less, in the server's order.
+ * @param {readonly (readonly [number, number])[]} lesions
+ * @param {Unit} unit
+ * @param {boolean} off
+ * @returns {[number, number][]}
+ */
+export function withLesion(lesions, {layer, neuron}, off) {
+  const others = lesions.filter(([l, n]) => l !== layer || n !== neuron);
+  const all = off ? [...others, /** @type {const} */ ([layer, neuron])] : others;
+  return all.map(([l, n]) => /** @type {[number, number]} */ ([l, n])).sort(byPlace);
+}
+
+/**
+ * @param {[number, number]} a
+ * @param {[number, number]} b
+ */
+function byPlace([layer, neuron], [otherLayer, otherNeuron]) {
+  return layer - otherLayer || neuron - otherNeuron;
+}
+
+/**
+ * @param {Unit | null} a
+ * @param {Unit | null} b
+ */
+export function sameUnit(a, b) {
+  return a?.layer === b?.layer && a?.neuron === b?.neuron;
+}

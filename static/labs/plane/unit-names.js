@@ -1,0 +1,63 @@
+/** What units are called: neurons, outputs, input features. */
+
+/** @import {State} from "../../session/protocol.js" */
+/** @import {Unit} from "./state.js" */
+
+/** The input features in the server's order. @type {Record<string, string>} */
+const FEATURES = {
+  x: "X₁",
+  y: "X₂",
+  xSquared: "X₁²",
+  ySquared: "X₂²",
+  xTimesY: "X₁X₂",
+  sinX: "sin X₁",
+  sinY: "sin X₂",
+};
+
+/**
+ * @param {State} server
+ * @param {Unit} unit
+ */
+export function unitName(server, {layer, neuron}) {
+  return layer === server.shape.length - 1
+    ? outputName(server, {layer, neuron})
+    : `Layer ${layer}, neuron ${neuron}`;
+}
+
+/**
+ * @param {State} server
+ * @param {Unit} unit
+ */
+export function outputName(server, {neuron}) {
+  return server.shape.at(-1) === 1 ? "Output neuron" : `Output neuron, class ${neuron}`;
+}
+
+/**
+ * What a layer's units receive.
+ * @param {State} server
+ * @param {number} layer
+ * @returns {string[]}
+ */
+export function sourceNames(server, layer) {
+  if (server.settings.connections !== "dense") return unitNames(server, layer - 1, "neuron ");
+  const layers = Array.from({length: layer}, (_, l) => l);
+  return layers.flatMap(l => unitNames(server, l, `layer ${l}, neuron `));
+}
+
+/**
+ * @param {State} server
+ * @param {number} layer 0 are the inputs
+ * @param {string} prefix
+ */
+function unitNames(server, layer, prefix) {
+  if (layer === 0) return server.settings.inputs.map(name => FEATURES[name] ?? name);
+  return Array.from({length: server.shape[layer] ?? 0}, (_, i) => `${prefix}${i + 1}`);
+}
+
+/**
+ * The input feature in row `row` of the network, from 1.
+ * @param {number} row
+ */
+export function featureName(row) {
+  return Object.values(FEATURES)[row - 1] ?? "";
+}

@@ -1,0 +1,138 @@
+/** What page and server say to each other, in its order: commands and their answers, states and their frames. */
+
+/** @import {AnyCommand, Listener as ConnectionListener, Unnumbered} from "../session/connection.js" */
+/** @import {Away, ServerMessage, State, Welcome} from "../session/protocol.js" */
+/** @import {Message} from "../session/safetensors.js" */
+
+import {Connection} from "../session/connection.js";
+import {readSafetensors} from "../session/safetensors.js";
+import {answerNumbers} from "./number-field.js";
+
+/** @typedef {Exclude<ServerMessage, Away | Welcome>} Answer */
+
+/**
+ * @typedef {object} Listener
+ * @property {ConnectionListener["status"]} status
+ * @property {ConnectionListener["link"]} link
+ * @property {(welcome: Welcome, expected: boolean) => void} welcome `expected`: the tab had a session before
+ * @property {(answer: Answer, isOpened: boolean) => void} answer `isOpened`: it is the experiment that was asked for
+ * @property {(seq: number) => void} answered all commands up to this one are
+ * @property {(message: Message) => number} frame its number
+ * @property {(message: Message) => void} material
+ * @property {() => void} later something waits for the next frame of the screen
+ */
+
+export class Conversation {
+  #listener;
+  #connection;
+  /** The last command that was sent, and the last that has been answered. */
+  #newest = 0;
+  #answered = 0;
+  /** The command that opens another experiment, until it is answered. */
+  #opening = 0;
+  /** A state that waits for its frame, until the next frame of the screen. @type {State | null} */
+  #untold = null;
+  #unacknowledged = 0;
+
+  /** @param {Listener} listener */
+  constructor(listener) {
+    this.#listener = listener;
+    this.#connection = new Connection({
+      status: listener.status,
+      link: listener.link,
+      message: message => this.#receive(message),
+      binary: buffer => this.#receiveBinary(buffer),
+    });
+  }
+
+  open() {
+    this.#connection.open();
+  }
+
+  retryNow() {
+    this.#connection.retryNow();
+  }
+
+  /**
+   * @param {AnyCommand} command
+   * @returns {number} its number, 0 if there is no connection
+   */
+  send(command) {
+    const seq = this.#connection.send(command);
+    this.#newest = seq || this.#newest;
+    if (command.type === "open-link") this.#opening = seq;
+    return seq;
+  }
+
+  /** Something that nobody waits for. @param {AnyCommand} command */
+  mention(command) {
+    this.#connection.send(command);
+  }
+
+  /** @param {Unnumbered} message */
+  tell(message) {
+    this.#connection.tell(message);
+  }
+
+  /** Whether the server has answered all that was sent. */
+  get isAnswered() {
+    return this.#answered >= this.#newest;
+  }
+
+  /** The frame that came last is drawn. */
+  acknowledge() {
+    if (this.#unacknowledged) this.tell({type: "ack", frame: this.#unacknowledged});
+    this.#unacknowledged = 0;
+  }
+
+  /** A state and its first frame come right behind each other: shown together, the page is laid out and painted once. */
+  catchUp() {
+    const message = this.#untold;
+    this.#untold = null;
+    if (message) this.#answer(message);
+  }
+
+  /** @param {Exclude<ServerMessage, Away>} message */
+  #receive(message) {
+    this.catchUp();
+    if (message.type === "state" && !document.hidden) {
+      this.#untold = message;
+      this.#listener.later();
+    } else if (message.type === "welcome") this.#welcome(message);
+    else this.#answer(message);
+  }
+
+  /** @param {ArrayBuffer} buffer */
+  #receiveBinary(buffer) {
+    const message = readSafetensors(buffer);
+    if (message.metadata.kind === "frame") {
+      this.catchUp();
+      this.#unacknowledged = this.#listener.frame(message);
+    } else this.#listener.material(message);
+    this.#listener.later();
+  }
+
+  /** @param {Welcome} message */
+  #welcome(message) {
+    this.#answered = this.#newest;
+    this.#unacknowledged = 0; // of another connection: the frames of this one begin again
+    this.#listener.welcome(message, this.#connection.isBack);
+  }
+
+  /** @param {Answer} message */
+  #answer(message) {
+    const {seq} = message;
+    this.#listener.answered(seq);
+    this.#answered = Math.max(this.#answered, seq);
+    answerNumbers(seq, message.type === "rejected");
+    this.#listener.answer(message, this.#opens(message));
+  }
+
+  /** Whether this is the experiment that was asked for, as it begins. @param {Answer} message */
+  #opens({type, seq}) {
+    if (type === "rejected" && seq === this.#opening) this.#opening = 0; // it is not to be
+    if (type !== "state" || !this.#opening || seq < this.#opening) return false;
+    this.#opening = 0;
+    return true;
+  }
+}

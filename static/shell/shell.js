@@ -1,0 +1,273 @@
+/** The page around a lab: messages change the one state, frames and the state are drawn, controls send commands.
+ *
+ * Every view, the lab's among them, has `update(state, before)` for what the server and the visitor have said, or
+ * `draw(frame, look)` for what training brings, or both. None keeps a copy of the state.
+ */
+
+/** @import {AnyCommand, Unnumbered} from "../session/connection.js" */
+/** @import {Frame} from "../session/frame.js" */
+/** @import {Rejected, Welcome} from "../session/protocol.js" */
+/** @import {Message} from "../session/safetensors.js" */
+/** @import {PageEvent, PageState} from "../session/state.js" */
+/** @import {Answer} from "./conversation.js" */
+/** @import {Lab, LabShell, MountedLab} from "./lab.js" */
+
+import {LossHistory} from "../session/loss-history.js";
+import {firstState, reduce} from "../session/state.js";
+import {Address, stepsOf} from "./address.js";
+import {Away} from "./away.js";
+import {Controls} from "./controls.js";
+import {Conversation} from "./conversation.js";
+import {closeDialogsBeside, takeBack} from "./escape.js";
+import {explainControls} from "./explanations.js";
+import {Figures} from "./figures.js";
+import {HealthView} from "./health-view.js";
+import {Help} from "./help.js";
+import {HiddenControls} from "./hidden-controls.js";
+import {repeatWhileHeld} from "./hold.js";
+import {listenForKeys} from "./keyboard.js";
+import {Lessons} from "./lessons.js";
+import {LossView} from "./loss-view.js";
+import {MoreSettings} from "./more-settings.js";
+import {Notices} from "./notices.js";
+import {ShareDialog} from "./share-dialog.js";
+import {listenForSkips} from "./skip-links.js";
+import {Theme} from "./theme.js";
+import {Waiting} from "./waiting.js";
+
+/** What a visitor who cannot see the page is told at once. @type {Partial<Record<AnyCommand["type"], string>>} */
+const SPOKEN = {reset: "Reset to epoch 0"};
+
+/** @implements {LabShell} */
+export class Shell {
+  /** @type {PageState} */
+  state;
+  waiting = new Waiting(command => this.send(command));
+  #kind;
+  /** @type {MountedLab} */
+  #lab;
+  /** Of the present run. @type {Frame | null} */
+  #frame = null;
+  #history = new LossHistory();
+  #scheduled = 0;
+  /** What is drawn, beside the frames: a visitor waits for what changes this. @type {unknown[]} */
+  #drawn = [];
+  #theme = new Theme(() => this.redraw());
+  #conversation;
+  #address;
+  #controls;
+  #more = new MoreSettings();
+  #share;
+  #help = new Help();
+  #loss = new LossView(this.#history);
+  #figures = new Figures();
+  #health;
+  /** Show what the server says. */
+  #tellers;
+  /** Show all of the state. */
+  #viewers;
+
+  /** @param {Lab} lab */
+  constructor(lab) {
+    this.#kind = lab;
+    this.state = firstState(lab.state);
+    this.#address = new Address(
+      () => this.#followLink(),
+      stepsOf(document.body.dataset),
+      () => this.state.server,
+    );
+    this.#conversation = this.#converse();
+    this.#controls = new Controls(this, lab.settings);
+    this.#share = new ShareDialog(this, lab.unused);
+    this.#health = new HealthView(this, lab.health);
+    this.#lab = lab.mount(this);
+    this.#tellers = [this.#controls, this.#share, new Lessons(this), this.#more];
+    this.#viewers = [new HiddenControls(), this.#notices(), new Away(), this.#figures];
+    this.#listen();
+  }
+
+  open() {
+    this.#conversation.open();
+  }
+
+  /** @param {AnyCommand} command */
+  send(command) {
+    this.#lab.note(command);
+    const seq = this.#conversation.send(command);
+    const text = SPOKEN[command.type] ?? this.#kind.spoken[command.type];
+    if (!seq) this.#refuse();
+    else if (text) this.say(text);
+    return seq;
+  }
+
+  /** @param {AnyCommand} command */
+  mention(command) {
+    this.#conversation.mention(command);
+  }
+
+  /** @param {Unnumbered} message */
+  tell(message) {
+    this.#conversation.tell(message);
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.dispatch({type: "announce", text});
+  }
+
+  redraw() {
+    this.#scheduled ||= requestAnimationFrame(() => this.#draw());
+  }
+
+  /** @param {PageEvent} event */
+  dispatch(event) {
+    const before = this.state;
+    this.state = reduce(before, event, this.#kind.state);
+    if (this.state !== before) this.#update(before);
+  }
+
+  /** @param {PageState} before */
+  #update(before) {
+    const {state} = this;
+    const {server} = state;
+    if (server && server !== before.server) {
+      if (server.run !== before.server?.run) this.#begin();
+      for (const view of this.#tellers) view.update(state, before);
+      this.#address.update(state);
+    }
+    if (server) this.#lab.update(state, before);
+    for (const view of this.#viewers) view.update(state, before);
+    this.redraw();
+  }
+
+  /** Another run has other losses and pictures. */
+  #begin() {
+    this.#history.clear();
+    this.#frame = null;
+  }
+
+  /** Nothing came of it, so the controls go back to what the server last said. */
+  #restore() {
+    if (!this.state.server) return;
+    this.#controls.update(this.state);
+    this.#lab.update(this.state, null);
+  }
+
+  /** Nothing was sent. */
+  #refuse() {
+    this.#forget();
+    this.dispatch({type: "offline"});
+  }
+
+  /** No answers will come any more. */
+  #forget() {
+    this.waiting.clear();
+    this.#controls.forget();
+    this.#restore();
+  }
+
+  #converse() {
+    return new Conversation({
+      status: (connection, retryAt) => this.dispatch({type: "connection", connection, retryAt}),
+      link: () => this.#address.link,
+      welcome: (message, expected) => this.#welcome(message, expected),
+      answer: (message, isOpened) => this.#receive(message, isOpened),
+      answered: seq => {
+        this.waiting.answered(seq);
+        this.#controls.answered();
+      },
+      frame: message => this.#receiveFrame(message),
+      material: message => this.#lab.receive(message),
+      later: () => this.redraw(),
+    });
+  }
+
+  /** @param {Welcome} message @param {boolean} expected the tab had a session before */
+  #welcome({limits, resumed, age}, expected) {
+    this.#forget();
+    this.dispatch({type: "welcome", limits, resumed, age, expected});
+    this.#lab.reconnect();
+    const isBack = resumed === "live" || resumed === "checkpoint";
+    this.#address.expect(isBack && this.#address.isForeign ? this.#followLink() : 0);
+  }
+
+  /** The address bar has been given another experiment. */
+  #followLink() {
+    return this.send({type: "open-link", link: this.#address.link});
+  }
+
+  /** @param {Answer} message @param {boolean} isOpened */
+  #receive(message, isOpened) {
+    if (message.type === "state") this.dispatch({type: "state", server: message, isOpened});
+    else if (message.type === "shared") this.#share.show(message.link);
+    else if (message.type === "opened") this.dispatch(message);
+    else this.#reject(message);
+  }
+
+  /** What was asked for is not to be. @param {Rejected} rejected */
+  #reject(rejected) {
+    this.dispatch({type: "rejected", rejected});
+    this.#restore();
+    this.#address.goBack(this.state);
+  }
+
+  /** @param {Message} message */
+  #receiveFrame(message) {
+    const newest = this.#kind.readFrame(message);
+    if (newest.run === this.state.server?.run) {
+      this.#frame = this.#frame ? this.#lab.complete(this.#frame, newest) : newest;
+      const {start, samples} = newest.history;
+      this.#history.merge(start, samples, Object.keys(newest.losses));
+    }
+    return newest.number;
+  }
+
+  #draw() {
+    this.#conversation.catchUp();
+    this.#scheduled = 0;
+    const frame = this.#frame;
+    const shown = [this.state, this.#theme.palette, frame?.applied];
+    const hurry = shown.some((one, i) => one !== this.#drawn[i]);
+    const look = {state: this.state, palette: this.#theme.palette, hurry};
+    if (frame) this.#drawn = shown;
+    // Canvases before texts: to write on a canvas the browser styles what of the page has changed until then.
+    if (frame) this.#loss.draw(frame, look);
+    this.#lab.draw(frame, look);
+    if (frame) for (const view of [this.#figures, this.#health]) view.draw(frame, look);
+    this.#conversation.acknowledge();
+    if (frame) this.#address.draw(frame, look);
+  }
+
+  #notices() {
+    return new Notices({
+      send: command => this.send(command),
+      reconnect: () => this.#conversation.retryNow(),
+      dismiss: () => this.dispatch({type: "dismiss"}),
+      rate: () => Number(this.state.server?.settings.learning_rate ?? 0.03),
+    });
+  }
+
+  #dismissNotice() {
+    const isThere = this.state.notice !== null;
+    if (isThere) this.dispatch({type: "dismiss"});
+    return isThere;
+  }
+
+  #listen() {
+    const layers = [() => this.#more.close(), () => this.#dismissNotice(), ...this.#lab.takesBack];
+    closeDialogsBeside();
+    repeatWhileHeld("[data-held]", () => this.#conversation.isAnswered);
+    listenForKeys({
+      " ": () => this.send({type: this.state.server?.playing ? "pause" : "play"}),
+      s: () => this.send({type: "step", unit: "epoch"}),
+      S: () => this.send({type: "step", unit: "batch"}),
+      r: () => this.send({type: "reset"}),
+      "?": () => this.#help.open(),
+      Escape: () => takeBack(layers),
+      ...this.#lab.keys,
+    });
+    explainControls();
+    listenForSkips();
+    addEventListener("pagehide", ({persisted}) => persisted || this.#lab.unmount());
+  }
+}
