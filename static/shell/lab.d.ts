@@ -1,0 +1,76 @@
+/** What a lab is for the shell, and the shell for a lab. */
+
+import type {Palette} from "../drawing/colors.js";
+import type {AnyCommand, Unnumbered} from "../session/connection.js";
+import type {Frame} from "../session/frame.js";
+import type {State} from "../session/protocol.js";
+import type {Message} from "../session/safetensors.js";
+import type {LabState, PageEvent, PageState} from "../session/state.js";
+import type {Row} from "./controls.js";
+import type {HealthWords} from "./health.js";
+import type {Waiting} from "./waiting.js";
+
+/** What the module of a lab exports as `lab`. */
+export interface Lab {
+  /** its part of the state of the page */
+  state: LabState;
+  /** with the tensors that are its own */
+  readFrame: (message: Message) => Frame;
+  /** where a setting's control does not simply show and change it */
+  settings: Readonly<Record<string, Partial<Row>>>;
+  /** what a visitor who cannot see the page is told at once of the lab's own commands */
+  spoken: Readonly<Partial<Record<AnyCommand["type"], string>>>;
+  health: HealthWords;
+  /** controls that do nothing in this experiment: a link may hide them */
+  unused: (server: State) => string[];
+  /** finds its elements in the page and listens to them */
+  mount: (shell: LabShell) => MountedLab;
+}
+
+export interface MountedLab {
+  /** after each change of the state; `before` is null where everything is to be shown anew */
+  update(state: PageState, before: PageState | null): void;
+  /** in `requestAnimationFrame`; the frame is null until one of this run has come */
+  draw(frame: Frame | null, look: Look): void;
+  /** what the frames of a run refer to, as points */
+  receive(message: Message): void;
+  /** a frame may leave out what has not changed since the one before */
+  complete(before: Frame, newest: Frame): Frame;
+  /** a command that is about to be sent */
+  note(command: AnyCommand): void;
+  /** a new connection knows nothing of what the lab has told the last one */
+  reconnect(): void;
+  /** what keys of its own do */
+  readonly keys: Readonly<Record<string, () => void>>;
+  /** what Escape does, from the inside out: see escape.js */
+  readonly takesBack: readonly (() => boolean)[];
+  /** it listens to nothing of the page any more */
+  unmount(): void;
+}
+
+/** How to draw. */
+export interface Look {
+  state: PageState;
+  palette: Palette;
+  /** a visitor waits for this */
+  hurry: boolean;
+}
+
+/** What the shell does for a lab. */
+export interface LabShell {
+  /** the present one */
+  readonly state: PageState;
+  /** controls whose answer is on its way */
+  readonly waiting: Waiting;
+  /** returns the command's number, 0 if it could not be sent */
+  send(command: AnyCommand): number;
+  /** the same without a word where there is no connection */
+  mention(command: AnyCommand): void;
+  /** a message that has no answer */
+  tell(message: Unnumbered): void;
+  dispatch(event: PageEvent): void;
+  /** to screen readers */
+  say(text: string): void;
+  /** with the next frame of the screen */
+  redraw(): void;
+}
