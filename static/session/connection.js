@@ -3,10 +3,9 @@
 /** @import {Away, ClientMessage, Hello, ServerMessage} from "./protocol.js" */
 /** @import {Connection as Status} from "./state.js" */
 
-import {recall, remember} from "./storage.js";
+import {nameFor, recall, remember} from "./storage.js";
 
 const PROTOCOL = 4;
-const TOKEN = "hyperplane-token";
 /** A proxy uses this name to send all connections of a tab to the same server. */
 const TAB = "hyperplane-tab";
 /** Tells this page from another with the same token, as in a duplicated tab. */
@@ -49,6 +48,9 @@ function liveAddress(/** @type {string} */ tab) {
 
 export class Connection {
   #listener;
+  #lab;
+  /** Of the lab: a tab that goes from lab to lab has a session in each. */
+  #token;
   #address;
   /** @type {WebSocket | null} */
   #socket = null;
@@ -64,8 +66,13 @@ export class Connection {
   /** @type {ReturnType<typeof setTimeout> | 0} */
   #watch = 0;
 
-  /** @param {Listener} listener */
-  constructor(listener) {
+  /**
+   * @param {Listener} listener
+   * @param {{lab: string, path: string}} place of the page
+   */
+  constructor(listener, {lab, path}) {
+    this.#lab = lab;
+    this.#token = nameFor("hyperplane-token", path);
     remember(TAB, recall(TAB) ?? randomName());
     this.#address = liveAddress(recall(TAB) ?? "");
     this.#listener = listener;
@@ -130,11 +137,12 @@ export class Connection {
   }
 
   #greet() {
-    this.#isBack = recall(TOKEN) !== null;
+    this.#isBack = recall(this.#token) !== null;
     const hello = {
       type: "hello",
       protocol: PROTOCOL,
-      token: recall(TOKEN),
+      lab: this.#lab,
+      token: recall(this.#token),
       page: PAGE,
       link: this.#listener.link(),
     };
@@ -161,7 +169,7 @@ export class Connection {
     }
     if (message.type === "welcome") {
       this.#failures = 0;
-      remember(TOKEN, message.token);
+      remember(this.#token, message.token);
       this.#seq = Math.max(this.#seq, message.handled);
       this.#listener.status("open", 0);
       if (message.resumed === "live" || message.resumed === "checkpoint")

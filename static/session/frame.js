@@ -45,7 +45,7 @@ export function readFrame({metadata, tensors}) {
 function readLosses(metadata) {
   /** @type {Frame["losses"]} */
   const losses = {};
-  for (const name of (metadata.losses ?? "train,test").split(",")) {
+  for (const name of (metadata.losses ?? "").split(",")) {
     const text = metadata[`loss_${name}`];
     losses[name] = text ? Number(text) : null;
   }

@@ -1,9 +1,13 @@
 /** What the page shows beside the frames, and how it changes: `reduce(state, event)` gives the next. */
 
-/** @import {Limits, Rejected, State, Welcome} from "./plane-state.js" */
+/** @import {LabState} from "./lab-state.js" */
+/** @import {Rejected, State as Told, Welcome} from "./protocol.js" */
 
 import {formatCount, formatLoss, formatShare} from "../drawing/format.js";
 
+/** What the view of every lab has. @typedef {{hide: string[], hide_text: boolean, lesson: string, log_loss: boolean, log_epoch: boolean, [name: string]: unknown}} View */
+/** @typedef {Omit<Told, "view"> & {view: View}} State */
+/** What the server allows. @typedef {Welcome["limits"]} Limits */
 /** @typedef {"connecting" | "open" | "lost" | "outdated" | "replaced" | "full" | "restart"} Connection */
 /** @typedef {{text: string, action: "none" | "diverged" | "stopped" | "failed" | "better" | "offline" | "link"}} Notice */
 
@@ -15,17 +19,7 @@ import {formatCount, formatLoss, formatShare} from "../drawing/format.js";
  * @property {State | null} server the experiment, as the server last told it
  * @property {Notice | null} notice
  * @property {string} announcement for screen readers
- * @property {any} own what the lab keeps beside that: only the lab knows its type
- */
-
-/**
- * What a lab says about the state: plain functions, as `reduce` is one.
- * @typedef {object} LabState
- * @property {any} first what it keeps at the beginning
- * @property {(own: any, event: PageEvent, server: State | null) => any} reduce after the shell's part
- * @property {(before: State, now: State) => string} announce what a screen reader is told of a change, or ""
- * @property {(server: State) => string} divergedIn the place in which a parameter has grown largest
- * @property {(server: State) => "training" | "test"} stoppedBy the loss by which training stops
+ * @property {unknown} own what the lab keeps beside that: only the lab knows its type
  */
 
 /**
@@ -189,7 +183,7 @@ function stopped(server, stop, lab) {
   const set = lab.stoppedBy(server);
   const since =
     best_epoch === null
-      ? `for ${formatCount(settings.stop_plateau ?? 0)} epochs`
+      ? `for ${formatCount(Number(settings.stop_plateau ?? 0))} epochs`
       : `since epoch ${formatCount(best_epoch)}`;
   return `Training stopped at epoch ${formatCount(stop.epoch)}: ${STOPS[stop.reason](stop, set, since)}. Press Play to continue.`;
 }

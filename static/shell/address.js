@@ -1,12 +1,10 @@
 /** The address bar always holds the experiment, as the server writes it; Back and Forward lead from one to the other. */
 
 /** @import {Frame} from "../session/frame.js" */
-/** @import {Settings, State} from "../session/protocol.js" */
-/** @import {PageState} from "../session/state.js" */
+/** @import {PageState, State} from "../session/state.js" */
 
-import {recall, remember} from "../session/storage.js";
+import {nameFor, recall, remember} from "../session/storage.js";
 
-const WRITTEN = "hyperplane-link";
 const UNWRITTEN = 250; // ms for which the address may be old, where no picture of the new experiment comes
 
 /**
@@ -28,7 +26,9 @@ export function stepsOf({beginnings = "", gradual = ""}) {
 export class Address {
   #steps;
   #present;
-  /** @type {Settings | null} */
+  /** The name under which the tab remembers what it has written here. */
+  #written;
+  /** @type {State["settings"] | null} */
   #settings = null;
   /** What the newest entry of the browser's history began with. */
   #entry = "";
@@ -40,12 +40,12 @@ export class Address {
 
   /**
    * @param {() => number} follow called when the visitor goes to another address of this page; sends a command
-   * @param {Steps} steps
-   * @param {() => State | null} present
+   * @param {{steps: Steps, path: string, present: () => State | null}} page `path` of the lab; what it shows at present
    */
-  constructor(follow, steps, present) {
+  constructor(follow, {steps, path, present}) {
     this.#steps = steps;
     this.#present = present;
+    this.#written = nameFor("hyperplane-link", path);
     addEventListener("hashchange", () => {
       if (this.isForeign) this.expect(follow());
     });
@@ -57,7 +57,7 @@ export class Address {
 
   /** Whether it is not this tab's session that has written it, but the visitor who has followed a link. */
   get isForeign() {
-    return location.hash !== "" && location.hash !== recall(WRITTEN);
+    return location.hash !== "" && location.hash !== recall(this.#written);
   }
 
   /**
@@ -114,13 +114,14 @@ export class Address {
     }
     if (!stays || this.#moved) this.#entry = this.#moved ? "" : begun;
     this.#moved = false;
-    remember(WRITTEN, location.hash);
+    remember(this.#written, location.hash);
   }
 
-  /** What is another than before, of what begins another experiment. @param {Settings} settings */
+  /** What is another than before, of what begins another experiment. @param {State["settings"]} settings */
   #begun(settings) {
-    const names = /** @type {(keyof Settings)[]} */ (this.#steps.beginnings);
-    return names.filter(name => String(settings[name]) !== String(this.#settings?.[name]));
+    return this.#steps.beginnings.filter(
+      name => String(settings[name]) !== String(this.#settings?.[name]),
+    );
   }
 }
 

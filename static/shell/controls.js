@@ -8,9 +8,8 @@
 
 /** @import {AnyCommand} from "../session/connection.js" */
 /** @import {Typed} from "./number-kinds.js" */
-/** @import {Settings, Show, State, View} from "../session/protocol.js" */
-/** @import {PageState} from "../session/state.js" */
-/** @import {LabShell} from "./lab.js" */
+/** @import {PageState, State} from "../session/state.js" */
+/** @import {LabShell, Row} from "./lab.js" */
 
 import {byId} from "./elements.js";
 import {NumberFields, showNumber} from "./number-field.js";
@@ -21,21 +20,13 @@ import {TypedChoice} from "./typed-choice.js";
 /** @typedef {HTMLSelectElement | HTMLInputElement} Control */
 
 /**
- * @typedef {object} Row
- * @property {string} id of the element
- * @property {(server: State) => string} shows
- * @property {(text: string) => AnyCommand} sends
- * @property {Typed} [typed] how other numbers than those of the list are typed
- */
-
-/**
  * A row for the control of a setting.
  * @param {Control} control
  * @param {Readonly<Record<string, Partial<Row>>>} special
  * @returns {Row}
  */
 function settingRow(control, special) {
-  const name = /** @type {keyof Settings} */ (control.dataset.setting);
+  const {setting: name = ""} = control.dataset;
   const typed = NUMBER_KINDS[control.dataset.number ?? ""];
   return {
     id: control.id,
@@ -58,11 +49,11 @@ function meaningOf(text) {
  * @returns {Row}
  */
 function showRow({id, dataset}) {
-  const name = /** @type {keyof View & keyof Show} */ (dataset.show);
+  const {show: name = ""} = dataset;
   return {
     id,
     shows: server => String(server.view[name]),
-    sends: text => ({type: "show", [name]: text === "true"}),
+    sends: text => /** @type {AnyCommand} */ ({type: "show", [name]: text === "true"}),
   };
 }
 

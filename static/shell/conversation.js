@@ -3,6 +3,7 @@
 /** @import {AnyCommand, Listener as ConnectionListener, Unnumbered} from "../session/connection.js" */
 /** @import {Away, ServerMessage, State, Welcome} from "../session/protocol.js" */
 /** @import {Message} from "../session/safetensors.js" */
+/** @import {Place} from "./labs.js" */
 
 import {Connection} from "../session/connection.js";
 import {readSafetensors} from "../session/safetensors.js";
@@ -34,15 +35,21 @@ export class Conversation {
   #untold = null;
   #unacknowledged = 0;
 
-  /** @param {Listener} listener */
-  constructor(listener) {
+  /**
+   * @param {Listener} listener
+   * @param {Place} place
+   */
+  constructor(listener, place) {
     this.#listener = listener;
-    this.#connection = new Connection({
-      status: listener.status,
-      link: listener.link,
-      message: message => this.#receive(message),
-      binary: buffer => this.#receiveBinary(buffer),
-    });
+    this.#connection = new Connection(
+      {
+        status: listener.status,
+        link: listener.link,
+        message: message => this.#receive(message),
+        binary: buffer => this.#receiveBinary(buffer),
+      },
+      place,
+    );
   }
 
   open() {

@@ -3,8 +3,8 @@
 /** @import {AnyCommand} from "../session/connection.js" */
 /** @import {Frame} from "../session/frame.js" */
 /** @import {PageState} from "../session/state.js" */
-/** @import {Health, HealthWords} from "./health.js" */
-/** @import {LabShell} from "./lab.js" */
+/** @import {Health} from "./health.js" */
+/** @import {HealthWords, LabShell} from "./lab.js" */
 
 import {byId} from "./elements.js";
 import {sentence} from "./health.js";

@@ -1,7 +1,7 @@
 /** How training goes, in a sentence by the losses. The verdict and its figures are the engine's. */
 
 /** @import {AnyCommand} from "../session/connection.js" */
-/** @import {State} from "../session/protocol.js" */
+/** @import {HealthWords} from "./lab.js" */
 
 import {formatCount, formatLoss, formatShare} from "../drawing/format.js";
 
@@ -13,14 +13,6 @@ import {formatCount, formatLoss, formatShare} from "../drawing/format.js";
  * @property {string} cause
  * @property {Record<string, number>} figures
  * @property {AnyCommand | null} remedy
- */
-
-/**
- * What a lab adds to the verdict.
- * @typedef {object} HealthWords
- * @property {Readonly<Record<string, (figures: Record<string, number>) => string>>} causes why it is stuck
- * @property {(health: Health, server: State) => string} tryName what the button says that sends the remedy; nothing where
- *   there is none, or where a lesson hides its control
  */
 
 /** @type {Record<string, (figures: Record<string, number>) => string>} */

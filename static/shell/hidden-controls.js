@@ -1,7 +1,6 @@
 /** What a lesson does without is taken off the page; `data-control` in the page says what belongs to which name. */
 
-/** @import {View} from "../session/protocol.js" */
-/** @import {PageState} from "../session/state.js" */
+/** @import {PageState, View} from "../session/state.js" */
 
 export class HiddenControls {
   /** @param {PageState} state @param {PageState | null} before */
@@ -24,11 +23,11 @@ function hideControls(view) {
 
 /**
  * Whether a lesson does without a control, everywhere or in one layer.
- * @param {{view: View}} server
+ * @param {{view: {hide: readonly string[]}}} server
  * @param {string} name
  * @param {number} layer
  */
-export function isHidden({view: {hide = []}}, name, layer = 0) {
+export function isHidden({view: {hide}}, name, layer = 0) {
   return hide.includes(name) || hide.includes(`${name}_${layer}`);
 }
 

@@ -3,11 +3,11 @@
 import type {Palette} from "../drawing/colors.js";
 import type {AnyCommand, Unnumbered} from "../session/connection.js";
 import type {Frame} from "../session/frame.js";
-import type {State} from "../session/protocol.js";
+import type {LabState} from "../session/lab-state.js";
 import type {Message} from "../session/safetensors.js";
-import type {LabState, PageEvent, PageState} from "../session/state.js";
-import type {Row} from "./controls.js";
-import type {HealthWords} from "./health.js";
+import type {PageEvent, PageState, State} from "../session/state.js";
+import type {Health} from "./health.js";
+import type {Typed} from "./number-kinds.js";
 import type {Waiting} from "./waiting.js";
 
 /** What the module of a lab exports as `lab`. */
@@ -15,16 +15,16 @@ export interface Lab {
   /** its part of the state of the page */
   state: LabState;
   /** with the tensors that are its own */
-  readFrame: (message: Message) => Frame;
+  readFrame(message: Message): Frame;
   /** where a setting's control does not simply show and change it */
   settings: Readonly<Record<string, Partial<Row>>>;
   /** what a visitor who cannot see the page is told at once of the lab's own commands */
   spoken: Readonly<Partial<Record<AnyCommand["type"], string>>>;
   health: HealthWords;
   /** controls that do nothing in this experiment: a link may hide them */
-  unused: (server: State) => string[];
+  unused(server: State): string[];
   /** finds its elements in the page and listens to them */
-  mount: (shell: LabShell) => MountedLab;
+  mount(shell: LabShell): MountedLab;
 }
 
 export interface MountedLab {
@@ -48,24 +48,44 @@ export interface MountedLab {
   unmount(): void;
 }
 
+/** How a control shows the state, and what it sends. */
+export interface Row<Server = State> {
+  /** of the element */
+  id: string;
+  shows(server: Server): string;
+  sends(text: string): AnyCommand;
+  /** how other numbers than those of the list are typed */
+  typed?: Typed;
+}
+
+/** What a lab adds to the verdict on a run. */
+export interface HealthWords {
+  /** why it is stuck */
+  causes: Readonly<Record<string, (figures: Record<string, number>) => string>>;
+  /** what the button says that sends the remedy; nothing where there is none, or where a lesson hides its control */
+  tryName(health: Health, server: State): string;
+}
+
 /** How to draw. */
-export interface Look {
-  state: PageState;
+export interface Look<Page = PageState> {
+  state: Page;
   palette: Palette;
   /** a visitor waits for this */
   hurry: boolean;
 }
 
 /** What the shell does for a lab. */
-export interface LabShell {
+export interface LabShell<Page = PageState> {
   /** the present one */
-  readonly state: PageState;
+  readonly state: Page;
   /** controls whose answer is on its way */
   readonly waiting: Waiting;
   /** returns the command's number, 0 if it could not be sent */
   send(command: AnyCommand): number;
   /** the same without a word where there is no connection */
   mention(command: AnyCommand): void;
+  /** here, or on the page of its lab; returns whether anything came of it */
+  openLink(link: string): boolean;
   /** a message that has no answer */
   tell(message: Unnumbered): void;
   dispatch(event: PageEvent): void;

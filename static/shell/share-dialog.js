@@ -103,7 +103,7 @@ export class ShareDialog {
 
   #openLink() {
     const link = withExperiment(this.#address.value.trim());
-    if (this.#shell.send({type: "open-link", link})) this.#dialog.close();
+    if (this.#shell.openLink(link)) this.#dialog.close();
     else showFault(this.#address, "Not connected: nothing was opened.");
   }
 

@@ -5,14 +5,11 @@
  */
 
 /** @import {AnyCommand, Unnumbered} from "../session/connection.js" */
-/** @import {Frame} from "../session/frame.js" */
 /** @import {Rejected, Welcome} from "../session/protocol.js" */
-/** @import {Message} from "../session/safetensors.js" */
-/** @import {PageEvent, PageState} from "../session/state.js" */
+/** @import {PageEvent, PageState, State} from "../session/state.js" */
 /** @import {Answer} from "./conversation.js" */
 /** @import {Lab, LabShell, MountedLab} from "./lab.js" */
 
-import {LossHistory} from "../session/loss-history.js";
 import {firstState, reduce} from "../session/state.js";
 import {Address, stepsOf} from "./address.js";
 import {Away} from "./away.js";
@@ -26,13 +23,15 @@ import {Help} from "./help.js";
 import {HiddenControls} from "./hidden-controls.js";
 import {repeatWhileHeld} from "./hold.js";
 import {listenForKeys} from "./keyboard.js";
+import {elsewhere, placeOf} from "./labs.js";
+import {LatestRun} from "./latest-run.js";
 import {Lessons} from "./lessons.js";
 import {LossView} from "./loss-view.js";
 import {MoreSettings} from "./more-settings.js";
 import {Notices} from "./notices.js";
+import {Screen} from "./screen.js";
 import {ShareDialog} from "./share-dialog.js";
 import {listenForSkips} from "./skip-links.js";
-import {Theme} from "./theme.js";
 import {Waiting} from "./waiting.js";
 
 /** What a visitor who cannot see the page is told at once. @type {Partial<Record<AnyCommand["type"], string>>} */
@@ -43,23 +42,22 @@ export class Shell {
   /** @type {PageState} */
   state;
   waiting = new Waiting(command => this.send(command));
+  #place = placeOf(document.body.dataset);
   #kind;
   /** @type {MountedLab} */
   #lab;
-  /** Of the present run. @type {Frame | null} */
-  #frame = null;
-  #history = new LossHistory();
-  #scheduled = 0;
-  /** What is drawn, beside the frames: a visitor waits for what changes this. @type {unknown[]} */
-  #drawn = [];
-  #theme = new Theme(() => this.redraw());
+  #run;
+  #screen = new Screen(
+    () => this.#conversation.catchUp(),
+    () => this.#draw(),
+  );
   #conversation;
   #address;
   #controls;
   #more = new MoreSettings();
   #share;
   #help = new Help();
-  #loss = new LossView(this.#history);
+  #loss;
   #figures = new Figures();
   #health;
   /** Show what the server says. */
@@ -71,11 +69,13 @@ export class Shell {
   constructor(lab) {
     this.#kind = lab;
     this.state = firstState(lab.state);
-    this.#address = new Address(
-      () => this.#followLink(),
-      stepsOf(document.body.dataset),
-      () => this.state.server,
-    );
+    this.#run = new LatestRun(lab.readFrame);
+    this.#loss = new LossView(this.#run.history);
+    this.#address = new Address(() => this.#followLink(), {
+      steps: stepsOf(document.body.dataset),
+      path: this.#place.path,
+      present: () => this.state.server,
+    });
     this.#conversation = this.#converse();
     this.#controls = new Controls(this, lab.settings);
     this.#share = new ShareDialog(this, lab.unused);
@@ -87,7 +87,16 @@ export class Shell {
   }
 
   open() {
-    this.#conversation.open();
+    const page = elsewhere(this.#address.link, this.#place.lab);
+    if (page) location.replace(page);
+    else this.#conversation.open();
+  }
+
+  /** Here, or on the page of its lab. @param {string} link @returns {boolean} whether anything came of it */
+  openLink(link) {
+    const page = elsewhere(link, this.#place.lab);
+    if (page) location.assign(page);
+    return page !== null || this.send({type: "open-link", link}) > 0;
   }
 
   /** @param {AnyCommand} command */
@@ -116,7 +125,7 @@ export class Shell {
   }
 
   redraw() {
-    this.#scheduled ||= requestAnimationFrame(() => this.#draw());
+    this.#screen.redraw();
   }
 
   /** @param {PageEvent} event */
@@ -131,19 +140,13 @@ export class Shell {
     const {state} = this;
     const {server} = state;
     if (server && server !== before.server) {
-      if (server.run !== before.server?.run) this.#begin();
+      if (server.run !== before.server?.run) this.#run.begin();
       for (const view of this.#tellers) view.update(state, before);
       this.#address.update(state);
     }
     if (server) this.#lab.update(state, before);
     for (const view of this.#viewers) view.update(state, before);
     this.redraw();
-  }
-
-  /** Another run has other losses and pictures. */
-  #begin() {
-    this.#history.clear();
-    this.#frame = null;
   }
 
   /** Nothing came of it, so the controls go back to what the server last said. */
@@ -167,19 +170,25 @@ export class Shell {
   }
 
   #converse() {
-    return new Conversation({
-      status: (connection, retryAt) => this.dispatch({type: "connection", connection, retryAt}),
-      link: () => this.#address.link,
-      welcome: (message, expected) => this.#welcome(message, expected),
-      answer: (message, isOpened) => this.#receive(message, isOpened),
-      answered: seq => {
-        this.waiting.answered(seq);
-        this.#controls.answered();
+    return new Conversation(
+      {
+        status: (connection, retryAt) => this.dispatch({type: "connection", connection, retryAt}),
+        link: () => this.#address.link,
+        welcome: (message, expected) => this.#welcome(message, expected),
+        answer: (message, isOpened) => this.#receive(message, isOpened),
+        answered: seq => {
+          this.waiting.answered(seq);
+          this.#controls.answered();
+        },
+        frame: message => {
+          const complete = this.#lab.complete.bind(this.#lab);
+          return this.#run.receive(message, this.state.server?.run, complete);
+        },
+        material: message => this.#lab.receive(message),
+        later: () => this.redraw(),
       },
-      frame: message => this.#receiveFrame(message),
-      material: message => this.#lab.receive(message),
-      later: () => this.redraw(),
-    });
+      this.#place,
+    );
   }
 
   /** @param {Welcome} message @param {boolean} expected the tab had a session before */
@@ -193,12 +202,16 @@ export class Shell {
 
   /** The address bar has been given another experiment. */
   #followLink() {
-    return this.send({type: "open-link", link: this.#address.link});
+    const {link} = this.#address;
+    const page = elsewhere(link, this.#place.lab);
+    if (page) location.replace(page);
+    return page ? 0 : this.send({type: "open-link", link});
   }
 
   /** @param {Answer} message @param {boolean} isOpened */
   #receive(message, isOpened) {
-    if (message.type === "state") this.dispatch({type: "state", server: message, isOpened});
+    if (message.type === "state")
+      this.dispatch({type: "state", server: /** @type {State} */ (message), isOpened});
     else if (message.type === "shared") this.#share.show(message.link);
     else if (message.type === "opened") this.dispatch(message);
     else this.#reject(message);
@@ -211,25 +224,9 @@ export class Shell {
     this.#address.goBack(this.state);
   }
 
-  /** @param {Message} message */
-  #receiveFrame(message) {
-    const newest = this.#kind.readFrame(message);
-    if (newest.run === this.state.server?.run) {
-      this.#frame = this.#frame ? this.#lab.complete(this.#frame, newest) : newest;
-      const {start, samples} = newest.history;
-      this.#history.merge(start, samples, Object.keys(newest.losses));
-    }
-    return newest.number;
-  }
-
   #draw() {
-    this.#conversation.catchUp();
-    this.#scheduled = 0;
-    const frame = this.#frame;
-    const shown = [this.state, this.#theme.palette, frame?.applied];
-    const hurry = shown.some((one, i) => one !== this.#drawn[i]);
-    const look = {state: this.state, palette: this.#theme.palette, hurry};
-    if (frame) this.#drawn = shown;
+    const {frame} = this.#run;
+    const look = this.#screen.look(this.state, frame);
     // Canvases before texts: to write on a canvas the browser styles what of the page has changed until then.
     if (frame) this.#loss.draw(frame, look);
     this.#lab.draw(frame, look);

@@ -1,11 +1,12 @@
 /** What a server says of the default experiment. */
 
-/** @import {State} from "../../static/session/protocol.js" */
+/** @import {PlaneState} from "../../static/labs/plane/page.js" */
 
-/** @type {State} */
+/** @type {PlaneState} */
 export const SERVER = {
   type: "state",
   seq: 0,
+  lab: "plane",
   run: 1,
   settings: {
     dataset: "circle",
@@ -55,16 +56,18 @@ export const SERVER = {
     errors: false,
   },
   link: "#v=1",
-  problem: "classification",
-  objective: "squared-error",
-  classes: 2,
-  most_classes: 6,
-  is_fixed: false,
-  domain: [-6, 6],
-  shape: [2, 4, 2, 1],
-  parameter_count: 25,
-  weight_count: 18,
-  bias_count: 7,
+  facts: {
+    problem: "classification",
+    objective: "squared-error",
+    classes: 2,
+    most_classes: 6,
+    is_fixed: false,
+    domain: [-6, 6],
+    shape: [2, 4, 2, 1],
+    parameter_count: 25,
+    weight_count: 18,
+    bias_count: 7,
+  },
   playing: false,
   speed: null,
   focus: null,

@@ -1,19 +1,19 @@
 /** Words beside the large picture that depend on the experiment: the ends of its axes, the neuron that it shows, the loss. */
 
-/** @import {PageState} from "../../session/state.js" */
+/** @import {PlanePage} from "./page.js" */
 
 import {byId} from "../../shell/elements.js";
 import {shownUnit, wantedFocus} from "./state.js";
 import {unitName} from "./unit-names.js";
 
 export class Captions {
-  /** @param {PageState} state @param {PageState | null} before */
+  /** @param {PlanePage} state @param {PlanePage | null} before */
   update(state, before) {
     const {server} = state;
     if (!server) return;
     if (server !== before?.server) {
-      showFormula(server.objective);
-      showDomain(server.domain);
+      showFormula(server.facts.objective);
+      showDomain(server.facts.domain);
     }
     const name = byId("field-name", HTMLElement);
     const shown = shownUnit(state);

@@ -1,8 +1,6 @@
 /** Problem, data set and input features: which are chosen, which there are to choose, and what of the rest has a meaning. */
 
-/** @import {State} from "../../session/protocol.js" */
-/** @import {PageState} from "../../session/state.js" */
-/** @import {LabShell} from "../../shell/lab.js" */
+/** @import {PlanePage, PlaneShell, PlaneState} from "./page.js" */
 
 import {onClick} from "../../shell/controls.js";
 import {byId} from "../../shell/elements.js";
@@ -18,22 +16,22 @@ export class DataControls {
   /** The data set last chosen for each problem. */
   #chosen = {classification: "circle", regression: "reg-plane"};
 
-  /** @param {LabShell} shell */
+  /** @param {PlaneShell} shell */
   constructor(shell) {
     this.#shell = shell;
     onClick("new-weights", () => shell.send({type: "new-weights"}));
     onClick("regenerate-data", () => shell.send({type: "regenerate-data"}));
     onChoice("dataset", value => this.#choose(value));
     onChoice("problem", value =>
-      this.#choose(this.#chosen[/** @type {State["problem"]} */ (value)]),
+      this.#choose(this.#chosen[/** @type {PlaneState["facts"]["problem"]} */ (value)]),
     );
     for (const box of featureBoxes()) box.addEventListener("change", () => this.#sendInputs());
   }
 
-  /** @param {PageState} state */
+  /** @param {PlanePage} state */
   update({server}) {
     if (!server) return;
-    this.#chosen[server.problem] = server.settings.dataset;
+    this.#chosen[server.facts.problem] = server.settings.dataset;
     const {batch_norm, batch_size, order} = server.settings;
     const isNoisy = order === "sequence" || (batch_size !== "all" && batch_size < NOISY);
     byId("norm-hint", HTMLElement).hidden = !batch_norm || !isNoisy;
@@ -55,7 +53,7 @@ export class DataControls {
   }
 }
 
-/** The features that are off, by the names of their controls. @param {State} server */
+/** The features that are off, by the names of their controls. @param {PlaneState} server */
 export function unusedInputs({settings}) {
   const used = /** @type {readonly string[]} */ (settings.inputs);
   return featureBoxes()
@@ -63,15 +61,15 @@ export function unusedInputs({settings}) {
     .filter(name => !used.includes(name));
 }
 
-/** @param {State} server */
+/** @param {PlaneState} server */
 function showData(server) {
   checkRadio("dataset", server.settings.dataset);
-  checkRadio("problem", server.problem);
+  checkRadio("problem", server.facts.problem);
   for (const card of document.querySelectorAll("[data-problem]"))
-    if (card instanceof HTMLElement) card.hidden = card.dataset.problem !== server.problem;
+    if (card instanceof HTMLElement) card.hidden = card.dataset.problem !== server.facts.problem;
   for (const option of byId("classes", HTMLSelectElement).options)
-    option.hidden = option.disabled = Number(option.value) > server.most_classes;
-  showFixed(server.is_fixed);
+    option.hidden = option.disabled = Number(option.value) > server.facts.most_classes;
+  showFixed(server.facts.is_fixed);
 }
 
 /** Four points are always the same ones. @param {boolean} fixed */

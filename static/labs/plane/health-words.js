@@ -1,7 +1,8 @@
 /** Why a network is stuck, and what the one step is called that is worth a try. */
 
-/** @import {State} from "../../session/protocol.js" */
-/** @import {Health, HealthWords} from "../../shell/health.js" */
+/** @import {PlaneState} from "./page.js" */
+/** @import {Health} from "../../shell/health.js" */
+/** @import {HealthWords} from "../../shell/lab.js" */
 
 import {formatLoss, formatShare} from "../../drawing/format.js";
 import {count} from "../../shell/health.js";
@@ -25,7 +26,7 @@ export const CAUSES = {
   size: ({neurons = 0}) => `Perhaps ${count(neurons, "neuron")} are too few.`,
 };
 
-/** Settings of a remedy, the first that is there names it. @type {[string, (value: any, server: State) => string][]} */
+/** Settings of a remedy, the first that is there names it. @type {[string, (value: any, server: PlaneState) => string][]} */
 const TRIES = [
   ["inputs", () => "Switch X₁ and X₂ on"],
   ["hidden", value => `Try ${count(sum(value), "neuron")}`],
@@ -45,7 +46,7 @@ const TRIES = [
 /**
  * What the button says that sends the remedy; nothing where there is none, or where a lesson hides its control.
  * @param {Health} health
- * @param {State} server
+ * @param {PlaneState} server
  */
 function tryName({remedy}, server) {
   const hidden = new Set(server.view.hide ?? []);

@@ -1,10 +1,7 @@
 /** The neuron that is looked at, in numbers: its weights and bias, to read while it learns and to edit. */
 
-/** @import {State} from "../../session/protocol.js" */
-/** @import {PageState} from "../../session/state.js" */
-/** @import {LabShell} from "../../shell/lab.js" */
 /** @import {Frame} from "./frame.js" */
-/** @import {Unit} from "./state.js" */
+/** @import {PlanePage, PlaneShell, PlaneState, Unit} from "./page.js" */
 
 import {throttle} from "../../drawing/throttle.js";
 import {byId} from "../../shell/elements.js";
@@ -13,7 +10,7 @@ import {makeNumberField, NumberFields, showNumber} from "../../shell/number-fiel
 import {readNumber, tidy} from "../../shell/numbers.js";
 import {say} from "../../shell/words-below.js";
 import {normOf, weightsOf} from "./parameters.js";
-import {isOff, lookedOf, sameUnit, shownUnit, withLesion} from "./state.js";
+import {isOff, sameUnit, shownUnit, withLesion} from "./state.js";
 import {sourceNames, unitName} from "./unit-names.js";
 
 export class Inspector {
@@ -25,7 +22,7 @@ export class Inspector {
   #key = "";
   #write;
 
-  /** @param {LabShell} shell */
+  /** @param {PlaneShell} shell */
   constructor(shell) {
     this.#shell = shell;
     this.#lesion.addEventListener("change", () => this.switch(this.#lesion.checked));
@@ -39,16 +36,16 @@ export class Inspector {
     });
   }
 
-  /** @param {PageState} state */
+  /** @param {PlanePage} state */
   update(state) {
     const {server} = state;
     if (!server) return;
     const shown = unitOf(state, server);
-    const pinned = shownUnit(state) !== null && sameUnit(shown, lookedOf(state).pinned);
+    const pinned = shownUnit(state) !== null && sameUnit(shown, state.own.pinned);
     const {connections, inputs, lesions, batch_norm} = server.settings;
     const key = [server.run, shown.layer, shown.neuron, inputs, connections, batch_norm].join(" ");
     this.#showLesion(
-      shown.layer < server.shape.length - 1 && !isHidden(server, "lesions"),
+      shown.layer < server.facts.shape.length - 1 && !isHidden(server, "lesions"),
       isOff(lesions, shown),
       isOff(lesions, {...shown, neuron: 0}),
     );
@@ -58,7 +55,7 @@ export class Inspector {
       : "Click a neuron to edit its weights.";
     if (key === this.#key) return;
     this.#key = key;
-    const {first, bias} = weightsOf(server.layout, shown.layer, shown.neuron);
+    const {first, bias} = weightsOf(server.facts.layout, shown.layer, shown.neuron);
     this.#write.hurry();
     const sources = sourceNames(server, shown.layer);
     this.#fields.replaceChildren(
@@ -130,10 +127,10 @@ export class Inspector {
 
 /**
  * The neuron whose numbers are shown: the output where none is looked at.
- * @param {PageState} state
- * @param {State} server
+ * @param {PlanePage} state
+ * @param {PlaneState} server
  */
-function unitOf(state, {shape}) {
+function unitOf(state, {facts: {shape}}) {
   return shownUnit(state) ?? {layer: shape.length - 1, neuron: 1};
 }
 
@@ -148,11 +145,11 @@ function editable(value) {
 }
 
 /**
- * @param {State} server
+ * @param {PlaneState} server
  * @param {Unit} unit
  */
 function makeNormFields(server, {layer, neuron}) {
-  const places = normOf(server.layout, layer, neuron);
+  const places = normOf(server.facts.layout, layer, neuron);
   if (!places) return [];
   return [
     makeField("scale", "Scale of batch norm", places.scale),

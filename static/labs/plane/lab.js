@@ -3,11 +3,11 @@
 /** @import {AnyCommand} from "../../session/connection.js" */
 /** @import {Frame as AnyFrame} from "../../session/frame.js" */
 /** @import {Message} from "../../session/safetensors.js" */
-/** @import {PageState} from "../../session/state.js" */
-/** @import {Lab, LabShell, Look, MountedLab} from "../../shell/lab.js" */
+/** @import {Lab, Look, MountedLab} from "../../shell/lab.js" */
 /** @import {Frame, Points} from "./frame.js" */
 /** @import {Link} from "./network-layout.js" */
-/** @import {PlaneEvent, Unit} from "./state.js" */
+/** @import {PlanePage, PlaneShell, Unit} from "./page.js" */
+/** @import {PlaneEvent} from "./state.js" */
 
 import {byId, whenResized} from "../../shell/elements.js";
 import {Captions} from "./captions.js";
@@ -27,7 +27,7 @@ import {PlaneReader} from "./plane-reader.js";
 import {PointsView} from "./points-view.js";
 import {ScoresView} from "./scores-view.js";
 import {SETTING_ROWS} from "./setting-rows.js";
-import {lookedOf, planeState, sameUnit, wantedFocus} from "./state.js";
+import {planeState, sameUnit, wantedFocus} from "./state.js";
 import {WrongView} from "./wrong-view.js";
 
 /** @type {Lab} */
@@ -38,7 +38,7 @@ export const lab = {
   spoken: {"new-weights": "New weights, epoch 0", "regenerate-data": "New data, epoch 0"},
   health: healthWords,
   unused: unusedInputs,
-  mount: shell => new Plane(shell),
+  mount: (/** @type {PlaneShell} */ shell) => new Plane(shell),
 };
 
 /** @implements {MountedLab} */
@@ -63,7 +63,7 @@ class Plane {
   /** Show the neuron that is looked at too. */
   #viewers;
 
-  /** @param {LabShell} shell */
+  /** @param {PlaneShell} shell */
   constructor(shell) {
     const {signal} = this.#ended;
     this.#shell = shell;
@@ -83,14 +83,14 @@ class Plane {
     whenResized(byId("dots", HTMLCanvasElement), () => this.#drawAnew(), signal);
   }
 
-  /** @param {PageState} state @param {PageState | null} before */
+  /** @param {PlanePage} state @param {PlanePage | null} before */
   update(state, before) {
     if (state.server !== before?.server) for (const view of this.#tellers) view.update(state);
     if (before && String(wantedFocus(state)) !== String(wantedFocus(before))) this.#focus();
     for (const view of this.#viewers) view.update(state, before);
   }
 
-  /** @param {AnyFrame | null} newest @param {Look} how */
+  /** @param {AnyFrame | null} newest @param {Look<PlanePage>} how */
   draw(newest, how) {
     if (how.palette !== this.#palette) this.#forget();
     this.#palette = how.palette;
@@ -169,13 +169,12 @@ class Plane {
   /** @param {Link} link whose weight gets the keyboard */
   #edit({layer, neuron, index}) {
     const unit = {layer, neuron};
-    if (!sameUnit(lookedOf(this.#shell.state).pinned, unit))
-      this.#dispatch({type: "own", pin: unit});
+    if (!sameUnit(this.#shell.state.own.pinned, unit)) this.#dispatch({type: "own", pin: unit});
     this.#inspector.edit(index);
   }
 
   #unpin() {
-    const isThere = lookedOf(this.#shell.state).pinned !== null;
+    const isThere = this.#shell.state.own.pinned !== null;
     if (isThere) this.#dispatch({type: "own", pin: null});
     return isThere;
   }

@@ -1,9 +1,7 @@
 /** How many hidden layers there are: + and −, a number to type, and the weights that they make. */
 
-/** @import {State} from "../../session/protocol.js" */
-/** @import {PageState} from "../../session/state.js" */
-/** @import {LabShell} from "../../shell/lab.js" */
 /** @import {LayerWidths} from "./layer-widths.js" */
+/** @import {PlanePage, PlaneShell, PlaneState} from "./page.js" */
 
 import {formatCount} from "../../drawing/format.js";
 import {onClick} from "../../shell/controls.js";
@@ -17,7 +15,7 @@ export class LayerCount {
   #widths;
 
   /**
-   * @param {LabShell} shell
+   * @param {PlaneShell} shell
    * @param {LayerWidths} widths
    */
   constructor(shell, widths) {
@@ -35,7 +33,7 @@ export class LayerCount {
     });
   }
 
-  /** @param {PageState} state */
+  /** @param {PlanePage} state */
   update(state) {
     const {server} = state;
     if (!server) return;
@@ -46,7 +44,7 @@ export class LayerCount {
     byId("layer-count", HTMLElement).textContent = `hidden layer${hidden === 1 ? "" : "s"}`;
     const counts = byId("parameter-count", HTMLElement);
     counts.textContent = countText(server);
-    counts.title = `${formatCount(server.parameter_count)} parameters in all`;
+    counts.title = `${formatCount(server.facts.parameter_count)} parameters in all`;
     byId("remove-hidden-layer", HTMLButtonElement).disabled = hidden === 0;
     byId("add-hidden-layer", HTMLButtonElement).disabled = hidden >= mostLayers(state);
   }
@@ -68,18 +66,18 @@ export class LayerCount {
   }
 }
 
-/** Neurons of each hidden layer. @param {State | null} server */
+/** Neurons of each hidden layer. @param {PlaneState | null} server */
 export function hiddenOf(server) {
-  return server?.shape.slice(1, -1) ?? [];
+  return server?.facts.shape.slice(1, -1) ?? [];
 }
 
-/** @param {PageState} state */
+/** @param {PlanePage} state */
 function mostLayers({limits}) {
   return limits?.hidden_layers ?? 99;
 }
 
-/** How many weights and biases a network has, as exercises ask for them. @param {State} server */
-function countText({weight_count: weights, bias_count: biases}) {
+/** How many weights and biases a network has, as exercises ask for them. @param {PlaneState} server */
+function countText({facts: {weight_count: weights, bias_count: biases}}) {
   const plural = (
     /** @type {number} */ count,
     /** @type {string} */ one,

@@ -1,7 +1,6 @@
 /** What one layer has for itself: its activation, and whether it is switched off. */
 
-/** @import {PageState} from "../../session/state.js" */
-/** @import {LabShell} from "../../shell/lab.js" */
+/** @import {PlanePage, PlaneShell} from "./page.js" */
 
 import {byId} from "../../shell/elements.js";
 import {isHidden} from "../../shell/hidden-controls.js";
@@ -18,7 +17,7 @@ export class LayerSettings {
   #shell;
   #layer = 1;
 
-  /** @param {LabShell} shell */
+  /** @param {PlaneShell} shell */
   constructor(shell) {
     this.#shell = shell;
     new NumberFields(this.#neurons, {
@@ -37,9 +36,9 @@ export class LayerSettings {
     byId("stage", HTMLElement).addEventListener("contextmenu", event => this.#rightClick(event));
   }
 
-  /** @param {PageState} state */
+  /** @param {PlanePage} state */
   update({server}) {
-    if (server && this.#layer > server.shape.length - 2) this.close();
+    if (server && this.#layer > server.facts.shape.length - 2) this.close();
     this.#show();
   }
 
@@ -71,7 +70,8 @@ export class LayerSettings {
     const place = event.target instanceof Element && event.target.closest(".head, .unit");
     const layer = place instanceof HTMLElement ? Number(place.dataset.layer) : 0;
     if (!place || !layer || !this.#server || isHidden(this.#server, "layer_settings")) return;
-    if (layer > this.#server.shape.length - 2 || event.target instanceof HTMLInputElement) return;
+    if (layer > this.#server.facts.shape.length - 2 || event.target instanceof HTMLInputElement)
+      return;
     event.preventDefault();
     const show = () =>
       setTimeout(() => {
@@ -99,7 +99,7 @@ export class LayerSettings {
     const {activations, lesions} = this.#server.settings;
     this.#title.textContent = `Layer ${this.#layer}`;
     this.#activation.value = activations[this.#layer - 1] ?? "same";
-    const neurons = this.#server.shape[this.#layer] ?? 0;
+    const neurons = this.#server.facts.shape[this.#layer] ?? 0;
     showNumber(this.#neurons, String(neurons), neurons);
     fix(this.#neurons, isHidden(this.#server, "neurons", this.#layer));
     this.#off.checked = isOff(lesions, {layer: this.#layer, neuron: 0});

@@ -1,6 +1,6 @@
 /** What the colours of the large picture mean: a scale from −1 to 1, or a colour for each class. */
 
-/** @import {PageState} from "../../session/state.js" */
+/** @import {PlanePage} from "./page.js" */
 
 import {byId} from "../../shell/elements.js";
 
@@ -8,9 +8,9 @@ export class Legend {
   #classes = byId("class-legend", HTMLElement);
   #scale = byId("scale", HTMLElement);
 
-  /** @param {PageState} state */
+  /** @param {PlanePage} state */
   update({server}) {
-    const count = server?.classes ?? 2;
+    const count = server?.facts.classes ?? 2;
     const several = count > 2;
     this.#scale.hidden = several;
     this.#classes.hidden = !several;

@@ -2,7 +2,7 @@
 
 /** @import {Palette} from "../../drawing/colors.js" */
 /** @import {Link, NetworkLayout} from "./network-layout.js" */
-/** @import {Unit} from "./state.js" */
+/** @import {Unit} from "./page.js" */
 
 import {context2d} from "../../drawing/canvas.js";
 

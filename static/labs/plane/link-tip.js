@@ -2,7 +2,7 @@
 
 /** @import {Frame} from "./frame.js" */
 /** @import {Link} from "./network-layout.js" */
-/** @import {LabShell} from "../../shell/lab.js" */
+/** @import {PlaneShell} from "./page.js" */
 
 import {formatWeight} from "../../drawing/format.js";
 import {byId} from "../../shell/elements.js";
@@ -15,7 +15,7 @@ export class LinkTip {
   #link = null;
   #names = "";
 
-  /** @param {LabShell} shell */
+  /** @param {PlaneShell} shell */
   constructor(shell) {
     this.#shell = shell;
   }

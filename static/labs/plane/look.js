@@ -2,6 +2,7 @@
 
 /** @import {Look} from "../../shell/lab.js" */
 /** @import {Points} from "./frame.js" */
+/** @import {PlanePage} from "./page.js" */
 
 import {wantedFocus} from "./state.js";
 
@@ -17,10 +18,10 @@ const UNSEEN = 1;
  * @property {string} focus "layer,neuron" of the neuron whose large picture is wanted, or ""
  * @property {number} tolerance a picture that differs by no more in any pixel is left as it is
  */
-/** @typedef {Look & Own} PlaneLook */
+/** @typedef {Look<PlanePage> & Own} PlaneLook */
 
 /**
- * @param {Look} look
+ * @param {Look<PlanePage>} look
  * @param {Points | null} points
  * @returns {PlaneLook}
  */

@@ -1,12 +1,9 @@
 /** The network: a button on each neuron's picture, links behind, and each layer's buttons above it. */
 
-/** @import {State} from "../../session/protocol.js" */
-/** @import {PageState} from "../../session/state.js" */
-/** @import {LabShell} from "../../shell/lab.js" */
 /** @import {Frame, Points} from "./frame.js" */
 /** @import {PlaneLook} from "./look.js" */
 /** @import {Link, NetworkLayout, Tile} from "./network-layout.js" */
-/** @import {Unit} from "./state.js" */
+/** @import {PlanePage, PlaneShell, PlaneState, Unit} from "./page.js" */
 
 import {context2d, sharpen} from "../../drawing/canvas.js";
 import {Pace} from "../../drawing/pace.js";
@@ -21,7 +18,7 @@ import {LayerFigures} from "./layer-figures.js";
 import {LinkPainter} from "./link-painter.js";
 import {layOut, nearestLink, nearestTile, neighbour} from "./network-layout.js";
 import {pan} from "./panning.js";
-import {isOff, lookedOf, sameUnit, shownUnit} from "./state.js";
+import {isOff, sameUnit, shownUnit} from "./state.js";
 import {stamp, TilePainter} from "./tile-painter.js";
 import {outputName} from "./unit-names.js";
 
@@ -90,7 +87,7 @@ export class NetworkView {
   #size = {width: 0, height: 0};
 
   /**
-   * @param {LabShell} shell
+   * @param {PlaneShell} shell
    * @param {NetworkListener} listener
    * @param {AbortSignal} signal
    */
@@ -108,7 +105,7 @@ export class NetworkView {
     this.#listen();
   }
 
-  /** @param {PageState} state */
+  /** @param {PlanePage} state */
   update(state) {
     const {server} = state;
     if (!server) return;
@@ -117,7 +114,7 @@ export class NetworkView {
     const isNews = key !== this.#key;
     this.#key = key;
     if (isNews) this.#arrange();
-    const [shown, {pinned}] = [shownUnit(state), lookedOf(state)];
+    const [shown, {pinned}] = [shownUnit(state), state.own];
     for (const button of this.#parts.units.children)
       if (button instanceof HTMLElement) {
         button.classList.toggle("shown", sameUnit(unitOf(button), shown));
@@ -220,11 +217,11 @@ export class NetworkView {
     const uses = features.map((_, i) => this.#use(i));
     const room = matchMedia("(pointer: coarse)").matches ? TOUCH : MOUSE;
     const layout = layOut(
-      server.shape,
+      server.facts.shape,
       uses,
       {...this.#size, ...room},
       server.settings.connections,
-      server.layout,
+      server.facts.layout,
     );
     this.#layout = layout;
     this.#isWider = layout.width > this.#size.width;
@@ -263,7 +260,7 @@ export class NetworkView {
 
   /**
    * @param {NetworkLayout} layout
-   * @param {State} server
+   * @param {PlaneState} server
    */
   #arrangeUnits(layout, server) {
     const tiles = [...layout.hidden, ...layout.outputs];
@@ -272,7 +269,7 @@ export class NetworkView {
     for (const [i, tile] of tiles.entries()) {
       const button = units.children[i] ?? units.appendChild(document.createElement("button"));
       if (!(button instanceof HTMLButtonElement)) continue;
-      const isOutput = tile.layer === server.shape.length - 1;
+      const isOutput = tile.layer === server.facts.shape.length - 1;
       button.type = "button";
       button.className = isOutput ? "unit output" : "unit";
       button.classList.toggle("off", !isOutput && isOff(server.settings.lesions, tile));
@@ -288,11 +285,11 @@ export class NetworkView {
 
   /**
    * @param {NetworkLayout} layout
-   * @param {State} server
+   * @param {PlaneState} server
    * @param {{column: number}} room
    */
   #arrangeHeads(layout, server, room) {
-    const hidden = server.shape.slice(1, -1);
+    const hidden = server.facts.shape.slice(1, -1);
     const {heads} = this.#parts;
     while (heads.children.length > hidden.length) heads.lastElementChild?.remove();
     while (heads.children.length < hidden.length) heads.append(makeHead(heads.children.length + 1));

@@ -2,7 +2,7 @@
  * stands what the network says there. The figures are the engine's, of the frame that is shown.
  */
 
-/** @import {LabShell} from "../../shell/lab.js" */
+/** @import {PlaneShell} from "./page.js" */
 /** @import {Frame} from "./frame.js" */
 /** @import {PlaneLook} from "./look.js" */
 /** @import {Domain, Place} from "./plane.js" */
@@ -44,7 +44,7 @@ export class PlaneReader {
   #isToBeSaid = false;
 
   /**
-   * @param {LabShell} shell
+   * @param {PlaneShell} shell
    * @param {AbortSignal} signal
    */
   constructor(shell, signal) {
@@ -79,7 +79,7 @@ export class PlaneReader {
 
   /** @type {Domain} */
   get #domain() {
-    return this.#shell.state.server?.domain ?? [-6, 6];
+    return this.#shell.state.server?.facts.domain ?? [-6, 6];
   }
 
   /** @param {Frame} frame @param {PlaneLook} look */
@@ -95,7 +95,7 @@ export class PlaneReader {
     const point = isSame ? pointNear(points, showTest, frame.at, reach) : null;
     const shown = shownUnit(state);
     const unit = shown && {key: focus, name: unitName(server, shown)};
-    const lines = reading(frame, server, point, unit);
+    const lines = reading(frame, server.facts, point, unit);
     if (!lines.length) return;
     this.#write(lines);
     this.#put(place, frame.at, point);

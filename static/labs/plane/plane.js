@@ -1,7 +1,7 @@
 /** The plane under the large picture: where a pointer is in it, which point is near, and what the engine says of both. */
 
 /** @import {Frame, Points} from "./frame.js" */
-/** @import {State} from "../../session/protocol.js" */
+/** @import {Facts} from "./page.js" */
 
 import {formatLoss, formatShare, formatWeight} from "../../drawing/format.js";
 
@@ -98,21 +98,21 @@ export function wrongPoints(answers, {train, test}, showTest) {
 /**
  * What is read at a place, line by line; nothing while the frame is of another place.
  * @param {Frame} frame
- * @param {State} server
+ * @param {Facts} facts
  * @param {Found | null} point
  * @param {{key: string, name: string} | null} unit the neuron whose picture is shown, its key as in frames
  * @returns {string[]}
  */
-export function reading({at, atValues, answers, focus}, server, point, unit) {
+export function reading({at, atValues, answers, focus}, facts, point, unit) {
   if (!at || !atValues) return [];
-  const outputs = server.shape.at(-1) ?? 1;
+  const outputs = facts.shape.at(-1) ?? 1;
   const lines = [`X₁ ${short(at[0])}, X₂ ${short(at[1])}`];
   if (unit && focus === unit.key && atValues.length > outputs)
     lines.push(`${unit.name}: ${formatWeight(atValues[outputs] ?? 0)}`);
-  lines.push(sayOutputs(atValues.subarray(0, outputs), server));
+  lines.push(sayOutputs(atValues.subarray(0, outputs), facts));
   if (point && answers) {
     const figures = answers.subarray(point.index * FIGURES, (point.index + 1) * FIGURES);
-    lines.push(...sayPoint(point, figures, server));
+    lines.push(...sayPoint(point, figures, facts));
   }
   return lines;
 }
@@ -124,51 +124,51 @@ function short(value) {
 
 /**
  * @param {Float32Array} values
- * @param {State} server
+ * @param {Facts} facts
  */
-function sayOutputs(values, server) {
+function sayOutputs(values, facts) {
   const [value = 0] = values;
-  if (server.classes > 2) {
+  if (facts.classes > 2) {
     const winner = values.indexOf(Math.max(...values));
-    return `${className(winner, server)}, ${formatShare(values[winner] ?? 0)}`;
+    return `${className(winner, facts)}, ${formatShare(values[winner] ?? 0)}`;
   }
-  return saySingle(value, Math.max(value, 1 - value), server);
+  return saySingle(value, Math.max(value, 1 - value), facts);
 }
 
 /**
  * @param {number} value of a single output
  * @param {number} probability of the class that is meant, if it is one
- * @param {State} server
+ * @param {Facts} facts
  */
-function saySingle(value, probability, server) {
-  if (server.classes === 0) return `Output ${formatWeight(value)}`;
-  if (server.objective === "cross-entropy")
-    return `${className(value > 0.5 ? 0 : 1, server)}, ${formatShare(probability)}`;
-  return `Output ${formatWeight(value)}, ${className(value > 0 ? 0 : 1, server).toLowerCase()}`;
+function saySingle(value, probability, facts) {
+  if (facts.classes === 0) return `Output ${formatWeight(value)}`;
+  if (facts.objective === "cross-entropy")
+    return `${className(value > 0.5 ? 0 : 1, facts)}, ${formatShare(probability)}`;
+  return `Output ${formatWeight(value)}, ${className(value > 0 ? 0 : 1, facts).toLowerCase()}`;
 }
 
 /**
  * @param {Found} point
  * @param {Float32Array} figures
- * @param {State} server
+ * @param {Facts} facts
  */
-function sayPoint({set, label}, [said = 0, probability = 0, loss = 0, wrong = 0], server) {
+function sayPoint({set, label}, [said = 0, probability = 0, loss = 0, wrong = 0], facts) {
   const name = set === "train" ? "Training point" : "Test point";
   const cost = `loss ${formatLoss(loss)}`;
-  if (server.classes === 0)
+  if (facts.classes === 0)
     return [`${name}, target ${formatWeight(label)}`, `Output ${formatWeight(said)}, ${cost}`];
-  const is = server.classes > 2 ? label : label > 0 ? 0 : 1;
+  const is = facts.classes > 2 ? label : label > 0 ? 0 : 1;
   const taken =
-    server.classes > 2
-      ? `${className(said, server)}, ${formatShare(probability)}`
-      : saySingle(said, probability, server);
+    facts.classes > 2
+      ? `${className(said, facts)}, ${formatShare(probability)}`
+      : saySingle(said, probability, facts);
   return [
-    `${name}, ${className(is, server).toLowerCase()}`,
+    `${name}, ${className(is, facts).toLowerCase()}`,
     `${wrong ? "✗ Wrong" : "✓ Right"}: ${taken.toLowerCase()}; ${cost}`,
   ];
 }
 
-/** @param {number} k from 0 @param {State} server */
+/** @param {number} k from 0 @param {Facts} facts */
 function className(k, {classes}) {
   if (classes > 2) return `Class ${k + 1}`;
   return k === 0 ? "Blue" : "Orange";

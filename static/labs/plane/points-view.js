@@ -23,7 +23,7 @@ export class PointsView {
   draw(_frame, {points, palette, showTest, state: {server}}) {
     if (!points || !this.#isNews(points, showTest)) return;
     [this.#points, this.#showTest] = [points, showTest];
-    const {classes = 2, domain = [-6, 6]} = server ?? {};
+    const {classes = 2, domain = [-6, 6]} = server?.facts ?? {};
     const {clientWidth: width, clientHeight: height} = this.#canvas;
     const context = sharpen(this.#canvas, width, height);
     const color = (/** @type {number} */ label) => pointColor(palette, label, classes);

@@ -1,6 +1,6 @@
 /** Why a control does nothing, in words below it: what cannot be used says so, and so does what is used to no effect. */
 
-/** @import {State} from "../../session/protocol.js" */
+/** @import {PlaneState} from "./page.js" */
 
 import {byId} from "../../shell/elements.js";
 import {say} from "../../shell/words-below.js";
@@ -9,14 +9,14 @@ import {say} from "../../shell/words-below.js";
 
 /**
  * Each control that may be of no use, and why it is of none at the moment.
- * @type {Record<string, (server: State) => Reason>}
+ * @type {Record<string, (server: PlaneState) => Reason>}
  */
 export const REASONS = {
-  loss: ({problem, classes}) => {
+  loss: ({facts: {problem, classes}}) => {
     if (problem === "regression") return {idle: "regression uses squared error"};
     return classes > 2 ? {idle: `${classes} classes use softmax`} : null;
   },
-  classes: ({problem, most_classes}) => {
+  classes: ({facts: {problem, most_classes}}) => {
     if (problem === "regression") return {idle: "regression has no classes"};
     return most_classes > 2 ? null : {idle: "these data have two classes"};
   },
@@ -35,7 +35,7 @@ export const REASONS = {
   },
 };
 
-/** @param {State} server */
+/** @param {PlaneState} server */
 export function showReasons(server) {
   for (const [id, reasonFor] of Object.entries(REASONS)) {
     const control = byId(id, HTMLSelectElement);

@@ -1,6 +1,6 @@
 /** Accuracy or R² below each loss, and all the rest in a panel that stays live: precision, recall, confusion, RMSE. */
 
-/** @import {PageState} from "../../session/state.js" */
+/** @import {PlanePage} from "./page.js" */
 /** @import {Frame} from "./frame.js" */
 
 import {formatCount, formatLoss, formatShare} from "../../drawing/format.js";
@@ -20,9 +20,9 @@ export class ScoresView {
   #kind = "classification";
   #classes = 2;
 
-  /** @param {PageState} state */
+  /** @param {PlanePage} state */
   update({server}) {
-    const classes = server?.classes ?? this.#classes; // 0 in a regression
+    const classes = server?.facts.classes ?? this.#classes; // 0 in a regression
     if (classes === this.#classes) return;
     this.#classes = classes;
     this.#kind = classes === 0 ? "regression" : classes > 2 ? "classes" : "classification";

@@ -1,8 +1,9 @@
 /** The settings of the plane whose control does not simply show and change them. */
 
-/** @import {Row} from "../../shell/controls.js" */
+/** @import {Row} from "../../shell/lab.js" */
+/** @import {PlaneState} from "./page.js" */
 
-/** @type {Readonly<Record<string, Partial<Row>>>} */
+/** @type {Readonly<Record<string, Partial<Row<PlaneState>>>>} */
 export const SETTING_ROWS = {
   activation: {
     shows: ({settings: {activation, activations}}) => {
@@ -11,6 +12,6 @@ export const SETTING_ROWS = {
     },
     sends: activation => ({type: "change", settings: {activation, activations: []}}),
   },
-  loss: {shows: server => server.objective},
-  classes: {shows: server => String(server.classes || 2)},
+  loss: {shows: server => server.facts.objective},
+  classes: {shows: server => String(server.facts.classes || 2)},
 };

@@ -1,38 +1,27 @@
 /** Which neuron is looked at and which is pinned: what the plane keeps in the state of the page. */
 
-/** @import {State} from "../../session/protocol.js" */
-/** @import {LabState, PageEvent, PageState} from "../../session/state.js" */
+/** @import {LabState} from "../../session/lab-state.js" */
+/** @import {PageEvent} from "../../session/state.js" */
+/** @import {Looked, PlanePage, PlaneState, Unit} from "./page.js" */
 
-/** A neuron by layer and place, both from 1; the output is the neuron of the layer after the last hidden one.
- * @typedef {{layer: number, neuron: number}} Unit */
-/** @typedef {{hovered: Unit | null, pinned: Unit | null}} Looked */
 /** @typedef {{type: "own", hover: Unit | null} | {type: "own", pin: Unit | null}} PlaneEvent */
 
 /** @type {Looked} */
 const NOTHING = {hovered: null, pinned: null};
 
 /** @type {LabState} */
-export const planeState = {
-  first: NOTHING,
-  reduce: reduceLooked,
-  announce: (before, {shape, parameter_count: count}) =>
-    shape.join() === before.shape.join() ? "" : `Network ${shape.join("-")}, ${count} parameters`,
-  divergedIn: ({divergence, shape}) =>
-    divergence?.layer === shape.length - 1 ? "the output" : `layer ${divergence?.layer ?? 0}`,
-  stoppedBy: ({settings: {stop_set: set, train_share: share}, is_fixed: isFixed}) =>
-    set === "train" || isFixed || share === 100 ? "training" : "test",
-};
+export const planeState = {first: NOTHING, reduce: reduceLooked, announce, divergedIn, stoppedBy};
 
 /**
  * @param {Looked} looked
  * @param {PageEvent} event
- * @param {State | null} server
+ * @param {PlaneState | null} server
  * @returns {Looked}
  */
 function reduceLooked(looked, event, server) {
   if (event.type === "own") return withEvent(looked, /** @type {PlaneEvent} */ (event));
   if (event.type !== "state" || !server) return looked;
-  return event.isOpened ? NOTHING : existing(looked, server.shape); // another experiment has other neurons
+  return event.isOpened ? NOTHING : existing(looked, server.facts.shape); // another experiment has other neurons
 }
 
 /**
@@ -59,28 +48,40 @@ function existing(looked, shape) {
   return isSame ? looked : next;
 }
 
-/** @param {PageState} state @returns {Looked} */
-export function lookedOf(state) {
-  return state.own;
+/** @param {PlaneState} before @param {PlaneState} now */
+function announce({facts: before}, {facts: {shape, parameter_count: count}}) {
+  if (shape.join() === before.shape.join()) return "";
+  return `Network ${shape.join("-")}, ${count} parameters`;
+}
+
+/** @param {PlaneState} server */
+function divergedIn({divergence, facts: {shape}}) {
+  const layer = divergence?.layer ?? 0;
+  return layer === shape.length - 1 ? "the output" : `layer ${layer}`;
+}
+
+/** Without test points it is the training loss. @param {PlaneState} server */
+function stoppedBy({settings: {stop_set: set, train_share: share}, facts: {is_fixed: isFixed}}) {
+  return set === "train" || isFixed || share === 100 ? "training" : "test";
 }
 
 /**
  * The neuron that is looked at.
- * @param {PageState} state
+ * @param {PlanePage} state
  */
 export function shownUnit(state) {
-  const {hovered, pinned} = lookedOf(state);
+  const {hovered, pinned} = state.own;
   return hovered ?? pinned;
 }
 
 /**
  * The hidden neuron whose large picture is wanted, as the protocol names it.
- * @param {PageState} state
+ * @param {PlanePage} state
  * @returns {[number, number] | null}
  */
 export function wantedFocus(state) {
   const unit = shownUnit(state);
-  const shape = state.server?.shape ?? [];
+  const shape = state.server?.facts.shape ?? [];
   const isOnlyOutput = unit?.layer === shape.length - 1 && shape.at(-1) === 1; // it is the large picture
   return unit && !isOnlyOutput ? [unit.layer, unit.neuron] : null;
 }

@@ -1,7 +1,6 @@
 /** What units are called: neurons, outputs, input features. */
 
-/** @import {State} from "../../session/protocol.js" */
-/** @import {Unit} from "./state.js" */
+/** @import {PlaneState, Unit} from "./page.js" */
 
 /** The input features in the server's order. @type {Record<string, string>} */
 const FEATURES = {
@@ -15,26 +14,26 @@ const FEATURES = {
 };
 
 /**
- * @param {State} server
+ * @param {PlaneState} server
  * @param {Unit} unit
  */
 export function unitName(server, {layer, neuron}) {
-  return layer === server.shape.length - 1
+  return layer === server.facts.shape.length - 1
     ? outputName(server, {layer, neuron})
     : `Layer ${layer}, neuron ${neuron}`;
 }
 
 /**
- * @param {State} server
+ * @param {PlaneState} server
  * @param {Unit} unit
  */
 export function outputName(server, {neuron}) {
-  return server.shape.at(-1) === 1 ? "Output neuron" : `Output neuron, class ${neuron}`;
+  return server.facts.shape.at(-1) === 1 ? "Output neuron" : `Output neuron, class ${neuron}`;
 }
 
 /**
  * What a layer's units receive.
- * @param {State} server
+ * @param {PlaneState} server
  * @param {number} layer
  * @returns {string[]}
  */
@@ -45,13 +44,13 @@ export function sourceNames(server, layer) {
 }
 
 /**
- * @param {State} server
+ * @param {PlaneState} server
  * @param {number} layer 0 are the inputs
  * @param {string} prefix
  */
 function unitNames(server, layer, prefix) {
   if (layer === 0) return server.settings.inputs.map(name => FEATURES[name] ?? name);
-  return Array.from({length: server.shape[layer] ?? 0}, (_, i) => `${prefix}${i + 1}`);
+  return Array.from({length: server.facts.shape[layer] ?? 0}, (_, i) => `${prefix}${i + 1}`);
 }
 
 /**

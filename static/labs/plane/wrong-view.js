@@ -1,6 +1,6 @@
 /** Crosses over the points that the network classifies wrongly, and how many they are. */
 
-/** @import {PageState} from "../../session/state.js" */
+/** @import {PlanePage} from "./page.js" */
 /** @import {Frame} from "./frame.js" */
 /** @import {PlaneLook} from "./look.js" */
 /** @import {Domain, Place} from "./plane.js" */
@@ -18,10 +18,13 @@ export class WrongView {
   #drawn = "";
   #write = throttle((/** @type {() => void} */ act) => act());
 
-  /** A regression has no right or wrong. @param {PageState} state */
+  /** A regression has no right or wrong. @param {PlanePage} state */
   update({server}) {
     if (!server) return;
-    const {classes, view} = server;
+    const {
+      facts: {classes},
+      view,
+    } = server;
     this.#box.disabled = classes === 0;
     const label = this.#box.closest("label");
     if (label) label.title = classes ? "" : "A regression has no right or wrong.";
@@ -41,7 +44,7 @@ export class WrongView {
   /** @param {Frame} frame @param {PlaneLook} look */
   draw({answers, run}, {points, showTest, state: {server}}) {
     if (this.#canvas.hidden || !answers || points?.run !== run || !server) return;
-    const {domain} = server;
+    const {domain} = server.facts;
     this.#write.soon(() => this.#show(wrongPoints(answers, points, showTest), domain));
   }
 

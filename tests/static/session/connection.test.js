@@ -100,12 +100,15 @@ function begin(t) {
   const statuses = [];
   /** @type {(ServerMessage | ArrayBuffer)[]} */
   const told = [];
-  const connection = new Connection({
-    status: (status, retryAt) => statuses.push([status, retryAt]),
-    message: message => told.push(message),
-    binary: buffer => told.push(buffer),
-    link: () => "#v=1&hidden=3",
-  });
+  const connection = new Connection(
+    {
+      status: (status, retryAt) => statuses.push([status, retryAt]),
+      message: message => told.push(message),
+      binary: buffer => told.push(buffer),
+      link: () => "#v=1&hidden=3",
+    },
+    {lab: "plane", path: ""},
+  );
   connection.open();
   const pass = (/** @type {number} */ ms) => t.mock.timers.tick(ms);
   return {connection, statuses, told, pass};
@@ -154,7 +157,7 @@ test("a new tab says hello without a token, and with it when it comes back as th
   const first = letIn();
   assert.deepEqual(
     {...first, page: ""},
-    {type: "hello", protocol: 4, token: null, page: "", link: "#v=1&hidden=3"},
+    {type: "hello", protocol: 4, lab: "plane", token: null, page: "", link: "#v=1&hidden=3"},
   );
   assert.equal(connection.isBack, false);
   line().close(1006);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {beforeEach, test} from "node:test";
 
-/** @import {State} from "../../../static/session/protocol.js" */
+/** @import {State} from "../../../static/session/state.js" */
 
 /** A browser's address bar and history, as far as Address uses them. */
 const bar = {hash: "", entries: [""], href: "http://playground/"};
@@ -34,6 +34,7 @@ let followed = [];
 /** @type {InstanceType<typeof Address>} */
 let address;
 const STEPS = stepsOf({beginnings: "dataset noise hidden", gradual: "noise hidden"});
+const PAGE = {steps: STEPS, path: "", present: () => null};
 const SETTINGS = {dataset: "circle", noise: 0, hidden: [4, 2], learning_rate: 0.03};
 
 beforeEach(() => {
@@ -48,11 +49,7 @@ beforeEach(() => {
     },
   });
   followed = [];
-  address = new Address(
-    () => followed.push(bar.hash) + 10,
-    STEPS,
-    () => null,
-  );
+  address = new Address(() => followed.push(bar.hash) + 10, PAGE);
   show("#v=1");
 });
 
@@ -128,11 +125,7 @@ test("without storage, as in a foreign frame, the address still holds the experi
       setItem: () => assert.fail("denied"),
     },
   });
-  address = new Address(
-    () => 0,
-    STEPS,
-    () => null,
-  );
+  address = new Address(() => 0, PAGE);
   for (const dataset of ["xor", "gauss"]) {
     show(`#v=1&dataset=${dataset}`, {dataset});
     assert.equal(bar.hash, `#v=1&dataset=${dataset}`);

@@ -53,6 +53,7 @@ test("a frame has numbers, and null for a loss that is not finite", () => {
           applied: "3",
           epoch: "12",
           step: "300",
+          losses: "train,test",
           loss_train: "0.25",
           loss_test: "",
           epochs_per_second: "60.0",

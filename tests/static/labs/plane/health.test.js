@@ -4,7 +4,7 @@ import {healthWords} from "../../../../static/labs/plane/health-words.js";
 import {sentence as sentenceOf} from "../../../../static/shell/health.js";
 
 /** @import {Health} from "../../../../static/shell/health.js" */
-/** @import {State} from "../../../../static/session/protocol.js" */
+/** @import {State} from "../../../../static/session/state.js" */
 
 /** @param {Partial<Health>} more @returns {Health} */
 const health = more => ({

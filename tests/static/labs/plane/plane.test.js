@@ -10,7 +10,7 @@ import {
 } from "../../../../static/labs/plane/plane.js";
 
 /** @import {Frame, Points} from "../../../../static/labs/plane/frame.js" */
-/** @import {State} from "../../../../static/session/protocol.js" */
+/** @import {Facts} from "../../../../static/labs/plane/page.js" */
 
 /** @type {Points} */
 const POINTS = {
@@ -35,8 +35,8 @@ const ANSWERS = new Float32Array([
   1,
 ]);
 
-/** @param {Partial<State>} more @returns {State} */
-const server = more =>
+/** @param {Partial<Facts>} more @returns {Facts} */
+const facts = more =>
   /** @type {any} */ ({classes: 2, objective: "squared-error", shape: [2, 4, 1], ...more});
 /** @param {Partial<Frame>} more @returns {Frame} */
 const frame = more =>
@@ -77,36 +77,36 @@ test("wrong points are those that the engine calls wrong, of those that are show
 });
 
 test("a place is read with the output, or the class and its probability", () => {
-  assert.deepEqual(reading(frame({}), server({}), null, null), [
+  assert.deepEqual(reading(frame({}), facts({}), null, null), [
     "X₁ 1.25, X₂ −3.40",
     "Output −0.834, orange",
   ]);
   const likely = frame({atValues: new Float32Array([0.25])});
   assert.equal(
-    reading(likely, server({objective: "cross-entropy"}), null, null)[1],
+    reading(likely, facts({objective: "cross-entropy"}), null, null)[1],
     "Orange, 75.0 %",
   );
   const four = frame({atValues: new Float32Array([0.125, 0.75, 0.125])});
-  const several = server({classes: 3, objective: "categorical-cross-entropy", shape: [2, 4, 3]});
+  const several = facts({classes: 3, objective: "categorical-cross-entropy", shape: [2, 4, 3]});
   assert.equal(reading(four, several, null, null)[1], "Class 2, 75.0 %");
-  assert.equal(reading(frame({}), server({classes: 0}), null, null)[1], "Output −0.834");
-  assert.deepEqual(reading(frame({at: null}), server({}), null, null), []);
+  assert.equal(reading(frame({}), facts({classes: 0}), null, null)[1], "Output −0.834");
+  assert.deepEqual(reading(frame({at: null}), facts({}), null, null), []);
 });
 
 test("the value of the neuron that is looked at comes before the output", () => {
   const both = frame({atValues: new Float32Array([0.5, -0.25]), focus: "1,3"});
-  const lines = reading(both, server({}), null, {key: "1,3", name: "Layer 1, neuron 3"});
+  const lines = reading(both, facts({}), null, {key: "1,3", name: "Layer 1, neuron 3"});
   assert.equal(lines[1], "Layer 1, neuron 3: −0.250");
   assert.equal(lines[2], "Output 0.500, blue");
 });
 
 test("a point is read with its class, what it is taken for, and its loss", () => {
   const point = pointNear(POINTS, false, [-3, 0], 0.1);
-  assert.deepEqual(reading(frame({}), server({}), point, null).slice(2), [
+  assert.deepEqual(reading(frame({}), facts({}), point, null).slice(2), [
     "Training point, orange",
     "✗ Wrong: output 0.500, blue; loss 1.1250",
   ]);
-  assert.deepEqual(reading(frame({}), server({classes: 0}), point, null).slice(2), [
+  assert.deepEqual(reading(frame({}), facts({classes: 0}), point, null).slice(2), [
     "Training point, target −1.000",
     "Output 0.500, loss 1.1250",
   ]);

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 import {
   isOff,
-  lookedOf,
   planeState,
   shownUnit,
   wantedFocus,
@@ -11,16 +10,17 @@ import {
 import {firstState, reduce as reduceAny} from "../../../../static/session/state.js";
 import {SERVER} from "../../told.js";
 
-/** @import {PageEvent, PageState} from "../../../../static/session/state.js" */
+/** @import {PlanePage} from "../../../../static/labs/plane/page.js" */
+/** @import {PageEvent} from "../../../../static/session/state.js" */
 
-const PAGE = firstState(planeState);
+const PAGE = /** @type {PlanePage} */ (firstState(planeState));
 
-/** @param {PageState} state @param {PageEvent} event */
-const reduce = (state, event) => reduceAny(state, event, planeState);
+/** @param {PlanePage} state @param {PageEvent} event */
+const reduce = (state, event) => /** @type {PlanePage} */ (reduceAny(state, event, planeState));
 
 /**
  * @param {PageEvent[]} events
- * @returns {PageState}
+ * @returns {PlanePage}
  */
 function after(...events) {
   return events.reduce(reduce, reduce(PAGE, {type: "state", server: SERVER}));
@@ -37,7 +37,7 @@ test("a neuron that is pointed at comes before one that is pinned", () => {
 test("pinning twice lets go", () => {
   const unit = {layer: 1, neuron: 2};
   const twice = after({type: "own", pin: unit}, {type: "own", pin: {...unit}});
-  assert.equal(lookedOf(twice).pinned, null);
+  assert.equal(twice.own.pinned, null);
 });
 
 test("the output has its weights to show but no focus to ask for", () => {
@@ -49,9 +49,9 @@ test("the output has its weights to show but no focus to ask for", () => {
 test("a pinned neuron goes with its layer", () => {
   const state = after(
     {type: "own", pin: {layer: 1, neuron: 4}},
-    {type: "state", server: {...SERVER, shape: [2, 3, 2, 1]}},
+    {type: "state", server: {...SERVER, facts: {...SERVER.facts, shape: [2, 3, 2, 1]}}},
   );
-  assert.equal(lookedOf(state).pinned, null);
+  assert.equal(state.own.pinned, null);
 });
 
 test("another experiment lets go of the neurons of this one", () => {
@@ -67,7 +67,7 @@ test("another experiment lets go of the neurons of this one", () => {
 });
 
 test("of several outputs each can be looked at, the only one is the large picture", () => {
-  const several = {...SERVER, shape: [2, 4, 3], classes: 3};
+  const several = {...SERVER, facts: {...SERVER.facts, shape: [2, 4, 3], classes: 3}};
   const event = /** @type {PageEvent} */ ({type: "own", hover: {layer: 2, neuron: 3}});
   assert.deepEqual(wantedFocus(after({type: "state", server: several}, event)), [2, 3]);
   const only = /** @type {PageEvent} */ ({type: "own", hover: {layer: 3, neuron: 1}});

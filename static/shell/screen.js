@@ -1,0 +1,47 @@
+/** When the page is drawn: at most once with each frame of the screen, in the colours of the visitor's theme. */
+
+/** @import {Frame} from "../session/frame.js" */
+/** @import {PageState} from "../session/state.js" */
+/** @import {Look} from "./lab.js" */
+
+import {Theme} from "./theme.js";
+
+export class Screen {
+  #catchUp;
+  #draw;
+  #scheduled = 0;
+  /** What was drawn last, beside the pictures: a visitor waits for what changes this. @type {unknown[]} */
+  #drawn = [];
+  #theme = new Theme(() => this.redraw());
+
+  /**
+   * @param {() => void} catchUp what has waited for the drawing; it may change the state
+   * @param {() => void} draw
+   */
+  constructor(catchUp, draw) {
+    this.#catchUp = catchUp;
+    this.#draw = draw;
+  }
+
+  redraw() {
+    this.#scheduled ||= requestAnimationFrame(() => {
+      this.#catchUp();
+      this.#scheduled = 0; // only now: what has changed by that is drawn at once
+      this.#draw();
+    });
+  }
+
+  /**
+   * How to draw a frame, which is drawn by that.
+   * @param {PageState} state
+   * @param {Frame | null} frame
+   * @returns {Look}
+   */
+  look(state, frame) {
+    const {palette} = this.#theme;
+    const shown = [state, palette, frame?.applied];
+    const hurry = shown.some((one, i) => one !== this.#drawn[i]);
+    if (frame) this.#drawn = shown;
+    return {state, palette, hurry};
+  }
+}
