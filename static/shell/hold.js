@@ -8,55 +8,85 @@ const PACE = 125; // ms from one to the next
  * @param {() => boolean} isAnswered whether the server has answered all that was sent
  */
 export function repeatWhileHeld(buttons, isAnswered) {
-  /** @type {HTMLButtonElement | null} */
-  let held = null;
-  let timer = 0;
-  let hasRepeated = false;
-
-  const stop = () => {
-    clearTimeout(timer);
-    held = null;
-  };
-  const repeat = () => {
-    if (!held?.isConnected || held.disabled) return stop();
-    timer = setTimeout(repeat, PACE);
-    if (!isAnswered()) return;
-    hasRepeated = true;
-    held.click();
-  };
-
-  addEventListener("pointerdown", event => {
-    stop();
-    hasRepeated = false;
-    held = event.button === 0 && event.isPrimary ? buttonAt(event.target, buttons) : null;
-    if (held) timer = setTimeout(repeat, DELAY);
-  });
-  addEventListener("pointermove", event => {
-    if (held && !isOver(held, event)) stop();
-  });
-  for (const type of ["pointerup", "pointercancel", "blur"]) addEventListener(type, stop);
+  const hold = new Hold(isAnswered);
+  addEventListener("pointerdown", ({button, isPrimary, target}) =>
+    hold.begin(button === 0 && isPrimary ? buttonAt(target, buttons) : null),
+  );
+  addEventListener("pointermove", event => hold.follow(event));
+  for (const type of ["pointerup", "pointercancel", "blur"])
+    addEventListener(type, () => hold.stop());
+  const options = {capture: true};
   // The click at the end of a hold is not one more; a keyboard's click, whose detail is 0, ends none.
   addEventListener(
     "click",
     event => {
-      if (!hasRepeated || !event.isTrusted || !event.detail) return;
-      if (!buttonAt(event.target, buttons)) return;
-      hasRepeated = false;
-      event.preventDefault();
-      event.stopPropagation();
+      if (!event.isTrusted || !event.detail || !buttonAt(event.target, buttons)) return;
+      if (hold.isOver()) swallow(event);
     },
-    {capture: true},
+    options,
   );
   // A finger that rests on the button asks for no menu.
   addEventListener(
     "contextmenu",
-    event => {
-      if (!held || event.button === 2) return;
-      event.preventDefault();
-      event.stopPropagation();
-    },
-    {capture: true},
+    event => hold.isOn && event.button !== 2 && swallow(event),
+    options,
   );
+}
+
+class Hold {
+  #isAnswered;
+  /** @type {HTMLButtonElement | null} */
+  #held = null;
+  #timer = 0;
+  #hasRepeated = false;
+
+  /** @param {() => boolean} isAnswered */
+  constructor(isAnswered) {
+    this.#isAnswered = isAnswered;
+  }
+
+  get isOn() {
+    return this.#held !== null;
+  }
+
+  /** @param {HTMLButtonElement | null} button that is pressed, if it is one that repeats */
+  begin(button) {
+    this.stop();
+    this.#hasRepeated = false;
+    this.#held = button;
+    if (button) this.#timer = setTimeout(() => this.#repeat(), DELAY);
+  }
+
+  /** @param {PointerEvent} event */
+  follow(event) {
+    if (this.#held && !isOver(this.#held, event)) this.stop();
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+    this.#held = null;
+  }
+
+  /** Whether one has just ended that has repeated its button. */
+  isOver() {
+    const hasRepeated = this.#hasRepeated;
+    this.#hasRepeated = false;
+    return hasRepeated;
+  }
+
+  #repeat() {
+    if (!this.#held?.isConnected || this.#held.disabled) return this.stop();
+    this.#timer = setTimeout(() => this.#repeat(), PACE);
+    if (!this.#isAnswered()) return;
+    this.#hasRepeated = true;
+    this.#held.click();
+  }
+}
+
+/** @param {Event} event */
+function swallow(event) {
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 /** @param {EventTarget | null} target @param {string} buttons */
