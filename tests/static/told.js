@@ -64,6 +64,7 @@ export const SERVER = {
     is_fixed: false,
     domain: [-6, 6],
     shape: [2, 4, 2, 1],
+    layout: [],
     parameter_count: 25,
     weight_count: 18,
     bias_count: 7,
