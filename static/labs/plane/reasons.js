@@ -20,7 +20,7 @@ export const REASONS = {
     if (problem === "regression") return {idle: "regression has no classes"};
     return most_classes > 2 ? null : {idle: "these data have two classes"};
   },
-  "label-smoothing": ({objective}) =>
+  "label-smoothing": ({facts: {objective}}) =>
     objective === "squared-error" ? {idle: "needs cross-entropy"} : null,
   momentum: ({settings: {method}}) => {
     const name = {sgd: "gradient descent", adagrad: "AdaGrad", rmsprop: "RMSprop"}[String(method)];
