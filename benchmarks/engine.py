@@ -48,7 +48,7 @@ def build_c() -> Contestant | None:
         values, slopes = aligned_zeros(height * LANES, np.float32), aligned_zeros(height * LANES, np.float32)
         rows = values[: height * LANES].reshape(height, LANES)
         rows[np.cumsum(shape + 1) - 1] = 1
-        examples = trainer.train_examples
+        examples = trainer.model.train_examples
 
         def run(epochs: int) -> None:
             train(
@@ -141,7 +141,7 @@ def sklearn_contestant(trainer: Trainer) -> Run:
 
 def _points(trainer: Trainer) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Inputs (n, features) and targets (n, 1)."""
-    examples, features = trainer.train_examples, trainer.settings.shape[0]
+    examples, features = trainer.model.train_examples, trainer.settings.shape[0]
     x = examples.inputs[: features * examples.stride].reshape(features, -1)[:, : examples.count].T
     return np.ascontiguousarray(x), examples.targets[: examples.count, None].copy()
 

@@ -49,7 +49,7 @@ def _frames(trainer: Trainer) -> Callable[[int], object]:
 
     def run(frames: int) -> None:
         for _ in range(frames):
-            network.survey(trainer.train_examples, trainer.test_examples, large, small)
+            network.survey(trainer.model.train_examples, trainer.model.test_examples, large, small)
 
     return run
 

@@ -155,7 +155,9 @@ def test_a_client_of_the_protocol_compiles_nothing() -> None:
 
 
 def test_the_page_loads_only_its_own_files() -> None:
-    for name, text in texts([*ROOT.glob("static/**/*.js"), *ROOT.glob("static/**/*.css"), *ROOT.glob("templates/*")]):
+    for name, text in texts(
+        [*ROOT.glob("static/**/*.js"), *ROOT.glob("static/**/*.css"), *ROOT.glob("templates/**/*.html")]
+    ):
         addresses = re.findall(
             r"""(?:from|import|src=|href=|url\(|fetch\()\s*\(?["']?((?:https?:)?//[^"'\s)]+)""", text
         )

@@ -57,6 +57,11 @@ class Screen:
         """When the next frame is to be made; None while none can be sent."""
         return self._stream.due if self.picture is None and self._stream.may_send() else None
 
+    @property
+    def is_due(self) -> bool:
+        """Whether a frame can be made now."""
+        return self.due is not None and self._clock() >= self.due
+
     def draw(self, experiment: OpenExperiment, run: int, applied: int, handled: int) -> None:
         """Make a frame of run number `run`, with the last command that it shows and the last that was handled."""
         stream, trainer, engine = self._stream, experiment.trainer, experiment.lab.engine

@@ -24,8 +24,7 @@ class Session:
     """One experiment of one page. All methods are called by one thread at a time.
 
     `clock` gives seconds, `crowd` how many sessions share a thread: in a crowd each trains less and draws coarser.
-    Whoever owns the session calls `advance` when `next_turn` says so, and then takes what is
-    in `outbox` and `picture`.
+    The owner calls `advance` when `next_turn` says so, and then takes what is in `outbox` and `picture`.
     """
 
     def __init__(
@@ -40,14 +39,11 @@ class Session:
         self.run = 1
         self.handled = 0  # number of the last command, applied or refused
         self.tally = Tally()
-        self.is_unsaved = False  # whoever saves what `freeze` returns says so here
-        self._clock = clock
+        self.is_unsaved = False  # the saver of `freeze` sets this to False
         self._experiment = OpenExperiment(link, clock, crowd, parameter_limit)
         self._screen = Screen(clock, frame_seconds, crowd)
         self._applied = 0
         self._busy_with: Command | None = None  # which takes several turns
-
-    # -- what is open -------------------------------------------------------------------------------------------------
 
     @property
     def lab(self) -> Lab:
@@ -83,8 +79,6 @@ class Session:
     def picture(self, frame: bytes | None) -> None:
         self._screen.picture = frame
 
-    # -- turns --------------------------------------------------------------------------------------------------------
-
     def next_turn(self) -> float:
         """When `advance` should be called next, by the clock: NEVER means not before a message comes."""
         experiment, frame = self._experiment, self._screen.due
@@ -101,7 +95,7 @@ class Session:
             return
         if experiment.trains and screen.is_seen:
             self._train()
-        if screen.due is not None and self._clock() >= screen.due:
+        if screen.is_due:
             self.tally.frames += 1
             screen.draw(experiment, self.run, self._applied, self.handled)
 
@@ -155,21 +149,18 @@ class Session:
         self.tally.failures += 1
         self._busy_with = None
         self._applied = self.handled
-        try:
-            self._begin_anew()
-        except Exception:  # the state itself cannot be said
-            self._experiment.begin_anew()
-            self._begin_anew()
-
-    def _begin_anew(self) -> None:
-        """A run of which nothing is known yet."""
         self.outbox.clear()
-        self._begin_run()
+        try:
+            self._begin_run()
+        except Exception:  # the state itself cannot be told
+            self._experiment.begin_anew()
+            self.outbox.clear()
+            self._begin_run()
 
     # -- messages -----------------------------------------------------------------------------------------------------
 
     def receive(self, message: Command | Ack | Look | Rejected) -> None:
-        """Apply a message; the answer is put into the outbox. A rejection is only passed on, in its order."""
+        """Apply a message and put the answer into the outbox. A rejection is only passed on, in its order."""
         match message:
             case Ack(frame=frame):
                 self._screen.acknowledge(frame)
@@ -226,8 +217,6 @@ class Session:
     def _reject(self, message: Rejected) -> None:
         self.tally.rejections += 1
         self.outbox.append(message)
-
-    # -- answers ------------------------------------------------------------------------------------------------------
 
     def _begin_run(self) -> None:
         self.run += 1

@@ -35,7 +35,7 @@ def settings_for(shape: tuple[int, ...]) -> Settings:
 
 def engine(trainer: Trainer) -> Run:
     """The engine's steps alone."""
-    network, examples, rule = trainer.network, trainer.train_examples, trainer.rule
+    network, examples, rule = trainer.network, trainer.model.train_examples, trainer.model.rule
     steps = examples.count // BATCH
     return lambda epochs: network.train(examples, rule, 0, steps * epochs)
 

@@ -137,6 +137,10 @@ class Run:
         """Steps since the last whole epoch."""
         return self._batch_step % self.model.steps_in_epoch
 
+    def losses(self) -> tuple[float, float]:
+        """Those of the model as it is."""
+        return self.model.losses()
+
     def moment(self) -> Moment:
         """The present state of the run, to go back to or to continue elsewhere."""
         return Moment(

@@ -184,7 +184,7 @@ def test_a_loss_that_was_no_number_and_becomes_one_is_a_gain() -> None:
 def test_a_session_whose_test_loss_is_infinite_tells_of_its_stop() -> None:
     session, clock = make_session(Settings(dataset="reg-plane", hidden=(), stop_plateau=1, learning_rate=1e-9))
     trainer = session.trainer
-    trainer.test_examples.targets[:] = np.inf  # what a network does that overflows between the training points
+    trainer.model.test_examples.targets[:] = np.inf  # what a network does that overflows between the training points
     tell(session, Play())
     take_frame(session, clock)
     told = [message for message in session.outbox if isinstance(message, State)][-1]

@@ -32,15 +32,20 @@ def cost_of(change: Callable[[Trainer], bool]) -> Cost:
     """What a change has really rebuilt in a run under way."""
     trainer = Trainer(Settings(dataset="spiral", regularization="L2", regularization_rate=0.01))
     trainer.train(1)
-    network, examples, rule, weights = trainer.network, trainer.train_examples, trainer.rule, trainer.parameters
+    network, examples, rule, weights = (
+        trainer.network,
+        trainer.model.train_examples,
+        trainer.model.rule,
+        trainer.parameters,
+    )
     if change(trainer):
         return "run"
     if trainer.network is not network:
         return "network" if np.array_equal(trainer.parameters, weights) else "weights"
     assert np.array_equal(trainer.parameters, weights)
-    if trainer.train_examples is not examples:
+    if trainer.model.train_examples is not examples:
         return "batches"
-    return "nothing" if trainer.rule == rule else "rule"
+    return "nothing" if trainer.model.rule == rule else "rule"
 
 
 @pytest.mark.parametrize("each", SETTINGS.values(), ids=by_name)
@@ -60,8 +65,8 @@ def test_no_cost_is_too_low(each: Setting) -> None:
     changed.train(1)
     changed.change(after)
     assert np.array_equal(changed.data.train, fresh.data.train)
-    assert np.array_equal(changed.train_examples.inputs, fresh.train_examples.inputs)
-    assert (changed.steps_in_epoch, changed.rule) == (fresh.steps_in_epoch, fresh.rule)
+    assert np.array_equal(changed.model.train_examples.inputs, fresh.model.train_examples.inputs)
+    assert (changed.steps_in_epoch, changed.model.rule) == (fresh.steps_in_epoch, fresh.model.rule)
 
 
 def test_costs_are_those_of_what_differs() -> None:

@@ -222,7 +222,7 @@ def test_a_method_begins_without_the_memory_of_another() -> None:
     trainer.train(5)
     fresh = Network(trainer.network.program, trainer.network.layers, np.float64)
     trainer.change(Settings(method="adam"))
-    fresh.train(trainer.train_examples, trainer.rule, 5 * 25, 25)
+    fresh.train(trainer.model.train_examples, trainer.model.rule, 5 * 25, 25)
     trainer.train(1)
     assert_allclose(trainer.parameters, fresh.parameters, rtol=1e-12)
 

@@ -45,7 +45,7 @@ def test_at_an_accuracy() -> None:
     trainer = run(Settings(dataset="xor", stop_accuracy=95, hidden=(6,), learning_rate=0.1))
     assert trainer.stop is not None
     assert trainer.stop.reason == "accuracy"
-    said = trainer.network.outputs(trainer.test_examples)[0]
+    said = trainer.network.outputs(trainer.model.test_examples)[0]
     assert trainer.stop.value == np.mean((said > 0) == (trainer.data.test[:, 2] > 0)) >= 0.95
 
 

@@ -40,5 +40,5 @@ def check_focus(run: Trainer, focus: Focus) -> None:
 
 def work_of_an_epoch(run: Trainer) -> int:
     """Multiplications, about."""
-    points = run.steps_in_epoch * run.rule.batch_size
+    points = run.steps_in_epoch * run.model.rule.batch_size
     return points * run.settings.parameter_count

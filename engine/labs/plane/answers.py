@@ -42,7 +42,7 @@ def answers(trainer: Trainer) -> NDArray[np.float64]:
     The only output, or with several the most probable class, from 0; the probability of the predicted class, NaN if
     outputs are not probabilities; the loss; 1 if the predicted class is wrong, 0 if it is right, NaN in a regression.
     """
-    sets = [each for each in (trainer.train_examples, trainer.test_examples) if each.count]
+    sets = [each for each in (trainer.model.train_examples, trainer.model.test_examples) if each.count]
     return np.concatenate([_answers(trainer, each) for each in sets])
 
 

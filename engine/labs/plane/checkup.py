@@ -25,7 +25,7 @@ def examine(trainer: Trainer) -> Health:
 
 def vitals(trainer: Trainer) -> Vitals:
     """All figures for a verdict."""
-    settings, examples, network = trainer.settings, trainer.train_examples, trainer.network
+    settings, examples, network = trainer.settings, trainer.model.train_examples, trainer.network
     classes = settings.class_count
     with np.errstate(all="ignore"):  # shortly before training diverges
         layers = layer_figures(trainer)
@@ -41,7 +41,7 @@ def vitals(trainer: Trainer) -> Vitals:
         error=1 - accuracy(network.confusion(examples)) if classes else math.nan,
         neighbours=misled(examples.labels, examples.nearest, classes),
         baseline=_baseline(settings, examples),
-        steps=examples.count // trainer.rule.batch_size,
+        steps=examples.count // trainer.model.rule.batch_size,
         diverged=trainer.divergence is not None,
     )
 

@@ -29,20 +29,22 @@ class Figures:
 def figures(trainer: Trainer, large: int = 100, small: int | None = 50) -> Figures:
     """Figures of the present parameters; `large` and `small` are pixels per side, None for no small pictures."""
     tiles = _grid(trainer, small) if small else None
-    found = trainer.network.survey(trainer.train_examples, trainer.test_examples, _grid(trainer, large), tiles)
+    found = trainer.network.survey(
+        trainer.model.train_examples, trainer.model.test_examples, _grid(trainer, large), tiles
+    )
     return Figures(found.losses, _metrics(trainer, found.confusions, found.losses), found.large, found.small)
 
 
 def metrics(trainer: Trainer) -> NDArray[np.float64]:
     """Only the metrics, as in `Figures`."""
-    sets = (trainer.train_examples, trainer.test_examples)
+    sets = (trainer.model.train_examples, trainer.model.test_examples)
     return _metrics(trainer, np.array([trainer.network.confusion(each) for each in sets]), trainer.losses())
 
 
 def _metrics(trainer: Trainer, confusions: Confusion, losses: tuple[float, float]) -> NDArray[np.float64]:
     if trainer.settings.class_count:
         return confusions.astype(np.float64)
-    sets = (trainer.train_examples, trainer.test_examples)
+    sets = (trainer.model.train_examples, trainer.model.test_examples)
     return np.array([regression(loss, examples.variance) for loss, examples in zip(losses, sets, strict=True)])
 
 
@@ -70,7 +72,7 @@ def layer_figures(trainer: Trainer) -> NDArray[np.float64]:
 
 def _layer_figures(trainer: Trainer) -> NDArray[np.float64]:
     network, settings = trainer.network, trainer.settings
-    look = network.look(trainer.train_examples, trainer.rule, trainer.step)
+    look = network.look(trainer.model.train_examples, trainer.model.rule, trainer.step)
     output: Activation = "tanh" if settings.objective == "squared-error" and settings.class_count else "linear"
     rows = []
     for layer, weights, slopes, moves, activation in zip(

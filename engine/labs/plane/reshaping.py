@@ -3,13 +3,14 @@
 Layers count from 1; layer 0 is the inputs. A matrix is split into blocks, one for each layer that it reads.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.labs.plane.architecture import architecture_of
 from engine.labs.plane.settings import Settings
-from engine.labs.plane.weights import Draw
+from engine.labs.plane.weights import Draw, draw_weights
 from engine.machine.architecture import Architecture
 from engine.machine.operations.batch_norm import EPSILON
 from engine.machine.weights import LayerWeights, Matrix, no_norm, without_history
@@ -165,6 +166,32 @@ def _refit(block: Matrix, inputs: int, draw: Draw) -> Matrix:
     return result
 
 
+def refitted(layers: Layers, old: Settings, new: Settings, draw: Callable[[], Draw]) -> Layers:
+    """The weights for other settings on the same data; a changed `hidden` draws all weights anew."""
+    before, after = architecture_of(old), architecture_of(new)
+    if before.shape[1:] != after.shape[1:]:
+        return draw_weights(after, draw())
+    if old.inputs != new.inputs:
+        layers = select_inputs(layers, before, old.inputs, new.inputs)
+    if old.connections != new.connections:
+        layers = reconnect(layers, replace(before, shape=after.shape), after)
+    if before.batch_norm and not after.batch_norm:
+        layers = without_norm(layers)
+    return layers
+
+
+def resize(layers: Layers, settings: Settings, layer: int, neurons: int, draw: Callable[[], Draw]) -> Layers:
+    """The weights with so many neurons in a hidden layer, added or removed one by one at its end."""
+    while (count := settings.hidden[layer - 1]) != neurons:
+        architecture = architecture_of(settings)
+        if count < neurons:
+            layers = add_unit(layers, architecture, layer, draw())
+        else:
+            layers = remove_unit(layers, architecture, layer, count)
+        settings = _one_nearer(settings, layer, neurons)
+    return layers
+
+
 def layer_added(settings: Settings, layer: int, units: int) -> Settings:
     """The settings with one more hidden layer, which becomes layer `layer`."""
     hidden, own = list(settings.hidden), list(settings.activations)
@@ -198,3 +225,16 @@ def neuron_removed(settings: Settings, layer: int, neuron: int) -> Settings:
         (at, unit - (at == layer and unit > neuron)) for at, unit in settings.lesions if (at, unit) != (layer, neuron)
     )
     return replace(settings, hidden=tuple(hidden), lesions=lesions)
+
+
+def neurons_set(settings: Settings, layer: int, neurons: int) -> Settings:
+    """The settings with so many neurons in a hidden layer, added or removed one by one at its end."""
+    while settings.hidden[layer - 1] != neurons:
+        settings = _one_nearer(settings, layer, neurons)
+    return settings
+
+
+def _one_nearer(settings: Settings, layer: int, neurons: int) -> Settings:
+    """With one neuron more or less in a hidden layer, towards so many."""
+    count = settings.hidden[layer - 1]
+    return neuron_added(settings, layer) if count < neurons else neuron_removed(settings, layer, count)

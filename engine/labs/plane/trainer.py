@@ -1,7 +1,6 @@
 """A run in the plane: everything a visitor can do to its points, its network and its training."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,6 @@ from numpy.typing import DTypeLike, NDArray
 from engine.choices import Refused
 from engine.labs.plane.architecture import architecture_of
 from engine.labs.plane.datasets import Data
-from engine.labs.plane.examples import Examples
 from engine.labs.plane.model import PlaneModel
 from engine.labs.plane.reshaping import (
     Layers,
@@ -20,16 +18,15 @@ from engine.labs.plane.reshaping import (
     layer_removed,
     neuron_added,
     neuron_removed,
-    reconnect,
+    neurons_set,
+    refitted,
     remove_layer,
     remove_unit,
-    select_inputs,
-    without_norm,
+    resize,
 )
 from engine.labs.plane.settings import MAX_PARAMETERS, Settings
-from engine.labs.plane.weights import draw_weights
 from engine.machine.architecture import Architecture
-from engine.machine.network import Network, Rule
+from engine.machine.network import Network
 from engine.runs.moment import Moment
 from engine.runs.run import Run
 
@@ -66,21 +63,6 @@ class Trainer(Run):
         return self.model.network
 
     @property
-    def rule(self) -> Rule:
-        """How a step changes the parameters."""
-        return self.model.rule
-
-    @property
-    def train_examples(self) -> Examples:
-        """The training points."""
-        return self.model.train_examples
-
-    @property
-    def test_examples(self) -> Examples:
-        """The test points; there may be none."""
-        return self.model.test_examples
-
-    @property
     def parameters(self) -> NDArray[Any]:
         """A copy of all parameters: layer by layer, unit by unit, weights then bias."""
         return self.network.parameters.copy()
@@ -88,10 +70,6 @@ class Trainer(Run):
     def layers(self) -> list[tuple[NDArray[Any], NDArray[Any]]]:
         """Copies of each layer's weights (units, inputs) and biases (units,)."""
         return [(matrix[:, :-1].copy(), matrix[:, -1].copy()) for matrix in self.network.matrices]
-
-    def losses(self) -> tuple[float, float]:
-        """Mean training and test loss with the present parameters; NaN without points."""
-        return self.model.losses()
 
     # -- changes ------------------------------------------------------------------------------------------------------
 
@@ -102,14 +80,14 @@ class Trainer(Run):
         old, model.settings = model.settings, settings
         costs = old.costs_of(settings)
         if "run" in costs:
-            self._start_over()
+            self.reset()
             return True
         if architecture_of(old) != architecture_of(settings):  # a setting that costs a network need not change it
             if is_untouched:
                 self._draw_first()
                 return False
             before = self.network
-            self._rebuild(self._reshaped(old, settings))
+            self._rebuild(refitted(before.layers, old, settings, model.edit_draw))
             self.network.remember(before)
         elif "batches" in costs:
             model.lay_out()
@@ -124,7 +102,8 @@ class Trainer(Run):
 
     def reset(self) -> None:
         """Go back to epoch 0 and its first weights."""
-        self._start_over()
+        self.starts += 1
+        self._draw_first()
 
     def add_layer(self, layer: int, neurons: int | None = None) -> None:
         """Insert a hidden layer that becomes layer `layer`, by default as wide as the one before it."""
@@ -165,22 +144,11 @@ class Trainer(Run):
     def set_neurons(self, layer: int, neurons: int) -> None:
         """Resize hidden layer `layer` in one edit, as if neurons were added or removed one by one at its end."""
         self._check_place("layer", layer, len(self.settings.hidden))
-        grows = self.settings.hidden[layer - 1] < neurons
-        steps = [self.settings]
-        while (count := steps[-1].hidden[layer - 1]) != neurons:
-            steps.append(neuron_added(steps[-1], layer) if grows else neuron_removed(steps[-1], layer, count))
-
-        def resized(layers: Layers, _: Architecture) -> Layers:
-            for settings in steps[:-1]:
-                old, last = architecture_of(settings), settings.hidden[layer - 1]
-                if grows:
-                    layers = add_unit(layers, old, layer, self.model.edit_draw())
-                else:
-                    layers = remove_unit(layers, old, layer, last)
-            return layers
-
-        if len(steps) > 1:
-            self._edit(steps[-1], resized)
+        if neurons != self.settings.hidden[layer - 1]:
+            self._edit(
+                neurons_set(self.settings, layer, neurons),
+                lambda layers, _: resize(layers, self.settings, layer, neurons, self.model.edit_draw),
+            )
 
     def set_layers(self, layers: int, neurons: Sequence[int] = ()) -> None:
         """Add or remove hidden layers at the end, as if one by one, new ones with `neurons`; all of them or none."""
@@ -220,8 +188,8 @@ class Trainer(Run):
     @staticmethod
     def _check_place(name: str, came: int, last: int, first: int = 1) -> None:
         if not first <= came <= last:
-            nothing = "none, there is nothing to choose from"
-            raise Refused(name, came, f"a number from {first} to {last}" if last >= first else nothing)
+            numbers = f"a number from {first} to {last}" if last >= first else "none, there is nothing to choose from"
+            raise Refused(name, came, numbers)
 
     def _edit(self, settings: Settings, change: Callable[[Layers, Architecture], Layers]) -> None:
         """Check the new shape before anything changes, then change it."""
@@ -239,23 +207,6 @@ class Trainer(Run):
     def _is_untouched(self) -> bool:
         """Whether the weights are still those that the settings draw, so that nothing need be kept."""
         return self.step == 0 and not self.model.has_own_weights
-
-    def _reshaped(self, old: Settings, new: Settings) -> Layers:
-        """The weights for other settings on the same data; a changed `hidden` draws all weights anew."""
-        before, after, layers = architecture_of(old), architecture_of(new), self.network.layers
-        if before.shape[1:] != after.shape[1:]:
-            return draw_weights(after, self.model.edit_draw())
-        if old.inputs != new.inputs:
-            layers = select_inputs(layers, before, old.inputs, new.inputs)
-        if old.connections != new.connections:
-            layers = reconnect(layers, replace(before, shape=after.shape), after)
-        if before.batch_norm and not after.batch_norm:
-            layers = without_norm(layers)
-        return layers
-
-    def _start_over(self) -> None:
-        self.starts += 1
-        self._draw_first()
 
     def _draw_first(self) -> None:
         self.model.draw_first()
