@@ -31,7 +31,7 @@ from app.sessions.checked_settings import build_settings
 from app.storage.archive import Census, Failed, age, back_up, take_census
 from app.storage.store import Unavailable, file_of
 from app.terminal.bench import ENGINE, measure, show
-from app.terminal.flag_errors import UsageError, error_line
+from app.terminal.flag_errors import UsageError, error_line, value_of
 from app.terminal.flags import read_flags, takes_settings
 from app.terminal.numbers import figure, finite
 from app.terminal.this_machine import machine, on_what
@@ -46,8 +46,8 @@ class _Commands(typer.core.TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:
         name, command, rest = super().resolve_command(ctx, args)
-        lab = _named_lab(rest)
-        return name, _train_of(lab) if name == "train" and lab is not FIRST else command, rest
+        lab = _named_lab(rest) if name == "train" else FIRST
+        return name, command if lab is FIRST else _train_of(lab), rest
 
 
 cli = typer.Typer(cls=_Commands, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -212,21 +212,8 @@ def _opened(name: str | None, link: str | None) -> Link:
 
 def _named_lab(arguments: list[str]) -> Lab:
     """The lab that flags name, by themselves or by a link; the first one where they name none."""
-    said = {flag: _value_of(flag, arguments) for flag in ("--lab", "--link")}
-    name, link = said["--lab"], said["--link"]
-    if name is None and link is not None:
-        return read_link(link).lab
-    return LABS.get(name or FIRST.name, FIRST)
-
-
-def _value_of(flag: str, arguments: list[str]) -> str | None:
-    value = None
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
-        if word == flag:
-            value = following
-        elif word.startswith(f"{flag}="):
-            value = word.partition("=")[2]
-    return value
+    name, link = value_of(("--lab",), arguments), value_of(("--link",), arguments)
+    return LABS.get(name, FIRST) if name else read_link(link).lab
 
 
 def _train_of(lab: Lab) -> Any:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import typer
 
@@ -17,16 +18,16 @@ def error_line(error: Exception, arguments: Sequence[str]) -> str:
         return message
     if not message:
         return f"{name}: nothing came, expected a value: see `--help`"
-    came = _value(getattr(param, "opts", ()), arguments)
+    came = value_of(getattr(param, "opts", ()), arguments)
     if found := re.fullmatch(r"'.*?' is not one of (.*)", message):
         return f"{name}: {came!r} came, expected one of {found[1].replace(chr(39), '')}"
     return f"{name}: {came!r} came, expected {message.removeprefix('Input should be ').partition(', unable')[0]}"
 
 
-def _value(flags: Sequence[str], arguments: Sequence[str]) -> str:
-    """The last value that one of the flags was given; typer does not tell."""
+def value_of(flags: Sequence[str], arguments: Sequence[str]) -> str:
+    """The last value that one of the flags was given, "" for none; typer does not tell."""
     value = ""
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in pairwise([*arguments, ""]):
         flag, equals, text = word.partition("=")
         if flag in flags:
             value = text if equals else following

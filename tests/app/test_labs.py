@@ -338,3 +338,7 @@ def test_train_refuses_another_labs_flags_and_links() -> None:
     nowhere = train("--lab", "nowhere")
     assert nowhere.exit_code == 2
     assert "lab: 'nowhere' came, expected one of plane, toy" in nowhere.output
+
+
+def test_a_command_without_flags_runs() -> None:
+    assert CliRunner().invoke(cli, ["check-config"]).exit_code == 0
