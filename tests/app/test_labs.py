@@ -265,6 +265,7 @@ def test_a_checkpoint_of_no_lab_is_unreadable(session: Session, changes: dict[st
 def browser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[TestClient]:
     """All of the server in this process, with pages of a line each."""
     (tmp_path / "toy.html").write_text("{{ greeting }} of {{ lab.title }}, {{ beginnings|join }} {{ labs|length }}")
+    (tmp_path / FIRST.template).parent.mkdir()
     (tmp_path / FIRST.template).write_text("{{ lab.title }} {{ labs|length }}")
     monkeypatch.setattr("app.pages.routes.TEMPLATES", tmp_path)
     app = create_app(Server(Config(no_store=True, allowed_hosts=["testserver"])))
