@@ -3,9 +3,10 @@
 /** @import {Away, ClientMessage, Hello, ServerMessage} from "./protocol.js" */
 /** @import {Connection as Status} from "./state.js" */
 
-import {nameFor, recall, remember} from "./storage.js";
+import {recall, remember} from "./storage.js";
 
 const PROTOCOL = 4;
+const TOKEN = "hyperplane-token";
 /** A proxy uses this name to send all connections of a tab to the same server. */
 const TAB = "hyperplane-tab";
 /** Tells this page from another with the same token, as in a duplicated tab. */
@@ -49,8 +50,8 @@ function liveAddress(/** @type {string} */ tab) {
 export class Connection {
   #listener;
   #lab;
-  /** Of the lab: a tab that goes from lab to lab has a session in each. */
-  #token;
+  /** Of the lab's page: a tab that goes from lab to lab has a session in each. */
+  #path;
   #address;
   /** @type {WebSocket | null} */
   #socket = null;
@@ -72,7 +73,7 @@ export class Connection {
    */
   constructor(listener, {lab, path}) {
     this.#lab = lab;
-    this.#token = nameFor("hyperplane-token", path);
+    this.#path = path;
     remember(TAB, recall(TAB) ?? randomName());
     this.#address = liveAddress(recall(TAB) ?? "");
     this.#listener = listener;
@@ -137,12 +138,12 @@ export class Connection {
   }
 
   #greet() {
-    this.#isBack = recall(this.#token) !== null;
+    this.#isBack = recall(TOKEN, this.#path) !== null;
     const hello = {
       type: "hello",
       protocol: PROTOCOL,
       lab: this.#lab,
-      token: recall(this.#token),
+      token: recall(TOKEN, this.#path),
       page: PAGE,
       link: this.#listener.link(),
     };
@@ -169,7 +170,7 @@ export class Connection {
     }
     if (message.type === "welcome") {
       this.#failures = 0;
-      remember(this.#token, message.token);
+      remember(TOKEN, message.token, this.#path);
       this.#seq = Math.max(this.#seq, message.handled);
       this.#listener.status("open", 0);
       if (message.resumed === "live" || message.resumed === "checkpoint")

@@ -7,31 +7,34 @@ const memory = new Map();
 const PLACE = new URL("../..", import.meta.url).pathname.replace(/^\/$/, "");
 
 /**
- * The name of what each lab has for itself.
+ * The key of what a tab keeps, and each lab keeps for itself.
  * @param {string} name
- * @param {string} path of the lab's page behind the server's own: "" for the first lab
+ * @param {string} path of the lab's page behind the server's own: "" for the first lab, or for what all labs share
  */
-export function nameFor(name, path) {
-  return path ? `${name}-${path}` : name;
+function keyOf(name, path) {
+  return (path ? `${name}-${path}` : name) + PLACE;
 }
 
-/** @param {string} name */
-export function recall(name) {
+/** @param {string} name @param {string} path of a lab */
+export function recall(name, path = "") {
+  const key = keyOf(name, path);
   try {
-    return sessionStorage.getItem(name + PLACE);
+    return sessionStorage.getItem(key);
   } catch {
-    return memory.get(name) ?? null;
+    return memory.get(key) ?? null;
   }
 }
 
 /**
  * @param {string} name
  * @param {string} value
+ * @param {string} path of a lab
  */
-export function remember(name, value) {
+export function remember(name, value, path = "") {
+  const key = keyOf(name, path);
   try {
-    sessionStorage.setItem(name + PLACE, value);
+    sessionStorage.setItem(key, value);
   } catch {
-    memory.set(name, value);
+    memory.set(key, value);
   }
 }

@@ -3,8 +3,9 @@
 /** @import {Frame} from "../session/frame.js" */
 /** @import {PageState, State} from "../session/state.js" */
 
-import {nameFor, recall, remember} from "../session/storage.js";
+import {recall, remember} from "../session/storage.js";
 
+const WRITTEN = "hyperplane-link";
 const UNWRITTEN = 250; // ms for which the address may be old, where no picture of the new experiment comes
 
 /**
@@ -26,8 +27,7 @@ export function stepsOf({beginnings = "", gradual = ""}) {
 export class Address {
   #steps;
   #present;
-  /** The name under which the tab remembers what it has written here. */
-  #written;
+  #path;
   /** @type {State["settings"] | null} */
   #settings = null;
   /** What the newest entry of the browser's history began with. */
@@ -45,7 +45,7 @@ export class Address {
   constructor(follow, {steps, path, present}) {
     this.#steps = steps;
     this.#present = present;
-    this.#written = nameFor("hyperplane-link", path);
+    this.#path = path;
     addEventListener("hashchange", () => {
       if (this.isForeign) this.expect(follow());
     });
@@ -57,7 +57,7 @@ export class Address {
 
   /** Whether it is not this tab's session that has written it, but the visitor who has followed a link. */
   get isForeign() {
-    return location.hash !== "" && location.hash !== recall(this.#written);
+    return location.hash !== "" && location.hash !== recall(WRITTEN, this.#path);
   }
 
   /**
@@ -114,7 +114,7 @@ export class Address {
     }
     if (!stays || this.#moved) this.#entry = this.#moved ? "" : begun;
     this.#moved = false;
-    remember(this.#written, location.hash);
+    remember(WRITTEN, location.hash, this.#path);
   }
 
   /** What is another than before, of what begins another experiment. @param {State["settings"]} settings */
