@@ -312,9 +312,8 @@ class Settings(Choices):
     label_smoothing: float = setting(
         0,
         label="Label smoothing",
-        hint="Trains towards a target a little short of certainty: this share of each label is spread over all "
-        "classes. Try it when a network is too sure of itself. It needs cross-entropy; the losses that you see are "
-        "those of the true labels.",
+        hint="Spreads this share of each label over all classes. Try it when a network overfits or is too sure. It "
+        "needs cross-entropy; the losses shown are those of the true labels.",
         low=0,
         high=0.5,
         number="share",
