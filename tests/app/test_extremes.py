@@ -99,13 +99,21 @@ def read_frame(message: bytes) -> dict[str, str]:
     return about
 
 
+def listed(value: Any) -> Any:
+    """As JSON has it: a list for each tuple."""
+    if isinstance(value, dict):
+        return {name: listed(part) for name, part in value.items()}
+    return [listed(part) for part in value] if isinstance(value, list | tuple) else value
+
+
 def check_messages(session: Session) -> None:
     """Everything in the outbox reads back as it was."""
     for message in session.outbox:
         if isinstance(message, bytes):
             load(message)
         else:
-            assert server_messages.validate_json(message.model_dump_json()) == message
+            back = server_messages.validate_json(message.model_dump_json())
+            assert listed(back.model_dump()) == listed(message.model_dump())
             if isinstance(message, Shared):
                 link = read_link(message.link)
                 assert not link.repairs
