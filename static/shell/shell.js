@@ -144,8 +144,9 @@ export class Shell {
       for (const view of this.#tellers) view.update(state, before);
       this.#address.update(state);
     }
-    if (server) this.#lab.update(state, before);
-    for (const view of this.#viewers) view.update(state, before);
+    // What a view has said meanwhile is in the newest state.
+    if (server) this.#lab.update(this.state, before);
+    for (const view of this.#viewers) view.update(this.state, before);
     this.redraw();
   }
 
