@@ -12,9 +12,9 @@ from app.experiment import View
 from app.labs.contract import Lab, LabEngine, Shown, Tensors, Wish
 from app.messages import Edit, Look, Message
 from engine.choices import Choices, Refused, setting
+from engine.labs.contract import LabRun
 from engine.runs import settings as run_settings
 from engine.runs.moment import Place, State
-from engine.runs.run import Run
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Parabola:
         self.w[:] = state.tensors["w"]
 
 
-class ToyRun(Run):
+class ToyRun(LabRun):
     model: Parabola
 
     def __init__(self, settings: ToySettings) -> None:

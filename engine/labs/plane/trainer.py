@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from engine.choices import Refused
+from engine.labs.contract import LabRun
 from engine.labs.plane.architecture import architecture_of
 from engine.labs.plane.datasets import Data
 from engine.labs.plane.model import PlaneModel
@@ -28,10 +29,9 @@ from engine.labs.plane.settings import MAX_PARAMETERS, Settings
 from engine.machine.architecture import Architecture
 from engine.machine.network import Network
 from engine.runs.moment import Moment
-from engine.runs.run import Run
 
 
-class Trainer(Run):
+class Trainer(LabRun):
     """Not thread-safe. Training, losses and pictures use `dtype`."""
 
     model: PlaneModel
