@@ -49,16 +49,7 @@ class Rule:
     @cached_property
     def record(self) -> NDArray[np.void]:
         """The rule as the machine takes it, (1,)."""
-        return np.array(
-            [
-                (
-                    self.method, self.schedule, self.order, self.seed, self.horizon, self.learning_rate, self.momentum,
-                    self.l1, self.l2, self.weight_decay, self.clip, self.dropout,
-                    self.label_smoothing,
-                )
-            ],
-            RULE,
-        )  # fmt: skip
+        return np.array([tuple(getattr(self, name) for name in RULE.names or ())], RULE)
 
 
 class _Room:
