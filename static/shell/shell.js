@@ -137,14 +137,13 @@ export class Shell {
 
   /** @param {PageState} before */
   #update(before) {
-    const {state} = this;
-    const {server} = state;
+    const {server} = this.state;
+    // A view may announce something, so each is shown the newest state.
     if (server && server !== before.server) {
       if (server.run !== before.server?.run) this.#run.begin();
-      for (const view of this.#tellers) view.update(state, before);
-      this.#address.update(state);
+      for (const view of this.#tellers) view.update(this.state, before);
+      this.#address.update(this.state);
     }
-    // What a view has said meanwhile is in the newest state.
     if (server) this.#lab.update(this.state, before);
     for (const view of this.#viewers) view.update(this.state, before);
     this.redraw();
