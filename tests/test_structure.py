@@ -158,9 +158,7 @@ def test_the_page_loads_only_its_own_files() -> None:
     for name, text in texts(
         [*ROOT.glob("static/**/*.js"), *ROOT.glob("static/**/*.css"), *ROOT.glob("templates/**/*.html")]
     ):
-        addresses = re.findall(
-            r"""(?:from|import|src=|href=|url\(|fetch\()\s*\(?["']?((?:https?:)?//[^"'\s)]+)""", text
-        )
+        addresses = re.findall(LOADS + ADDRESS, text)
         assert not addresses, f"{name} loads from elsewhere"
 
 
