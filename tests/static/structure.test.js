@@ -21,7 +21,7 @@ const LABS = readdirSync(join(ROOT, "labs"));
  * @param {{name: string, text: string}} module
  */
 function sources({name, text}) {
-  const found = [...text.matchAll(/(?:from|import\() ?["'](\.{1,2}\/[^"']+)["']/g)];
+  const found = [...text.matchAll(/(?:from|import)\s*\(?["'`](\.{1,2}\/[^"'`]+)["'`]/g)];
   return found.map(([, path = ""]) => posix.join(posix.dirname(name), path));
 }
 
@@ -33,12 +33,22 @@ test("the modules are there", () => {
   assert.ok(MODULES.flatMap(sources).length > MODULES.length);
 });
 
+/** A lab by its folder, or by its name as a string or a property. */
+const ANY = `(?:${LABS.join("|")})\\b`;
+const NAMED = new RegExp(`labs/${ANY}|["'\`.]${ANY}|\\b${ANY}\\??:`);
+
 for (const folder of ["session", "drawing", "shell"])
   test(`${folder} knows no lab`, () => {
-    const named = new RegExp(`labs/|["'](?:${LABS.join("|")})["']`);
-    for (const {name, text} of within(folder))
-      if (!name.endsWith("protocol.d.ts")) assert.doesNotMatch(text, named, name);
+    for (const {name, text} of within(folder)) {
+      if (name.endsWith("protocol.d.ts")) continue;
+      assert.doesNotMatch(text, /labs\//, name);
+      assert.doesNotMatch(text, NAMED, name);
+    }
   });
+
+test("main.js loads whichever lab the page is of", () => {
+  assert.doesNotMatch(readFileSync(join(ROOT, "main.js"), "utf8"), NAMED);
+});
 
 test("drawing takes from drawing alone, session from nothing that is drawn in a page", () => {
   for (const module of within("drawing"))
@@ -66,14 +76,16 @@ test("no function that wires others together is longer than 40 lines", () => {
 });
 
 /**
- * Methods and functions, by the indentation that the formatter gives them.
+ * Methods and functions, also arrow functions with a name, by the indentation that the formatter gives them.
  * @param {string} text
  */
 function functionsOf(text) {
   const lines = text.split("\n");
   return lines.flatMap((title, i) => {
-    const start = /^( {2})?(?:export |async |static |get |set )*(?:function )?#?\w+\(/.exec(title);
-    if (!start || !/^( {2}\S|(export )?(async )?function )/.test(title)) return [];
+    const arrow = /^()(?:export )?const \w+ = .*=> \{$/.exec(title);
+    const start =
+      arrow ?? /^( {2})?(?:export |async |static |get |set )*(?:function )?#?\w+\(/.exec(title);
+    if (!start || !(arrow || /^( {2}\S|(export )?(async )?function )/.test(title))) return [];
     const end = lines.findIndex((line, k) => k >= i && line.startsWith(`${start[1] ?? ""}}`));
     return /^ *(if|for|while|switch)\b/.test(title) ? [] : [{title, lines: end - i + 1}];
   });
