@@ -10,6 +10,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from app.experiment import View
 from app.labs.contract import Lab, LabEngine, Shown, Tensors, Wish
+from app.labs.lesson import Chapter, Lesson
 from app.messages import Edit, Look, Message
 from engine.choices import Choices, Refused, setting
 from engine.labs.contract import LabRun
@@ -121,6 +122,25 @@ class Push(Edit):
         run.push(self.by)
 
 
+class Halve(Edit):
+    """Halve the number, and pause."""
+
+    pauses: ClassVar[bool] = True
+    type: Literal["halve"] = "halve"
+
+    def apply(self, run: ToyRun) -> None:
+        run.push(-run.model.w[0] / 2)
+
+
+class Again(Edit):
+    """Start over, and go on."""
+
+    type: Literal["again"] = "again"
+
+    def apply(self, run: ToyRun) -> None:
+        run.reset()
+
+
 class Peek(Look):
     """Ask for the height at a place."""
 
@@ -137,6 +157,7 @@ class ToyFacts(Message):
 @dataclass(frozen=True)
 class ToyView(View):
     controls = {"play": "Play", "rate": "Rate"}  # noqa: RUF012  those of View are a ClassVar
+    lessons = frozenset({"slope"})
 
     grid: bool = False
 
@@ -179,7 +200,7 @@ class ToyEngine:
         return {"greeting": "A toy"}
 
     def about(self, run: ToyRun) -> dict[str, Any]:  # noqa: ARG002
-        return {"config": {}}
+        return {"config": {"power": 2}}
 
     def snapshot(self, run: ToyRun) -> dict[str, Any]:
         return {"w": float(run.model.w[0])}
@@ -209,6 +230,8 @@ TOY = Lab(
     limits=lambda _: {"numbers": 1},
     saved_count=lambda _: 1,
     fitted=lambda *_: None,
-    edits=(Push,),
+    edits=(Push, Halve, Again),
     looks=(Peek,),
+    chapters=(Chapter("Down", (Lesson("slope", "A slope", "start=1", "It falls.", lab=ToySettings.lab),)),),
+    explanations={"rate": "How far a step goes."},
 )

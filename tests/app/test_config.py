@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from app.config import Config, unknown_variables
+from app.labs import LABS
 from tests.servers import hyperplane
 
+MOST_PARAMETERS = max(lab.most_parameters for lab in LABS.values())
 HOME = ("PATH", "XDG_CACHE_HOME", "XDG_DATA_HOME", "HYPERPLANE_CACHE")
 
 
@@ -41,6 +43,7 @@ def test_names_come_by_commas_or_as_json(text: str, hosts: list[str], monkeypatc
         ("HYPERPLANE_FRAME_ANCESTORS", "ftp://x", "expected https://host"),
         ("HYPERPLANE_TRUSTED_PROXIES", "127.0.0.1,proxy.example", "expected an address or a network"),
         ("HYPERPLANE_PORT", "many", "port"),
+        ("HYPERPLANE_PARAMETERS", str(MOST_PARAMETERS + 1), f"less than or equal to {MOST_PARAMETERS}"),
     ],
 )
 def test_a_wrong_setting_is_a_line_and_no_traceback(name: str, text: str, words: str) -> None:

@@ -16,7 +16,7 @@ from app.client import Client, Frame, LossHistory, Material
 from app.config import Config
 from app.experiment import Experiment, Trained
 from app.labs import FIRST, LABS
-from app.labs.plane.edits import AddNeuron
+from app.labs.plane.edits import AddNeuron, LookAt
 from app.links import expect_link, link_for, read_link, write_link
 from app.protocol import (
     Change,
@@ -41,7 +41,7 @@ from app.sessions.session import Session
 from app.storage.checkpoint import VERSION, Unreadable, pack, unpack, version_of
 from app.terminal.cli import cli
 from tests.app.test_checkpoint import written_anew
-from tests.toy_lab import TOY, Peek, Push, ToySettings, ToyView
+from tests.toy_lab import TOY, Again, Halve, Peek, Push, ToySettings, ToyView
 
 LINK = "#lab=toy&v=1&start=2&rate=0.5"
 
@@ -139,6 +139,39 @@ def test_an_edit_of_its_own_applies_itself(session: Session) -> None:
     assert (refused.field, refused.expected) == ("by", "at most 9")
 
 
+def test_an_edit_pauses_if_it_says_so(session: Session) -> None:
+    tell(session, Play(seq=1))
+    assert tell(session, Push(seq=2, by=1)).playing
+    assert not tell(session, Halve(seq=3)).playing
+    assert session.trainer.model.w == [1.5]
+
+
+def test_an_edit_that_starts_over_tells_the_material_anew_and_plays_from_the_beginning(
+    session: Session, clock: Clock
+) -> None:
+    tell(session, Play(seq=1))
+    clock.now += 5
+    session.advance()
+    assert session.trainer.epoch > 0
+    state = tell(session, Again(seq=2))
+    assert (state.run, state.playing) == (2, True)
+    message = session.outbox[1]
+    assert isinstance(message, bytes)
+    material = Client().receive(message)
+    assert isinstance(material, Material)
+    assert material.run == 2
+    clock.now += 0.001
+    session.advance()  # full speed begins slowly
+    assert session.trainer.epoch == 0
+
+
+def test_after_an_error_a_reset_begins_the_same_experiment(session: Session) -> None:
+    session.fail()
+    assert session.failed
+    state = tell(session, Reset(seq=1))
+    assert (state.failed, state.settings["start"]) == (False, 2)
+
+
 def test_a_look_of_its_own_is_answered_by_frames(session: Session, clock: Clock) -> None:
     assert "height" not in frame_of(session, clock).tensors
     session.outbox.clear()
@@ -154,6 +187,8 @@ def test_its_page_may_send_its_own_messages_and_no_others() -> None:
     assert isinstance(refused, Rejected)
     assert refused.seq == 4
     assert isinstance(_parse(FIRST, '{"type": "push", "seq": 3, "by": 1}'), Rejected)
+    assert _parse(TOY, Peek(at=4).model_dump_json()) == Peek(at=4)
+    assert isinstance(_parse(TOY, LookAt(at=(0, 0)).model_dump_json()), Rejected)
 
 
 def test_show_changes_its_own_view_and_refuses_other_names(session: Session) -> None:
@@ -178,6 +213,7 @@ def test_it_diverges_and_recovers(session: Session) -> None:
     assert session.trainer.divergence
     assert tell(session, Pause(seq=3)).divergence.layer == 1
     assert tell(session, Recover(seq=4, settings={"rate": 0.1})).playing
+    assert (session.trainer.epoch, session.trainer.model.w) == (0, [2])  # each step led away
 
 
 # -- links -------------------------------------------------------------------------------------------------------------
@@ -258,6 +294,12 @@ def test_a_checkpoint_of_no_lab_is_unreadable(session: Session, changes: dict[st
         unpack(written_anew(pack(session.freeze()), **changes))
 
 
+def test_a_checkpoint_of_an_unknown_lab_is_not_read_as_one_of_the_first_lab() -> None:
+    payload = pack(Session(read_link(""), lambda: 1.0).freeze())
+    with pytest.raises(Unreadable):
+        unpack(written_anew(payload, lab="nowhere"))
+
+
 # -- through the server ------------------------------------------------------------------------------------------------
 
 
@@ -278,6 +320,14 @@ def test_each_lab_has_an_address(browser: TestClient) -> None:
         page = browser.get(path)
         assert (page.status_code, page.text) == (200, text)
     assert browser.get("/nowhere").status_code == 404
+
+
+def test_a_page_has_the_lessons_and_explanations_of_its_lab(browser: TestClient, tmp_path: Path) -> None:
+    (tmp_path / TOY.template).write_text(
+        "{% for each in chapters %}{{ each.title }}: {{ each.lessons[0].title }}{% endfor %}; "
+        "{% for name, text in explanations %}{{ name }}: {{ text }}{% endfor %}"
+    )
+    assert browser.get("/toy").text == "Down: A slope; rate: How far a step goes."
 
 
 def visit(browser: TestClient, client: Client) -> tuple[Welcome, State]:
@@ -304,6 +354,37 @@ def test_a_page_comes_and_comes_back_to_the_session_of_its_lab(browser: TestClie
     assert other.token != welcome.token
 
 
+def test_the_socket_reads_the_messages_of_the_lab(browser: TestClient) -> None:
+    client = Client(LINK, "a page", lab="toy")
+    client.opened()
+    with browser.websocket_connect("/live", headers={"origin": "http://testserver"}) as socket:
+        socket.send_text(client.to_send()[0])
+        assert isinstance(client.receive(socket.receive_text()), Welcome)
+        seq = client.command(Push(by=1))
+        socket.send_text(client.to_send()[0])
+        while not isinstance(answer := client.receive(_received(socket)), State | Rejected) or answer.seq < seq:
+            pass
+    assert isinstance(answer, State)
+
+
+def _received(socket: Any) -> str | bytes:
+    message: dict[str, Any] = socket.receive()
+    received: str | bytes = message.get("text") or message["bytes"]
+    return received
+
+
+def test_a_checkpoint_is_resumed_by_a_page_of_its_own_lab_alone(tmp_path: Path) -> None:
+    config = Config(store=str(tmp_path / "sessions.db"), allowed_hosts=["testserver"])
+    client = Client(LINK, "a page", lab="toy")
+    with TestClient(create_app(Server(config))) as browser:
+        welcome, _ = visit(browser, client)
+    with TestClient(create_app(Server(config))) as browser:
+        other, state = visit(browser, Client("", "a page", token=welcome.token))
+        assert (other.resumed, state.lab) == ("none", "plane")
+        again, state = visit(browser, client)
+        assert (again.resumed, again.token, state.settings["start"]) == ("checkpoint", welcome.token, 2)
+
+
 def test_a_page_of_a_lab_that_there_is_not_is_sent_away(browser: TestClient) -> None:
     client = Client(lab="nowhere")
     client.opened()
@@ -326,9 +407,18 @@ def test_train_has_the_flags_of_the_lab(said: list[str]) -> None:
     result = train(*said, "--start", "4", "--epochs", "1", "--json")
     assert result.exit_code == 0, result.output
     printed = json.loads(result.stdout)
-    assert (printed["config"]["start"], printed["config"]["rate"]) == (4, 0.5)
+    assert (printed["config"]["start"], printed["config"]["rate"], printed["config"]["power"]) == (4, 0.5, 2)
     assert printed["final"] == {"w": 1, "loss_near": 0.5, "loss_far": 0}
-    assert "loss on near" in train(*said, "--epochs", "1").stdout
+    shown = " ".join(train(*said, "--start", "4", "--epochs", "1").stdout.split())
+    assert "rate 0.5 epochs 1 loss on near 0.5" in shown
+    assert shown.endswith("w 1.000")
+
+
+def test_train_goes_on_with_the_weights_of_a_link() -> None:
+    trained = Trained(3, np.array([6], np.float32))
+    result = train("--link", write_link(Experiment(ToySettings(rate=0.5), ToyView(), trained)), "--epochs=1", "--json")
+    printed = json.loads(result.stdout)
+    assert (printed["epochs"], printed["initial"]["w"], printed["final"]["w"]) == (4, 6, 1.5)
 
 
 def test_train_refuses_another_labs_flags_and_links() -> None:
