@@ -10,10 +10,12 @@ export class Pace {
   /**
    * @param {number} pause ms from one drawing to the next
    * @param {() => void} remind asks for the postponed drawing, if no frame has come since
+   * @param {AbortSignal} [signal] ends it: nobody is reminded any more
    */
-  constructor(pause, remind) {
+  constructor(pause, remind, signal) {
     this.#pause = pause;
     this.#remind = remind;
+    signal?.addEventListener("abort", () => clearTimeout(this.#late));
   }
 
   /**

@@ -9,9 +9,10 @@ export const BEAT = 125;
  * @template T
  * @param {(value: T) => void} act
  * @param {number} beats
+ * @param {AbortSignal} [signal] ends it: a value that waits for its beat is dropped
  * @returns {{soon: (value: T) => void, hurry: () => void}}
  */
-export function throttle(act, beats = 1) {
+export function throttle(act, beats = 1, signal) {
   const length = beats * BEAT;
   const beatAt = (/** @type {number} */ time) => Math.floor(time / length);
   let last = Number.NEGATIVE_INFINITY;
@@ -28,6 +29,10 @@ export function throttle(act, beats = 1) {
   const catchUp = () => {
     if (late !== undefined) now();
   };
+  signal?.addEventListener("abort", () => {
+    clearTimeout(late);
+    late = undefined;
+  });
   return {
     soon: value => {
       newest = value;

@@ -44,7 +44,10 @@ export interface MountedLab {
   readonly keys: Readonly<Record<string, () => void>>;
   /** what Escape does, from the inside out: see escape.js */
   readonly takesBack: readonly (() => boolean)[];
-  /** it listens to nothing of the page any more */
+  /**
+   * the last call: its listeners on document and window, its observers, timers and frames are gone, so that the page could
+   * show another lab; listeners on elements go with the lab's elements
+   */
   unmount(): void;
 }
 

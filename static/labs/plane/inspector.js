@@ -22,11 +22,14 @@ export class Inspector {
   #key = "";
   #write;
 
-  /** @param {PlaneShell} shell */
-  constructor(shell) {
+  /**
+   * @param {PlaneShell} shell
+   * @param {AbortSignal} signal
+   */
+  constructor(shell, signal) {
     this.#shell = shell;
     this.#lesion.addEventListener("change", () => this.switch(this.#lesion.checked));
-    this.#write = throttle((/** @type {Frame} */ frame) => this.#show(frame));
+    this.#write = throttle((/** @type {Frame} */ frame) => this.#show(frame), 1, signal);
     new NumberFields(this.#fields, {
       read: text => readNumber(text),
       show: editable,

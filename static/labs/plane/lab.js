@@ -52,8 +52,8 @@ class Plane {
   #widths = new LayerWidths();
   #dots = new PointsView();
   #field = new FieldView();
-  #wrong = new WrongView();
-  #scores = new ScoresView();
+  #wrong = new WrongView(this.#ended.signal);
+  #scores = new ScoresView(this.#ended.signal);
   #inspector;
   #tip;
   #network;
@@ -67,7 +67,7 @@ class Plane {
   constructor(shell) {
     const {signal} = this.#ended;
     this.#shell = shell;
-    this.#inspector = new Inspector(shell);
+    this.#inspector = new Inspector(shell, signal);
     this.#tip = new LinkTip(shell);
     this.#network = this.#makeNetwork();
     this.#reader = new PlaneReader(shell, signal);
@@ -77,7 +77,7 @@ class Plane {
       this.#scores,
       this.#wrong,
       new Legend(),
-      new LayerSettings(shell),
+      new LayerSettings(shell, signal),
     ];
     this.#viewers = [this.#network, this.#inspector, new Captions()];
     whenResized(byId("dots", HTMLCanvasElement), () => this.#drawAnew(), signal);

@@ -38,11 +38,17 @@ export class LayerFigures {
   /** @type {number[]} */
   #places = [];
   #shown = -1;
-  #draw = throttle((/** @type {Float32Array} */ figures) => this.#drawBars(figures));
-  #say = throttle(() => this.#write(), WORDS);
+  #draw;
+  #say;
 
   /** @param {AbortSignal} signal */
   constructor(signal) {
+    this.#draw = throttle(
+      (/** @type {Float32Array} */ figures) => this.#drawBars(figures),
+      1,
+      signal,
+    );
+    this.#say = throttle(() => this.#write(), WORDS, signal);
     this.#listen(signal);
   }
 

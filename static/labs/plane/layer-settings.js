@@ -15,11 +15,17 @@ export class LayerSettings {
   #neurons = byId("layer-neurons", HTMLInputElement);
   #off = byId("layer-off", HTMLInputElement);
   #shell;
+  #signal;
   #layer = 1;
+  #opening = 0;
 
-  /** @param {PlaneShell} shell */
-  constructor(shell) {
+  /**
+   * @param {PlaneShell} shell
+   * @param {AbortSignal} signal
+   */
+  constructor(shell, signal) {
     this.#shell = shell;
+    this.#signal = signal;
     new NumberFields(this.#neurons, {
       read: text => readNumber(text, {whole: true, min: 1, max: this.#mostNeurons}),
       show: String,
@@ -34,6 +40,7 @@ export class LayerSettings {
     });
     byId("heads", HTMLElement).addEventListener("click", event => this.#click(event));
     byId("stage", HTMLElement).addEventListener("contextmenu", event => this.#rightClick(event));
+    signal.addEventListener("abort", () => clearTimeout(this.#opening));
   }
 
   /** @param {PlanePage} state */
@@ -73,12 +80,13 @@ export class LayerSettings {
     if (layer > this.#server.facts.shape.length - 2 || event.target instanceof HTMLInputElement)
       return;
     event.preventDefault();
-    const show = () =>
-      setTimeout(() => {
+    const show = () => {
+      this.#opening = setTimeout(() => {
         this.#open(layer, place);
         this.#panel.showPopover();
       });
-    if (event.buttons) addEventListener("pointerup", show, {once: true});
+    };
+    if (event.buttons) addEventListener("pointerup", show, {once: true, signal: this.#signal});
     else show();
   }
 

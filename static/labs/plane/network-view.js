@@ -94,15 +94,15 @@ export class NetworkView {
   constructor(shell, listener, signal) {
     this.#shell = shell;
     this.#listener = listener;
-    this.#linkPace = new Pace(LINK_PAUSE, () => shell.redraw()); // something has been put off
-    this.#tilePace = new Pace(TILE_PAUSE, () => shell.redraw());
+    this.#linkPace = new Pace(LINK_PAUSE, () => shell.redraw(), signal); // something has been put off
+    this.#tilePace = new Pace(TILE_PAUSE, () => shell.redraw(), signal);
     this.#tiles = new TilePainter(this.#parts.tiles);
     this.#links = new LinkPainter(this.#parts.links);
     this.#figures = new LayerFigures(signal);
     this.#atHand = new LayerAtHand(this.#parts.heads);
     this.#featureAtlas.canvas.width = FEATURE_SIDE;
     whenResized(this.#parts.panel, entry => this.#resize(entry), signal);
-    this.#listen();
+    this.#listen(signal);
   }
 
   /** @param {PlanePage} state */
@@ -321,7 +321,8 @@ export class NetworkView {
     }
   }
 
-  #listen() {
+  /** @param {AbortSignal} signal */
+  #listen(signal) {
     const {panel, stage, units, heads} = this.#parts;
     heads.addEventListener("click", event => {
       const button = event.target instanceof Element ? event.target.closest("button") : null;
@@ -351,7 +352,11 @@ export class NetworkView {
     stage.addEventListener("click", event => this.#clickLink(event));
     stage.addEventListener("pointerleave", () => this.#listener.link(null, 0, 0));
     pan(panel, target => target === panel || this.#isGround(target));
-    panel.addEventListener("scroll", () => requestAnimationFrame(() => this.#scroll()));
+    let scrolling = 0;
+    panel.addEventListener("scroll", () => {
+      scrolling = requestAnimationFrame(() => this.#scroll());
+    });
+    signal.addEventListener("abort", () => cancelAnimationFrame(scrolling));
   }
 
   /** @param {Unit} unit */

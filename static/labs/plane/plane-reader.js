@@ -69,6 +69,10 @@ export class PlaneReader {
       },
       {signal},
     );
+    signal.addEventListener("abort", () => {
+      clearTimeout(this.#pressing);
+      clearTimeout(this.#speaking);
+    });
   }
 
   /** A new connection knows of no place. */

@@ -14,11 +14,16 @@ const SETS = /** @type {const} */ (["train", "test"]);
 /** @typedef {"classification" | "classes" | "regression"} Kind */
 
 export class ScoresView {
-  #write = throttle((/** @type {Frame} */ frame) => this.#show(frame));
+  #write;
   #panel = byId("scores", HTMLElement);
   /** @type {Kind} */
   #kind = "classification";
   #classes = 2;
+
+  /** @param {AbortSignal} signal */
+  constructor(signal) {
+    this.#write = throttle((/** @type {Frame} */ frame) => this.#show(frame), 1, signal);
+  }
 
   /** @param {PlanePage} state */
   update({server}) {

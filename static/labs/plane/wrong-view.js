@@ -16,7 +16,14 @@ export class WrongView {
   #count = byId("wrong-count", HTMLElement);
   #box = byId("errors", HTMLInputElement);
   #drawn = "";
-  #write = throttle((/** @type {() => void} */ act) => act());
+  #write;
+  #frame = 0;
+
+  /** @param {AbortSignal} signal */
+  constructor(signal) {
+    this.#write = throttle((/** @type {() => void} */ act) => act(), 1, signal);
+    signal.addEventListener("abort", () => cancelAnimationFrame(this.#frame));
+  }
 
   /** A regression has no right or wrong. @param {PlanePage} state */
   update({server}) {
@@ -55,7 +62,7 @@ export class WrongView {
     if (key === this.#drawn) return;
     this.#drawn = key;
     this.#count.textContent = `${formatCount(places.length)} of ${formatCount(count)} wrong`;
-    requestAnimationFrame(() => this.#paint(places, domain));
+    this.#frame = requestAnimationFrame(() => this.#paint(places, domain));
   }
 
   /** @param {Place[]} places @param {Domain} domain */

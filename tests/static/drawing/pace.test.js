@@ -20,10 +20,15 @@ function makeClock(t) {
 function makePace(t) {
   const pass = makeClock(t);
   const asked = {times: 0};
-  const pace = new Pace(25, () => {
-    asked.times += 1;
-  });
-  return {pass, pace, asked};
+  const ended = new AbortController();
+  const pace = new Pace(
+    25,
+    () => {
+      asked.times += 1;
+    },
+    ended.signal,
+  );
+  return {pass, pace, asked, ended};
 }
 
 test("what is drawn at a pace of its own is due once in each pause", t => {
@@ -55,6 +60,15 @@ test("what a visitor waits for is due at once, and nothing is asked for twice", 
   assert.ok(pace.isDue(false));
   assert.ok(!pace.isDue(false));
   assert.ok(pace.isDue(true));
+  pass(1000);
+  assert.equal(asked.times, 0);
+});
+
+test("an aborted signal drops the reminder", t => {
+  const {pass, pace, asked, ended} = makePace(t);
+  assert.ok(pace.isDue(false));
+  assert.ok(!pace.isDue(false));
+  ended.abort();
   pass(1000);
   assert.equal(asked.times, 0);
 });

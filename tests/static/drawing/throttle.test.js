@@ -50,3 +50,26 @@ test("all that is written waits for the same beat, whenever it was written last"
   pass(BEAT / 2);
   assert.deepEqual(seen, ["a0", "b0", "a1", "b1"]);
 });
+
+test("an aborted signal drops the value that waits, before its timer and before its frame", t => {
+  const pass = makeClock(t);
+  /** @type {(() => void)[]} */
+  const frames = [];
+  Object.assign(globalThis, {
+    requestAnimationFrame: (/** @type {() => void} */ act) => frames.push(act),
+  });
+  for (const isTimerOver of [false, true]) {
+    const ended = new AbortController();
+    /** @type {number[]} */
+    const seen = [];
+    const {soon} = throttle((/** @type {number} */ value) => seen.push(value), 1, ended.signal);
+    soon(1);
+    soon(2);
+    if (isTimerOver) pass(BEAT);
+    ended.abort();
+    pass(BEAT);
+    for (const act of frames) act();
+    assert.deepEqual(seen, [1]);
+    assert.equal(frames.length, Number(isTimerOver));
+  }
+});
