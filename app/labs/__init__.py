@@ -1,4 +1,4 @@
-"""Which labs there are."""
+"""The labs of this server."""
 
 from app.labs.contract import Lab
 from app.labs.plane.lab import PLANE

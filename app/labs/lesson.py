@@ -5,24 +5,24 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Lesson:
-    """One click."""
+    """An experiment and its text."""
 
-    slug: str  # its name in links; to change it breaks those that are out
+    slug: str  # its name in links; a change breaks links that people have
     title: str
-    setup: str  # the link's settings; where a claim needs time to be seen, with a speed
+    setup: str  # the link's settings; with a speed if a visitor needs time to see what the text claims
     text: str
     slide: str = ""  # the title of the lecture's slide that it belongs to, where that is certain
-    lab: str = ""  # its name, if it is another lab than the first
+    lab: str = ""  # the name of its lab; "" for the first one
 
     @property
     def link(self) -> str:
-        """With its #."""
+        """Its link, with the #."""
         return f"#{f'lab={self.lab}&' if self.lab else ''}v=1&{self.setup}&lesson={self.slug}"
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """Of the lecture."""
+    """A chapter of the lecture, and its lessons."""
 
     title: str
     lessons: tuple[Lesson, ...]

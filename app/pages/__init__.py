@@ -1,1 +1,1 @@
-"""The page: its template and what it is told."""
+"""The pages: their templates, and the values that fill them."""

@@ -1,4 +1,4 @@
-"""The fields of the page in which settings are chosen, as their declarations ask for them."""
+"""Makes the fields of a page in which visitors choose settings, from the settings' declarations."""
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ Texts = Mapping[str, tuple[str, str]]  # by setting: a value, and its text
 
 @dataclass(frozen=True)
 class Option:
-    """A value of a list, and what the list says."""
+    """A value of a list, and its text there."""
 
     value: str
     text: str
-    is_standard: bool  # the one that the list begins with
+    is_standard: bool  # the default, if it is not the list's first option
 
 
 @dataclass(frozen=True)
@@ -26,19 +26,19 @@ class Field:
     setting: Setting
     form: Literal["list", "box", "slider"]
     options: tuple[Option, ...]  # of a list
-    others: tuple[tuple[str, str], ...]  # value and text of what cannot be chosen
-    said: str  # the default as a slider says it
+    others: tuple[tuple[str, str], ...]  # value and text of options that nobody can choose
+    said: str  # the default, as the text beside a slider
 
     @property
     def id(self) -> str:
-        """Of its element in the page."""
+        """The id of its element in the page."""
         return self.setting.name.replace("_", "-")
 
 
 def fields_of(settings: type[Choices], group: Group, without: Container[str], others: Texts) -> tuple[Field, ...]:
-    """Those of a part of the page in their order, without some that have no field there.
+    """The fields of a part of the page in their order. Settings in `without` have no field there.
 
-    `others`: what nobody chooses, but a list has to say of some experiments.
+    `others`: options that nobody can choose, but that a list must show for some experiments.
     """
     return tuple(_field(each, others) for each in in_groups(settings, group) if each.name not in without)
 
@@ -61,12 +61,12 @@ def _options(each: Setting) -> tuple[Option, ...]:
 
 
 def _plain(value: float | str) -> str:
-    """As JavaScript writes it: without an exponent, a whole number without a point."""
+    """As JavaScript writes it: without an exponent, and a whole number without a point."""
     return value if isinstance(value, str) else f"{Decimal(repr(value)).normalize():f}"
 
 
 def _said(value: float, number: Number | None) -> str:
-    """As static/shell/number-kinds.js says numbers that a list does not offer."""
+    """The text of a number, as static/shell/number-kinds.js writes those that a list does not offer."""
     match number:
         case "share":
             return f"{_plain(round(value * 100, 9))} %"

@@ -1,4 +1,4 @@
-"""The page of each lab, and what their templates are told."""
+"""Serves the page of each lab, and fills its template."""
 
 from collections.abc import Callable
 from importlib.metadata import version
@@ -18,7 +18,7 @@ _HEADERS = {"Cache-Control": "no-cache", "Vary": HEADER}  # a cache must not giv
 
 
 def page_routes() -> APIRouter:
-    """An address for each lab."""
+    """One address for each lab."""
     router, templates = APIRouter(), Jinja2Templates(TEMPLATES)
     for lab in LABS.values():
         router.get(lab.path, response_class=HTMLResponse)(_page_of(lab, templates))
@@ -38,7 +38,7 @@ def _page_of(lab: Lab, templates: Jinja2Templates) -> Callable[[Request], HTMLRe
 
 
 def _told(lab: Lab) -> dict[str, Any]:
-    """What the pages of all labs need."""
+    """The values that the pages of all labs need."""
     settings = settings_of(lab.settings).values()
     return {
         "lab": lab,

@@ -1,4 +1,4 @@
-"""Settings and views from outside: names and values that nobody has checked yet."""
+"""Builds settings and views from names and values that come from outside, and checks them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
@@ -23,7 +23,7 @@ def build_settings(kind: type[Chosen], changes: Mapping[str, Any], base: Chosen 
 
 
 def changed_view(view: Seen, changes: Mapping[str, Any]) -> Seen:
-    """A view with what a message says of it: None stays as it is, and `speed` is not the message's. Raises Refused."""
+    """The view with a message's changes: None changes nothing, and a message cannot change `speed`. Raises Refused."""
     _check_names(changes, tuple(name for name in view.names() if name != "speed"), "what the page shows")
     said = {name: value for name, value in changes.items() if value is not None}
     seen: Seen = _built(type(view), {**asdict(view), **said}) if said else view
@@ -43,7 +43,7 @@ def _built(kind: type[Any], values: dict[str, Any]) -> Any:
         raise refused(error) from error
 
 
-_adapters: dict[type[Any], TypeAdapter[Any]] = {}  # mypy lets `functools.cache` take no class
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}  # not by `functools.cache`: mypy lets it take no class
 
 
 def _adapter_of(kind: type[Any]) -> TypeAdapter[Any]:

@@ -1,4 +1,4 @@
-"""The link that a session was opened with: what is told of it, and the addresses that follow from it."""
+"""The link that a session was opened with: its repairs, and the addresses that follow from it."""
 
 from app.experiment import Experiment
 from app.links import Link, read_link, write_link
@@ -6,7 +6,7 @@ from app.protocol import Opened, Shared
 
 
 class OpenedLink:
-    """What was repaired in it is told once, after the state that it led to. `seq`: of the command that opened it."""
+    """The page is told the repairs once, after the state of the experiment. `seq`: the command that opened the link."""
 
     def __init__(self, link: Link, seq: int = 0) -> None:
         self._link = link
@@ -14,30 +14,30 @@ class OpenedLink:
 
     @classmethod
     def again(cls, text: str) -> "OpenedLink":
-        """One that was opened, and told of, by the session of a checkpoint."""
+        """The link of a session from a checkpoint: its page was told the repairs before."""
         opened = cls(read_link(text))
         opened._untold = None
         return opened
 
     @property
     def text(self) -> str:
-        """With its #, mended."""
+        """The link with its #, repaired."""
         return self._link.text
 
     @property
     def theirs(self) -> bool:
-        """Whether it is one of the other playground's."""
+        """Whether it is a link of the other playground."""
         return self._link.theirs
 
     def address_of(self, experiment: Experiment) -> str:
-        """The link of what has become of it."""
+        """The link of the experiment as it is now."""
         return self._link.address_of(experiment)
 
     def shared(self, experiment: Experiment, seq: int) -> Shared:
-        """The answer to a wish for a link."""
+        """The answer to the command `Share`."""
         return Shared(seq=seq, link=write_link(experiment, theirs=self.theirs))
 
     def take_repairs(self) -> list[Opened]:
-        """What is still to be told."""
+        """The repairs that the page has not been told yet."""
         untold, self._untold = self._untold, None
         return [untold] if untold else []

@@ -1,14 +1,14 @@
-"""How fast a session trains: when epochs are due, and how many there were in the last second."""
+"""How fast a session trains: when epochs are due, and how many were trained in the last second."""
 
 import math
 from collections import deque
 
 
 class Pace:
-    """When epochs are due. What a busy machine could not do in time is let go.
+    """Says when epochs are due. Epochs that a busy machine missed are not made up for.
 
     Full speed begins slowly and grows by a factor of e every `_RAMP` seconds, so that one sees how the network learns
-    even where all is over after a millisecond; after some seconds the machine is the limit.
+    even if full speed needs only a millisecond for it; after some seconds the machine is the limit.
     """
 
     _BACKLOG = 0.25  # seconds
@@ -20,7 +20,7 @@ class Pace:
         self._ramp_start = now - self._RAMP * math.log1p(epoch / self._RAMP_START)
 
     def due(self, epoch: int, speed: float | None) -> float:
-        """When the epoch after `epoch` is."""
+        """When the epoch after `epoch` is due."""
         if speed is None:
             return self._ramp_start + self._RAMP * math.log1p((epoch + 1) / self._RAMP_START)
         return self._start + (epoch + 1 - self._epoch) / speed

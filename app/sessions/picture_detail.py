@@ -1,4 +1,4 @@
-"""How coarse the pictures of one page are for the sake of its connection: found by trying."""
+"""Finds by trial how coarse the pictures of one page must be for its connection."""
 
 from collections import deque
 from statistics import median
@@ -6,27 +6,27 @@ from statistics import median
 from app.labs.contract import COARSEST
 
 _ENOUGH = 8  # acknowledgements to judge by
-_SLOW = 0.12  # seconds from making a frame to its acknowledgement; two on their way make 17 frames a second of it
+_SLOW = 0.12  # seconds from making a frame to its acknowledgement; with two on their way, 17 frames a second
 _QUICK = 0.04
-_HELPED = 0.75  # what is left of the time, for coarser pictures to be worth it: distance alone they do not shorten
-_AGAIN = 20.0  # seconds until what did not help is tried again, and twice as long each time
+_HELPED = 0.75  # coarser pictures help if at most this share of the delay is left; a long distance they cannot shorten
+_AGAIN = 20.0  # seconds until a change that did not help is tried again, twice as long each time
 _LONGEST = 600.0
 
 
 class Detail:
-    """Coarser where frames take long, if that helps; finer when they are quick, if they stay so."""
+    """Makes pictures coarser when frames are slow, if that helps; finer when they are quick, if they stay quick."""
 
     def __init__(self) -> None:
         self.coarseness = 0
         self._delays: deque[float] = deque(maxlen=_ENOUGH)
-        self._before: float | None = None  # what the delay was, while coarser pictures are on trial
-        self._coarser_at = self._finer_at = 0.0  # not earlier
+        self._before: float | None = None  # the delay before the coarser pictures that are on trial
+        self._coarser_at = self._finer_at = 0.0  # no trial before these times
         self._pause = _AGAIN
         self._is_finer_tried = False
 
     def note(self, now: float, coarseness: int, delay: float) -> None:
         """A frame of this coarseness was acknowledged `delay` seconds after it was made."""
-        if coarseness != self.coarseness:  # of before, or a crowd decides
+        if coarseness != self.coarseness:  # made before the last change, or a crowd decides
             return
         self._delays.append(delay)
         if len(self._delays) == _ENOUGH:

@@ -1,4 +1,4 @@
-"""From what pydantic finds wrong to what the visitor is told."""
+"""Turns pydantic's errors into what the visitor is told."""
 
 from pydantic import ValidationError
 

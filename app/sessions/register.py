@@ -1,4 +1,4 @@
-"""Who is here: all sessions by their token, and what becomes of them when their page goes."""
+"""Keeps all sessions by their token, and decides what happens to them when their page leaves."""
 
 import asyncio
 import logging
@@ -32,17 +32,17 @@ Resumed = Literal["live", "checkpoint", "copy", "none"]
 
 NAMELESS = "a client that names no page"
 
-_GOES_WITHIN = 0.5  # seconds: a page that is loaded anew comes while its socket of before is being closed
-_PATIENCE = 5.0  # seconds for a session to be copied, whose turn may be far
-_WRITTEN_WITHIN = 1.0  # seconds that a newcomer waits for the disk before it goes on without
-_FULL_SECONDS = (5.0, 15.0)  # when those who were turned away should try again; not all at once
-_BEYOND_SECONDS = (15.0, 60.0)  # the same where one address has all it may have: that lasts longer
+_GOES_WITHIN = 0.5  # seconds: a page that reloads connects while its old socket is still being closed
+_PATIENCE = 5.0  # seconds to wait for a copy of a session, whose next turn may be far
+_WRITTEN_WITHIN = 1.0  # seconds that a new session waits for the disk; then it goes on without
+_FULL_SECONDS = (5.0, 15.0)  # when pages that were turned away try again: at random, not all at once
+_BEYOND_SECONDS = (15.0, 60.0)  # the same where an address has reached its limit, which lasts longer
 _RESTART_SECONDS = (0.0, 3.0)
 
 
 @dataclass(frozen=True)
 class Place:
-    """What a page gets."""
+    """The session that a page gets, and where it comes from."""
 
     seat: Seat
     resumed: Resumed
@@ -64,7 +64,7 @@ def _answer(copied: asyncio.Future[Frozen], frozen: Frozen) -> None:
 
 
 class Sessions:
-    """Lives on the event loop."""
+    """Used on the event loop alone, except where a method says otherwise."""
 
     def __init__(
         self,
@@ -80,10 +80,10 @@ class Sessions:
         self._claims = claims or Claims()
         self.quotas = quotas or Quotas(config.sessions_per_address, config.new_sessions_per_minute)
         self._seats: dict[str, Seat] = {}
-        self._releases: dict[str, Release] = {}  # by token: what gives a session's share of its address back
-        self._gone = Tally()  # of sessions that are here no more
+        self._releases: dict[str, Release] = {}  # by token: frees the session's share of its address's quota
+        self._gone = Tally()  # of sessions that have left
         self._opening = 0  # sessions that are being made
-        self._makers = anyio.CapacityLimiter(1)  # it is Python's work: forty threads would keep the event loop waiting
+        self._makers = anyio.CapacityLimiter(1)  # the work holds the GIL: forty threads would delay the event loop
         self._is_ending = False
         self.placed: Counter[str] = Counter()  # pages that came, by what they got
 
@@ -100,7 +100,7 @@ class Sessions:
         return sum((seat.tally for seat in self._seats.values()), self._gone)
 
     def write_anew(self) -> None:
-        """The store has lost its sessions. Called in any thread."""
+        """Save all sessions anew, because the store has lost them. Called in any thread."""
         for seat in list(self._seats.values()):
             seat.save_again()
             self.wake(seat)
@@ -108,7 +108,7 @@ class Sessions:
     # -- coming -------------------------------------------------------------------------------------------------------
 
     async def place(self, token: str | None, page: str, link: Link, address: str | None = None) -> Place:
-        """A session for a page that has come, from an address to count by. Raises NoPlace."""
+        """Find a session for a page that has come. `address` counts against its quota. Raises NoPlace."""
         place = await self._find_place(token, page, link, address)
         self.placed[place.resumed] += 1
         log.info(
@@ -120,8 +120,8 @@ class Sessions:
     async def _find_place(self, token: str | None, page: str, link: Link, address: str | None) -> Place:
         """The session of a page that comes back, a copy of it for a second page, or a new one.
 
-        The page that holds the session keeps it: a tab that was duplicated knows the same token, but is another page.
-        A session of another lab than the link's is none for this page.
+        The page that holds the session keeps it: a duplicated tab knows the same token, but is another page.
+        If the session is of another lab than the link, the page gets a new one.
         """
         if self._is_ending:
             raise NoPlace("restart")
@@ -153,7 +153,7 @@ class Sessions:
         return Place(await self._begin(link, address, frozen), "copy" if frozen else "none")
 
     async def _is_taken(self, seat: Seat, page: str) -> bool:
-        """Whether another page has it and stays. A client that names no page takes over."""
+        """Whether another page holds the session and stays. A client that names no page takes the session over."""
         end = time.monotonic() + _GOES_WITHIN
         while page and seat.page not in {"", page}:
             if time.monotonic() > end:
@@ -162,7 +162,7 @@ class Sessions:
         return False
 
     async def _copy(self, seat: Seat) -> Frozen | None:
-        """A session as it is now; None if it does not get a turn."""
+        """The session as it is now; None if it gets no turn in time."""
         loop, copied = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
 
         def copy(session: Session) -> None:
@@ -187,8 +187,8 @@ class Sessions:
             return None, 0.0
 
     async def _begin(self, link: Link, address: str | None, frozen: Frozen | None = None) -> Seat:
-        """A session that was not there before. It is on disk before its page hears of it, so that a page which has
-        been welcomed can always come back, and send again what it has done since."""
+        """Make a new session. It is on disk before its page is welcomed, so that a welcomed page can always come back
+        and send its commands again."""
         try:
             release = self.quotas.admit(address)
         except Beyond as refusal:
@@ -210,14 +210,14 @@ class Sessions:
             self._keeper.flush()
 
     async def _open(self, link: Link, token: str | None = None, frozen: Frozen | None = None) -> Seat:
-        """A session in memory. Its points take some milliseconds to draw, which the other pages should not notice."""
+        """Put a session into memory. A thread makes it: no other page must wait while its points are drawn."""
         self._make_room(comes_back=token is not None)
         self._opening += 1
         try:
             session = await anyio.to_thread.run_sync(self._make, link, frozen, limiter=self._makers)
         finally:
             self._opening -= 1
-        if token in self._seats:  # or while its session was made
+        if token in self._seats:  # another connection was faster while the session was made
             return self._seats[token]
         seat = Seat(session, token, self._keeper.put if self._keeper else None)
         self._seats[seat.token] = seat
@@ -225,7 +225,7 @@ class Sessions:
         return seat
 
     def _make_room(self, *, comes_back: bool) -> None:
-        """Some places are for pages that come back; sessions without a page may wait for it on disk. Raises NoPlace."""
+        """Forget sessions without a page that are on disk. Returning pages may use a reserve. Raises NoPlace."""
         most = self._config.sessions
         if not comes_back:
             most -= int(most * self._config.reserve)
@@ -258,12 +258,12 @@ class Sessions:
     # -- going --------------------------------------------------------------------------------------------------------
 
     def leave(self, seat: Seat, connection: int) -> None:
-        """A page is gone. Its session rests soon, and leaves memory later, unless a page comes back meanwhile.
+        """A page has left. Its session pauses soon and leaves memory later, unless a page comes back meanwhile.
 
-        It leaves at once where other servers share the store: the page may come to one of them.
+        If other servers share the store, it leaves memory when it pauses: the page may come back to one of them.
         """
 
-        still = weakref.ref(seat)  # a timer must not keep in memory what has made room for others meanwhile
+        still = weakref.ref(seat)  # a timer must not keep a session in memory that has made room for others
 
         def unless_back(act: Callable[[Seat], None]) -> None:
             left = still()
@@ -282,7 +282,7 @@ class Sessions:
         self._scheduler.wake(seat)
 
     def _forget_when_saved(self, seat: Seat) -> None:
-        """Soon: what has changed is saved within seconds."""
+        """Forget a session as soon as it is saved, which takes seconds at most."""
         if seat.is_saved:
             self._forget(seat)
             return
@@ -298,7 +298,7 @@ class Sessions:
         self._scheduler.remove(seat)
 
     async def renew_claims(self) -> None:
-        """Sessions that another server has taken meanwhile end here; their pages come again."""
+        """End the sessions that another server has taken meanwhile; their pages reconnect."""
         seats = {seat.key: seat for seat in self._seats.values()}
         for key in await self._claims.renew(seats):
             log.warning("another server has a session", extra={"session": seats[key].name})
@@ -308,17 +308,17 @@ class Sessions:
     # -- the end ------------------------------------------------------------------------------------------------------
 
     def end(self) -> None:
-        """Tell every page that the server goes, and let nobody in."""
+        """Tell every page that the server stops, and let no page in."""
         self._is_ending = True
         for seat in self._seats.values():
             seat.tell(Away(reason="restart", retry_after=random.uniform(*_RESTART_SECONDS)).model_dump_json())
 
     def save_all(self) -> None:
-        """The last checkpoints; only after the scheduler has stopped."""
+        """Save the last checkpoints. Called only after the scheduler has stopped."""
         for seat in self._seats.values():
             if not seat.is_saved:
                 seat.save()
 
     def let_all_go(self) -> None:
-        """Other servers may go on with them at once; only after all is written."""
+        """Let other servers go on with all sessions at once. Called only after everything is written."""
         self._claims.let_all_go(seat.key for seat in self._seats.values())

@@ -1,4 +1,4 @@
-"""Shares the cores among sessions: short turns, charged by the time they took, and who has had least goes next."""
+"""Shares the cores among sessions: each short turn is charged its time, and the session with the least goes next."""
 
 import heapq
 import itertools
@@ -14,16 +14,16 @@ log = logging.getLogger(__name__)
 
 _NICENESS = 10
 _COUNT_SECONDS = 0.1
-_LONGEST_WAIT = 2.0  # seconds, about, after a long turn: fairness alone would take minutes of it in a crowd
-_LEAST_CHARGE = 0.001  # seconds: a turn in a crowd, and sending its frame, which nobody is charged for otherwise
-_FARTHEST = 60.0  # seconds: a place in the queue is kept until its time, and threads cannot wait for 300 years
+_LONGEST_WAIT = 2.0  # seconds, about, after a long turn; in a crowd fairness alone would make a task wait for minutes
+_LEAST_CHARGE = 0.001  # seconds: a turn in a crowd and the sending of its frame, which is not measured
+_FARTHEST = 60.0  # seconds: no task is queued further ahead; threads cannot wait for 300 years
 
 
 class Task(Protocol):
     """Something that wants turns."""
 
     def next_turn(self) -> float:
-        """When it wants the next one, by time.monotonic; infinity is after it has been woken."""
+        """When it wants its next turn, by time.monotonic; infinity means not before it is woken."""
 
     def take_turn(self) -> None:
         """Work for a few milliseconds, with the GIL released for most of them."""
@@ -61,7 +61,7 @@ class Scheduler:
         self._ready: list[tuple[float, int, _Entry]] = []  # by what they have been charged
         self._later: list[tuple[float, int, _Entry]] = []  # by when they want their turn
         self._tickets = itertools.count(1)
-        self._clock = 0.0  # what the task of the latest turn had been charged: where a newcomer starts
+        self._clock = 0.0  # what the task of the latest turn had been charged; a new task starts from here
         self._stopping = False
         self._crowd, self._counted = 0.0, 0.0
         self.turns = Turns()
@@ -86,14 +86,14 @@ class Scheduler:
             self._entries[task] = _Entry(task, self._clock)
 
     def remove(self, task: Task) -> None:
-        """A turn that it is taking ends by itself."""
+        """Give the task no more turns. A turn that it is taking ends by itself."""
         with self._changed:
             entry = self._entries.pop(task, None)
             if entry:
                 entry.gone = True
 
     def wake(self, task: Task) -> None:
-        """Give it a turn soon, whatever it said before."""
+        """Give the task a turn soon, even if it asked for a later one."""
         with self._changed:
             entry = self._entries.get(task)
             if entry is None:
@@ -105,7 +105,7 @@ class Scheduler:
 
     @property
     def crowd(self) -> float:
-        """How many tasks want turns of each thread, as it was within the last tenth of a second."""
+        """How many tasks for each thread want turns; counted at most a tenth of a second ago."""
         now = time.monotonic()
         if now >= self._counted + _COUNT_SECONDS:
             with self._changed:
@@ -116,7 +116,7 @@ class Scheduler:
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _queue(self, entry: _Entry, turn: float) -> None:
-        """Put it where it belongs; who slept does not save up time."""
+        """Queue a task for the time `turn`. A task that slept has saved up no time."""
         entry.ticket = next(self._tickets)
         entry.state = "queued"
         if turn == float("inf"):
@@ -127,12 +127,12 @@ class Scheduler:
             heapq.heappush(self._ready, (entry.charged, entry.ticket, entry))
             self._changed.notify()
         else:
-            turn = min(turn, time.monotonic() + _FARTHEST)  # it then says again when
+            turn = min(turn, time.monotonic() + _FARTHEST)  # at that time it says anew when
             heapq.heappush(self._later, (turn, entry.ticket, entry))
-            self._changed.notify()  # somebody may be waiting for a later one
+            self._changed.notify()  # a thread may be waiting for a later turn
 
     def _next(self) -> _Entry | None:
-        """Wait for a task whose turn has come; None to stop."""
+        """Wait for a task whose turn has come; None once the scheduler stops."""
         while not self._stopping:
             now = time.monotonic()
             while self._later and self._later[0][0] <= now:
@@ -170,7 +170,7 @@ class Scheduler:
 
     @staticmethod
     def _take_turn(task: Task) -> float:
-        """A task that fails sleeps from then on; the others go on."""
+        """Take a turn; returns when the task wants the next. A task that raises an error sleeps; the others go on."""
         try:
             task.take_turn()
             return task.next_turn()
@@ -180,9 +180,9 @@ class Scheduler:
 
 
 def _stand_back() -> None:
-    """Whoever answers and draws goes first: on Linux each thread has a niceness of its own.
+    """Let threads that answer and draw go before this one: on Linux each thread has a niceness of its own.
 
-    Measured with the browser on the same two cores: without it three frames of four come too late.
+    Measured with the browser on the same two cores: without this, three frames of four come too late.
     """
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

@@ -1,4 +1,4 @@
-"""A session's place on the server: what passes between the event loop and the engine's threads."""
+"""A session's place on the server: passes messages between the event loop and the scheduler's threads."""
 
 import logging
 import secrets
@@ -20,28 +20,28 @@ log = logging.getLogger(__name__)
 Notify = Callable[[], None]  # called in any thread when there is something to take
 Keep = Callable[[str, bytes], None]  # takes the key of a session and its checkpoint
 
-_INBOX_SECONDS = 0.004  # of a turn for commands: a page that sends many waits for the others, as training does
-_SAVE_SECONDS = 2.0  # at most so much training is lost when the server is killed; its commands the page sends again
+_INBOX_SECONDS = 0.004  # of each turn for commands, so that a page that sends many does not hold up the others
+_SAVE_SECONDS = 2.0  # a killed server loses at most so much training; the page sends its commands again
 
 
 class Seat:
-    """The event loop leaves messages and takes what is to be sent, and never waits for a turn to end.
+    """The event loop leaves messages here, takes what is to be sent, and never waits for a turn to end.
 
-    A thread of the scheduler calls `take_turn` and `next_turn`; all that touches the session happens there.
+    A thread of the scheduler calls `take_turn` and `next_turn`; only these touch the session.
     """
 
     def __init__(self, session: Session, token: str | None = None, keep: Keep | None = None) -> None:
         self.token = token or secrets.token_urlsafe(32)
         self.connection = 0  # grows with every connection: an older one cannot touch the session any more
         self.page = ""  # which page is connected, "" for none
-        self.left = 0.0  # when it went, by time.monotonic
+        self.left = 0.0  # when its page left, by time.monotonic
         self.is_dismissed = False  # another server has the session
         self._keep = keep
         self._saved = -NEVER  # the first change is written at once
         self._session = session
         self._inbox: deque[Callable[[], None]] = deque()
-        self._taken_back = 0  # the last connection whose messages nobody waits for any more
-        self._mail = threading.Lock()  # guards what follows, for moments only
+        self._taken_back = 0  # messages of connections up to this one are dropped: their page sends them again
+        self._mail = threading.Lock()  # guards the attributes below, for moments only
         self._answers: list[str | bytes] = []
         self._frame: bytes | None = None
         self._notify: Notify | None = None
@@ -49,7 +49,7 @@ class Seat:
     # -- the event loop's side ----------------------------------------------------------------------------------------
 
     def connect(self, notify: Notify) -> int:
-        """A page is there, the newest counts. Returns its number; a page before it is called, so that it can go."""
+        """Connect a page and return the connection's number. The page before it is notified, so that it can leave."""
         self.connection += 1
         if self._notify:
             self._notify()
@@ -57,7 +57,7 @@ class Seat:
         return self.connection
 
     def tell(self, message: str) -> None:
-        """Send something that is not the session's."""
+        """Send a message that does not come from the session."""
         with self._mail:
             self._answers.append(message)
             notify = self._notify
@@ -65,45 +65,45 @@ class Seat:
             notify()
 
     def dismiss(self) -> None:
-        """Have the page go and come again."""
+        """Have the page leave and reconnect."""
         self.is_dismissed = True
         self.connection += 1
         if self._notify:
             self._notify()
 
     def rest(self) -> None:
-        """Nobody is there any more: stop training until a page comes back, which sends again what was not answered."""
+        """No page is connected: stop training until one comes back and sends unanswered commands again."""
         self._taken_back = self.connection
         self._inbox.append(self._session.detach)
 
     def ask(self, act: Callable[[Session], None]) -> None:
-        """Have something done with the session in its next turn."""
+        """Call `act` with the session in its next turn."""
         self._inbox.append(lambda: act(self._session))
 
     def save(self) -> None:
-        """Only by the scheduler's side, before the first page or after the scheduler has stopped."""
+        """Write a checkpoint. Called in a turn, before the first page, or after the scheduler has stopped."""
         if self._keep:
             self._keep(self.key, pack(self._session.freeze()))
         self._session.is_unsaved = False
         self._saved = time.monotonic()
 
     def save_again(self) -> None:
-        """The store has lost what it was given."""
+        """Have the session saved anew, because the store has lost it."""
         self._session.is_unsaved = True
 
     @property
     def key(self) -> str:
-        """Of its checkpoints."""
+        """The key of its checkpoints."""
         return key_of(self.token)
 
     @property
     def name(self) -> str:
-        """For the log."""
+        """Its name in the log."""
         return self.key[:8]
 
     @property
     def lab(self) -> Lab:
-        """Of its session, for good."""
+        """The lab of its session, which never changes."""
         return self._session.lab
 
     @property
@@ -122,7 +122,7 @@ class Seat:
         return self._session.handled
 
     def post(self, message: Command | Ack | Look | Rejected) -> int:
-        """Leave a message for the next turn; returns how many wait, answers that nobody has taken included."""
+        """Leave a message for the next turn; returns how many messages wait, answers that are not taken included."""
         connection = self.connection
 
         def receive() -> None:
@@ -133,7 +133,7 @@ class Seat:
         return len(self._inbox) + len(self._answers)
 
     def take(self) -> list[str | bytes]:
-        """What is to be sent now: answers in their order, then the newest frame."""
+        """Take what is to be sent now: answers in their order, then the newest frame."""
         with self._mail:
             messages = self._answers + ([self._frame] if self._frame else [])
             self._answers, self._frame = [], None
@@ -142,7 +142,7 @@ class Seat:
     # -- the scheduler's side -----------------------------------------------------------------------------------------
 
     def take_turn(self) -> None:
-        """An error of ours ends training of this network, not the session: its page is told and can go on."""
+        """Take a turn. A programming error ends the training, not the session: the page is told and can go on."""
         try:
             self._take_turn()
         except Exception:
@@ -172,7 +172,7 @@ class Seat:
 
     def _attach(self, notify: Notify) -> None:
         with self._mail:
-            self._answers, self._frame = [], None  # meant for a page that is gone
+            self._answers, self._frame = [], None  # they were meant for a page that has left
             self._notify = notify
         self._session.attach()
 

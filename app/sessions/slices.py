@@ -1,4 +1,4 @@
-"""How a run is trained beside all others: a slice of some milliseconds at a time, as fast as its speed asks for."""
+"""Trains a run beside all others: a slice of some milliseconds at a time, at the speed that the visitor chose."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -8,12 +8,12 @@ from engine.labs.contract import LabRun
 
 SLICE_SECONDS = 0.002
 _SHORTEST_SLICE = 0.00015
-_SHORT_WORK = 500_000  # multiplications of an epoch that a step may do at once: some milliseconds, of batches of one
+_SHORT_WORK = 500_000  # multiplications of an epoch that a step trains at once: some milliseconds, with batches of one
 _CROWDED = 6  # sessions of a thread beyond which slices become shorter, so that all of them get frames
 
 
 class Slices:
-    """Of one session. `crowd`: how many sessions share a thread."""
+    """The slices of one session. `crowd`: how many sessions share a thread."""
 
     def __init__(self, clock: Callable[[], float], crowd: Callable[[], float]) -> None:
         self._clock = clock
@@ -23,17 +23,17 @@ class Slices:
         self._last: int | None = None  # the epoch that a step is on its way to
 
     def begin(self, run: LabRun) -> None:
-        """Something has changed, and epochs are due from now on."""
+        """Count from now on when epochs are due."""
         self._pace = Pace(self._clock(), run.epoch)
 
     def play(self, run: LabRun) -> None:
-        """The same, and the speed is measured anew."""
+        """The same, and measure the speed anew."""
         self.begin(run)
         self._meter = Meter()
         self._meter.note(self._clock(), run.epoch, run.step)
 
     def due(self, run: LabRun, speed: float | None) -> float:
-        """When the next slice is, by the clock."""
+        """When the next slice is due, by the clock."""
         return self._pace.due(run.epoch, speed)
 
     def train(self, run: LabRun, speed: float | None) -> int | None:
@@ -53,7 +53,7 @@ class Slices:
     # -- single steps -------------------------------------------------------------------------------------------------
 
     def step(self, run: LabRun, unit: Literal["epoch", "batch"], work: int) -> None:
-        """A long epoch, of so many multiplications, is taken in parts between the turns of the others: by `go_on`."""
+        """Train a step. `go_on` trains an epoch of much `work` (multiplications) in parts, between others' turns."""
         if unit == "batch":
             run.train_steps(1)
         elif work <= _SHORT_WORK:
@@ -67,7 +67,7 @@ class Slices:
         return self._last is not None
 
     def go_on(self, run: LabRun) -> int:
-        """A part of the step that is under way; returns how many mini-batches were trained."""
+        """Train a part of the step that is under way; returns how many mini-batches were trained."""
         if self._last is None:
             return 0
         before = run.step
@@ -77,5 +77,5 @@ class Slices:
         return run.step - before
 
     def give_up(self) -> None:
-        """The step that is under way is not finished."""
+        """Give up the step that is under way."""
         self._last = None

@@ -1,4 +1,4 @@
-"""What a page is told of its experiment: the whole of what its controls show."""
+"""Writes the state that a page is told: everything that its controls show."""
 
 from dataclasses import asdict
 

@@ -1,4 +1,4 @@
-"""What sessions have done, over the whole of their life: for the server's figures."""
+"""Counts what sessions have done over their whole life, for the server's figures."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ class Tally:
     steps: int = 0
     commands: int = 0
     rejections: int = 0
-    failures: int = 0  # of ours: turns that raised
+    failures: int = 0  # turns that raised an error of ours
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(

@@ -1,4 +1,4 @@
-"""When a session's run is judged anew: verdicts cost a little, and a sentence that changes often is not read."""
+"""Decides when a session's run gets a new verdict: each costs time, and nobody reads a sentence that changes often."""
 
 from app.labs.contract import LabEngine
 from engine.labs.contract import LabRun
@@ -8,7 +8,7 @@ _MOST = 4  # verdicts a second that a thread gives to all its sessions: each tak
 
 
 class Verdicts:
-    """Of one session. While it trains a new one comes every second, in a crowd more seldom; else after each change."""
+    """The verdicts of one session: every second while it trains, less often in a crowd; otherwise after each change."""
 
     def __init__(self) -> None:
         self._text = ""
@@ -18,7 +18,7 @@ class Verdicts:
     def of(
         self, engine: LabEngine, run: LabRun, now: float, key: tuple[object, ...], *, trains: bool, crowd: float
     ) -> str:
-        """The verdict that counts, as JSON: `key` changes with whatever is done to the run beside training."""
+        """The verdict that counts now, as JSON. `key` changes with all that is done to the run, except training."""
         key = (*key, run.changed, trains, None if trains else run.step)
         if key == self._key and not (trains and now >= self._due):
             return self._text

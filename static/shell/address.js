@@ -6,17 +6,17 @@
 import {recall, remember} from "../session/storage.js";
 
 const WRITTEN = "hyperplane-link";
-const UNWRITTEN = 250; // ms for which the address may be old, where no picture of the new experiment comes
+const UNWRITTEN = 250; // ms until the address is written, if no picture of the new experiment comes before
 
 /**
  * Which changes of settings are a step for Back.
  * @typedef {object} Steps
- * @property {readonly string[]} beginnings whoever changes one of these begins another experiment
- * @property {readonly string[]} gradual what is changed in many small steps is one step back
+ * @property {readonly string[]} beginnings a change of one of these begins another experiment
+ * @property {readonly string[]} gradual many small changes of one of these are one step back
  */
 
 /**
- * As the server has written them into the page, by what a change of each setting costs.
+ * Read from the page, into which the server writes them by what a change of each setting costs.
  * @param {DOMStringMap} data
  * @returns {Steps}
  */
@@ -30,10 +30,10 @@ export class Address {
   #path;
   /** @type {State["settings"] | null} */
   #settings = null;
-  /** What the newest entry of the browser's history began with. */
+  /** The settings whose change began the newest entry of the browser's history. */
   #entry = "";
   #moved = true;
-  /** The command whose answer is the experiment of this address; states before it are of the one that was left. */
+  /** The command that opens this address's experiment; states before its answer are of the experiment before. */
   #awaited = 0;
   /** The timer of an address that is not yet written. @type {ReturnType<typeof setTimeout> | 0} */
   #writing = 0;
@@ -55,7 +55,7 @@ export class Address {
     return location.hash;
   }
 
-  /** Whether it is not this tab's session that has written it, but the visitor who has followed a link. */
+  /** Whether the visitor has gone to this address, by a link say: this tab's session has not written it. */
   get isForeign() {
     return location.hash !== "" && location.hash !== recall(WRITTEN, this.#path);
   }
@@ -69,7 +69,7 @@ export class Address {
     this.#awaited = command;
   }
 
-  /** What was asked for is not to be: the address is that of the experiment that stays. @param {PageState} state */
+  /** A command was refused, so the address becomes that of the experiment that stays. @param {PageState} state */
   goBack({server}) {
     if (!server) return;
     this.expect();
@@ -77,8 +77,8 @@ export class Address {
   }
 
   /**
-   * An experiment whose address is there already must be noted before the visitor moves on. To write another one takes 5
-   * to 20 ms, so it comes after the picture of what has changed.
+   * An address that is there already is noted at once, before the visitor goes on. To write another one takes 5 to
+   * 20 ms, so this waits for the picture of the change.
    * @param {PageState} state
    */
   update({server}) {
@@ -101,7 +101,7 @@ export class Address {
 
   /** @param {State} server */
   show({seq, link, settings}) {
-    const hasLeft = !this.#moved && this.isForeign; // and the browser has not said so yet
+    const hasLeft = !this.#moved && this.isForeign; // the browser has not told the page yet
     if (hasLeft || seq < this.#awaited) return;
     this.#awaited = 0;
     const begun = this.#begun(settings).join();
@@ -117,7 +117,7 @@ export class Address {
     remember(WRITTEN, location.hash, this.#path);
   }
 
-  /** What is another than before, of what begins another experiment. @param {State["settings"]} settings */
+  /** The changed settings among those that begin another experiment. @param {State["settings"]} settings */
   #begun(settings) {
     return this.#steps.beginnings.filter(
       name => String(settings[name]) !== String(this.#settings?.[name]),
@@ -125,7 +125,7 @@ export class Address {
   }
 }
 
-/** Browsers write some signs in their own way. @param {string} link */
+/** The browser compares, because browsers write some characters in their own way. @param {string} link */
 function isSame(link) {
   return new URL(link, location.href).hash === location.hash;
 }

@@ -1,4 +1,4 @@
-/** While the server is away nothing can be run: the picture is grey, and the buttons say so. */
+/** While the server cannot be reached, nothing can run: the picture is grey and the buttons are marked as disabled. */
 
 /** @import {PageState} from "../session/state.js" */
 

@@ -1,9 +1,9 @@
-/** The controls of all settings, wired in one way: what each shows and what it sends.
+/** Wires the controls of all settings in one way: what each shows and what it sends.
  *
  * The server writes the control of a setting; `data-setting` names the setting, `data-number` the kind of its numbers.
  * A box with `data-show` says how the page shows the experiment.
- * A control shows what the server says, except while an answer to it is on its way: a second choice, made before the
- * first was answered, would jump back. A slider sends its newest value whenever the last one has been answered.
+ * A control shows the server's value, except while it waits for an answer: a second choice, made before the first
+ * was answered, would jump back. A slider sends its newest value whenever the last one has been answered.
  */
 
 /** @import {AnyCommand} from "../session/connection.js" */
@@ -68,7 +68,7 @@ const SPEED_ROW = {
 export class Controls {
   #rows;
   #shell;
-  /** Sliders that have moved on since. @type {Set<Row>} */
+  /** Sliders that have moved since their last command, which is not answered yet. @type {Set<Row>} */
   #moved = new Set();
   /** The lists that take other numbers too, by their ids. @type {Map<string, TypedChoice>} */
   #choices = new Map();
@@ -97,12 +97,12 @@ export class Controls {
     showPlay(server.playing);
   }
 
-  /** The server has answered, so sliders that have moved on say where they are. */
+  /** The server has answered, so sliders that have moved meanwhile send their values. */
   answered() {
     for (const row of this.#moved) if (!this.#shell.waiting.has(row.id)) this.#sendRow(row);
   }
 
-  /** No answers will come any more. */
+  /** The connection is lost, and its answers with it. */
   forget() {
     this.#moved.clear();
   }
@@ -147,7 +147,7 @@ export class Controls {
   }
 
   /**
-   * The figure beside a slider, which reaches further.
+   * The figure beside a slider takes values beyond the slider's ends.
    * @param {Row} row
    * @param {Typed} typed
    */
@@ -212,14 +212,14 @@ function check(control, on) {
   if (control instanceof HTMLInputElement) control.checked = on;
 }
 
-/** A link may go further than the slider usually does. @param {Control} range @param {string} value */
+/** A link may have a value beyond the slider's usual ends. @param {Control} range @param {string} value */
 function reach(range, value) {
   if (!(range instanceof HTMLInputElement)) return;
   if (Number(value) < Number(range.min)) range.min = value;
   if (Number(value) > Number(range.max)) range.max = value;
 }
 
-/** A value between two of the slider's steps is said as it is. @param {Control} range @param {string} value */
+/** A value between two of the slider's steps is written as it is. @param {Control} range @param {string} value */
 function showValue(range, value = range.value) {
   showNumber(figureOf(range.id), `${value} %`, Number(value));
 }

@@ -1,4 +1,4 @@
-/** What page and server say to each other, in its order: commands and their answers, states and their frames. */
+/** Keeps the order of what page and server say to each other: commands and their answers, states and their frames. */
 
 /** @import {AnyCommand, Listener as ConnectionListener, Unnumbered} from "../session/connection.js" */
 /** @import {Away, ServerMessage, State, Welcome} from "../session/protocol.js" */
@@ -17,10 +17,10 @@ import {answerNumbers} from "./number-field.js";
  * @property {ConnectionListener["link"]} link
  * @property {(welcome: Welcome, expected: boolean) => void} welcome `expected`: the tab had a session before
  * @property {(answer: Answer, isOpened: boolean) => void} answer `isOpened`: it is the experiment that was asked for
- * @property {(seq: number) => void} answered all commands up to this one are
+ * @property {(seq: number) => void} answered all commands up to this one are answered
  * @property {(message: Message) => number} frame its number
  * @property {(message: Message) => void} material
- * @property {() => void} later something waits for the next frame of the screen
+ * @property {() => void} later something is to be drawn with the next frame of the screen
  */
 
 export class Conversation {
@@ -71,7 +71,7 @@ export class Conversation {
     return seq;
   }
 
-  /** Something that nobody waits for. @param {AnyCommand} command */
+  /** Send a command without noting it: nobody waits for its answer. @param {AnyCommand} command */
   mention(command) {
     this.#connection.send(command);
   }
@@ -86,13 +86,13 @@ export class Conversation {
     return this.#answered >= this.#newest;
   }
 
-  /** The frame that came last is drawn. */
+  /** The newest frame has been drawn. */
   acknowledge() {
     if (this.#unacknowledged) this.tell({type: "ack", frame: this.#unacknowledged});
     this.#unacknowledged = 0;
   }
 
-  /** A state and its first frame come right behind each other: shown together, the page is laid out and painted once. */
+  /** A state and its first frame come one after the other; shown together, they cost one layout and one painting. */
   catchUp() {
     const message = this.#untold;
     this.#untold = null;
@@ -122,7 +122,7 @@ export class Conversation {
   /** @param {Welcome} message */
   #welcome(message) {
     this.#answered = this.#newest;
-    this.#unacknowledged = 0; // of another connection: the frames of this one begin again
+    this.#unacknowledged = 0; // it was of another connection, whose frames count on their own
     this.#listener.welcome(message, this.#connection.isBack);
   }
 
@@ -135,9 +135,9 @@ export class Conversation {
     this.#listener.answer(message, this.#opens(message));
   }
 
-  /** Whether this is the experiment that was asked for, as it begins. @param {Answer} message */
+  /** Whether this is the first state of the experiment that was asked for. @param {Answer} message */
   #opens({type, seq}) {
-    if (type === "rejected" && seq === this.#opening) this.#opening = 0; // it is not to be
+    if (type === "rejected" && seq === this.#opening) this.#opening = 0; // it was refused
     if (type !== "state" || !this.#opening || seq < this.#opening) return false;
     this.#opening = 0;
     return true;

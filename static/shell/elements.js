@@ -1,4 +1,4 @@
-/** The elements of the page, by their names, and their size. */
+/** Finds elements of the page by their names, and watches their size. */
 
 /**
  * @template {HTMLElement} T
@@ -14,7 +14,7 @@ export function byId(id, kind) {
 }
 
 /**
- * Whenever an element has another size, and once at the beginning.
+ * Calls `act` whenever an element has another size, and once at the beginning.
  * @param {Element} element
  * @param {(entry: ResizeObserverEntry | undefined) => void} act
  * @param {AbortSignal} signal ends it

@@ -1,4 +1,6 @@
-/** Escape takes back one thing, the innermost; a field being typed in comes first, by itself: see number-field.js. */
+/** Escape takes back one thing, the innermost. A field with unfinished typing comes first and does it itself: see
+ * number-field.js.
+ */
 
 /**
  * @param {(() => boolean)[]} layers from the inside out: each closes something and says whether there was anything
@@ -7,7 +9,7 @@ export function takeBack(layers) {
   return [closePopover, ...layers].some(close => close());
 }
 
-/** The browser keeps at most one open. Explanations and errors are none to be closed: they go by themselves. */
+/** At most one is open. Explanations and errors do not count: they close by themselves. */
 function closePopover() {
   const popover = document.querySelector("[popover]:not([popover=manual]):popover-open");
   if (!(popover instanceof HTMLElement)) return false;
@@ -15,14 +17,14 @@ function closePopover() {
   return true;
 }
 
-/** A click beside a dialog closes it; Safari knows no `closedby`. */
+/** A click beside a dialog closes it. Safari does not know `closedby`, which does this elsewhere. */
 export function closeDialogsBeside() {
   if ("closedBy" in HTMLDialogElement.prototype) return;
   let isBeside = false;
   addEventListener("pointerdown", event => {
     isBeside = isBesideDialog(event);
   });
-  // Beside from the beginning: text that is selected with the mouse may end there.
+  // The press must begin beside it too: a selection of text with the mouse may end there.
   addEventListener("click", event => {
     if (isBeside && isBesideDialog(event) && event.target instanceof HTMLDialogElement)
       event.target.close();

@@ -1,22 +1,22 @@
-/** What each control is and when to change it: one tooltip that a pointer, the keyboard and a finger reach.
+/** Explains each control and when to change it: in one tooltip, for a pointer, the keyboard and a finger.
  *
- * Screen readers get the same words as the control's description. The tooltip takes no clicks, so what lies under it can
- * be used as if it were not there; it goes as soon as the pointer, the keyboard or a finger goes elsewhere.
+ * Screen readers get the same words as the control's description. The tooltip takes no clicks, so a visitor can use
+ * the controls under it. It closes as soon as the pointer, the keyboard or a finger goes elsewhere.
  */
 
 import {byId} from "./elements.js";
 import {listenForPointing} from "./resting.js";
 import {placeTip} from "./tip-place.js";
 
-const PATIENCE = 500; // ms over a label: whoever passes by wants no words
-const SETTLED = 250; // ms with the keyboard: whoever tabs on wants none either
-/** Some say all in their names, and what a section holds speaks for itself. */
+const PATIENCE = 500; // ms over a label: a pointer that passes by opens nothing
+const SETTLED = 250; // ms with the keyboard: a visitor who tabs on opens nothing
+/** Controls without a tooltip: their names say everything. */
 const SILENT = "[data-silent], [data-silent=all] *";
 const EXPLAINED = "[data-explain], [data-control]";
 const CONTROL = "select, input, button";
 const RESTED_ON = "button, [data-rested], [role=radiogroup] label";
 
-/** Describe every control that there is, and listen for those who want to know. */
+/** Describe every control, and open the tooltip for visitors who point at one. */
 export function explainControls() {
   describe(document);
   for (const template of document.querySelectorAll("template")) describe(template.content);
@@ -47,7 +47,7 @@ function listenToPointers(tip) {
 }
 
 /**
- * A finger taps the name of a field or the sign beside it, or rests on what has no room for a sign.
+ * A finger taps the name of a field or the sign beside it, or rests on a control without room for a sign.
  * @param {Tip} tip
  */
 function listenToFingers(tip) {
@@ -58,7 +58,7 @@ function listenToFingers(tip) {
     lift();
     rested = false;
     if (pointerType !== "touch" || !(target instanceof Element)) return;
-    if (!isSign(target) && !isTouchedName(target)) tip.hide(); // those toggle
+    if (!isSign(target) && !isTouchedName(target)) tip.hide(); // these open and close it by a click
     if (!target.closest(RESTED_ON)) return;
     resting = setTimeout(() => {
       rested = tip.show(target);
@@ -87,7 +87,7 @@ function isSign(target) {
   return target.classList.contains("about");
 }
 
-/** The name of a field, which a mouse would use to focus it. @param {Element} target */
+/** The name of a field: a finger opens the tooltip by it; a mouse focuses the field. @param {Element} target */
 function isTouchedName(target) {
   return (
     matchMedia("(pointer: coarse)").matches &&
@@ -108,7 +108,7 @@ function describe(root) {
 }
 
 /**
- * What an explanation is about: a slider has a field beside it.
+ * The controls that an explanation is about: a slider has a field beside it.
  * @param {Element} element
  * @returns {Iterable<Element>}
  */
@@ -140,9 +140,9 @@ function textFor(element) {
 
 class Tip {
   #element;
-  /** What the words are about. @type {Element | null} */
+  /** The control that is explained. @type {Element | null} */
   #about = null;
-  /** What was pressed: it is known by then. @type {Element | null} */
+  /** The control that was pressed: its visitor needs no explanation. @type {Element | null} */
   #refused = null;
   #timer = 0;
 
@@ -151,7 +151,7 @@ class Tip {
     this.#element = element;
   }
 
-  /** Say something about what is pointed at, once it stays so. @param {Element} target @param {number} wait ms */
+  /** Explain a control if the visitor stays at it. @param {Element} target @param {number} wait ms */
   wish(target, wait) {
     const about = aboutOf(target);
     if (about === this.#about) return;
@@ -194,7 +194,7 @@ class Tip {
     if (this.#element.matches(":popover-open")) this.#element.hidePopover();
   }
 
-  /** What is being used needs no words until it is pointed at again. */
+  /** The control is being used: do not explain it until the visitor points at it again. */
   refuse() {
     const about = this.#about;
     this.hide();

@@ -1,4 +1,4 @@
-/** The numbers of a run: epoch, losses, speed. They change a few times a second, as fast as one can read. */
+/** The numbers of a run: epoch, losses, speed. They change a few times a second, as fast as people read. */
 
 /** @import {Frame} from "../session/frame.js" */
 /** @import {Divergence} from "../session/protocol.js" */
@@ -9,7 +9,7 @@ import {throttle} from "../drawing/throttle.js";
 import {isAway} from "./away.js";
 import {byId} from "./elements.js";
 
-/** On one machine there is no line that could be slow: frames then wait for a busy browser. */
+/** Without a network no line can be slow: late frames then come from a busy browser. */
 const IS_HERE = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 
 /** @typedef {{frame: Frame, divergence: Divergence | null, away: boolean}} Shown */
@@ -17,7 +17,7 @@ const IS_HERE = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 export class Figures {
   #write = throttle(write);
 
-  /** Without a server nothing is as fast as it was. @param {PageState} state */
+  /** Without a server no training runs, so the old speeds are wrong. @param {PageState} state */
   update(state) {
     if (isAway(state)) writeNoSpeed();
   }

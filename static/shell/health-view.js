@@ -1,4 +1,4 @@
-/** The sentence by the losses. It is spoken when the verdict changes its kind, and not more often than every few seconds. */
+/** The sentence by the losses. A screen reader says it when the kind of verdict changes, but only every few seconds. */
 
 /** @import {AnyCommand} from "../session/connection.js" */
 /** @import {Frame} from "../session/frame.js" */

@@ -1,4 +1,4 @@
-/** How training goes, in a sentence by the losses. The verdict and its figures are the engine's. */
+/** Says how training goes, in a sentence by the losses. The verdict and its figures come from the engine. */
 
 /** @import {AnyCommand} from "../session/connection.js" */
 /** @import {HealthWords} from "./lab.js" */
@@ -6,7 +6,7 @@
 import {formatCount, formatLoss, formatShare} from "../drawing/format.js";
 
 /**
- * As frames bring it: see docs/protocol.md.
+ * The verdict as frames bring it: see docs/protocol.md.
  * @typedef {object} Health
  * @property {string} kind
  * @property {number} epoch

@@ -1,4 +1,4 @@
-/** What a lesson does without is taken off the page; `data-control` in the page says what belongs to which name. */
+/** Hides the controls that a lesson does without; `data-control` in the page names the control of each element. */
 
 /** @import {PageState, View} from "../session/state.js" */
 
@@ -40,7 +40,7 @@ function isOfHiddenLayer({dataset}, hidden) {
   return hidden.has(`${dataset.control}_${dataset.layer}`);
 }
 
-/** A row, or a button that opens a panel, goes with the last control that it had. */
+/** A row, or a button that opens a panel, is hidden when all its controls are. */
 function hideEmptyGroups() {
   for (const group of document.querySelectorAll("[data-group]"))
     group.classList.toggle("empty", isEmpty(group));

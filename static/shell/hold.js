@@ -1,6 +1,6 @@
-/** Holding a + or − repeats it, as fast as answers come back: a slow line is not flooded. */
+/** A + or − that is held repeats, as fast as answers come back, so that a slow line is not flooded. */
 
-const DELAY = 400; // ms until it begins
+const DELAY = 400; // ms until the repetition begins
 const PACE = 125; // ms from one to the next
 
 /**
@@ -16,7 +16,7 @@ export function repeatWhileHeld(buttons, isAnswered) {
   for (const type of ["pointerup", "pointercancel", "blur"])
     addEventListener(type, () => hold.stop());
   const options = {capture: true};
-  // The click at the end of a hold is not one more; a keyboard's click, whose detail is 0, ends none.
+  // The click that ends a hold does not count. A keyboard's click, whose detail is 0, ends no hold.
   addEventListener(
     "click",
     event => {
@@ -25,7 +25,7 @@ export function repeatWhileHeld(buttons, isAnswered) {
     },
     options,
   );
-  // A finger that rests on the button asks for no menu.
+  // A finger that rests on the button opens no menu.
   addEventListener(
     "contextmenu",
     event => hold.isOn && event.button !== 2 && swallow(event),
@@ -49,7 +49,7 @@ class Hold {
     return this.#held !== null;
   }
 
-  /** @param {HTMLButtonElement | null} button that is pressed, if it is one that repeats */
+  /** @param {HTMLButtonElement | null} button that is pressed, if it can repeat */
   begin(button) {
     this.stop();
     this.#hasRepeated = false;
@@ -67,7 +67,7 @@ class Hold {
     this.#held = null;
   }
 
-  /** Whether one has just ended that has repeated its button. */
+  /** Whether a hold has just ended that repeated its button; asked once. */
   isOver() {
     const hasRepeated = this.#hasRepeated;
     this.#hasRepeated = false;

@@ -1,8 +1,8 @@
-/** The keys that work anywhere on the page, and who has Space and letters: the page, or the control that has the focus.
+/** The keys that work anywhere on the page. Space and letters belong to the page or to the control with the focus.
  *
- * Players are used to Space: it plays, whatever was clicked last. A control that the keyboard has reached keeps it. The
- * focus stays where a click has put it, as Tab and screen readers go on from there; only its claim to keys is gone,
- * until Tab or an arrow shows that the keyboard is used to go about.
+ * Space plays, as in media players, whatever was clicked last. A control that the keyboard has reached keeps it. The
+ * focus stays where a click has put it, as Tab and screen readers go on from there; but this control gets the keys
+ * only when Tab or an arrow shows that the visitor moves by keyboard.
  */
 
 /** Controls that need the space bar or letters for themselves; a slider needs neither. */
@@ -12,12 +12,12 @@ const OWN_LETTERS = "select";
 const TEXT = "input:not([type=checkbox], [type=radio], [type=range]), textarea, [contenteditable]";
 const MOVES = new Set(["Tab", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]);
 
-/** The controls that got the focus by a click since the keyboard was last used to go about. @type {Set<EventTarget>} */
+/** The controls that got the focus by a click since the visitor last moved by keyboard. @type {Set<EventTarget>} */
 const clicked = new Set();
 let isClicking = false;
 
 /**
- * While a dialog is open, keys are its own.
+ * While a dialog is open, the keys belong to it.
  * @param {Record<string, () => void>} actions by key
  */
 export function listenForKeys(actions) {
@@ -25,10 +25,10 @@ export function listenForKeys(actions) {
   document.addEventListener("keydown", event => {
     const action = actions[event.key];
     if (!action || isOwnKey(event)) return;
-    event.preventDefault(); // the space bar would scroll, and press a button
+    event.preventDefault(); // or the space bar would scroll, or press a button
     action();
   });
-  // Some browsers press the button when Space comes up.
+  // Some browsers press a button when Space is let go.
   document.addEventListener("keyup", event => {
     if (event.key === " " && actions[" "] && !isOwnKey(event)) event.preventDefault();
   });
@@ -48,7 +48,7 @@ function watchClicks() {
   addEventListener("pointerdown", event => begin(event.target), options);
   addEventListener("pointerup", end, options);
   addEventListener("pointercancel", end, options);
-  // A keyboard's click has no pointer. What opens or closes then moves the focus in the name of the pointer.
+  // A keyboard's click has no pointer. A pointer's click may open or close something, which moves the focus for it.
   addEventListener(
     "click",
     event => "pointerType" in event && event.pointerType && begin(event.target),
@@ -71,7 +71,7 @@ function begin(target) {
   if (control) clicked.add(control);
 }
 
-/** The focus moves within the events of a click. */
+/** Wait until the events of the click are over: the focus moves within them. */
 function end() {
   setTimeout(() => {
     isClicking = false;

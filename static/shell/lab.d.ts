@@ -1,4 +1,4 @@
-/** What a lab is for the shell, and the shell for a lab. */
+/** The contract of a lab and the shell. */
 
 import type {Palette} from "../drawing/colors.js";
 import type {AnyCommand, Unnumbered} from "../session/connection.js";
@@ -14,33 +14,33 @@ import type {Waiting} from "./waiting.js";
 export interface Lab {
   /** its part of the state of the page */
   state: LabState;
-  /** with the tensors that are its own */
+  /** reads the lab's own tensors too */
   readFrame(message: Message): Frame;
-  /** where a setting's control does not simply show and change it */
+  /** rows of the settings whose control does not simply show and change them */
   settings: Readonly<Record<string, Partial<Row>>>;
-  /** what a visitor who cannot see the page is told at once of the lab's own commands */
+  /** what screen readers say at once of the lab's own commands */
   spoken: Readonly<Partial<Record<AnyCommand["type"], string>>>;
   health: HealthWords;
-  /** controls that do nothing in this experiment: a link may hide them */
+  /** controls without effect in this experiment, which a link may hide */
   unused(server: State): string[];
   /** finds its elements in the page and listens to them */
   mount(shell: LabShell): MountedLab;
 }
 
 export interface MountedLab {
-  /** after each change of the state; `before` is null where everything is to be shown anew */
+  /** after each change of the state; `before` is null if everything is to be shown anew */
   update(state: PageState, before: PageState | null): void;
   /** in `requestAnimationFrame`; the frame is null until one of this run has come */
   draw(frame: Frame | null, look: Look): void;
-  /** what the frames of a run refer to, as points */
+  /** the material of a run, to which its frames refer, such as points */
   receive(message: Message): void;
-  /** a frame may leave out what has not changed since the one before */
+  /** completes a frame: it may leave out what has not changed since the one before */
   complete(before: Frame, newest: Frame): Frame;
   /** a command that is about to be sent */
   note(command: AnyCommand): void;
   /** a new connection knows nothing of what the lab has told the last one */
   reconnect(): void;
-  /** what keys of its own do */
+  /** what its own keys do */
   readonly keys: Readonly<Record<string, () => void>>;
   /** what Escape does, from the inside out: see escape.js */
   readonly takesBack: readonly (() => boolean)[];
@@ -53,11 +53,11 @@ export interface MountedLab {
 
 /** How a control shows the state, and what it sends. */
 export interface Row<Server = State> {
-  /** of the element */
+  /** the element's */
   id: string;
   shows(server: Server): string;
   sends(text: string): AnyCommand;
-  /** how other numbers than those of the list are typed */
+  /** how numbers that the list lacks are typed */
   typed?: Typed;
 }
 
@@ -65,7 +65,7 @@ export interface Row<Server = State> {
 export interface HealthWords {
   /** why it is stuck */
   causes: Readonly<Record<string, (figures: Record<string, number>) => string>>;
-  /** what the button says that sends the remedy; nothing where there is none, or where a lesson hides its control */
+  /** the text of the button that sends the remedy; "" if there is none, or if a lesson hides its control */
   tryName(health: Health, server: State): string;
 }
 
@@ -79,21 +79,21 @@ export interface Look<Page = PageState> {
 
 /** What the shell does for a lab. */
 export interface LabShell<Page = PageState> {
-  /** the present one */
+  /** the present state of the page */
   readonly state: Page;
   /** controls whose answer is on its way */
   readonly waiting: Waiting;
   /** returns the command's number, 0 if it could not be sent */
   send(command: AnyCommand): number;
-  /** the same without a word where there is no connection */
+  /** the same, but silent if there is no connection */
   mention(command: AnyCommand): void;
-  /** here, or on the page of its lab; returns whether anything came of it */
+  /** opens it here, or on the page of its lab; returns whether that could be tried */
   openLink(link: string): boolean;
   /** a message that has no answer */
   tell(message: Unnumbered): void;
   dispatch(event: PageEvent): void;
-  /** to screen readers */
+  /** lets screen readers say a text */
   say(text: string): void;
-  /** with the next frame of the screen */
+  /** draws with the next frame of the screen */
   redraw(): void;
 }

@@ -1,4 +1,4 @@
-/** The pages of all labs, as the server has written them into this one, and the page to which a link belongs. */
+/** Finds the page to which a link belongs, among the pages of all labs that the server has written into this one. */
 
 /**
  * The lab of the page.
@@ -13,7 +13,7 @@ export function placeOf({lab = "", path = ""}) {
 }
 
 /**
- * Where a link leads that is of another lab than this page's; null for a link of this lab, and for none of any.
+ * The address at which a link of another lab opens; null for a link of this lab, or of no lab.
  * @param {string} link an address, or the part from its # on
  * @param {string} lab of this page
  */
@@ -21,7 +21,7 @@ export function elsewhere(link, lab) {
   const text = link.includes("#") ? link.slice(link.indexOf("#") + 1) : "";
   if (!text) return null;
   const pages = [...document.querySelectorAll("[data-lab-page]")].filter(isAnchor);
-  const name = new URLSearchParams(text).get("lab") ?? pages[0]?.dataset.labPage; // the first lab's have no name
+  const name = new URLSearchParams(text).get("lab") ?? pages[0]?.dataset.labPage; // links of the first lab have no name
   const page = name === lab ? undefined : pages.find(each => each.dataset.labPage === name);
   return page ? `${page.href}#${text}` : null;
 }

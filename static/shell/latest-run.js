@@ -1,4 +1,4 @@
-/** What has come of the present run: its losses so far, and the newest frame. */
+/** Keeps what has come of the present run: its losses so far, and the newest frame. */
 
 /** @import {Frame} from "../session/frame.js" */
 /** @import {Message} from "../session/safetensors.js" */
@@ -7,7 +7,7 @@
 import {LossHistory} from "../session/loss-history.js";
 
 export class LatestRun {
-  /** None has come yet of a run that has just begun. @type {Frame | null} */
+  /** Null while no frame of the run has come. @type {Frame | null} */
   frame = null;
   history = new LossHistory();
   #read;
@@ -17,7 +17,7 @@ export class LatestRun {
     this.#read = read;
   }
 
-  /** Another run has other losses and pictures. */
+  /** Another run begins: forget the losses and pictures of the last. */
   begin() {
     this.history.clear();
     this.frame = null;

@@ -18,9 +18,9 @@ export class Lessons {
   #next = byId("lesson-next", HTMLAnchorElement);
   #links = [...this.#content.querySelectorAll("a")];
   #shell;
-  /** The lesson whose text is shown, as the server last said; null before it has said anything. @type {string | null} */
+  /** The lesson of the server's newest state; null before the first. @type {string | null} */
   #lesson = null;
-  /** The lesson that the visitor has just chosen, until it is there. */
+  /** The lesson that the visitor has just chosen, until it opens. */
   #chosen = "";
 
   /** @param {LabShell} shell */
@@ -36,7 +36,7 @@ export class Lessons {
       anchor.addEventListener("click", event => this.#choose(event, anchor));
   }
 
-  /** The text follows from the experiment alone, however one came to it. @param {PageState} state */
+  /** The text depends on the experiment alone, not on how the visitor opened it. @param {PageState} state */
   update({server}) {
     const lesson = server?.view.lesson ?? "";
     const place = this.#links.findIndex(link => link.dataset.lesson === lesson);
@@ -53,7 +53,7 @@ export class Lessons {
     if (!isHidden && lesson === this.#chosen) this.#arrive();
   }
 
-  /** Made only now: each link in the page makes writing the address slower, as its colour depends on where one has been. */
+  /** The links are made only now: each slows the writing of the address, as its colour depends on visited pages. */
   #open() {
     this.#chapters.append(this.#content.cloneNode(true));
     for (const link of this.#chapters.querySelectorAll("a")) {
@@ -64,7 +64,7 @@ export class Lessons {
   }
 
   /**
-   * The address leads to the experiment, as every link does, and the experiment to the text.
+   * The browser follows the link; the address opens the experiment, and the experiment shows the text.
    * @param {MouseEvent} event
    * @param {HTMLAnchorElement} link
    */
@@ -72,7 +72,7 @@ export class Lessons {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // it opens in another tab
     this.#chosen = link.dataset.lesson ?? "";
     const {hash} = link;
-    // An address that is there already is not followed: the lesson begins anew all the same.
+    // The browser does not follow a link to the present address, but the lesson must begin anew all the same.
     if (hash === location.hash) this.#shell.send({type: "open-link", link: hash});
     setTimeout(() => this.#dialog.close()); // after the browser has followed the link, which goes with the dialog
   }
@@ -99,7 +99,7 @@ export class Lessons {
     if (link) this.#shell.say(`Lesson: ${link.textContent}. ${textOf(link)}`);
   }
 
-  /** The visitor sees what was chosen, wherever the page was scrolled to, and goes on from there. */
+  /** Scroll to the lesson that the visitor has chosen, and move the focus there. */
   #arrive() {
     this.#chosen = "";
     this.#title.focus({preventScroll: true});
@@ -107,7 +107,7 @@ export class Lessons {
   }
 
   /**
-   * Where there is no lesson, there is no link either.
+   * Points an anchor at a lesson's link, or hides it if there is no lesson.
    * @param {HTMLAnchorElement} anchor
    * @param {HTMLAnchorElement | undefined} link
    */
@@ -129,7 +129,7 @@ function mark(link) {
   link.parentElement?.classList.add("current");
 }
 
-/** What is to be seen in it. @param {HTMLAnchorElement} link */
+/** The lesson's text. @param {HTMLAnchorElement} link */
 function textOf(link) {
   return link.nextElementSibling?.textContent ?? "";
 }

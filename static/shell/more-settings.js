@@ -1,4 +1,4 @@
-/** The training settings that most experiments leave alone: out of the way until they are wanted. */
+/** The panel of training settings that most experiments leave alone; it is closed until a visitor opens it. */
 
 import {recall, remember} from "../session/storage.js";
 import {byId} from "./elements.js";
@@ -14,7 +14,7 @@ export class MoreSettings {
     if (recall(OPEN) === "true") this.#show(true);
   }
 
-  /** The button says how many are in use; to open by itself would push the picture away in a lesson. */
+  /** The button says how many are changed. The panel does not open by itself: in a lesson it would move the picture. */
   update() {
     const changed = [...this.#panel.querySelectorAll("select, input")].filter(isChanged).length;
     this.#button.textContent = changed ? `More (${changed})` : "More";

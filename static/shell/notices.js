@@ -1,4 +1,4 @@
-/** What the visitor must be told: a lost connection, a refusal, a divergence. */
+/** Tells the visitor what went wrong: a lost connection, a refusal, a divergence. */
 
 /** @import {AnyCommand} from "../session/connection.js" */
 /** @import {Connection, PageState} from "../session/state.js" */
@@ -24,7 +24,7 @@ const CONNECTION = {
  * @property {() => void} dismiss
  */
 
-const PATIENCE = 600; // ms: a connection that takes no longer need not be talked about
+const PATIENCE = 600; // ms: a connection that opens sooner is not mentioned
 
 export class Notices {
   #connection = byId("connection", HTMLElement);
@@ -69,7 +69,7 @@ export class Notices {
       this.#announcer.textContent = state.announcement;
   }
 
-  /** How long until the next try, second by second; not worth saying where it is about to begin. */
+  /** Count down the seconds to the next try; a try within two seconds is not announced. */
   #count() {
     clearTimeout(this.#ticking);
     const seconds = Math.ceil((this.#retryAt - Date.now()) / 1000);
@@ -115,7 +115,7 @@ function actsOf({send, rate, dismiss}) {
   };
 }
 
-/** The page begins below the messages, and leaves out what can wait. @param {readonly ResizeObserverEntry[]} entries */
+/** The page moves below the messages and hides what can wait. @param {readonly ResizeObserverEntry[]} entries */
 function makeRoom([entry]) {
   const height = Math.ceil(entry?.borderBoxSize[0]?.blockSize ?? 0);
   document.documentElement.style.setProperty("--notices", `${height}px`);

@@ -1,7 +1,7 @@
-/** Fields in which a number is typed: one rule for Enter, Escape, arrows and leaving, and for what is no number.
+/** Fields in which a number is typed: one rule for Enter, Escape, arrows and leaving, and for text that is no number.
  *
- * They are text for the browser, as `type=number` drops a decimal comma before the page sees it, and spinbuttons for
- * screen readers and scripts.
+ * For the browser they are text fields, because `type=number` drops a decimal comma before the page sees it. For screen
+ * readers and scripts they are spinbuttons.
  */
 
 /** @import {Reading} from "./numbers.js" */
@@ -12,22 +12,22 @@ import {withOtherSign} from "./numbers.js";
 /**
  * @typedef {object} Kind
  * @property {(text: string, field: HTMLInputElement) => Reading} read
- * @property {(value: number, field: HTMLInputElement) => string} show what the field says of a number
+ * @property {(value: number, field: HTMLInputElement) => string} show the text of a number in the field
  * @property {(value: number, field: HTMLInputElement) => number} commit sends it; the command's number, 0 if none was sent
  * @property {(value: number, steps: number) => number} step by one arrow, or ten at once
- * @property {boolean} [signed] fingers need a button for the minus, which a phone's keypad lacks
- * @property {(field: HTMLInputElement) => void} [close] the field was opened for one number; it is not sent before
+ * @property {boolean} [signed] offers fingers a button for the minus, which a phone's keypad lacks
+ * @property {(field: HTMLInputElement) => void} [close] closes a field opened for one number, which is sent only then
  */
 
 /** @type {Record<string, number>} */
 const STEPS = {ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10};
 const FAULT = "field-error";
 
-/** What each field last said by itself. @type {WeakMap<HTMLInputElement, {text: string, value: number}>} */
+/** The number that each field last showed. @type {WeakMap<HTMLInputElement, {text: string, value: number}>} */
 const shown = new WeakMap();
 /** What to do if a command is refused, by its number. @type {Map<number, () => void>} */
 const undoing = new Map();
-/** The field in which something was typed that is not taken yet. @type {HTMLInputElement | null} */
+/** The field with typing that is not sent yet. @type {HTMLInputElement | null} */
 let typing = null;
 
 export class NumberFields {
@@ -103,7 +103,7 @@ export class NumberFields {
     if (!this.#kind.close) this.#commit(field);
   }
 
-  /** Take what was typed, or say why not and go back. @param {HTMLInputElement} field */
+  /** Send the typed number, or say why it is refused and go back. @param {HTMLInputElement} field */
   #commit(field) {
     const {value, fault} = this.#kind.read(field.value, field);
     const before = shown.get(field);
@@ -122,7 +122,7 @@ export class NumberFields {
 }
 
 /**
- * Let a field say a number, unless one is being typed into it.
+ * Show a number in a field, unless a visitor is typing into it.
  * @param {HTMLInputElement} field
  * @param {string} text
  * @param {number} value
@@ -163,7 +163,7 @@ export function makeNumberField(name, whole = false) {
 }
 
 /**
- * A lesson can do without typing; the number itself stays.
+ * In a lesson a field can be fixed: it shows its number and takes no typing.
  * @param {HTMLInputElement} field
  * @param {boolean} isFixed
  */
@@ -173,7 +173,7 @@ export function fix(field, isFixed) {
 }
 
 /**
- * Say beside an element what is wrong, until the visitor goes on.
+ * Say beside an element what is wrong, until the visitor's next key, press or scroll.
  * @param {HTMLElement} element
  * @param {string} text
  */
@@ -182,7 +182,7 @@ export function showFault(element, text) {
   const {left, bottom} = element.getBoundingClientRect();
   fault.hidePopover();
   fault.showPopover();
-  fault.textContent = text; // only now: what changes while it is shown is announced
+  fault.textContent = text; // only now: screen readers announce changes of an element that is shown
   const right = document.documentElement.clientWidth - fault.offsetWidth - 8;
   fault.style.left = `${Math.max(8, Math.min(left, right))}px`;
   fault.style.top = `${Math.min(bottom + 4, innerHeight - fault.offsetHeight - 8)}px`;
@@ -201,7 +201,7 @@ function restore(field) {
   typing = null;
   const before = shown.get(field);
   field.value = before?.text ?? "";
-  if (document.activeElement === field) field.select(); // elsewhere, some browsers would bring the focus back
+  if (document.activeElement === field) field.select(); // without the condition some browsers would move the focus here
 }
 
 const sign = makeSign();

@@ -1,6 +1,6 @@
-/** The kinds of numbers that a visitor can type, by the names that `data-number` gives them: how each is read and said.
+/** The kinds of numbers that a visitor can type, by their names in `data-number`: how each is read and written.
  *
- * The numbers that a list offers are said by the server in the same way: app/pages/fields.py.
+ * The server writes the numbers that a list offers in the same way: app/pages/fields.py.
  */
 
 /** @import {Reading} from "./numbers.js" */
@@ -9,7 +9,7 @@ import {formatCount} from "../drawing/format.js";
 import {nextByDigit, readNumber, readShare, tidy} from "./numbers.js";
 
 /**
- * How the numbers of a list are typed and said.
+ * How the numbers of a list are typed and written.
  * @typedef {object} Typed
  * @property {(text: string) => Reading} read
  * @property {(value: number) => string} show in the field
@@ -33,7 +33,7 @@ const whole = {
   step: (value, steps) => Math.max(0, value + steps),
   whole: true,
 };
-/** A part of all, which the lists say in per cent. @type {Typed} */
+/** A share, which the lists write in per cent. @type {Typed} */
 const share = {
   read: readShare,
   show: value => `${tidy(value * 100)} %`,

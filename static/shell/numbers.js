@@ -1,7 +1,7 @@
-/** Numbers as people type them: with a comma or a point, any minus, spaces around, an exponent. */
+/** Reads numbers as people type them: with a comma or a point, any minus, spaces around, an exponent. */
 
 /**
- * What was typed: a number, or why it is none.
+ * The number that was typed, or why the text is none.
  * @typedef {{value: number, fault: null} | {value: null, fault: string}} Reading
  */
 
@@ -16,7 +16,7 @@
 /** Keyboards and word processors write a minus in many ways. */
 const MINUS = /[\u2010-\u2015\u2212\ufe63\uff0d]/g;
 const NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?$/i;
-/** Digits in groups of three with a sign between: a thousand for one reader, a fraction for another. */
+/** Digits in groups of three after a comma or point: some people write thousands so, others fractions. */
 const GROUPED = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;
 const TWO_SIGNS = /^[+-]?\d[\d.,]*[.,]\d*[.,]\d*(e[+-]?\d+)?$/i;
 
@@ -77,7 +77,7 @@ export function readShare(text) {
 }
 
 /**
- * The same number with the other sign, as text; what is no number yet gets a sign too.
+ * The same number with the other sign, as text; text that is no number yet gets a sign too.
  * @param {string} text
  */
 export function withOtherSign(text) {
@@ -86,7 +86,7 @@ export function withOtherSign(text) {
 }
 
 /**
- * So many steps of the first digit up or down: 0.03 to 0.04, 0.01 to 0.009, 1000 to 2000.
+ * Moves the first digit up or down by some steps: 0.03 to 0.04, 0.01 to 0.009, 1000 to 2000.
  * @param {number} value
  * @param {number} steps
  */
@@ -109,7 +109,7 @@ function oneByDigit(value, direction) {
 }
 
 /**
- * Without the dust of binary fractions: 0.30000000000000004 is 0.3.
+ * Rounds off the errors of binary fractions: 0.30000000000000004 becomes 0.3.
  * @param {number} value
  */
 export function tidy(value) {
@@ -117,7 +117,7 @@ export function tidy(value) {
 }
 
 /**
- * Where a number belongs in a list that rises or falls; words keep their places, and so does a zero that stands for one.
+ * The place of a number in a list that rises or falls. Words keep their places, and so does a zero that means “none”.
  * @param {readonly string[]} values
  * @param {number} value
  */

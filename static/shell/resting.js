@@ -1,4 +1,4 @@
-/** The page may move below a pointer that rests. The browser then says that the pointer is over something else. */
+/** The page may move below a pointer that rests. The browser then reports that the pointer is over something else. */
 
 let [x, y] = [Number.NaN, Number.NaN];
 /** Whether the newest event came without a move. */
@@ -15,7 +15,7 @@ for (const type of /** @type {const} */ (["pointerover", "pointermove"]))
   );
 
 /**
- * What somebody points at in here: when the pointer comes to it, or first moves on what has come to lie below it.
+ * Calls `act` for what a visitor points at: when the pointer comes to it, or first moves after the page has moved.
  * @param {Document | HTMLElement} root
  * @param {(event: PointerEvent) => void} act
  */

@@ -1,4 +1,4 @@
-/** When the page is drawn: at most once with each frame of the screen, in the colours of the visitor's theme. */
+/** Decides when the page is drawn: at most once in a frame of the screen, in the colours of the visitor's theme. */
 
 /** @import {Frame} from "../session/frame.js" */
 /** @import {PageState} from "../session/state.js" */
@@ -10,12 +10,12 @@ export class Screen {
   #catchUp;
   #draw;
   #scheduled = 0;
-  /** What was drawn last, beside the pictures: a visitor waits for what changes this. @type {unknown[]} */
+  /** What the last drawing depended on, pictures apart: a visitor waits for a change of it. @type {unknown[]} */
   #drawn = [];
   #theme = new Theme(() => this.redraw());
 
   /**
-   * @param {() => void} catchUp what has waited for the drawing; it may change the state
+   * @param {() => void} catchUp tells what has waited for the drawing; it may change the state
    * @param {() => void} draw
    */
   constructor(catchUp, draw) {
@@ -26,13 +26,13 @@ export class Screen {
   redraw() {
     this.#scheduled ||= requestAnimationFrame(() => {
       this.#catchUp();
-      this.#scheduled = 0; // only now: what has changed by that is drawn at once
+      this.#scheduled = 0; // only now: what `catchUp` has changed is drawn at once
       this.#draw();
     });
   }
 
   /**
-   * How to draw a frame, which is drawn by that.
+   * How to draw a frame; the caller then draws it.
    * @param {PageState} state
    * @param {Frame | null} frame
    * @returns {Look}

@@ -16,9 +16,9 @@ export class ShareDialog {
   #address = byId("link-to-open", HTMLInputElement);
   #shell;
   #unused;
-  /** Links that have been asked for and not come yet. */
+  /** How many links the page has asked for that have not come. */
   #awaited = 0;
-  /** Whether “Copy” was pressed while one was on its way: that one is meant. */
+  /** Whether “Copy” was pressed while a link was on its way: that link will be copied. */
   #copiesNext = false;
 
   /**
@@ -57,18 +57,18 @@ export class ShareDialog {
     const {href} = new URL(link, location.href);
     if (href === this.#link.value) return;
     this.#link.value = href;
-    this.#copy.textContent = "Copy"; // this one has not been copied
+    this.#copy.textContent = "Copy"; // this link has not been copied
     if (this.#copiesNext) this.#copyLink();
     this.#copiesNext = this.#copiesNext && this.#awaited > 0;
   }
 
   #open() {
     const {hide: hidden = [], hide_text: hidesText = false} = this.#shell.state.server?.view ?? {};
-    // Made only now: while the dialog is closed, no two controls of the page have the same name.
+    // The boxes are made only now: their names are those of the page's controls, which must stay unique.
     this.#hides.append(byId("hides-content", HTMLTemplateElement).content.cloneNode(true));
     for (const box of this.#controls()) box.checked = hidden.includes(box.value);
     byId("hide-text", HTMLInputElement).checked = hidesText;
-    this.#weights.checked = new URLSearchParams(location.hash.slice(1)).has("weights"); // as it came
+    this.#weights.checked = new URLSearchParams(location.hash.slice(1)).has("weights"); // as in the page's own link
     this.#address.value = "";
     this.#copy.textContent = "Copy";
     [this.#awaited, this.#copiesNext] = [0, false];
@@ -76,7 +76,7 @@ export class ShareDialog {
     this.#ask();
   }
 
-  /** A box goes back if the link cannot follow. @param {EventTarget | null} box */
+  /** Without a connection the link cannot change, so the box goes back. @param {EventTarget | null} box */
   #change(box) {
     if (this.#ask() || !(box instanceof HTMLInputElement)) return;
     box.checked = !box.checked;
@@ -88,7 +88,7 @@ export class ShareDialog {
       .filter(box => box.checked)
       .map(box => box.value);
     const {server} = this.#shell.state;
-    const unused = document.getElementById("hide-unused"); // not every lab has controls that may be
+    const unused = document.getElementById("hide-unused"); // not every lab can have unused controls
     if (unused instanceof HTMLInputElement && unused.checked && server)
       hide.push(...this.#unused(server));
     const seq = this.#shell.send({
@@ -107,7 +107,7 @@ export class ShareDialog {
     else showFault(this.#address, "Not connected: nothing was opened.");
   }
 
-  /** Browsers give the clipboard only to pages of this machine or of https; elsewhere the old way still works. */
+  /** Browsers give the clipboard only to pages of this machine or over https; elsewhere `execCommand` still works. */
   async #copyLink() {
     const {value} = this.#link;
     try {
@@ -125,7 +125,7 @@ export class ShareDialog {
   }
 }
 
-/** This page's own bare address is the default experiment, by whatever name the server goes. @param {string} link */
+/** The page's own bare address means the default experiment, whatever the server's name is. @param {string} link */
 function withExperiment(link) {
   const bare = (/** @type {string} */ address) => address.replace(/#$/, "").replace(/\/$/, "");
   return bare(link) === bare(location.origin + location.pathname) ? "#v=1" : link;

@@ -1,7 +1,7 @@
 /** The page around a lab: messages change the one state, frames and the state are drawn, controls send commands.
  *
- * Every view, the lab's among them, has `update(state, before)` for what the server and the visitor have said, or
- * `draw(frame, look)` for what training brings, or both. None keeps a copy of the state.
+ * Every view, the lab's among them, has `update(state, before)` for changes by the server and the visitor, or
+ * `draw(frame, look)` for what training brings, or both. No view keeps a copy of the state.
  */
 
 /** @import {AnyCommand, Unnumbered} from "../session/connection.js" */
@@ -34,7 +34,7 @@ import {ShareDialog} from "./share-dialog.js";
 import {listenForSkips} from "./skip-links.js";
 import {Waiting} from "./waiting.js";
 
-/** What a visitor who cannot see the page is told at once. @type {Partial<Record<AnyCommand["type"], string>>} */
+/** What screen readers say at once. @type {Partial<Record<AnyCommand["type"], string>>} */
 const SPOKEN = {reset: "Reset to epoch 0"};
 
 /** @implements {LabShell} */
@@ -60,9 +60,9 @@ export class Shell {
   #loss;
   #figures = new Figures();
   #health;
-  /** Show what the server says. */
+  /** Views of what the server says. */
   #tellers;
-  /** Show all of the state. */
+  /** Views of all of the state. */
   #viewers;
 
   /** @param {Lab} lab */
@@ -92,7 +92,7 @@ export class Shell {
     else this.#conversation.open();
   }
 
-  /** Here, or on the page of its lab. @param {string} link @returns {boolean} whether anything came of it */
+  /** Open it here, or on the page of its lab. @param {string} link @returns {boolean} whether that could be tried */
   openLink(link) {
     const page = elsewhere(link, this.#place.lab);
     if (page) location.assign(page);
@@ -149,20 +149,20 @@ export class Shell {
     this.redraw();
   }
 
-  /** Nothing came of it, so the controls go back to what the server last said. */
+  /** A command was not carried out, so the controls show the server's values again. */
   #restore() {
     if (!this.state.server) return;
     this.#controls.update(this.state);
     this.#lab.update(this.state, null);
   }
 
-  /** Nothing was sent. */
+  /** There is no connection, so a command was not sent. */
   #refuse() {
     this.#forget();
     this.dispatch({type: "offline"});
   }
 
-  /** No answers will come any more. */
+  /** The connection is another or gone, so no answers to old commands will come. */
   #forget() {
     this.waiting.clear();
     this.#controls.forget();
@@ -200,7 +200,7 @@ export class Shell {
     this.#address.expect(isBack && this.#address.isForeign ? this.#followLink() : 0);
   }
 
-  /** The address bar has been given another experiment. */
+  /** The visitor has put another experiment into the address bar. */
   #followLink() {
     const {link} = this.#address;
     const page = elsewhere(link, this.#place.lab);
@@ -217,7 +217,7 @@ export class Shell {
     else this.#reject(message);
   }
 
-  /** What was asked for is not to be. @param {Rejected} rejected */
+  /** The server has refused a command. @param {Rejected} rejected */
   #reject(rejected) {
     this.dispatch({type: "rejected", rejected});
     this.#restore();
@@ -227,7 +227,7 @@ export class Shell {
   #draw() {
     const {frame} = this.#run;
     const look = this.#screen.look(this.state, frame);
-    // Canvases before texts: to write on a canvas the browser styles what of the page has changed until then.
+    // Canvases before texts: to draw on a canvas, the browser first styles everything that has changed in the page.
     if (frame) this.#loss.draw(frame, look);
     this.#lab.draw(frame, look);
     if (frame) for (const view of [this.#figures, this.#health]) view.draw(frame, look);

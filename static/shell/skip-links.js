@@ -1,4 +1,4 @@
-/** Past the many controls in one step. The address bar holds the experiment, so these links do not go there. */
+/** Links that skip the many controls in one step. The address bar holds the experiment, so they do not change it. */
 
 import {byId} from "./elements.js";
 

@@ -16,7 +16,7 @@ export class Theme {
   }
 }
 
-/** The style sheet has the colours of the classes from here. */
+/** Chooses the palette, and sets the colours of the classes for the style sheet. */
 function choosePalette() {
   const chosen = makePalette(dark.matches ? "dark" : "light");
   for (const [k, {point}] of chosen.classes.entries())

@@ -1,4 +1,4 @@
-/** Where a tooltip goes, so that it covers no control. */
+/** Places a tooltip so that it does not cover its control. */
 
 const GAP = 6; // px from the control
 const MARGIN = 8; // px from the window's edges

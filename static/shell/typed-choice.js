@@ -47,7 +47,7 @@ export class TypedChoice {
     this.#field.select();
   }
 
-  /** The keyboard goes back to the list, unless it has gone elsewhere. */
+  /** The focus goes back to the list, unless it has moved elsewhere. */
   #close() {
     if (!this.#isOpen) return;
     this.#isOpen = false;
@@ -57,7 +57,7 @@ export class TypedChoice {
     this.#field.remove();
   }
 
-  /** A value that the list lacks, from a link say, takes its place in it. @param {string} value */
+  /** Adds a value that the list lacks, from a link say, at its place. @param {string} value */
   offer(value) {
     const options = [...this.#select.options];
     if (options.some(option => option.value === value)) return;

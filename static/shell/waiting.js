@@ -1,4 +1,4 @@
-/** Which controls wait for an answer: until it comes, they show what was chosen and not what the server last said. */
+/** Remembers which controls wait for an answer; until it comes, they show the visitor's choice. */
 
 /** @import {AnyCommand} from "../session/connection.js" */
 

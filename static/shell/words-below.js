@@ -1,4 +1,4 @@
-/** Words below a control: why it does nothing, say. */
+/** Writes words below a control: why it has no effect, say. */
 
 /**
  * Words below a control, which describe it for screen readers too.

@@ -1,1 +1,1 @@
-"""The plane, seen from page and session."""
+"""The plane, as pages and sessions use it."""

@@ -1,11 +1,11 @@
-"""The controls of the page by name, as links hide them: those of the settings, and the page's own."""
+"""The page's controls by the names under which links hide them: one for each setting, and the page's own."""
 
 import re
 
 from engine.choices import in_groups
 from engine.labs.plane.settings import FEATURES, SETTINGS, Settings
 
-_NEURONS_OF_A_LAYER = re.compile(r"neurons_[1-9]\d?")  # its own two buttons, by the layer's number
+_NEURONS_OF_A_LAYER = re.compile(r"neurons_[1-9]\d?")  # the two buttons of one layer, by its number
 
 CONTROLS: dict[str, str] = {
     "play": "Play",

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.messages import Edit, Look
 
-if TYPE_CHECKING:  # whoever only speaks the protocol compiles no kernels
+if TYPE_CHECKING:  # a client of the protocol compiles no kernels
     from engine.labs.plane.trainer import Trainer
 
 

@@ -1,4 +1,4 @@
-"""The part of the plane that computes: what `app.labs.contract.LabEngine` asks of it, a function each."""
+"""The part of the plane that computes: a function for each method of `app.labs.contract.LabEngine`."""
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -25,13 +25,13 @@ def begin(settings: Settings, parameter_limit: int | None = None, dtype: DTypeLi
 
 
 def layout(run: Trainer) -> tuple[object, ...]:
-    """What frames and points depend on."""
+    """A key that changes whenever earlier frames and points can no longer be used."""
     settings = run.settings
     return settings.shape, settings.inputs, settings.connections, run.starts
 
 
 def check_focus(run: Trainer, focus: Focus) -> None:
-    """Raises Refused unless there is such a neuron. The only output of a network has the large picture anyway."""
+    """Raises Refused unless the network has this neuron. A single output already has the large picture."""
     settings = run.settings
     layers = settings.shape[1:] if settings.shape[-1] > 1 else settings.hidden
     if not (1 <= focus[0] <= len(layers) and 1 <= focus[1] <= layers[focus[0] - 1]):
@@ -39,6 +39,6 @@ def check_focus(run: Trainer, focus: Focus) -> None:
 
 
 def work_of_an_epoch(run: Trainer) -> int:
-    """Multiplications, about."""
+    """About how many multiplications an epoch takes."""
     points = run.steps_in_epoch * run.model.rule.batch_size
     return points * run.settings.parameter_count

@@ -1,4 +1,4 @@
-"""What the plane's page is told of its run, beside the settings."""
+"""The facts that the plane's page is told of its run, beside the settings."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
@@ -8,7 +8,7 @@ from engine.labs.plane.kinds import KINDS
 from engine.labs.plane.settings import MAX_BATCH_SIZE, MAX_HIDDEN_LAYERS, MAX_NEURONS, Settings
 from engine.machine.architecture import Objective
 
-if TYPE_CHECKING:  # whoever only speaks the protocol compiles no kernels
+if TYPE_CHECKING:  # a client of the protocol compiles no kernels
     from engine.labs.plane.trainer import Trainer
 
 
@@ -37,7 +37,7 @@ class PlaneFacts(Message):
 
 
 def facts(run: "Trainer") -> PlaneFacts:
-    """Of the run as it is."""
+    """The facts of the run as it is."""
     settings = run.settings
     return PlaneFacts(
         problem=settings.problem,
@@ -57,7 +57,7 @@ def facts(run: "Trainer") -> PlaneFacts:
 
 
 def limits(parameters: int) -> dict[str, int]:
-    """Of a server that allows so many parameters."""
+    """The limits of a server that allows so many parameters."""
     return {
         "hidden_layers": MAX_HIDDEN_LAYERS,
         "neurons": MAX_NEURONS,
@@ -67,12 +67,12 @@ def limits(parameters: int) -> dict[str, int]:
 
 
 def saved_count(settings: Settings) -> int:
-    """Numbers in a link with weights."""
+    """How many numbers a link with weights has."""
     return settings.saved_count
 
 
 def fitted(settings: Settings, parameters: int) -> tuple[Settings, str] | None:
-    """With the default hidden layers where there are more parameters; None where there are not."""
+    """For settings with more parameters: the same with the default hidden layers, and the repair. None otherwise."""
     if settings.parameter_count <= parameters:
         return None
     fitting = replace(settings, hidden=Settings().hidden, activations=(), lesions=())

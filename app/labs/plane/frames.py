@@ -1,4 +1,4 @@
-"""What the plane's page sees of a run: its points, and in each frame the network's pictures and figures."""
+"""Makes what the plane's page sees of a run: its points, and in each frame the network's pictures and figures."""
 
 from app.labs.contract import Shown, Tensors, Wish
 from engine.labs.plane.answers import answers, value_at
@@ -20,7 +20,7 @@ def picture_sides(run: Trainer, coarseness: int = 0) -> tuple[int, int]:
 
 
 def is_large(run: Trainer) -> bool:
-    """Whether its pictures take so long that others would notice."""
+    """Whether its pictures take so long that other sessions would notice."""
     return run.network.program.parameter_count > _QUICK
 
 

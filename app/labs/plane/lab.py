@@ -16,7 +16,7 @@ def _load() -> LabEngine:
 
 
 def _other_links() -> OtherLinks:
-    from app.labs.plane import tensorflow_playground  # noqa: PLC0415  it stands on app.links, which knows all labs
+    from app.labs.plane import tensorflow_playground  # noqa: PLC0415  it imports app.links, which imports all labs
 
     return tensorflow_playground
 

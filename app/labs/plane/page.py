@@ -1,4 +1,4 @@
-"""What the template of the plane's page is told: cards of data sets and features, formulas, fields."""
+"""Fills the template of the plane's page: cards of data sets and features, formulas, fields."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -49,7 +49,7 @@ class DatasetCard:
 
 @dataclass(frozen=True)
 class ControlCard:
-    """A control that a lesson can do without."""
+    """A control that a lesson can hide."""
 
     name: str
     label: str
@@ -75,7 +75,7 @@ def _dataset_card(name: Dataset, kind: Kind) -> DatasetCard:
     return DatasetCard(name, kind.label, kind.problem, kind.fixed, list(dots.items()))
 
 
-_WITHOUT_A_FIELD = {"dataset"}  # which is chosen by cards
+_WITHOUT_A_FIELD = {"dataset"}  # visitors choose it by cards
 _IN_STATES_ALONE = {
     "activation": ("mixed", "Mixed"),
     "loss": ("categorical-cross-entropy", "Softmax"),
@@ -84,7 +84,7 @@ _IN_STATES_ALONE = {
 
 @cache
 def page() -> dict[str, Any]:
-    """By the names that the template has for it."""
+    """The values of the template, by name."""
     return {
         "datasets": [_dataset_card(name, kind) for name, kind in KINDS.items()],
         "fields": {group: fields_of(Settings, group, _WITHOUT_A_FIELD, _IN_STATES_ALONE) for group in get_args(Group)},

@@ -1,4 +1,4 @@
-"""What `hyperplane train` prints of the plane."""
+"""Makes what `hyperplane train` prints of the plane."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
 """TensorFlow Playground's links: its 27 properties and `<control>_hide`, read as it reads them.
 
-Where it would train with a value that is no number, or never train at all, the value is repaired instead and the
-repair said; docs/compatibility.md lists every rule.
+Where it would train with a value that is no number, or never train at all, this module repairs the value and says so;
+docs/compatibility.md lists every rule.
 """
 
 import re
@@ -50,31 +50,31 @@ _VIEW_THEIRS = {"show_test", "discretize", "hide", "hide_text"}
 _VIEW_OURS_ALONE = tuple(name for name in PlaneView.names() if name not in _VIEW_THEIRS)
 _DATASETS = ("circle", "xor", "gauss", "spiral")
 _REGRESSIONS = ("reg-plane", "reg-gauss")
-_PLAIN = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z._-]*[0-9A-Za-z])?", re.ASCII)  # nothing is decoded there
-_IGNORED = {"cosX", "cosY", "collectStats", "tutorial", "hl"}  # it has no cosine either
+_PLAIN = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z._-]*[0-9A-Za-z])?", re.ASCII)  # TensorFlow Playground decodes nothing
+_IGNORED = {"cosX", "cosY", "collectStats", "tutorial", "hl"}  # TensorFlow Playground has no cosine either
 
 
 def is_known(name: str) -> bool:
-    """Whether TensorFlow Playground has a use for it, as far as one can tell without its page."""
+    """Whether TensorFlow Playground knows a property of this name, as far as one can tell without its page."""
     return name in PROPERTIES or name in _IGNORED or name.endswith(_HIDE)
 
 
 class _Reader:
-    """Reads values by the property's type and remembers what it could not take as it stood."""
+    """Reads values by the property's type, and remembers the repairs."""
 
     def __init__(self, values: dict[str, str]) -> None:
         self._values = values
         self.repairs: list[str] = []
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:
-        """One of the choices; the first where it is none."""
+        """One of the choices; the first if the value is none of them."""
         text = self._values.get(name, "")
         if text and text not in choices:
             self._repair(name, text, f"one of {', '.join(choices)}", choices[0])
         return text if text in choices else choices[0]
 
     def number(self, name: str, standard: float, low: float, high: float, *, whole: bool = False) -> float:
-        """A number, moved to the nearest bound where it lies outside."""
+        """A number; one outside the bounds is moved to the nearest bound."""
         text = self._values.get(name, "")
         if not text:
             return standard
@@ -88,14 +88,14 @@ class _Reader:
         return near
 
     def boolean(self, name: str, *, standard: bool = False) -> bool:
-        """As there: only the very word false is false."""
+        """As in TensorFlow Playground: only the very word false is false."""
         text = self._values.get(name, "")
         if text not in {"", "true", "false"}:
             self._repair(name, text, "true or false", "true, as in TensorFlow Playground,")
         return text != "false" if text else standard
 
     def layers(self) -> tuple[int, ...]:
-        """Present and empty means no hidden layer."""
+        """The hidden layers. An empty property means that there is none."""
         text = self._values.get("networkShape")
         if text is None:
             return Settings().hidden
@@ -108,14 +108,14 @@ class _Reader:
         return hidden
 
     def seed(self) -> str:
-        """Its text itself counts. There a link without a seed has another one each time; here the default's."""
+        """The seed as text. Without one TensorFlow Playground draws another each time; here it is the default's."""
         text = self._values.get("seed", "")
         if len(text) > MAX_SEED_LENGTH:
             self._repair("seed", text, f"at most {MAX_SEED_LENGTH} characters", "the beginning")
         return text[:MAX_SEED_LENGTH] or Settings().seed
 
     def noise(self) -> float:
-        """As there: what is above 80 becomes 50."""
+        """As in TensorFlow Playground: noise above 80 becomes 50."""
         noise = self.number("noise", 0, 0, float("inf"))
         if noise <= 80:
             return noise
@@ -123,14 +123,14 @@ class _Reader:
         return 50
 
     def batch_size(self, examples: int) -> int:
-        """A batch that the points cannot fill is never complete there, and nothing is ever learnt; here it is all."""
+        """At most all points: TensorFlow Playground never completes a larger batch, and so never learns."""
         size = int(self.number("batchSize", 10, 1, float("inf"), whole=True))
         if size > examples:
             self._repair("batchSize", str(size), f"at most the {examples} training points", str(examples))
         return min(size, examples)
 
     def hidden_controls(self) -> tuple[str, ...]:
-        """In our names; what there is no control for is said."""
+        """The controls to hide, in our names. A name without a control is a repair."""
         asked = [
             name.removesuffix(_HIDE) for name, text in self._values.items() if name.endswith(_HIDE) and text == "true"
         ]
@@ -141,7 +141,7 @@ class _Reader:
         return tuple(dict.fromkeys(control for control in controls if control))
 
     def note_unknown(self) -> None:
-        """What neither of us can use is left out."""
+        """Note the properties that nobody knows; they are left out."""
         unknown = [name for name in self._values if not is_known(name)]
         if unknown:
             self.repairs.append(f"TensorFlow Playground knows nothing of {listed(unknown)}")
@@ -187,7 +187,7 @@ def read(values: dict[str, str]) -> tuple[Experiment, list[str]]:
 
 
 def write(experiment: Experiment) -> str | None:
-    """With its #, in the order of its properties; None where the experiment has what its links cannot say."""
+    """The link with its #, properties in their order; None if such a link cannot say all of the experiment."""
     settings, view = experiment.settings, experiment.view
     controls = [control for control in view.hide if _property(control)]
     hide = [_property(control) for control in controls]
@@ -231,14 +231,14 @@ def write(experiment: Experiment) -> str | None:
 
 
 def _control(name: str) -> str | None:
-    """Our name of a control of theirs."""
+    """Our name of one of their controls."""
     if name.startswith(_NEURONS) and is_control(f"neurons_{name.removeprefix(_NEURONS)}"):
         return f"neurons_{name.removeprefix(_NEURONS)}"
     return _CONTROLS.get(name)
 
 
 def _property(control: str) -> str | None:
-    """Their name of a control of ours."""
+    """Their name of one of our controls."""
     layer = control.removeprefix("neurons_")
     if layer != control:
         return f"{_NEURONS}{layer}"

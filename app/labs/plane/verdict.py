@@ -9,12 +9,12 @@ from engine.labs.plane.trainer import Trainer
 
 
 def verdict(run: Trainer) -> str:
-    """As JSON: kind, epoch, cause, figures and remedy; the last is a command without its number, or null."""
+    """The verdict as JSON: kind, epoch, cause, figures and remedy, which is a command without a number, or null."""
     return health_text(examine(run))
 
 
 def health_text(health: Health) -> str:
-    """The same of a health that has been found."""
+    """The same, of a health that was found before."""
     remedy = health.remedy
     command: dict[str, Any] | None = None
     if remedy and remedy.type == "change":

@@ -1,4 +1,4 @@
-/** Words beside the large picture that depend on the experiment: the ends of its axes, the neuron that it shows, the loss. */
+/** Writes what depends on the experiment beside the large picture: the ends of its axes, the neuron shown, the loss. */
 
 /** @import {PlanePage} from "./page.js" */
 
@@ -28,7 +28,7 @@ function showFormula(objective) {
     if (element instanceof HTMLElement) element.hidden = element.dataset.objective !== objective;
 }
 
-/** What the axes of the large picture say at their ends. @param {readonly number[]} domain */
+/** Writes the numbers at the ends of the large picture's axes. @param {readonly number[]} domain */
 function showDomain(domain) {
   for (const element of document.querySelectorAll("[data-domain]"))
     if (element instanceof HTMLElement)

@@ -1,4 +1,4 @@
-/** Problem, data set and input features: which are chosen, which there are to choose, and what of the rest has a meaning. */
+/** Problem, data set and input features: which are chosen, which can be chosen, and which controls have an effect. */
 
 /** @import {PlanePage, PlaneShell, PlaneState} from "./page.js" */
 
@@ -6,7 +6,7 @@ import {onClick} from "../../shell/controls.js";
 import {byId} from "../../shell/elements.js";
 import {showReasons} from "./reasons.js";
 
-/** What has no meaning for points that are fixed, and why. */
+/** Controls without effect on points that are fixed, and why. */
 const DRAWN = ["noise", "train-share", "regenerate-data"];
 const FIXED = "These four points are fixed: no noise, no test points";
 const NOISY = 30; // points in a batch below which their mean and variance say little
@@ -72,7 +72,7 @@ function showData(server) {
   showFixed(server.facts.is_fixed);
 }
 
-/** Four points are always the same ones. @param {boolean} fixed */
+/** A data set of four points is always the same. @param {boolean} fixed */
 function showFixed(fixed) {
   for (const id of DRAWN) {
     const control = document.getElementById(id);

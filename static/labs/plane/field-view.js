@@ -1,4 +1,4 @@
-/** The large picture: what the network, or the neuron that is looked at, says over the plane. */
+/** The large picture: the output of the network, or of the neuron that is looked at, over the plane. */
 
 /** @import {Palette} from "../../drawing/colors.js" */
 /** @import {Frame} from "./frame.js" */
@@ -8,7 +8,7 @@ import {context2d} from "../../drawing/canvas.js";
 import {enlarge, looksDifferent, paintBytes, paintClasses} from "../../drawing/picture.js";
 import {byId} from "../../shell/elements.js";
 
-const SHARP = 600; // pixels a side that an edge between two colours needs
+const SHARP = 600; // pixels a side, so that an edge between two colours is sharp
 
 export class FieldView {
   #field = byId("field", HTMLCanvasElement);
@@ -31,7 +31,7 @@ export class FieldView {
   }
 
   /**
-   * Whether the canvas shows something else; from now on it shows this.
+   * Whether the canvas showed something else; notes that it now shows this.
    * @param {Uint8Array[]} parts a picture, or how sure the network is and which class it is
    * @param {unknown[]} look
    * @param {number} tolerance

@@ -1,4 +1,4 @@
-/** A frame and the points as the plane's views want them: numbers and arrays by name. */
+/** Reads a frame and the points for the plane's views: numbers and arrays by name. */
 
 /** @import {Classes} from "../../drawing/picture.js" */
 /** @import {Frame as AnyFrame} from "../../session/frame.js" */
@@ -10,11 +10,11 @@ import {bytes, floats, readFrame as readAnyFrame} from "../../session/frame.js";
  * @typedef {object} Own
  * @property {Float32Array} parameters
  * @property {{train: Float32Array, test: Float32Array}} metrics how many of each class are taken for which, row by row;
- *   of a regression RMSE and R²
- * @property {Float32Array | null} layers four figures of each layer, if they are wanted
+ *   in a regression RMSE and R²
+ * @property {Float32Array | null} layers four figures of each layer, if the page shows them
  * @property {number} side of the large pictures, in pixels
  * @property {Uint8Array | null} output of a network that has only one
- * @property {Classes | null} classes what a network with several outputs says over the plane
+ * @property {Classes | null} classes over the plane, of a network with several outputs
  * @property {Uint8Array | null} neurons small pictures of the hidden neurons and of several outputs, one after the
  *   other; while training runs not every frame brings them
  * @property {number} smallSide of those
@@ -89,7 +89,7 @@ function readPlace(text) {
 }
 
 /**
- * Whether they look the same, of whatever runs.
+ * Whether they look the same, even if they are of different runs.
  * @param {Points} a
  * @param {Points} b
  */

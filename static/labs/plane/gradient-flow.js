@@ -1,24 +1,24 @@
-/** What the layers' gradients say: their common scale, their colour, and one sentence. */
+/** Turns the layers' gradients into bars on one scale, their colour, and one sentence. */
 
 import {formatShare} from "../../drawing/format.js";
 
 /**
- * Of one layer, as frames bring it.
+ * The figures of one layer, as frames bring them.
  * @typedef {object} LayerFigure
  * @property {number} gradient root mean square of its weights' gradient
- * @property {number} update by what share of their size the next step moves its weights; NaN where they are all zero
- * @property {number} flat share of its values where the activation is flat; NaN where it is nowhere
- * @property {number} dead share of its units that are zero for every point; NaN if they are no ReLU
+ * @property {number} update the share of their size by which the next step moves its weights; NaN if all are zero
+ * @property {number} flat share of its values where the activation is flat; NaN if it is flat nowhere
+ * @property {number} dead share of its units that are zero for every point; NaN if they are not ReLU
  */
 
 /** Powers of ten. @typedef {{smallest: number, largest: number}} Scale */
 
 export const FIGURES = 4;
 const SCALE = {smallest: -8, largest: 0};
-const SMALLEST = -44; // float32 has nothing between that and zero
-const SIMILAR = 30; // gradients within this factor count as of similar size
-/** What a step must change, as a share of the weights. */
-const SEEN = 6e-8; // float32 leaves a weight as it is below half of its last binary digit
+const SMALLEST = -44; // float32 has no number between 1e-44 and zero
+const SIMILAR = 30; // gradients within this factor count as similar in size
+/** The least change by a step, as a share of the weights. */
+const SEEN = 6e-8; // a smaller change, below half of the last binary digit, leaves a float32 weight as it is
 const SLOW = 1e-5;
 
 /**
@@ -34,7 +34,7 @@ export function layersOf(figures) {
 }
 
 /**
- * One scale for all layers. It only grows, so that bars do not jump while one looks at them.
+ * One scale for all layers. It only grows, so that bars do not jump while a visitor looks at them.
  * @param {readonly LayerFigure[]} layers
  * @param {Scale} before
  * @returns {Scale}
@@ -51,7 +51,7 @@ export function scaleOf(layers, before = SCALE) {
 }
 
 /**
- * Powers of ten that are written beside the bars.
+ * The powers of ten that stand beside the bars.
  * @param {Scale} scale
  */
 export function decades({smallest, largest}) {
@@ -82,7 +82,7 @@ export function alarm(gradient, last) {
 }
 
 /**
- * One sentence: whether the gradient finds its way back to the first layer, and what follows.
+ * One sentence: whether the gradient reaches the first layer, and what follows from that.
  * @param {readonly LayerFigure[]} layers
  */
 export function gradientSentence(layers) {
@@ -106,7 +106,7 @@ export function gradientSentence(layers) {
 }
 
 /**
- * What one layer has, in words.
+ * The figures of one layer, in words.
  * @param {readonly LayerFigure[]} layers
  * @param {number} index
  */
@@ -175,7 +175,7 @@ function nameOf(layers, index) {
   return index === layers.length - 1 ? "the output" : `layer ${index + 1}`;
 }
 
-/** With one digit: more would only flicker. @param {number} value */
+/** With one digit: more digits would only flicker. @param {number} value */
 function amount(value) {
   if (value >= 0.001 && value < 1e4) return String(Number(value.toPrecision(1)));
   return value.toExponential(0).replace("+", "");

@@ -1,4 +1,4 @@
-/** Why a network is stuck, and what the one step is called that is worth a try. */
+/** Says why a network is stuck, and names the one step that is worth a try. */
 
 /** @import {PlaneState} from "./page.js" */
 /** @import {Health} from "../../shell/health.js" */
@@ -26,7 +26,7 @@ export const CAUSES = {
   size: ({neurons = 0}) => `Perhaps ${count(neurons, "neuron")} are too few.`,
 };
 
-/** Settings of a remedy, the first that is there names it. @type {[string, (value: any, server: PlaneState) => string][]} */
+/** The first of these that a remedy changes names it. @type {[string, (value: any, server: PlaneState) => string][]} */
 const TRIES = [
   ["inputs", () => "Switch X₁ and X₂ on"],
   ["hidden", value => `Try ${count(sum(value), "neuron")}`],
@@ -44,7 +44,7 @@ const TRIES = [
 ];
 
 /**
- * What the button says that sends the remedy; nothing where there is none, or where a lesson hides its control.
+ * The text of the button that sends the remedy; "" if there is none, or if a lesson hides its control.
  * @param {Health} health
  * @param {PlaneState} server
  */

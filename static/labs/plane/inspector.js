@@ -68,7 +68,7 @@ export class Inspector {
     );
   }
 
-  /** Switch the neuron off that is looked at, or on again. */
+  /** Switch off the neuron that is looked at, or switch it on again. */
   toggle() {
     if (this.#lesion.closest("label")?.hidden === false && !this.#lesion.disabled)
       this.switch(!this.#lesion.checked);
@@ -85,7 +85,7 @@ export class Inspector {
   /**
    * @param {boolean} can
    * @param {boolean} off
-   * @param {boolean} withLayer its whole layer is off, which is switched on at the layer
+   * @param {boolean} withLayer its whole layer is off, and can be switched on only as a layer
    */
   #showLesion(can, off, withLayer) {
     const label = this.#lesion.closest("label");
@@ -110,7 +110,7 @@ export class Inspector {
     }
   }
 
-  /** Take the keyboard to a weight. @param {number} index */
+  /** Move the focus to a weight's field. @param {number} index */
   edit(index) {
     const input = this.#fields.querySelector(`input[data-index="${index}"]`);
     if (!(input instanceof HTMLInputElement)) return;
@@ -129,7 +129,7 @@ export class Inspector {
 }
 
 /**
- * The neuron whose numbers are shown: the output where none is looked at.
+ * The neuron whose numbers are shown: the output if the visitor looks at none.
  * @param {PlanePage} state
  * @param {PlaneState} server
  */
@@ -138,7 +138,7 @@ function unitOf(state, {facts: {shape}}) {
 }
 
 /**
- * Four places, two for large ones, or an exponent where they would hide the value.
+ * With four decimals, two for large numbers, or with an exponent if decimals would hide the value.
  * @param {number} value
  */
 function editable(value) {
@@ -161,8 +161,8 @@ function makeNormFields(server, {layer, neuron}) {
 }
 
 /**
- * @param {string} name what is seen
- * @param {string} spoken what is said of it
+ * @param {string} name the text on the page
+ * @param {string} spoken the text for screen readers
  * @param {number} index
  */
 function makeField(name, spoken, index) {

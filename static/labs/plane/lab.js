@@ -1,4 +1,4 @@
-/** The plane: networks that learn points in two dimensions, and what they make of the plane. */
+/** The plane's lab: networks learn points in two dimensions, and the page shows their outputs over the plane. */
 
 /** @import {AnyCommand} from "../../session/connection.js" */
 /** @import {Frame as AnyFrame} from "../../session/frame.js" */
@@ -58,9 +58,9 @@ class Plane {
   #tip;
   #network;
   #reader;
-  /** Show what the server says. */
+  /** Views of what the server says. */
   #tellers;
-  /** Show the neuron that is looked at too. */
+  /** Views of that and of the neuron that is looked at. */
   #viewers;
 
   /** @param {PlaneShell} shell */
@@ -140,7 +140,7 @@ class Plane {
     this.#shell.mention({type: "focus", unit: wantedFocus(this.#shell.state)});
   }
 
-  /** What is painted has another size or other colours. */
+  /** The canvases have another size or other colours, so all is painted anew. */
   #forget() {
     for (const view of [this.#dots, this.#wrong, this.#network]) view.forget();
   }
@@ -166,7 +166,7 @@ class Plane {
     return new NetworkView(this.#shell, listener, this.#ended.signal);
   }
 
-  /** @param {Link} link whose weight gets the keyboard */
+  /** @param {Link} link whose weight gets the focus */
   #edit({layer, neuron, index}) {
     const unit = {layer, neuron};
     if (!sameUnit(this.#shell.state.own.pinned, unit)) this.#dispatch({type: "own", pin: unit});

@@ -1,6 +1,6 @@
 /**
- * Where layers are too close together for the buttons of each, those of one layer are shown: the one that is pointed at,
- * tapped, or where the keyboard is. The others' lie unseen in their columns, so that Tab and scripts find them.
+ * If layers are too close together for all buttons, the page shows those of one layer: the one that the visitor points
+ * at, taps, or reaches by keyboard. The others stay in their columns unseen, so that Tab and scripts find them.
  */
 
 import {listenForPointing} from "../../shell/resting.js";
@@ -21,7 +21,7 @@ export class LayerAtHand {
     heads.addEventListener("click", event => this.#spare(event), {capture: true});
   }
 
-  /** @param {number} layer from 1; what is no hidden layer changes nothing */
+  /** @param {number} layer from 1; a number that is no hidden layer changes nothing */
   take(layer) {
     const head = this.#heads.children[layer - 1];
     if (!this.#isNarrow || !head || head.classList.contains("at-hand")) return;
@@ -33,14 +33,14 @@ export class LayerAtHand {
     return this.#heads.classList.contains("narrow");
   }
 
-  /** A mouse has opened the head before it clicks. A finger's first tap opens it. @param {PointerEvent} event */
+  /** A mouse opens the head before it clicks. A finger's first tap opens it. @param {PointerEvent} event */
   #open({target, pointerType}) {
     const layer = this.#layerOf(target);
     this.#wasShut = this.#isNarrow && pointerType !== "mouse" && layer !== this.#layer;
     this.take(layer);
   }
 
-  /** What was not seen was not meant. @param {MouseEvent} event */
+  /** A tap that opened the head does not press its unseen buttons. @param {MouseEvent} event */
   #spare(event) {
     const isKeyboard = event.detail === 0;
     if (this.#wasShut && !isKeyboard) {

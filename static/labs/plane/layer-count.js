@@ -1,4 +1,4 @@
-/** How many hidden layers there are: + and −, a number to type, and the weights that they make. */
+/** The number of hidden layers: + and −, a field for the number, and how many weights the network has. */
 
 /** @import {LayerWidths} from "./layer-widths.js" */
 /** @import {PlanePage, PlaneShell, PlaneState} from "./page.js" */

@@ -1,4 +1,4 @@
-/** Below the network: one bar for each layer's gradient, all on one logarithmic scale, and a sentence that says what they mean. */
+/** Below the network: one bar for each layer's gradient, on one logarithmic scale, and a sentence about them. */
 
 /** @import {Frame} from "./frame.js" */
 /** @import {LayerFigure, Scale} from "./gradient-flow.js" */
@@ -17,9 +17,9 @@ import {
   scaleOf,
 } from "./gradient-flow.js";
 
-const WORDS = 5; // beats: words are read more slowly than bars
+const WORDS = 5; // beats between two texts: people read words more slowly than bars
 const WIDEST = 24; // px of a bar
-const MARGIN = 44; // px for the scale, where the bars do not stand below their layers
+const MARGIN = 44; // px for the scale, if the bars do not stand below their layers
 const TIP = 230; // px, as the style sheet has it
 
 export class LayerFigures {
@@ -160,7 +160,7 @@ export class LayerFigures {
     return items(this.#parts.bars).findIndex(item => item.contains(document.activeElement));
   }
 
-  /** @param {number} layer whose figures are said beside its bar, from 0; −1 for none */
+  /** @param {number} layer whose figures stand beside its bar, from 0; −1 for none */
   #show(layer) {
     if (layer === this.#shown) return;
     const {bars, tip, plot} = this.#parts;
@@ -179,7 +179,7 @@ export class LayerFigures {
 }
 
 /**
- * Where the bars stand: below their layers, or evenly where the network is wider than the panel.
+ * Where the bars stand: below their layers, or at even distances if the network is wider than the panel.
  * @param {NetworkLayout} layout
  * @param {number} width of the panel
  */

@@ -1,4 +1,4 @@
-/** What one layer has for itself: its activation, and whether it is switched off. */
+/** The panel of one layer's own settings: its activation, its width, and whether it is switched off. */
 
 /** @import {PlanePage, PlaneShell} from "./page.js" */
 
@@ -61,7 +61,7 @@ export class LayerSettings {
     this.#panel.hidePopover();
   }
 
-  /** The button itself shows the panel, where it is not shown. @param {MouseEvent} event */
+  /** The button shows the panel by itself if it is closed. @param {MouseEvent} event */
   #click(event) {
     const button = event.target instanceof Element && event.target.closest("[data-layer-settings]");
     if (!(button instanceof HTMLElement)) return;
@@ -72,7 +72,7 @@ export class LayerSettings {
     } else this.#open(layer, button);
   }
 
-  /** On a head or a neuron; once the button is up, as letting go beside a panel closes it. @param {MouseEvent} event */
+  /** Open it once the button is up: letting go beside an open panel closes it. @param {MouseEvent} event */
   #rightClick(event) {
     const place = event.target instanceof Element && event.target.closest(".head, .unit");
     const layer = place instanceof HTMLElement ? Number(place.dataset.layer) : 0;

@@ -1,4 +1,4 @@
-/** What the colours of the large picture mean: a scale from −1 to 1, or a colour for each class. */
+/** Explains the colours of the large picture: a scale from −1 to 1, or a colour for each class. */
 
 /** @import {PlanePage} from "./page.js" */
 

@@ -1,4 +1,4 @@
-/** Strokes the links: width by the weight's size, colour by its sign; residual links are dashed. */
+/** Strokes the links: the width shows the weight's size, the colour its sign; residual links are dashed. */
 
 /** @import {Palette} from "../../drawing/colors.js" */
 /** @import {Link, NetworkLayout} from "./network-layout.js" */
@@ -7,7 +7,7 @@
 import {context2d} from "../../drawing/canvas.js";
 
 const WIDEST = 7; // CSS pixels
-const STEPS = 14; // widths, each half a pixel: links of one width and colour are one stroke
+const STEPS = 14; // widths, half a pixel apart: links of one width and colour are one stroke
 const FAINT = 0.13; // opacity of the other links while one neuron is looked at
 const FULL = 3; // a weight of this size has almost the widest link
 

@@ -13,7 +13,7 @@ const UNSEEN = 1;
  * @typedef {object} Own
  * @property {Points | null} points
  * @property {boolean} showTest whether the test points are shown
- * @property {boolean} discretize pictures have two colours
+ * @property {boolean} discretize whether pictures have two colours
  * @property {Uint32Array} colors of the neurons' pictures
  * @property {string} focus "layer,neuron" of the neuron whose large picture is wanted, or ""
  * @property {number} tolerance a picture that differs by no more in any pixel is left as it is

@@ -1,14 +1,14 @@
-/** What the counts of a frame mean, in the figures that people report. */
+/** Turns the counts of a frame into the figures that people report. */
 
 /**
  * @typedef {object} Scores
  * @property {number} accuracy
- * @property {number} precision of those that were said to be blue, how many are
- * @property {number} recall of those that are blue, how many were found
+ * @property {number} precision the share of points classified as blue that are blue
+ * @property {number} recall the share of blue points that are classified as blue
  */
 
 /**
- * Of more than two classes: accuracy, and of each class precision and recall; NaN where there is nothing to count.
+ * For more than two classes: accuracy, and each class's precision and recall; NaN if there is nothing to count.
  * @param {ArrayLike<number>} counts how many of each class are taken for which, row by row
  */
 export function classScores(counts) {
@@ -26,7 +26,7 @@ export function classScores(counts) {
 }
 
 /**
- * Shares from 0 to 1; NaN where there is nothing to count.
+ * Shares from 0 to 1; NaN if there is nothing to count.
  * @param {ArrayLike<number>} counts true positives, false negatives, false positives, true negatives
  * @returns {Scores}
  */

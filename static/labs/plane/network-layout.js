@@ -1,4 +1,4 @@
-/** Where the units and links of a network lie in its panel. */
+/** Places the units and links of a network in its panel. */
 
 /** @import {Layout} from "./parameters.js" */
 
@@ -13,7 +13,7 @@ import {weightsOf} from "./parameters.js";
  * @typedef {Way & {index: number, source: number, sourceLayer: number, layer: number, neuron: number, gathered: boolean}} Link
  */
 
-/** Of an input feature. @typedef {"on" | "off" | "hidden"} Use */
+/** The use of an input feature. @typedef {"on" | "off" | "hidden"} Use */
 /** @typedef {"plain" | "residual" | "dense"} Connections */
 
 /**
@@ -30,7 +30,7 @@ import {weightsOf} from "./parameters.js";
  * @property {Tile[]} outputs
  * @property {Link[]} links
  * @property {Way[]} skips residual links: what comes in is added to what goes out
- * @property {Point[][]} bundles corners of what stands for the links between two layers that are too many to tell apart
+ * @property {Point[][]} bundles corners of the area for links between two layers that are too many to tell apart
  * @property {number} thinness of the links, at most 1
  */
 
@@ -41,7 +41,7 @@ import {weightsOf} from "./parameters.js";
  * @property {number} head height above the tiles, for each layer's buttons
  * @property {number} label width left of the inputs, for their names
  * @property {number} column width of a layer whose buttons are all shown
- * @property {number} row height of a unit that is easily hit
+ * @property {number} row height of a unit that is easy to hit
  */
 
 const LARGEST = 64;
@@ -51,15 +51,15 @@ const CLOSE = 6; // space between two columns of one layer
 const EDGE = 10;
 const SHORTEST = 8; // units that a layer has below one another before it gets another column
 const TRACED = 3000; // links that can be drawn as lines
-const BLOCK = 4; // columns of one layer from which on lines to its tiles are lost behind others
-/** Of networks that do not fit otherwise. */
-const LEAST = 4; // a tile that is still seen as a colour
+const BLOCK = 4; // columns of one layer, from which on other tiles hide the lines to its tiles
+/** For networks that do not fit otherwise. */
+const LEAST = 4; // a tile whose colour is still visible
 const SCROLLED = 12; // tile of a network that has to be scrolled anyway
-const END = 30; // the inputs and the output stay larger than that, as they are few
+const END = 30; // the inputs and the output stay at least this large, as they are few
 const LINKS = {share: 0.38, block: 0.28}; // least part of the width that is left to links
 
 /**
- * Where there is room, all layers have room for their buttons. Otherwise tiles shrink, and tall layers fold into blocks,
+ * If there is room, every layer has room for its buttons. Otherwise tiles shrink, and tall layers fold into blocks,
  * until all layers are in the panel. It scrolls only where tiles would be smaller than a colour can be seen.
  * @param {readonly number[]} shape units of each layer, the used inputs and the outputs included
  * @param {readonly Use[]} uses of the input features
@@ -87,7 +87,7 @@ export function layOut(shape, uses, room, connections, parameters) {
         neuron: i + 1,
         size,
         x: left + rank * (size + close) + size / 2,
-        y: Math.round(y - size / 2) + size / 2, // between pixels it would be blurred
+        y: Math.round(y - size / 2) + size / 2, // between pixels a tile would be blurred
       };
     });
   const inputs = place(0, features.length).map((tile, i) => ({
@@ -151,7 +151,7 @@ function roomyPlan(drawn, room) {
 }
 
 /**
- * The largest tiles with which all layers are in the panel; if there are none, small ones that are wider than it.
+ * The largest tiles with which all layers fit into the panel; if none do, small tiles, wider than the panel together.
  * @param {readonly number[]} drawn
  * @param {Room} room
  * @returns {Plan}
@@ -215,7 +215,7 @@ function widthOf({sizes, ranks, close}) {
   return ranks.reduce((sum, count, l) => sum + count * ((sizes[l] ?? 0) + close) - close, 0);
 }
 
-/** What is left for tiles and links. @param {Room} room */
+/** The width that is left for tiles and links. @param {Room} room */
 function within(room) {
   return {width: room.width - room.label - EDGE, height: room.height - room.head - EDGE};
 }
@@ -260,7 +260,7 @@ export function nearestLink(links, point, reach = 6) {
 }
 
 /**
- * The neuron that is nearest to a point, if one is near: what a finger means among tiles that are smaller than it.
+ * The neuron nearest to a point, if one is near: a finger is wider than small tiles, and means the nearest.
  * @param {NetworkLayout} layout
  * @param {Point} point
  * @param {number} reach from the tile's edge
@@ -286,8 +286,8 @@ const STEPS = /** @type {Record<string, [number, number]>} */ ({
 });
 
 /**
- * Where an arrow key leads from a neuron: up and down its column, or to the nearest neuron of the next column, which is
- * the same layer's where that is folded.
+ * Where an arrow key leads from a neuron: up and down its column, or to the nearest neuron of the next column. In a
+ * folded layer the next column is of the same layer.
  * @param {NetworkLayout} layout
  * @param {{layer: number, neuron: number}} unit
  * @param {string} key
@@ -302,7 +302,7 @@ export function neighbour({hidden, outputs}, unit, key) {
     across ? (tile.x - here.x) * across > 0 : tile.x === here.x && (tile.y - here.y) * down > 0,
   );
   const away = (/** @type {Tile} */ tile) =>
-    1e4 * Math.abs(tile.x - here.x) + Math.abs(tile.y - here.y); // the next column, whatever its heights
+    1e4 * Math.abs(tile.x - here.x) + Math.abs(tile.y - here.y); // the next column first, then the height
   return ahead.reduce(
     (/** @type {Tile | null} */ best, tile) => (best && away(best) <= away(tile) ? best : tile),
     null,
@@ -310,7 +310,7 @@ export function neighbour({hidden, outputs}, unit, key) {
 }
 
 /**
- * How much thinner links are drawn where they are many, so that they stay lines.
+ * How much thinner links are drawn if there are many, so that they stay lines.
  * @param {readonly number[]} shape
  */
 export function thinness(shape) {
@@ -344,8 +344,8 @@ function placeColumns(widths, least, room) {
 /** Two layers that are linked, by number. @typedef {{from: number, to: number, gathered: boolean}} Pair */
 
 /**
- * Where all links cannot be told apart, those of the largest pairs are gathered, and those that pass over a layer; and
- * those of a layer that is a block, as most would lie behind its tiles.
+ * If links are too many to tell apart, those of the largest pairs are gathered, and those that pass over a layer. Those
+ * of a layer that is a block are gathered too, as most would lie behind its tiles.
  * @param {readonly number[]} shape
  * @param {readonly number[]} ranks columns of each layer
  * @param {Connections} connections
@@ -378,7 +378,7 @@ function linkUp(layers, pairs, parameters) {
     const sources = pairs.filter(pair => pair.to === to);
     const {first, count} = weightsOf(parameters, to, 1);
     for (const target of layers[to] ?? []) {
-      let index = first + (target.neuron - 1) * (count + 1); // behind the weights is the bias
+      let index = first + (target.neuron - 1) * (count + 1); // the bias follows the weights
       for (const {from, gathered} of sources)
         for (const source of layers[from] ?? [])
           links.push({

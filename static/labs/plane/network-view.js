@@ -22,12 +22,12 @@ import {isOff, sameUnit, shownUnit} from "./state.js";
 import {stamp, TilePainter} from "./tile-painter.js";
 import {outputName} from "./unit-names.js";
 
-const ROOMY = 116; // px from layer to layer: the heads have room
+const ROOMY = 116; // px from layer to layer, from which on the heads have room for their buttons
 const WORDED = 140; // for a word
-const SPACIOUS = 190; // and for a layer's own activation behind it
-const TIGHT = 90; // they have none for the button that removes the layer, which its settings have too
-const SPARSE = 18; // px from layer to layer: every fifth number is written
-const TILE_PAUSE = 25; // ms: every second frame of a screen that has sixty a second
+const SPACIOUS = 190; // and for a layer's own activation after it
+const TIGHT = 90; // below it the heads lack the button that removes the layer; the layer's settings have it too
+const SPARSE = 18; // px from layer to layer, below which only every fifth number is written
+const TILE_PAUSE = 25; // ms: every second frame of a screen with sixty a second
 const LINK_PAUSE = 100; // ms
 const UNUSED = 0.28; // opacity of an input that is off
 const FEATURE_SIDE = 50; // pixels of a feature's picture
@@ -35,8 +35,8 @@ const SETTINGS = "Activation of this layer, its neurons, switching it off";
 const HELD = new Set(["add-neuron", "remove-neuron"]); // holding them repeats them
 const FINGER = 22; // px around a tile that a finger hits
 const APART = 34; // px of a tile below which fingers' areas would overlap
-const TINY = 9; // px of a tile that would be all border
-const OUTPUT_MARGIN = 14; // px left of the output's tiles, for the shadow on what is scrolled below them
+const TINY = 9; // px of a tile that its border would fill
+const OUTPUT_MARGIN = 14; // px left of the output's tiles, for their shadow on the tiles that scroll below them
 /** A finger needs 44 pixels: larger buttons, and the inputs' names above their boxes to make room for them. */
 const TOUCH = {head: 98, label: 40, column: 86, row: 45};
 const MOUSE = {head: 62, label: 62, column: 70, row: 33};
@@ -55,7 +55,7 @@ export class NetworkView {
     stage: byId("stage", HTMLElement), // holds everything
     links: byId("links", HTMLCanvasElement),
     tiles: byId("tiles", HTMLCanvasElement),
-    outputs: byId("output-tiles", HTMLCanvasElement), // those of the output, which stay in view
+    outputs: byId("output-tiles", HTMLCanvasElement), // the tiles of the output, which stay in view
     titles: byId("net-head", HTMLElement), // above the panel
     units: byId("units", HTMLElement),
     heads: byId("heads", HTMLElement),
@@ -76,14 +76,14 @@ export class NetworkView {
   #featureAtlas = context2d(document.createElement("canvas"));
   /** @type {NetworkLayout | null} */
   #layout = null;
-  /** What the layout follows from. */
+  /** The experiment's part that the layout depends on, as text. */
   #key = "";
-  /** Whose features are painted; the canvas may have been cleared since. @type {Points | null} */
+  /** The points whose features are painted; null if the canvas was cleared since. @type {Points | null} */
   #featured = null;
-  /** The neuron whose numbers have the keyboard. @type {Unit | null} */
+  /** The neuron whose numbers have the focus. @type {Unit | null} */
   #read = null;
-  #isWider = false; // than its panel
-  /** Of the panel. To ask for it after a change of the page, the browser would have to lay the page out at once. */
+  #isWider = false; // the network is wider than its panel
+  /** The panel's size. To ask for it after a change of the page would make the browser lay the page out at once. */
   #size = {width: 0, height: 0};
 
   /**
@@ -94,7 +94,7 @@ export class NetworkView {
   constructor(shell, listener, signal) {
     this.#shell = shell;
     this.#listener = listener;
-    this.#linkPace = new Pace(LINK_PAUSE, () => shell.redraw(), signal); // something has been put off
+    this.#linkPace = new Pace(LINK_PAUSE, () => shell.redraw(), signal); // a drawing has been put off
     this.#tilePace = new Pace(TILE_PAUSE, () => shell.redraw(), signal);
     this.#tiles = new TilePainter(this.#parts.tiles);
     this.#links = new LinkPainter(this.#parts.links);
@@ -122,7 +122,7 @@ export class NetworkView {
       }
   }
 
-  /** The colours are others. */
+  /** The colours have changed, so the features are painted anew. */
   forget() {
     this.#featured = null;
   }
@@ -149,7 +149,7 @@ export class NetworkView {
   }
 
   /**
-   * Of a network that is scrolled, the output stays at the panel's right: what the other canvas has of it is copied.
+   * In a network that scrolls, the output stays at the panel's right: its tiles are copied from the other canvas.
    * @param {NetworkLayout} layout
    */
   #keepOutputs({width, height, outputs}) {
@@ -206,13 +206,13 @@ export class NetworkView {
   /** @param {ResizeObserverEntry | undefined} entry */
   #resize(entry) {
     const {width = 0, height = 0} = entry?.contentRect ?? {};
-    this.#size = {width: Math.round(width), height: Math.round(height)}; // as clientWidth would tell
+    this.#size = {width: Math.round(width), height: Math.round(height)}; // the same numbers as clientWidth
     this.#arrange();
   }
 
   #arrange() {
     const {server} = this.#shell.state;
-    if (!server || !this.#size.width) return; // its size is told soon
+    if (!server || !this.#size.width) return; // the observer tells its size soon
     const {panel, stage, links, tiles, features} = this.#parts;
     const uses = features.map((_, i) => this.#use(i));
     const room = matchMedia("(pointer: coarse)").matches ? TOUCH : MOUSE;
@@ -245,7 +245,7 @@ export class NetworkView {
     this.#shell.redraw();
   }
 
-  /** Where the panel is scrolled to: see `.scrolls` in the style sheet. */
+  /** Tell the style sheet where the panel is scrolled to: see `.scrolls` there. */
   #scroll() {
     const {panel, stage, titles} = this.#parts;
     const hidden = this.#isWider ? panel.scrollWidth - panel.clientWidth : 0;
@@ -369,13 +369,13 @@ export class NetworkView {
     return this.#shell.state.limits?.neurons ?? Number.POSITIVE_INFINITY;
   }
 
-  /** The neuron that the keyboard is at, or whose numbers it is at. */
+  /** The neuron that has the focus, or whose numbers have it. */
   #focused() {
     const button = this.#parts.units.querySelector(":focus-visible");
     return button instanceof HTMLElement ? unitOf(button) : this.#read;
   }
 
-  /** From a neuron Tab goes on to its numbers, and it stays the one that is looked at. @param {FocusEvent} event */
+  /** Tab goes from a neuron to its numbers; it stays the neuron that is looked at. @param {FocusEvent} event */
   #leave({target, relatedTarget}) {
     const inspector = relatedTarget instanceof Element ? relatedTarget.closest(".inspector") : null;
     this.#read = inspector && target instanceof HTMLElement ? unitOf(target) : null;
@@ -404,7 +404,7 @@ export class NetworkView {
     });
   }
 
-  /** Tab comes back to where the keyboard has been. @param {EventTarget | null} entrance */
+  /** Tab comes back to the neuron that had the focus last. @param {EventTarget | null} entrance */
   #makeEntrance(entrance) {
     for (const button of this.#parts.units.children)
       if (button instanceof HTMLElement) button.tabIndex = button === entrance ? 0 : -1;
@@ -437,7 +437,7 @@ export class NetworkView {
     } else if (link) this.#listener.edit(link);
   }
 
-  /** What lies under the pointer, where no button does. @param {MouseEvent} event */
+  /** The link under the pointer, if no button is there. @param {MouseEvent} event */
   #linkAt({target, clientX, clientY}) {
     const {stage} = this.#parts;
     const {left, top} = stage.getBoundingClientRect();
@@ -446,13 +446,13 @@ export class NetworkView {
     return {x, y, link: link || null};
   }
 
-  /** Between tiles and buttons. @param {EventTarget | null} target */
+  /** Whether a place is between tiles and buttons. @param {EventTarget | null} target */
   #isGround(target) {
     return target === this.#parts.stage || target instanceof HTMLCanvasElement;
   }
 }
 
-/** With a checkbox each, in the server's order. @returns {HTMLElement[]} */
+/** The input features with their checkboxes, in the server's order. @returns {HTMLElement[]} */
 function featureLabels() {
   return [...document.querySelectorAll("[data-feature]")].filter(
     element => element instanceof HTMLElement,
@@ -546,7 +546,7 @@ function showCount(head, neurons, isFixed) {
   fix(count, isFixed);
 }
 
-/** As the lists of activations call it. @param {string} value */
+/** The label of an activation in the lists. @param {string} value */
 function activationName(value) {
   const option = document.querySelector(`#layer-activation option[value="${value}"]`);
   return option?.textContent ?? value;

@@ -26,7 +26,7 @@ export interface Unit {
   neuron: number;
 }
 
-/** The neuron that is pointed at, and the one that stays. */
+/** The neuron that the visitor points at, and the one that is pinned. */
 export interface Looked {
   hovered: Unit | null;
   pinned: Unit | null;

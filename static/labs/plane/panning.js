@@ -1,10 +1,10 @@
-/** What is wider than its panel is moved by the wheel and by dragging its ground, as well as by its scroll bar. */
+/** Moves content that is wider than its panel by the wheel and by dragging its ground; the scroll bar works too. */
 
 const DRAG = 4; // px before a press becomes a drag
 const LINE = 16;
 
 /**
- * How far a turn of the wheel moves the panel sideways; 0 if it has nothing to do with it.
+ * How far a turn of the wheel moves the panel sideways; 0 if the wheel is not meant for it.
  * @param {{deltaX: number, deltaY: number, deltaMode: number, shiftKey: boolean, ctrlKey: boolean}} wheel
  * @param {{scrollLeft: number, scrollWidth: number, clientWidth: number}} panel
  */
@@ -38,7 +38,7 @@ export function pan(panel, isGround) {
 }
 
 /**
- * Until the button is let go. Fingers drag by themselves.
+ * Drag until the button is let go. Fingers need no help.
  * @param {HTMLElement} panel
  * @param {PointerEvent} start
  */
@@ -67,7 +67,7 @@ function drag(panel, start) {
     "pointerup",
     () => {
       end();
-      // The click that follows a drag is none.
+      // The click that follows a drag does not count.
       const clicked = new AbortController();
       if (moved)
         panel.addEventListener("click", event => event.stopPropagation(), {

@@ -1,10 +1,10 @@
-/** Where the numbers of a network lie in a frame's `parameters`, as the server tells it. */
+/** Finds the numbers of a network in a frame's `parameters`, by the layout that the server tells. */
 
 /** @typedef {{name: string, offset: number, shape: readonly number[]}} Tensor */
-/** All of a network, by name. @typedef {readonly Tensor[]} Layout */
+/** All tensors of a network, by name. @typedef {readonly Tensor[]} Layout */
 
 /**
- * A neuron's weights, one behind the other; its bias follows the last.
+ * The places of a neuron's weights, one after the other; its bias follows the last.
  * @param {Layout} layout
  * @param {number} layer from 1
  * @param {number} neuron from 1
@@ -17,7 +17,7 @@ export function weightsOf(layout, layer, neuron) {
 }
 
 /**
- * A neuron's scale and shift, where its layer has batch norm.
+ * The places of a neuron's scale and shift, if its layer has batch norm.
  * @param {Layout} layout
  * @param {number} layer
  * @param {number} neuron

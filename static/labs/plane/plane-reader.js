@@ -1,5 +1,5 @@
-/** Reads the large picture: a mouse over it, a finger that presses and slides, or arrow keys move a place, and beside it
- * stands what the network says there. The figures are the engine's, of the frame that is shown.
+/** Reads the large picture: a mouse over it, a finger that presses and slides, or arrow keys move a place, and the page
+ * writes beside it what the network says there. The figures come from the engine, in the frame that is shown.
  */
 
 /** @import {PlaneShell} from "./page.js" */
@@ -13,11 +13,11 @@ import {shownUnit} from "./state.js";
 import {unitName} from "./unit-names.js";
 
 const REACH = {mouse: 10, touch: 18, keys: 10}; // px from a point
-const PRESS = 160; // ms: a finger that rests so long reads, one that moves before scrolls the page
-const PATIENCE = 500; // ms until a place is sent again whose frame has not come
+const PRESS = 160; // ms: a finger that rests so long reads; one that moves before that scrolls the page
+const PATIENCE = 500; // ms that the next place waits for the frame of the last
 const SPOKEN_AFTER = 500; // ms without a key
 const STEPS = 120; // of an arrow key from one side of the picture to the other
-const LARGER = 10; // times, with Shift
+const LARGER = 10; // times as far, with Shift
 /** @type {Record<string, Place>} */
 const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
 
@@ -75,7 +75,7 @@ export class PlaneReader {
     });
   }
 
-  /** A new connection knows of no place. */
+  /** A new connection does not know the place yet. */
   reconnect() {
     this.#sent = "";
     if (this.#place) this.#ask();
@@ -120,7 +120,7 @@ export class PlaneReader {
   }
 
   /**
-   * The text on the side with more room, above a finger; the ring around the point.
+   * Put the text on the side with more room, above a finger, and the ring around the point.
    * @param {Place} place of the pointer
    * @param {Place} at of the figures
    * @param {{x: number, y: number} | null} point
@@ -178,7 +178,7 @@ export class PlaneReader {
   #key(event) {
     const arrow = ARROWS[event.key];
     if (event.key === "Escape" && this.#place) {
-      event.stopPropagation(); // the innermost thing ends first
+      event.stopPropagation(); // Escape takes back the innermost thing first
       this.#read(null);
     }
     if (!arrow || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -199,7 +199,7 @@ export class PlaneReader {
     return this.#domain[1] - this.#domain[0];
   }
 
-  /** As soon as the figures of this place are there. */
+  /** Speak as soon as the figures of this place are there. */
   #speak() {
     if (!this.#isToBeSaid || this.#written !== this.#place?.join()) return;
     this.#isToBeSaid = false;
@@ -218,7 +218,7 @@ export class PlaneReader {
     if (!place || !this.#isWaiting) this.#ask();
   }
 
-  /** One place at a time is asked for: the next when the frame of the last has come. */
+  /** The page asks for one place at a time, and for the next when the frame of the last has come. */
   get #isWaiting() {
     const isOpen = this.#sent !== "" && this.#sent !== this.#answered;
     return isOpen && performance.now() - this.#sentAt < PATIENCE;
@@ -234,7 +234,7 @@ export class PlaneReader {
   }
 }
 
-/** Within the picture, with a little air. @param {number} value @param {number} most */
+/** Moved into the picture, with a little space to its edge. @param {number} value @param {number} most */
 function bound(value, most) {
   return Math.round(Math.max(4, Math.min(value, most - 4)));
 }

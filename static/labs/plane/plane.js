@@ -1,15 +1,15 @@
-/** The plane under the large picture: where a pointer is in it, which point is near, and what the engine says of both. */
+/** The plane under the large picture: the place of a pointer, the point near it, and what the engine says of both. */
 
 /** @import {Frame, Points} from "./frame.js" */
 /** @import {Facts} from "./page.js" */
 
 import {formatLoss, formatShare, formatWeight} from "../../drawing/format.js";
 
-/** Where most data lie. @type {Domain} */
+/** The domain of most data. @type {Domain} */
 const PLANE = [-6, 6];
-const FIGURES = 4; // of each answer: what is said, its probability, the loss, whether it is wrong
+const FIGURES = 4; // of each answer: the output or class, its probability, the loss, whether it is wrong
 
-/** What a picture shows of the plane, in both directions. @typedef {readonly [number, number]} Domain */
+/** The part of the plane that a picture shows, in both directions. @typedef {readonly [number, number]} Domain */
 /** x and y, within the domain. @typedef {readonly [number, number]} Place */
 /** A point of those that are shown, as `answers` counts them. @typedef {{index: number, set: "train" | "test", x: number, y: number, label: number}} Found */
 
@@ -39,7 +39,7 @@ export function within(x, y, [low, high] = PLANE) {
 }
 
 /**
- * Where a place lies in the picture: pixels from its left and its top.
+ * A place in the picture, in pixels from its left and its top.
  * @param {Place} place
  * @param {number} size of the picture
  * @param {Domain} domain
@@ -77,7 +77,7 @@ export function pointNear({train, test}, showTest, [x, y], reach) {
 }
 
 /**
- * The points that are shown and classified wrongly, as places, and of how many.
+ * The places of shown points that are classified wrongly, and the number of shown points.
  * @param {Float32Array} answers
  * @param {Points} points
  * @param {boolean} showTest
@@ -96,7 +96,7 @@ export function wrongPoints(answers, {train, test}, showTest) {
 }
 
 /**
- * What is read at a place, line by line; nothing while the frame is of another place.
+ * The lines to read at a place; none while the frame is of another place.
  * @param {Frame} frame
  * @param {Facts} facts
  * @param {Found | null} point
@@ -137,7 +137,7 @@ function sayOutputs(values, facts) {
 
 /**
  * @param {number} value of a single output
- * @param {number} probability of the class that is meant, if it is one
+ * @param {number} probability of the class that it stands for, if it is a class
  * @param {Facts} facts
  */
 function saySingle(value, probability, facts) {

@@ -10,7 +10,7 @@ import {samePoints} from "./frame.js";
 
 export class PointsView {
   #canvas = byId("dots", HTMLCanvasElement);
-  /** Those that are shown. @type {Points | null} */
+  /** The points that are shown. @type {Points | null} */
   #points = null;
   #showTest = false;
 
@@ -32,7 +32,7 @@ export class PointsView {
     dots(context, points.train, width, {...look, hollow: false});
   }
 
-  /** Another run often has the same points. @param {Points} points @param {boolean} showTest */
+  /** Whether the points differ; another run often has the same. @param {Points} points @param {boolean} showTest */
   #isNews(points, showTest) {
     if (!this.#points || showTest !== this.#showTest) return true;
     return points !== this.#points && !samePoints(points, this.#points);

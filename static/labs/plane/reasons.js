@@ -1,4 +1,4 @@
-/** Why a control does nothing, in words below it: what cannot be used says so, and so does what is used to no effect. */
+/** Says below a control why it does nothing: because it cannot be used now, or because it has no effect. */
 
 /** @import {PlaneState} from "./page.js" */
 
@@ -8,7 +8,7 @@ import {say} from "../../shell/words-below.js";
 /** @typedef {{idle: string, note?: undefined} | {idle?: undefined, note: string} | null} Reason idle: it is disabled */
 
 /**
- * Each control that may be of no use, and why it is of none at the moment.
+ * Each control that may be of no use, and why it has none at the moment; null if it has.
  * @type {Record<string, (server: PlaneState) => Reason>}
  */
 export const REASONS = {

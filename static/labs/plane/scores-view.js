@@ -1,4 +1,4 @@
-/** Accuracy or R² below each loss, and all the rest in a panel that stays live: precision, recall, confusion, RMSE. */
+/** Accuracy or R² below each loss; the other scores in a panel that stays live: precision, recall, confusion, RMSE. */
 
 /** @import {PlanePage} from "./page.js" */
 /** @import {Frame} from "./frame.js" */
@@ -72,7 +72,7 @@ function makeTable(set, classes) {
   body.replaceChildren(...rows, makeRow("Precision", [...cells("precision"), cell("accuracy")]));
 }
 
-/** A cell to be filled in. @param {string} name */
+/** An empty cell. @param {string} name */
 function cell(name) {
   const element = document.createElement("td");
   element.dataset.figure = name;
@@ -132,7 +132,7 @@ function showRegression(set, [rmse = Number.NaN, r2 = Number.NaN]) {
   setText(`rmse-${set}`, formatLoss(Number.isFinite(rmse) ? rmse : null));
 }
 
-/** Below zero the network says less than the mean does; how much less is of no interest. @param {number} r2 */
+/** Below zero the network predicts worse than the mean does; how much worse is not shown. @param {number} r2 */
 function formatR2(r2) {
   if (!Number.isFinite(r2)) return "–";
   return r2 < -100 ? "below −100" : r2.toFixed(3).replace("-", "−");

@@ -1,4 +1,4 @@
-/** Which neuron is looked at and which is pinned: what the plane keeps in the state of the page. */
+/** What the plane keeps in the state of the page: the neuron that is looked at, and the one that is pinned. */
 
 /** @import {LabState} from "../../session/lab-state.js" */
 /** @import {PageEvent} from "../../session/state.js" */
@@ -35,7 +35,7 @@ function withEvent(looked, event) {
 }
 
 /**
- * Neurons go with their layers.
+ * Forget neurons whose layers are gone.
  * @param {Looked} looked
  * @param {readonly number[]} shape
  * @returns {Looked}
@@ -60,7 +60,7 @@ function divergedIn({divergence, facts: {shape}}) {
   return layer === shape.length - 1 ? "the output" : `layer ${layer}`;
 }
 
-/** Without test points it is the training loss. @param {PlaneState} server */
+/** The set whose loss ended training; without test points the training set. @param {PlaneState} server */
 function stoppedBy({settings: {stop_set: set, train_share: share}, facts: {is_fixed: isFixed}}) {
   return set === "train" || isFixed || share === 100 ? "training" : "test";
 }
@@ -82,7 +82,7 @@ export function shownUnit(state) {
 export function wantedFocus(state) {
   const unit = shownUnit(state);
   const shape = state.server?.facts.shape ?? [];
-  const isOnlyOutput = unit?.layer === shape.length - 1 && shape.at(-1) === 1; // it is the large picture
+  const isOnlyOutput = unit?.layer === shape.length - 1 && shape.at(-1) === 1; // the large picture shows it anyway
   return unit && !isOnlyOutput ? [unit.layer, unit.neuron] : null;
 }
 

@@ -1,4 +1,4 @@
-/** Paints pictures into tiles: those that look different from what is there. */
+/** Paints pictures into tiles, but only those that look different from the picture there. */
 
 /** @import {Palette} from "../../drawing/colors.js" */
 /** @import {Frame} from "./frame.js" */
@@ -7,7 +7,7 @@
 import {context2d} from "../../drawing/canvas.js";
 import {colorBytes, looksDifferent, shrink} from "../../drawing/picture.js";
 
-const SHEET = 512; // pictures of at most 50 pixels and two more
+const SHEET = 512; // pictures in a sheet, each of at most 50 pixels and two more
 const OFF = 0.2; // opacity of a neuron that is switched off
 
 /** What one tile shows. @typedef {{tile: Tile, bytes: Uint8Array, colors: Uint32Array}} Picture */
@@ -33,7 +33,7 @@ export class TilePainter {
   }
 
   /**
-   * The only output shows the large picture, several ones each their own, in the colour of their class.
+   * A single output shows the large picture; several outputs show their own, each in the colour of its class.
    * @param {Frame} frame
    * @param {Look} look
    */
@@ -64,7 +64,7 @@ export class TilePainter {
 }
 
 /**
- * The pictures of each sheet: a canvas of more than 32,767 pixels stays empty in some browsers.
+ * Divides pictures among sheets: a canvas of more than 32,767 pixels stays empty in some browsers.
  * @template T
  * @param {readonly T[]} pictures
  * @returns {T[][]}
@@ -128,7 +128,7 @@ class Sheet {
   }
 
   /**
-   * Make room. Returns whether what was drawn before means nothing any more.
+   * Make room. Returns whether earlier pictures are lost.
    * @param {number} side
    * @param {number} count
    * @param {unknown[]} look
@@ -178,7 +178,7 @@ export function stamp(context, {sheet, top, side}, tile, opacity = 1) {
 }
 
 /**
- * Whole pixels of the screen: an edge between two of them would be mixed with what was there at each painting.
+ * In whole pixels of the screen: at each painting an edge between two of them would mix with earlier colours.
  * @param {{x: number, y: number}} middle
  * @param {number} size
  * @param {number} ratio pixels of the screen to one of the page

@@ -1,4 +1,4 @@
-/** What units are called: neurons, outputs, input features. */
+/** Names units: neurons, outputs, input features. */
 
 /** @import {PlaneState, Unit} from "./page.js" */
 
@@ -32,7 +32,7 @@ export function outputName(server, {neuron}) {
 }
 
 /**
- * What a layer's units receive.
+ * The names of what a layer's units receive.
  * @param {PlaneState} server
  * @param {number} layer
  * @returns {string[]}

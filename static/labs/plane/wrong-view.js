@@ -1,4 +1,4 @@
-/** Crosses over the points that the network classifies wrongly, and how many they are. */
+/** Draws crosses over the points that the network classifies wrongly, and counts them. */
 
 /** @import {PlanePage} from "./page.js" */
 /** @import {Frame} from "./frame.js" */
@@ -43,7 +43,7 @@ export class WrongView {
     }
   }
 
-  /** The canvas has another size or other colours. */
+  /** The canvas has another size or other colours, so it is painted anew. */
   forget() {
     this.#drawn = "";
   }
