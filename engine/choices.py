@@ -63,6 +63,7 @@ class Said:
     lecture: str = ""  # the parts of the lecture that are about it
     gradual: bool = False  # changed in many small steps, which together are one step for Back
     hidden_by: tuple[str, ...] = ()  # the controls that change it, if they have other names
+    unlisted: tuple[str, ...] = ()  # words that nobody is offered, as they need more than a setting can say
     is_set: bool = False  # of a list: each item once and in the order of `choices`, however a link has them
 
 
@@ -76,8 +77,8 @@ class Setting(Said):
 
     @property
     def values(self) -> tuple[str, ...]:
-        """The values that are words: all of a closed choice, else those allowed beside numbers or items."""
-        return tuple(_words_of(self.kind))
+        """The values that are words: all of a closed choice but the unlisted, else those beside numbers or items."""
+        return tuple(word for word in _words_of(self.kind) if word not in self.unlisted)
 
     @property
     def is_list(self) -> bool:
@@ -101,7 +102,7 @@ class Setting(Said):
 
     def check(self, value: Any) -> None:
         """Raises Refused if `value` is not among the choices or lies outside the bounds. Trusts its type."""
-        if get_origin(self.kind) is Literal and value not in self.values:
+        if get_origin(self.kind) is Literal and value not in (*self.values, *self.unlisted):
             raise Refused(self.name, value, f"one of {', '.join(self.values)}")
         if self.low is None or self.high is None or value in self.values:
             return
@@ -138,6 +139,9 @@ class Choices:
         """Check each setting by itself."""
         for each in settings_of(type(self)).values():
             each.check(getattr(self, each.name))
+
+    def check_alone(self) -> None:
+        """Raises Refused if examples must come with these settings, which a link does not bring."""
 
     def costs_of(self, other: Self) -> frozenset[Cost]:
         """What a change from these settings to others may cost; empty if they are equal."""

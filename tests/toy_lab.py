@@ -15,6 +15,7 @@ from app.messages import Edit, Look, Message
 from engine.choices import Choices, Refused, setting
 from engine.labs.contract import LabRun
 from engine.runs import settings as run_settings
+from engine.runs.data import Given
 from engine.runs.moment import Place, State
 
 
@@ -165,7 +166,13 @@ class ToyView(View):
 class ToyEngine:
     """What `LabEngine` asks for."""
 
-    def begin(self, settings: Any, parameter_limit: int | None = None, dtype: DTypeLike = np.float64) -> ToyRun:  # noqa: ARG002
+    def begin(
+        self,
+        settings: Any,
+        parameter_limit: int | None = None,  # noqa: ARG002
+        dtype: DTypeLike = np.float64,  # noqa: ARG002
+        given: Given | None = None,  # noqa: ARG002  it learns none
+    ) -> ToyRun:
         return ToyRun(settings)
 
     def facts(self, run: ToyRun) -> ToyFacts:  # noqa: ARG002

@@ -14,6 +14,7 @@ from engine.choices import Choices
 
 if TYPE_CHECKING:  # whoever only speaks the protocol compiles no kernels
     from engine.labs.contract import LabRun
+    from engine.runs.data import Given
 
 COARSEST = 2
 
@@ -47,8 +48,15 @@ class LabEngine(Protocol):
     `run` is always one that `begin` has made.
     """
 
-    def begin(self, settings: Any, parameter_limit: int | None = None, dtype: DTypeLike = np.float32) -> "LabRun":
-        """A run at epoch 0, with at most so many parameters. Raises Refused."""
+    def begin(
+        self,
+        settings: Any,
+        parameter_limit: int | None = None,
+        dtype: DTypeLike = np.float32,
+        given: "Given | None" = None,
+    ) -> "LabRun":
+        """A run at epoch 0, with at most so many parameters; of given examples, if the settings draw none. Raises
+        Refused."""
 
     def facts(self, run: Any) -> Message:
         """What controls and pictures depend on, beside the settings: the lab's own part of `State`."""

@@ -140,7 +140,9 @@ def _read_settings(lab: Lab, changes: dict[str, Any], repairs: list[str]) -> Cho
     """What is refused is left out and said, until the rest can be."""
     while True:
         try:
-            return build_settings(lab.settings, changes)
+            settings = build_settings(lab.settings, changes)
+            settings.check_alone()
+            return settings
         except Refused as error:
             name = error.field.split(".")[0]
             repairs.append(f"{name}: {quoted(_text(changes.pop(name)))} came, expected {error.expected}")

@@ -40,7 +40,16 @@ def _built(kind: type[Any], values: dict[str, Any]) -> Any:
     try:
         return _adapter_of(kind).validate_python(values)
     except ValidationError as error:
-        raise refused(error) from error
+        raise _listed(kind, refused(error)) from error
+
+
+def _listed(kind: type[Any], refusal: Refused) -> Refused:
+    """Pydantic offers every word that a setting can be, also those that no list has."""
+    each = settings_of(kind).get(refusal.field) if issubclass(kind, Choices) else None
+    if each is None or not each.unlisted:
+        return refusal
+    *others, last = map(repr, each.values)
+    return Refused(refusal.field, refusal.came, f"{', '.join(others)} or {last}")
 
 
 _adapters: dict[type[Any], TypeAdapter[Any]] = {}  # not by `functools.cache`: mypy lets it take no class

@@ -29,6 +29,7 @@ from app.sessions.opened_link import OpenedLink
 from app.sessions.slices import Slices
 from engine.choices import Refused
 from engine.labs.contract import LabRun
+from engine.runs.data import Given
 from engine.runs.moment import Moment
 
 _WITHOUT_MODEL = (FocusOn, OpenLink, Pause, Reset, Show, Speed, Visible)  # what is done where the server has failed
@@ -79,15 +80,18 @@ class OpenExperiment:
 
     def begin_anew(self) -> None:
         """At epoch 0 of the same experiment, whatever has become of the run."""
-        self.trainer = self.lab.engine.begin(self.trainer.settings, self._parameter_limit)
+        self.trainer = self._begin(self.trainer.settings, self.trainer.given)
 
     def resume(self, moment: Moment, view: Any, link: str, *, playing: bool) -> None:
         """Go on where another one of the lab was. Raises Refused."""
-        trainer = self.lab.engine.begin(moment.settings, self._parameter_limit)
+        trainer = self._begin(moment.settings, moment.given)
         trainer.resume(moment)
         self.trainer, self.view, self.playing = trainer, view, playing
         self.link = OpenedLink.again(link)
         self.slices.begin(trainer)
+
+    def _begin(self, settings: Any, given: Given | None = None) -> LabRun:
+        return self.lab.engine.begin(settings, self._parameter_limit, given=given)
 
     # -- commands -----------------------------------------------------------------------------------------------------
 
@@ -185,7 +189,7 @@ class OpenExperiment:
         if self._parameter_limit is not None:
             link = link.within(self._parameter_limit)
         settings, trained = link.experiment.settings, link.experiment.trained
-        self.trainer = self.lab.engine.begin(settings, self._parameter_limit)
+        self.trainer = self._begin(settings)
         if trained:
             self.trainer.load(trained.parameters, trained.epoch)
         self.failed = False

@@ -42,7 +42,7 @@ def read_flags(lab: Lab, flags: dict[str, Any]) -> dict[str, Any]:
 
 
 def _flag(each: Setting) -> inspect.Parameter:
-    kind = str if _is_spelled(each) else each.kind
+    kind = str if _is_spelled(each) else Literal[each.values] if each.unlisted else each.kind
     annotation = Annotated[kind | None, typer.Option(help=_help(each))]  # type: ignore[valid-type]
     return inspect.Parameter(each.name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=annotation)
 

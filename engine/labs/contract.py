@@ -5,7 +5,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from engine.choices import Choices
+from engine.choices import Choices, Refused
+from engine.runs.data import Given
 from engine.runs.run import Run
 
 
@@ -30,6 +31,11 @@ class LabRun(Run, ABC):
     @abstractmethod
     def reset(self) -> None:
         """Epoch 0 and the first weights again."""
+
+    def learn(self, given: Given) -> None:
+        """Learn what somebody gives from epoch 0 on, with the settings that fit it. Raises Refused, as a lab does that
+        has no own data."""
+        raise Refused("data", f"{given.ref.count} examples", "none: this lab learns only what its settings draw")
 
     @abstractmethod
     def saved(self) -> NDArray[Any]:

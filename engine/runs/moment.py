@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from engine.runs.data import DRAWN, DataRef, Given
 from engine.runs.history import History
 from engine.runs.stopping import Stop
 from engine.vectors.memory import Tensors
@@ -46,3 +47,9 @@ class Moment:
     changed: int  # the epoch of the last change to the model or its training
     divergence: Divergence | None = None
     stop: Stop | None = None  # the condition that ended training
+    given: Given | None = None  # the examples if somebody gave them; held, not copied
+
+    @property
+    def data(self) -> DataRef:
+        """Where its examples come from."""
+        return self.given.ref if self.given else DRAWN

@@ -5,6 +5,7 @@ import time
 from typing import Protocol
 
 from engine.choices import Refused
+from engine.runs.data import DRAWN, DataRef, Given
 from engine.runs.history import History
 from engine.runs.moment import Divergence, Moment, Place, State
 from engine.runs.rewind import Marks
@@ -141,6 +142,16 @@ class Run:
         """Those of the model as it is."""
         return self.model.losses()
 
+    @property
+    def given(self) -> Given | None:
+        """The examples as somebody gave them; None if the settings draw them, as always in some labs."""
+        return None
+
+    @property
+    def data_ref(self) -> DataRef:
+        """Where its examples come from."""
+        return self.given.ref if self.given else DRAWN
+
     def moment(self) -> Moment:
         """The present state of the run, to go back to or to continue elsewhere."""
         return Moment(
@@ -152,6 +163,7 @@ class Run:
             self.changed,
             self.divergence,
             self.stop,
+            self.given,
         )
 
     def begin(self, epoch: int) -> None:
@@ -178,7 +190,9 @@ class Run:
         self.arm()
 
     def resume(self, moment: Moment) -> None:
-        """Continue from a moment of another run with the same settings. Raises Refused if it is inconsistent."""
+        """Continue from a moment of another run with the same settings and examples. Raises Refused."""
+        if moment.data != self.data_ref:
+            raise Refused("data", moment.data.digest, self.data_ref.digest or "examples that the settings draw")
         history, place = moment.history.until(moment.samples), moment.place
         if not history.last_epoch <= place.epoch < history.next_epoch():
             raise Refused("epoch", place.epoch, f"one from {history.last_epoch} on, before {history.next_epoch()}")

@@ -466,7 +466,9 @@ export interface PlaneSettings {
     | "reg-gauss"
     | "reg-logic-xor"
     | "reg-logic-and"
-    | "reg-logic-or";
+    | "reg-logic-or"
+    | "own"
+    | "reg-own";
   noise: number;
   train_share: number;
   classes: number;

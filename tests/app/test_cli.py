@@ -107,6 +107,7 @@ def test_divergence_is_a_warning_and_the_numbers_stay_finite() -> None:
         (["train", "--hidden", "0"], ["hidden: ", "[0] came, expected 1 to 256 neurons"]),
         (["train", "--hidden", "four"], ["hidden: 'four' came, expected a whole number"]),
         (["train", "--dataset", "mnist"], ["dataset: 'mnist' came, expected one of circle, xor"]),
+        (["train", "--dataset", "own"], ["dataset: 'own' came, expected one of circle, xor"]),  # no flag gives points
         (["train", "--dtype", "float16"], ["dtype: 'float16' came, expected one of float32, float64"]),
         (["train", "--noise", "90"], ["noise: 90.0 came, expected a number from 0 to 80"]),
         (["train", "--noise", "much"], ["noise: 'much' came, expected a valid number"]),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine.choices import Choices, Cost, Group, Refused, Setting, in_groups, setting, settings_of
-from engine.labs.plane.settings import SETTINGS, Settings
+from engine.labs.plane.settings import DATASETS, SETTINGS, Settings
 from engine.labs.plane.trainer import Trainer
 
 OTHERS: dict[str, Any] = {
@@ -78,6 +78,15 @@ def test_costs_are_those_of_what_differs() -> None:
 @pytest.mark.parametrize("each", [each for each in SETTINGS.values() if each.choices], ids=by_name)
 def test_each_choice_has_a_label(each: Setting) -> None:
     assert sorted(each.choices) == sorted(each.values)
+
+
+def test_an_unlisted_word_is_allowed_and_nowhere_offered() -> None:
+    dataset = SETTINGS["dataset"]
+    assert dataset.unlisted == ("own", "reg-own")
+    assert dataset.values == DATASETS
+    assert Settings(dataset="own").problem == "classification"
+    with pytest.raises(Refused, match=r"expected one of circle, .*reg-logic-or$"):
+        Settings(dataset="owned")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("each", SETTINGS.values(), ids=by_name)

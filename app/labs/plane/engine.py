@@ -12,6 +12,7 @@ from app.labs.plane.verdict import verdict
 from engine.choices import Refused
 from engine.labs.plane.settings import MAX_PARAMETERS, Settings
 from engine.labs.plane.trainer import Trainer
+from engine.runs.data import Given
 
 __all__ = [
     "about", "begin", "check_focus", "facts", "is_large", "layout", "material", "page", "rows", "scores", "show",
@@ -19,9 +20,14 @@ __all__ = [
 ]  # fmt: skip
 
 
-def begin(settings: Settings, parameter_limit: int | None = None, dtype: DTypeLike = np.float32) -> Trainer:
+def begin(
+    settings: Settings,
+    parameter_limit: int | None = None,
+    dtype: DTypeLike = np.float32,
+    given: Given | None = None,
+) -> Trainer:
     """A run at epoch 0. Raises Refused."""
-    return Trainer(settings, dtype, MAX_PARAMETERS if parameter_limit is None else parameter_limit)
+    return Trainer(settings, dtype, MAX_PARAMETERS if parameter_limit is None else parameter_limit, given)
 
 
 def layout(run: Trainer) -> tuple[object, ...]:

@@ -31,7 +31,6 @@ _FORMULAS: dict[Objective, tuple[str, str]] = {  # in words, and in LaTeX
 
 _SEED = "thumbnail"
 _POINTS = 200
-_FILLED: frozenset[Dataset] = frozenset({"xor", "checkerboard", "sine", "cubic", "abs", "reg-plane", "reg-gauss"})
 _FILLING = 700  # points that show where the colours meet, in sets that fill the plane
 _HALF_CARD = 60  # units from the middle of a card to the edge of the domain
 
@@ -66,7 +65,7 @@ class FeatureCard:
 def _dataset_card(name: Dataset, kind: Kind) -> DatasetCard:
     low, high = kind.domain
     middle, scale = (low + high) / 2, _HALF_CARD / (high - low) * 2
-    points = generate(name, 0, _SEED, _FILLING if name in _FILLED else _POINTS)
+    points = generate(name, 0, _SEED, _FILLING if kind.fills_plane else _POINTS)
     dots: dict[str, str] = {"low": "", "middle": "", "high": ""}
     for x, y, value in points:
         level = "low" if value < -1 / 3 else "high" if value > 1 / 3 else "middle"
@@ -86,7 +85,7 @@ _IN_STATES_ALONE = {
 def page() -> dict[str, Any]:
     """The values of the template, by name."""
     return {
-        "datasets": [_dataset_card(name, kind) for name, kind in KINDS.items()],
+        "datasets": [_dataset_card(name, kind) for name, kind in KINDS.items() if kind.draw],
         "fields": {group: fields_of(Settings, group, _WITHOUT_A_FIELD, _IN_STATES_ALONE) for group in get_args(Group)},
         "layer_activations": SETTINGS["activations"].choices.items(),
         "controls": [ControlCard(name, CONTROLS[name]) for name in OWN],

@@ -10,7 +10,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from engine.choices import Refused
 from engine.labs.plane.architecture import architecture_of
-from engine.labs.plane.datasets import Data, draw_data
+from engine.labs.plane.datasets import Data, draw_data, given_data
 from engine.labs.plane.examples import Examples
 from engine.labs.plane.reshaping import Layers
 from engine.labs.plane.settings import Settings
@@ -21,6 +21,7 @@ from engine.machine.network import Network, Rule
 from engine.machine.orders import Order
 from engine.machine.program import compile_program
 from engine.machine.schedules import Schedule
+from engine.runs.data import Given
 from engine.runs.moment import Place, State
 from engine.vectors.seedrandom import SeedRandom
 
@@ -30,10 +31,11 @@ Numbered = TypeVar("Numbered", bound=IntEnum)
 
 
 class PlaneModel:
-    """An `engine.runs.run.Model`. Training, losses and pictures use `dtype`."""
+    """An `engine.runs.run.Model`. Training, losses and pictures use `dtype`. `given`: its points if none are drawn."""
 
-    def __init__(self, settings: Settings, dtype: DTypeLike = np.float32) -> None:
+    def __init__(self, settings: Settings, dtype: DTypeLike = np.float32, given: Given | None = None) -> None:
         self.settings = settings
+        self.given = given
         self._dtype = np.dtype(dtype)
         self.data: Data
         self.network: Network
@@ -122,7 +124,7 @@ class PlaneModel:
     def draw_first(self) -> None:
         """Draw the points and weights of epoch 0, the same for everybody who opens a link to these settings."""
         self.edits, self.has_own_weights = 0, False
-        self.data = draw_data(self.settings)
+        self.data = given_data(self.settings, self.given) if self.given else draw_data(self.settings)
         draw = drawing(self.settings.initialization, _weight_stream(self.settings, self.data))
         self.rebuild(draw_weights(architecture_of(self.settings), draw))
 

@@ -5,7 +5,7 @@ from itertools import accumulate
 from typing import ClassVar, Literal, get_args
 
 from engine.choices import Choices, Refused, Slider, setting, settings_of
-from engine.labs.plane.kinds import KINDS, Dataset, Domain, Problem
+from engine.labs.plane.kinds import KINDS, MAX_CLASSES, Dataset, Domain, Problem, points_missing
 from engine.machine.architecture import ACTIVATION_LABELS, Activation, Connections, Objective
 from engine.runs import settings
 from engine.runs.settings import ALWAYS, StopSet
@@ -21,7 +21,7 @@ Method = Literal["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "a
 Schedule = Literal["constant", "step", "cosine", "warm-up", "one-cycle"]
 Order = Literal["sequence", "shuffle", "random"]
 
-DATASETS: tuple[Dataset, ...] = tuple(KINDS)
+DATASETS: tuple[Dataset, ...] = tuple(name for name, kind in KINDS.items() if kind.draw)  # which settings draw
 FEATURES: tuple[Feature, ...] = get_args(Feature)
 ACTIVATIONS: tuple[Activation, ...] = get_args(Activation)
 LOSSES: tuple[Loss, ...] = get_args(Loss)
@@ -35,7 +35,6 @@ ORDERS: tuple[Order, ...] = get_args(Order)
 MAX_HIDDEN_LAYERS = 32
 MAX_NEURONS = 256
 MAX_PARAMETERS = 150_000  # a little more than 32 plain layers of 64 have; a server usually allows fewer
-MAX_CLASSES = 10
 MAX_BATCH_SIZE = 1_200  # as many as the largest set has points
 MAX_SEED_LENGTH = 64
 
@@ -55,7 +54,8 @@ class Settings(Choices):
         hint="The points to learn; a new choice starts over. One line separates Gaussian; XOR needs a hidden layer; "
         "Spiral is hardest.",
         lecture="“XOR Problem”, “2-D Spiral Problem”",
-        choices={name: kind.label for name, kind in KINDS.items()},
+        choices={name: KINDS[name].label for name in DATASETS},
+        unlisted=tuple(name for name in KINDS if name not in DATASETS),
         group="data",
         costs="run",
     )
@@ -384,6 +384,11 @@ class Settings(Choices):
         _check_activations(self.activations, self.hidden)
         _check_lesions(self.lesions, self.hidden)
         self.check_size(MAX_PARAMETERS)
+
+    def check_alone(self) -> None:
+        """Raises Refused if the points must be given."""
+        if KINDS[self.dataset].draw is None:
+            raise points_missing(self.dataset)
 
     def check_size(self, limit: int) -> None:
         """Raises Refused if there are more parameters."""

@@ -10,6 +10,7 @@ from engine.choices import Refused
 from engine.labs.contract import LabRun
 from engine.labs.plane.architecture import architecture_of
 from engine.labs.plane.datasets import Data
+from engine.labs.plane.given import check, fitting, given_for
 from engine.labs.plane.model import PlaneModel
 from engine.labs.plane.reshaping import (
     Layers,
@@ -28,6 +29,7 @@ from engine.labs.plane.reshaping import (
 from engine.labs.plane.settings import MAX_PARAMETERS, Settings
 from engine.machine.architecture import Architecture
 from engine.machine.network import Network
+from engine.runs.data import Given
 from engine.runs.moment import Moment
 
 
@@ -37,10 +39,16 @@ class Trainer(LabRun):
     model: PlaneModel
 
     def __init__(
-        self, settings: Settings, dtype: DTypeLike = np.float32, parameter_limit: int = MAX_PARAMETERS
+        self,
+        settings: Settings,
+        dtype: DTypeLike = np.float32,
+        parameter_limit: int = MAX_PARAMETERS,
+        given: Given | None = None,
     ) -> None:
         settings.check_size(parameter_limit)
-        super().__init__(PlaneModel(settings, dtype))
+        if given:
+            check(given)
+        super().__init__(PlaneModel(settings, dtype, given_for(settings, given)))
         self._parameter_limit = parameter_limit
         self.starts = 1  # at epoch 0, so far
         self.begin(epoch=0)
@@ -56,6 +64,11 @@ class Trainer(LabRun):
     def data(self) -> Data:
         """All points."""
         return self.model.data
+
+    @property
+    def given(self) -> Given | None:
+        """The points as somebody gave them; None if the settings draw them."""
+        return self.model.given
 
     @property
     def network(self) -> Network:
@@ -76,10 +89,12 @@ class Trainer(LabRun):
     def change(self, settings: Settings) -> bool:
         """Take other settings, keeping what can be kept; True if training started over at epoch 0. Raises Refused."""
         settings.check_size(self._parameter_limit)
+        given = given_for(settings, self.given)
         model, is_untouched = self.model, self._is_untouched
         old, model.settings = model.settings, settings
         costs = old.costs_of(settings)
         if "run" in costs:
+            model.given = given
             self.reset()
             return True
         if architecture_of(old) != architecture_of(settings):  # a setting that costs a network need not change it
@@ -104,6 +119,14 @@ class Trainer(LabRun):
         """Go back to epoch 0 and its first weights."""
         self.starts += 1
         self._draw_first()
+
+    def learn(self, given: Given) -> None:
+        """Learn these points from epoch 0 on, with the settings that fit them. Raises Refused."""
+        check(given)
+        settings = fitting(self.settings, given)
+        settings.check_size(self._parameter_limit)
+        self.model.settings, self.model.given = settings, given
+        self.reset()
 
     def add_layer(self, layer: int, neurons: int | None = None) -> None:
         """Insert a hidden layer that becomes layer `layer`, by default as wide as the one before it."""
