@@ -63,6 +63,12 @@ def _answer(copied: asyncio.Future[Frozen], frozen: Frozen) -> None:
         copied.set_result(frozen)
 
 
+def _load(keeper: Keeper, key: str) -> tuple[Frozen | None, float]:
+    """A checkpoint and its age in seconds. Raises Unavailable, Unreadable."""
+    found = keeper.load(key)
+    return (unpack(found.payload, keeper.find), max(0.0, time.time() - found.saved_at)) if found else (None, 0.0)
+
+
 class Sessions:
     """Used on the event loop alone, except where a method says otherwise."""
 
@@ -180,8 +186,7 @@ class Sessions:
         if not self._keeper:
             return None, 0.0
         try:
-            found = await anyio.to_thread.run_sync(self._keeper.load, key_of(token))
-            return (unpack(found.payload), max(0.0, time.time() - found.saved_at)) if found else (None, 0.0)
+            return await anyio.to_thread.run_sync(_load, self._keeper, key_of(token))
         except (Unavailable, Unreadable) as error:
             log.warning("a session cannot be resumed: %s", error)
             return None, 0.0

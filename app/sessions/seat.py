@@ -13,12 +13,12 @@ from app.protocol import Ack, Rejected
 from app.sessions.session import NEVER, Session
 from app.sessions.tally import Tally
 from app.storage.checkpoint import pack
-from app.storage.store import key_of
+from app.storage.store import Content, key_of
 
 log = logging.getLogger(__name__)
 
 Notify = Callable[[], None]  # called in any thread when there is something to take
-Keep = Callable[[str, bytes], None]  # takes the key of a session and its checkpoint
+Keep = Callable[[str, bytes, Content | None], None]  # takes the key of a session, its checkpoint, and what that names
 
 _INBOX_SECONDS = 0.004  # of each turn for commands, so that a page that sends many does not hold up the others
 _SAVE_SECONDS = 2.0  # a killed server loses at most so much training; the page sends its commands again
@@ -83,7 +83,8 @@ class Seat:
     def save(self) -> None:
         """Write a checkpoint. Called in a turn, before the first page, or after the scheduler has stopped."""
         if self._keep:
-            self._keep(self.key, pack(self._session.freeze()))
+            frozen = self._session.freeze()
+            self._keep(self.key, pack(frozen), frozen.content)
         self._session.is_unsaved = False
         self._saved = time.monotonic()
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from app.storage import checkpoint, store
@@ -63,7 +64,7 @@ def _count(database: sqlite3.Connection) -> Census:
             name = key.decode(errors="replace")
             try:
                 saved = store.unpack(name, record or b"")
-                checkpoint.unpack(saved.payload)
+                checkpoint.unpack(saved.payload, partial(store.select_content, database))
                 versions[checkpoint.version_of(saved.payload)] += 1
                 times.append(saved.saved_at)
             except (store.Damaged, store.Newer, checkpoint.Unreadable) as error:

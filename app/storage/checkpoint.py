@@ -15,6 +15,8 @@ from app.labs import FIRST, LABS
 from app.labs.contract import Lab
 from app.messages import MOST
 from app.sessions.checked_settings import build_settings
+from app.storage.store import Content
+from engine.runs.data import DataRef, Given
 from engine.runs.history import History
 from engine.runs.moment import Divergence, Moment, Place, State
 from engine.runs.stopping import Stop
@@ -22,7 +24,8 @@ from engine.runs.stopping import Stop
 Arrays = dict[str, NDArray[Any]]
 Rest = dict[str, Any]  # what is no array
 
-VERSION = 3  # grows when an older server could not read it, or would misread it
+VERSION = 4  # grows when an older server could not read it, or would misread it
+DRAWN_VERSION = 3  # of a run whose examples are drawn, which an older server can go on with
 
 
 class Unreadable(ValueError):
@@ -55,7 +58,12 @@ def _from_2(rest: Rest, _: Arrays) -> None:
     rest["numbers"], rest["counts"] = place, {"own_weights": 1, **numbers}  # weights that were set by hand are kept
 
 
-UPGRADES: dict[int, Upgrade] = {1: _from_1, 2: _from_2}  # by the version that they read
+def _from_3(rest: Rest, _: Arrays) -> None:
+    """All examples were drawn from the settings."""
+    rest["data"] = None
+
+
+UPGRADES: dict[int, Upgrade] = {1: _from_1, 2: _from_2, 3: _from_3}  # by the version that they read
 
 
 # -- the present one --------------------------------------------------------------------------------------------------
@@ -79,6 +87,7 @@ class _Rest(BaseModel):
     counts: dict[str, _Count]  # of the model
     divergence: Divergence | None
     stop: Stop | None
+    data: DataRef | None  # where the examples are given
     run: _Count
     applied: _Count
     playing: bool
@@ -101,12 +110,19 @@ class Frozen:
         """The name of the lab whose run it is."""
         return str(self.moment.settings.lab)
 
+    @property
+    def content(self) -> Content | None:
+        """What its bytes name and do not have: the examples, where somebody has given them."""
+        given = self.moment.given
+        return Content(given.ref.digest, given.content) if given else None
+
 
 def pack(frozen: Frozen) -> bytes:
-    """To be read by `unpack`."""
+    """To be read by `unpack`, which also needs `frozen.content`."""
     moment = frozen.moment
+    is_given = moment.data.is_given
     rest = {
-        "version": VERSION,
+        "version": VERSION if is_given else DRAWN_VERSION,
         "lab": frozen.lab,
         "settings": asdict(moment.settings),
         "view": asdict(frozen.view),
@@ -119,6 +135,7 @@ def pack(frozen: Frozen) -> bytes:
         "run": frozen.run,
         "applied": frozen.applied,
         "playing": frozen.playing,
+        **({"data": asdict(moment.data)} if is_given else {}),
     }
     history = moment.history.samples[: moment.samples]
     arrays = {name: np.ascontiguousarray(array) for name, array in {**moment.state.tensors, "history": history}.items()}
@@ -130,8 +147,8 @@ def version_of(payload: bytes) -> int:
     return int(_rest_of(payload)["version"])
 
 
-def unpack(payload: bytes) -> Frozen:
-    """Raises Unreadable, whatever the bytes are."""
+def unpack(payload: bytes, find: Callable[[str], bytes | None] = lambda _: None) -> Frozen:
+    """Raises Unreadable, whatever the bytes are. `find`: the content of a digest, None where it is not kept."""
     raw = _rest_of(payload)
     _check_version(raw["version"])
     try:
@@ -140,13 +157,25 @@ def unpack(payload: bytes) -> Frozen:
             UPGRADES[version](raw, arrays)
         rest = _Rest.model_validate({**raw, "version": VERSION})
         lab = LABS[rest.lab]
-        moment, view = _moment(lab, rest, arrays), _view(lab, rest.view)
+        given = _given(rest.data, find) if rest.data else None
+        moment, view = _moment(lab, rest, arrays, given), _view(lab, rest.view)
     except _WRONG as error:
         raise Unreadable(str(error)) from error
     return Frozen(moment, view, rest.link, rest.theirs, rest.run, rest.applied, rest.playing)
 
 
-def _moment(lab: Lab, rest: _Rest, arrays: Arrays) -> Moment:
+def _given(ref: DataRef, find: Callable[[str], bytes | None]) -> Given:
+    """The examples that a checkpoint names, after a check that they are the same. Raises some of _WRONG."""
+    content = find(ref.digest)
+    if content is None:
+        raise Unreadable(f"the examples {ref.digest[:8]} that were given for it are not in the store")
+    given = Given.of(content)
+    if given.ref != ref:
+        raise Unreadable(f"the examples {given.ref.digest[:8]} came, expected {ref.digest[:8]} as they were given")
+    return given
+
+
+def _moment(lab: Lab, rest: _Rest, arrays: Arrays, given: Given | None) -> Moment:
     """Raises some of _WRONG."""
     numbers, history = rest.numbers, History.of(arrays.pop("history"))
     settings: Any = build_settings(lab.settings, rest.settings)
@@ -159,6 +188,7 @@ def _moment(lab: Lab, rest: _Rest, arrays: Arrays) -> Moment:
         changed=numbers["changed"],
         divergence=rest.divergence,
         stop=rest.stop,
+        given=given,
     )
 
 

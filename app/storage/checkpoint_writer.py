@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.storage.store import Checkpoint, Store, Unavailable
+from app.storage.store import Checkpoint, Content, Store, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ _LOOK_SECONDS = 2.0  # between checks whether the store is still the same
 
 
 class Keeper:
-    """One thread writes to the store. May be called from any thread; only `load` and `flush` wait for the store.
+    """One thread writes to the store. May be called from any thread; only `load`, `find` and `flush` wait for it.
 
     A checkpoint that could not be written waits for the next round, or for a newer one of its key.
     """
@@ -53,9 +53,9 @@ class Keeper:
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
         self._thread.start()
 
-    def put(self, key: str, payload: bytes) -> None:
-        """Queue a checkpoint for the next round; a newer one of the same key replaces it."""
-        self._leave(key, Checkpoint(key, payload, self._clock()))
+    def put(self, key: str, payload: bytes, content: Content | None = None) -> None:
+        """Queue a checkpoint and what it names for the next round; a newer one of the same key replaces it."""
+        self._leave(key, Checkpoint(key, payload, self._clock(), content))
 
     def delete(self, key: str) -> None:
         """Queue a deletion; a waiting checkpoint of this key is not written."""
@@ -68,6 +68,14 @@ class Keeper:
                 if key in batch:
                     return batch[key]
         return self._store.load(key)
+
+    def find(self, digest: str) -> bytes | None:
+        """The content that a checkpoint names, written or not. Waits for the store; raises Unavailable."""
+        with self._changed:
+            for checkpoint in (*self._waiting.values(), *self._writing.values()):
+                if checkpoint and checkpoint.content and checkpoint.content.digest == digest:
+                    return checkpoint.content.data
+        return self._store.find(digest)
 
     def look(self) -> None:
         """Check that the store has kept its checkpoints: a file may be deleted, a server may restart empty."""

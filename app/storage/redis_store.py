@@ -12,9 +12,10 @@ from redis.exceptions import LockNotOwnedError, RedisError
 from redis.lock import Lock
 from redis.retry import Retry
 
-from app.storage.store import Checkpoint, Unavailable, pack, unpack_or_delete
+from app.storage.store import Checkpoint, Unavailable, pack, undamaged, unpack_or_delete
 
 _CHECKPOINT = "hyperplane:checkpoint:"
+_CONTENT = "hyperplane:content:"  # by digest; lasts as long as the newest checkpoint that names it
 _OWNER = "hyperplane:owner:"
 _PLACE = "hyperplane:place"  # a name given by the first server; it is lost with all the rest
 _TURN = "hyperplane:turn:"  # how often a session has changed servers; a server that missed a change must not write
@@ -52,8 +53,10 @@ class RedisStore:
             transaction.multi()
             for checkpoint, turn in zip(checkpoints, turns, strict=True):
                 if self._is_mine(checkpoint.key, turn):
-                    name, seconds = _CHECKPOINT + checkpoint.key, self._keep_seconds
-                    transaction.set(name, pack(checkpoint), px=int(seconds * 1000))
+                    lasting = int(self._keep_seconds * 1000)
+                    transaction.set(_CHECKPOINT + checkpoint.key, pack(checkpoint), px=lasting)
+                    if content := checkpoint.content:
+                        transaction.set(_CONTENT + content.digest, content.data, px=lasting)
 
         with self._asking() as client:
             if names:
@@ -66,6 +69,11 @@ class RedisStore:
         with self._asking() as client:
             record = client.get(_CHECKPOINT + key)
         return unpack_or_delete(key, record, self.delete) if isinstance(record, bytes) else None
+
+    def find(self, digest: str) -> bytes | None:
+        with self._asking() as client:
+            data = client.get(_CONTENT + digest)
+        return undamaged(digest, data) if isinstance(data, bytes) else None
 
     def delete(self, keys: Iterable[str]) -> None:
         names = [_CHECKPOINT + key for key in keys]

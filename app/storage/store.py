@@ -22,12 +22,21 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """What checkpoints name by its SHA-256, so that it is kept once for all of them."""
+
+    digest: str  # in hex
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Checkpoint:
     """All that a session needs to continue later."""
 
     key: str  # from key_of, so that a reader of the store cannot take over its sessions
     payload: bytes
     saved_at: float  # seconds since the Unix epoch
+    content: Content | None = None  # to be saved with it; it is loaded by its digest
 
 
 class Unavailable(Exception):
@@ -46,10 +55,13 @@ class Store(Protocol):
     """Keeps the newest checkpoint of each key. May be called from any thread; every method may raise Unavailable."""
 
     def save(self, checkpoints: Sequence[Checkpoint]) -> None:
-        """Save all or none. Once this returns, the end of the process does not undo it."""
+        """Save all or none, with their contents. Once this returns, the end of the process does not undo it."""
 
     def load(self, key: str) -> Checkpoint | None:
         """The newest checkpoint. None and a log line if it is damaged, then deleted, or a newer server's, then kept."""
+
+    def find(self, digest: str) -> bytes | None:
+        """What has this SHA-256, as long as a checkpoint names it. None and a log line if it is damaged."""
 
     def delete(self, keys: Iterable[str]) -> None: ...
 
@@ -121,6 +133,15 @@ def unpack_or_delete(key: str, record: bytes, delete: Callable[[list[str]], None
     return None
 
 
+def undamaged(digest: str, data: bytes) -> bytes | None:
+    """Bytes that were kept under their SHA-256; None and a log line if they are others."""
+    came = hashlib.sha256(data).hexdigest()
+    if came == digest:
+        return data
+    log.warning("the content %.8s is damaged: its SHA-256 is %.8s", digest, came)
+    return None
+
+
 def _checksum(version: int, key: str, saved_at: float, payload: bytes) -> int:
     return zlib.crc32(payload, zlib.crc32(struct.pack(">Bd", version, saved_at) + key.encode()))
 
@@ -160,11 +181,25 @@ class SqliteStore:
 
     def save(self, checkpoints: Sequence[Checkpoint]) -> None:
         rows = [(checkpoint.key, checkpoint.saved_at, pack(checkpoint)) for checkpoint in checkpoints]
-        self._use(lambda database: database.executemany(_SAVE, rows))
+        contents = [(checkpoint.key, checkpoint.content) for checkpoint in checkpoints]
+
+        def write(database: sqlite3.Connection) -> None:
+            database.executemany(_SAVE, rows)
+            _save_contents(database, contents)
+
+        self._use(write)
 
     def load(self, key: str) -> Checkpoint | None:
         record = self._use(lambda database: _select(database, key))
         return None if record is None else unpack_or_delete(key, record, self.delete)
+
+    def find(self, digest: str) -> bytes | None:
+        data = self._use(lambda database: select_content(database, digest))
+        if data is None or undamaged(digest, data):
+            return data
+        with suppress(Unavailable):  # so that a session that has it can save it again
+            self._use(lambda database: database.execute("DELETE FROM contents WHERE digest = ?", (digest,)))
+        return None
 
     def delete(self, keys: Iterable[str]) -> None:
         rows = [(key,) for key in keys]
@@ -281,6 +316,19 @@ _PURGE = (
     "DELETE FROM checkpoints WHERE saved_at < ? OR key IN "
     "(SELECT key FROM checkpoints ORDER BY saved_at DESC LIMIT -1 OFFSET ?)"
 )
+# Beside the table of the first release, which stays as it is: an older server may go on with the file. The triggers
+# hold for it too, so a content lasts exactly as long as a checkpoint that names it.
+_CONTENTS = (
+    "CREATE TABLE IF NOT EXISTS contents (digest TEXT PRIMARY KEY NOT NULL, content BLOB NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS uses (key TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (key, digest)) "
+    "WITHOUT ROWID",
+    "CREATE INDEX IF NOT EXISTS uses_by_digest ON uses (digest)",
+    "CREATE TRIGGER IF NOT EXISTS checkpoint_gone AFTER DELETE ON checkpoints "
+    "BEGIN DELETE FROM uses WHERE key = OLD.key; END",
+    "CREATE TRIGGER IF NOT EXISTS use_gone AFTER DELETE ON uses "
+    "WHEN NOT EXISTS (SELECT 1 FROM uses WHERE digest = OLD.digest) "
+    "BEGIN DELETE FROM contents WHERE digest = OLD.digest; END",
+)
 _PAGE_BYTES = 16_384  # a batch of 200 x 20 KB takes 3 ms; with 4 KiB, and so a shorter log, 11 ms
 
 _DAMAGED = {
@@ -326,6 +374,9 @@ def _prepare(database: sqlite3.Connection) -> None:
             database.execute(_TABLE)
             database.execute(_INDEX)
             database.execute(f"PRAGMA user_version = {_SCHEMA}")
+        for statement in _CONTENTS:
+            database.execute(statement)
+        database.execute("SELECT digest, content, key FROM contents LEFT JOIN uses USING (digest) LIMIT 0")
     damage = database.execute("PRAGMA quick_check(1)").fetchone()[0]
     if damage != "ok":
         raise Unusable("damaged", damage)
@@ -346,4 +397,22 @@ def check_version(database: sqlite3.Connection) -> int:
 def _select(database: sqlite3.Connection, key: str) -> bytes | None:
     """The record. The cast is needed because damage can turn it into invalid text or a number."""
     row = database.execute("SELECT CAST(record AS BLOB) FROM checkpoints WHERE key = ?", (key,)).fetchone()
+    return cast("tuple[bytes | None]", row)[0] if row else None
+
+
+def _save_contents(database: sqlite3.Connection, contents: Sequence[tuple[str, Content | None]]) -> None:
+    """What each key names now; whatever it alone has named before goes."""
+    named = [(key, content.digest) for key, content in contents if content]
+    datas = {content.digest: content.data for _, content in contents if content}
+    database.executemany("INSERT OR IGNORE INTO contents VALUES (?, ?)", datas.items())
+    database.executemany("INSERT OR IGNORE INTO uses VALUES (?, ?)", named)
+    digests = [(key, content.digest if content else "") for key, content in contents]
+    database.executemany("DELETE FROM uses WHERE key = ? AND digest <> ?", digests)
+
+
+def select_content(database: sqlite3.Connection, digest: str) -> bytes | None:
+    """The bytes of a digest, as they are, in a file that may be of a server that kept none."""
+    if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'contents'").fetchone():
+        return None
+    row = database.execute("SELECT CAST(content AS BLOB) FROM contents WHERE digest = ?", (digest,)).fetchone()
     return cast("tuple[bytes | None]", row)[0] if row else None

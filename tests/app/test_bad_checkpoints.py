@@ -20,6 +20,8 @@ from app.protocol import Play, Step
 from app.sessions.session import Session
 from app.storage.checkpoint import Unreadable, pack, unpack
 from engine.choices import Refused
+from engine.labs.plane.given import give_classes
+from engine.runs.data import Given
 
 Arrays = dict[str, Any]
 Rest = dict[str, Any]
@@ -35,9 +37,15 @@ VALUES: list[Any] = [
 ]  # fmt: skip
 
 
-def frozen(link: str) -> tuple[Arrays, Rest]:
+POINTS = give_classes(np.random.default_rng(1).uniform(-6, 6, (30, 2)), np.arange(30) % 4)
+CONTENTS = {POINTS.ref.digest: POINTS.content}
+
+
+def frozen(link: str, given: Given | None = None) -> tuple[Arrays, Rest]:
     """A session in training, as its checkpoint has it."""
     session = Session(read_link(link), clock=lambda: 1.0)
+    if given:
+        session.trainer.learn(given)
     for number in range(1, 4):
         session.receive(Step(seq=number))
     session.receive(Play(seq=4))
@@ -45,7 +53,7 @@ def frozen(link: str) -> tuple[Arrays, Rest]:
     return load(payload), json.loads(metadata(payload)["session"])
 
 
-GOOD = [frozen(link) for link in LINKS]
+GOOD = [*(frozen(link) for link in LINKS), frozen(LINKS[0], POINTS)]
 
 
 def other_value(rng: random.Random, _: Arrays, rest: Rest) -> None:
@@ -61,13 +69,13 @@ def other_value(rng: random.Random, _: Arrays, rest: Rest) -> None:
 
 
 def one_less(rng: random.Random, arrays: Arrays, rest: Rest) -> None:
-    places = [arrays, rest, *(rest.get(name) for name in ("numbers", "settings", "view"))]
+    places = [arrays, rest, *(rest.get(name) for name in ("numbers", "settings", "view", "data"))]
     place = rng.choice([place for place in places if place and isinstance(place, dict)])
     del place[rng.choice(list(place))]
 
 
 def one_more(rng: random.Random, arrays: Arrays, rest: Rest) -> None:
-    places = [rest, *(rest.get(name) for name in ("numbers", "settings", "view"))]
+    places = [rest, *(rest.get(name) for name in ("numbers", "settings", "view", "data"))]
     rng.choice([place for place in places if isinstance(place, dict)])[
         rng.choice(["", "more", "__class__", "epoch"])
     ] = copy.deepcopy(rng.choice(VALUES))
@@ -102,7 +110,7 @@ def of_another(rng: random.Random, arrays: Arrays, rest: Rest) -> None:
     if rng.random() < 0.5:
         arrays.update(others)
     else:
-        name = rng.choice(["settings", "numbers", "view", "link"])
+        name = rng.choice(["settings", "numbers", "view", "link", "version"])
         rest[name] = other_rest[name]
 
 
@@ -124,7 +132,7 @@ def goes_on(payload: bytes) -> bool:
     now = 1.0
     session = Session(read_link(""), clock=lambda: now)
     try:
-        session.thaw(unpack(payload))
+        session.thaw(unpack(payload, CONTENTS.get))
     except (Unreadable, Refused, KeyError):
         assert session.run == 1  # nothing of it has come in
         return False
@@ -135,7 +143,7 @@ def goes_on(payload: bytes) -> bool:
         session.advance()
         session.picture = None
     session.receive(Step(seq=session.handled + 1))
-    assert unpack(pack(session.freeze())).applied == session.handled
+    assert unpack(pack(session.freeze()), CONTENTS.get).applied == session.handled
     return True
 
 

@@ -4,7 +4,7 @@ import json
 import logging
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from app.links import read_link
 from app.messages import Command
 from app.protocol import OpenLink, Pause, Play, Reset, Step
 from app.sessions.scheduler import Scheduler
-from app.sessions.seat import Seat
+from app.sessions.seat import Keep, Seat
 from app.sessions.session import NEVER, Session
 from app.storage.checkpoint import unpack
 from engine.runs.stopping import Stop
@@ -32,7 +32,7 @@ def raises(*_: Any, **__: Any) -> Any:
 class Visitor:
     """A page at a seat, whose turns the test takes."""
 
-    def __init__(self, keep: Callable[[str, bytes], None] | None = None) -> None:
+    def __init__(self, keep: Keep | None = None) -> None:
         self.session = Session(read_link("#v=1&dataset=xor"), time.monotonic)
         self.seat = Seat(self.session, keep=keep)
         self.come()
@@ -144,7 +144,7 @@ def test_a_frame_that_cannot_be_made_does_not_come_again(visitor: Visitor, monke
 
 def test_a_network_that_failed_is_not_saved_over_the_good_one(monkeypatch: pytest.MonkeyPatch) -> None:
     saved: list[bytes] = []
-    other = Visitor(lambda _, payload: saved.append(payload))
+    other = Visitor(lambda _, payload, __: saved.append(payload))
     other.do(Step(seq=1))
     assert unpack(saved[-1]).moment.place.epoch == 1
     break_training(other, monkeypatch)

@@ -56,6 +56,9 @@ class Door:
     def load(self, key: str) -> Checkpoint | None:
         return self._ask().get(key)
 
+    def find(self, digest: str) -> bytes | None:
+        raise AssertionError(digest)  # all points are drawn
+
     def delete(self, keys: Iterable[str]) -> None:
         for key in keys:
             self._ask().pop(key, None)

@@ -45,6 +45,10 @@ class Watched:
     def load(self, key: str) -> Checkpoint | None:
         return self._checkpoints.get(key)
 
+    def find(self, digest: str) -> bytes | None:
+        contents = [checkpoint.content for checkpoint in self._checkpoints.values()]
+        return next((content.data for content in contents if content and content.digest == digest), None)
+
     def purge(self, older_than: float, most: int) -> None:
         raise AssertionError(older_than, most)
 
