@@ -1,0 +1,31 @@
+"""Activations of a vector, and their slopes, which follow from the activations themselves."""
+
+from typing import Any
+
+from engine.elementary import sigmoid, tanh
+from engine.kernel import inlined
+from engine.matrices.program import RELU, SIGMOID, TANH
+from engine.vector import at_least, where_positive
+
+
+@inlined
+def activated(kind: int, z: Any) -> Any:
+    if kind == RELU:
+        return at_least(z, 0.0)
+    if kind == TANH:
+        return tanh(z)
+    if kind == SIGMOID:
+        return sigmoid(z)
+    return z
+
+
+@inlined
+def slope_before(kind: int, y: Any, slope: Any) -> Any:
+    """The slope of the sum, from the activation y and its slope. ReLU's at zero is zero."""
+    if kind == RELU:
+        return where_positive(y, slope, slope - slope)
+    if kind == TANH:
+        return slope - slope * y * y
+    if kind == SIGMOID:
+        return slope * (y - y * y)
+    return slope
