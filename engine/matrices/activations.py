@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from engine.elementary import sigmoid, tanh
+from engine.vectors.elementary import sigmoid, tanh
 from engine.kernel import inlined
 from engine.matrices.program import RELU, SIGMOID, TANH
-from engine.vector import at_least, where_positive
+from engine.vectors.lanes import at_least, where_positive
 
 
 @inlined

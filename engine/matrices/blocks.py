@@ -10,7 +10,7 @@ from llvmlite import ir
 from numba import types
 
 from engine.kernel import FAST, instruction
-from engine.vector import Vector
+from engine.vectors.lanes import Vector
 
 _FLAGS = tuple(sorted(FAST))
 HALF = 8  # lanes of the narrower vectors

@@ -23,7 +23,7 @@ from engine.matrices.blocks import (
     sum_of,
 )
 from engine.matrices.sums import weighted_sums
-from engine.vector import keep_first, store, where_positive
+from engine.vectors.lanes import keep_first, store, where_positive
 
 
 @inlined

@@ -6,8 +6,8 @@ from engine.kernel import inlined
 from engine.matrices.activations import activated, slope_before
 from engine.matrices.blocks import HALF, fill_half, load_half
 from engine.matrices.sums import weighted_sums
-from engine.methods import random_below
-from engine.vector import keep_first, store
+from engine.machine.methods import random_below
+from engine.vectors.lanes import keep_first, store
 
 _PARTS = 1 << 24  # in so many equal parts the random numbers fall
 

@@ -7,8 +7,8 @@ from numpy.typing import DTypeLike
 
 from engine.kernel import inlined
 from engine.matrices.program import Program
-from engine.memory import aligned_zeros, lanes_for
-from engine.vector import pointer
+from engine.vectors.memory import aligned_zeros, lanes_for
+from engine.vectors.lanes import pointer
 
 
 class Memory(NamedTuple):

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.matrices.blocks import HALF
+from engine.vectors.memory import lanes_for
 
 Activation = Literal["relu", "tanh", "sigmoid", "linear"]
 Pool = Literal["none", "2x2", "global"]
@@ -153,7 +154,7 @@ class _Room:
 
     def take(self, count: int) -> int:
         start = self.taken
-        self.taken += -(-count // 16) * 16
+        self.taken += lanes_for(count)
         return start
 
 
@@ -274,7 +275,8 @@ class _Compiler:
         self.height, self.width, self.channels, self.stored_channels = (*shape, columns)
 
     def _dense(self, layer: Dense, shape: tuple[int, ...], stored: tuple[int, ...]) -> None:
-        columns = in_halves(layer.units)
+        is_last = layer is self.layers[-1]
+        columns = lanes_for(layer.units) if is_last else in_halves(layer.units)  # the softmax takes whole vectors
         target = self.values_room.take(self.batch * columns)
         self.rows.append(
             {
@@ -288,7 +290,7 @@ class _Compiler:
                 "inputs": self.size,
                 "columns": columns,
                 "units": layer.units,
-                "turned": self.turned_room.take(layer.units * in_halves(self.size)),
+                "turned": self.turned_room.take(layer.units * self.size if self.source else 0),
             }
         )
         self.maps.append(Map(target, columns, (1,), (layer.units,)))
