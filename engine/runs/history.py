@@ -9,42 +9,43 @@ _PER_E_FOLD = 256  # samples while the epoch grows by a factor of e: as many as 
 
 
 class History:
-    """Train and test loss at every epoch at first, then at growing intervals.
+    """Losses, often train and test, at every epoch at first, then at growing intervals.
 
     The interval grows with the epoch, so a billion epochs have five thousand samples. It depends on the epoch alone,
     not on how fast the run was watched.
     """
 
-    def __init__(self, first: int = 0) -> None:
-        """`first`: the epoch of the first sample."""
+    def __init__(self, first: int = 0, series: int = 2) -> None:
+        """`first`: the epoch of the first sample; `series`: losses in each."""
         self._first = first
         self._count = 0
-        self._samples = np.zeros((_PER_E_FOLD, 3))
+        self._samples = np.zeros((_PER_E_FOLD, 1 + series))
 
     @classmethod
-    def of(cls, samples: NDArray[np.float64]) -> "History":
-        """A history with these samples (n, 3). Raises Refused if their form or epochs are wrong."""
-        if samples.ndim != 2 or samples.shape[1] != 3 or samples.dtype != np.float64:
-            raise Refused("history", f"{samples.dtype} {samples.shape}", "epochs and two losses, float64 (n, 3)")
+    def of(cls, samples: NDArray[np.float64], series: int = 2) -> "History":
+        """A history with these samples (n, 1 + series). Raises Refused if their form or epochs are wrong."""
+        if samples.ndim != 2 or samples.shape[1] != 1 + series or samples.dtype != np.float64:
+            came = f"{samples.dtype} {samples.shape}"
+            raise Refused("history", came, f"epochs and {series} losses, float64 (n, {1 + series})")
         if not np.isfinite(samples[:, 0]).all():
             raise Refused("history", "epochs that are no numbers", "whole numbers")
-        history = cls(int(samples[0, 0]) if samples.size else 0)
+        history = cls(int(samples[0, 0]) if samples.size else 0, series)
         expected = history._first
         for epoch in samples[:, 0].tolist():
             if epoch != expected:
                 raise Refused("history", epoch, f"epoch {expected}")
             expected = _after(expected)
-        history._samples, history._count = np.concatenate([samples, np.zeros((_PER_E_FOLD, 3))]), len(samples)
+        history._samples, history._count = np.concatenate([samples, np.zeros((_PER_E_FOLD, 1 + series))]), len(samples)
         return history
 
     @property
     def samples(self) -> NDArray[np.float64]:
-        """(n, 3): epoch, train loss, test loss. Only ever grows at the end."""
+        """(n, 1 + series): epoch, then the losses. Only ever grows at the end."""
         return self._samples[: self._count]
 
     def until(self, count: int) -> "History":
         """A new history of the first `count` samples."""
-        first = History(self._first)
+        first = History(self._first, self._samples.shape[1] - 1)
         first._samples, first._count = self._samples.copy(), count
         return first
 
@@ -59,11 +60,11 @@ class History:
             return self._first
         return _after(self.last_epoch)
 
-    def add(self, train: float, test: float) -> None:
+    def add(self, *losses: float) -> None:
         """Append the losses of `next_epoch()`."""
         if self._count == len(self._samples):
             self._samples = np.concatenate([self._samples, np.zeros_like(self._samples)])
-        self._samples[self._count] = self.next_epoch(), train, test
+        self._samples[self._count] = self.next_epoch(), *losses
         self._count += 1
 
 

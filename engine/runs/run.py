@@ -30,13 +30,13 @@ class Model(Protocol):
     def take(self, place: Place, steps: int) -> bool:
         """Take `steps` steps from `place`; returns whether everything learned is finite."""
 
-    def losses(self) -> tuple[float, float]:
-        """Mean training and test loss of the present model; NaN without examples."""
+    def losses(self) -> tuple[float, ...]:
+        """Mean losses of the present model, always as many, the training loss first; NaN without examples."""
 
     def loss(self) -> float:
         """Mean training loss."""
 
-    def watched(self, losses: tuple[float, float]) -> tuple[float, float]:
+    def watched(self, losses: tuple[float, ...]) -> tuple[float, float]:
         """The loss and the accuracy that stop conditions watch; accuracy is NaN if none needs it."""
 
     def largest(self) -> tuple[int, float]:
@@ -138,7 +138,7 @@ class Run:
         """Steps since the last whole epoch."""
         return self._batch_step % self.model.steps_in_epoch
 
-    def losses(self) -> tuple[float, float]:
+    def losses(self) -> tuple[float, ...]:
         """Those of the model as it is."""
         return self.model.losses()
 
@@ -170,10 +170,11 @@ class Run:
         """Start a new run of the present model, which has been trained for `epoch` epochs."""
         self.epoch, self.step = epoch, epoch * self.steps_in_epoch
         self.changed = epoch
-        self.history = History(epoch)
+        losses = self.model.losses()
+        self.history = History(epoch, len(losses))
         self.lay_out()
         self.divergence = None
-        self._sample(self.model.losses())
+        self._sample(losses)
         self.arm()
 
     def lay_out(self) -> None:
@@ -285,7 +286,7 @@ class Run:
         self.epoch = place.epoch + (into_epoch + steps) // self.steps_in_epoch
         self.step, self._batch_step = place.step + steps, place.batch_step + steps
 
-    def _sample(self, losses: tuple[float, float]) -> None:
+    def _sample(self, losses: tuple[float, ...]) -> None:
         """Add to the history. Remember good weights: a loss above twice its lowest is about to diverge."""
         self.history.add(*losses)
         self._lowest = min(self._lowest, losses[0])

@@ -41,7 +41,7 @@ class Slope:
         with np.errstate(over="ignore"):
             return float(self.w[0] ** 2 / 2)
 
-    def watched(self, losses: tuple[float, float]) -> tuple[float, float]:
+    def watched(self, losses: tuple[float, ...]) -> tuple[float, float]:
         return losses[0], math.nan
 
     def largest(self) -> tuple[int, float]:

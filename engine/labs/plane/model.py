@@ -61,7 +61,7 @@ class PlaneModel:
         """Mean training loss."""
         return self.network.loss(self.train_examples)
 
-    def watched(self, losses: tuple[float, float]) -> tuple[float, float]:
+    def watched(self, losses: tuple[float, ...]) -> tuple[float, float]:
         """The loss that stop conditions watch, and the accuracy (0 to 1) if one needs it, else NaN. Without test
         points, both are of the training points."""
         is_test = self.settings.stop_set == "test" and self.test_examples.count > 0
