@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from engine.vectors.elementary import sigmoid, tanh
 from engine.kernel import inlined
+from engine.matrices.blocks import fill_half, load_half
 from engine.matrices.program import RELU, SIGMOID, TANH
+from engine.vectors.elementary import sigmoid, tanh
 from engine.vectors.lanes import at_least, where_positive
 
 
@@ -29,3 +30,9 @@ def slope_before(kind: int, y: Any, slope: Any) -> Any:
     if kind == SIGMOID:
         return slope * (y - y * y)
     return slope
+
+
+@inlined
+def if_on(row: Any, o: int, value: Any, memory: Any) -> Any:
+    """The value of the units from o on; zero for those that are switched off, and for those that are none."""
+    return where_positive(load_half(memory.on, row.on + o), value, fill_half(memory.on, 0))

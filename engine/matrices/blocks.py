@@ -134,7 +134,9 @@ def add_outer(
 
 
 @instruction
-def store_block(typing: Any, base: types.CPointer, places: types.UniTuple, offset: types.Integer, block: types.UniTuple) -> Any:
+def store_block(
+    typing: Any, base: types.CPointer, places: types.UniTuple, offset: types.Integer, block: types.UniTuple
+) -> Any:
     """Set base[places[j] + offset : … + lanes] to the vectors of the block."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
@@ -167,16 +169,16 @@ def add_run(
 
 
 @instruction
-def run_of(typing: Any, block: types.UniTuple, base: types.CPointer, index: types.Integer, stride: types.Integer) -> Any:
+def run_of(
+    typing: Any, block: types.UniTuple, base: types.CPointer, index: types.Integer, stride: types.Integer
+) -> Any:
     """The vectors base[index + j * stride : … + lanes]."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         result = args[0]
         for member in range(block.count):
             way = builder.mul(args[3], ir.Constant(args[3].type, member))
-            vector = _load(
-                context, builder, sig.args[1], args[1], builder.add(args[2], way), _vectors(context, block)
-            )
+            vector = _load(context, builder, sig.args[1], args[1], builder.add(args[2], way), _vectors(context, block))
             result = builder.insert_value(result, vector, member)
         return result
 
@@ -184,14 +186,21 @@ def run_of(typing: Any, block: types.UniTuple, base: types.CPointer, index: type
 
 
 @instruction
-def store_run(typing: Any, base: types.CPointer, index: types.Integer, stride: types.Integer, block: types.UniTuple) -> Any:
+def store_run(
+    typing: Any, base: types.CPointer, index: types.Integer, stride: types.Integer, block: types.UniTuple
+) -> Any:
     """Set base[index + j * stride : … + lanes] to the vectors of the block."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         for member in range(block.count):
             way = builder.mul(args[2], ir.Constant(args[2].type, member))
             _store(
-                context, builder, sig.args[0], args[0], builder.add(args[1], way), builder.extract_value(args[3], member)
+                context,
+                builder,
+                sig.args[0],
+                args[0],
+                builder.add(args[1], way),
+                builder.extract_value(args[3], member),
             )
 
     return types.void(base, types.intp, types.intp, block), generate

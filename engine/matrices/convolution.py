@@ -10,7 +10,7 @@ The largest of a window is the first of those that are alike, as in PyTorch.
 from typing import Any
 
 from engine.kernel import inlined
-from engine.matrices.activations import activated, slope_before
+from engine.matrices.activations import activated, if_on, slope_before
 from engine.matrices.blocks import (
     FIVE_HALVES,
     HALF,
@@ -23,7 +23,7 @@ from engine.matrices.blocks import (
     sum_of,
 )
 from engine.matrices.sums import weighted_sums
-from engine.vectors.lanes import keep_first, store, where_positive
+from engine.vectors.lanes import store, where_positive
 
 
 @inlined
@@ -62,14 +62,14 @@ def _pool(row: Any, top: int, left: int, target: int, at: int, memory: Any) -> N
                 place = where_positive(gain, fill_half(sums, corner + y * row.source_row + x * row.channels), place)
                 largest = where_positive(gain, z, largest)
         store(memory.places, at + o, place)
-        store(values, target + o, keep_first(activated(row.activation, largest), row.units - o))
+        store(values, target + o, if_on(row, o, activated(row.activation, largest), memory))
 
 
 @inlined
 def begin_convolution(row: Any, memory: Any) -> None:
     """Before a batch goes back: the weights filter by filter, and gradients of zero."""
     run = row.size * row.channels
-    stored = run if run >= HALF else HALF
+    stored = max(run, HALF)
     count = row.units * row.size * stored
     for at in range(row.turned + count, row.turned + 2 * count):
         memory.turned[at] = 0.0
@@ -108,7 +108,7 @@ def _slopes_of_sums(row: Any, example: int, memory: Any) -> None:
             for x in range(row.pooled_width):
                 at = line + x * row.columns
                 slope = load_half(memory.slopes, at)
-                slope = slope_before(row.activation, load_half(memory.values, at), slope)
+                slope = if_on(row, o, slope_before(row.activation, load_half(memory.values, at), slope), memory)
                 store(memory.slopes, at, slope)
                 bias += slope
             line += row.target_row
@@ -178,7 +178,7 @@ def _add_patches(zeros: Any, source: int, stride: int, events: int, gradients: i
 def end_convolution(row: Any, memory: Any) -> None:
     """After a batch has gone back: the gradients in the order of the weights."""
     run = row.size * row.channels
-    stored = run if run >= HALF else HALF
+    stored = max(run, HALF)
     for o in range(row.units):
         for y in range(row.size):
             at = row.turned + ((row.units + o) * row.size + y) * stored

@@ -3,11 +3,11 @@
 from typing import Any
 
 from engine.kernel import inlined
-from engine.matrices.activations import activated, slope_before
+from engine.machine.methods import random_below
+from engine.matrices.activations import activated, if_on, slope_before
 from engine.matrices.blocks import HALF, fill_half, load_half
 from engine.matrices.sums import weighted_sums
-from engine.machine.methods import random_below
-from engine.vectors.lanes import keep_first, store
+from engine.vectors.lanes import store
 
 _PARTS = 1 << 24  # in so many equal parts the random numbers fall
 
@@ -24,7 +24,7 @@ def dense_forward(row: Any, count: int, memory: Any) -> None:
         at = row.target + example * row.columns
         for o in range(0, row.columns, HALF):
             z = load_half(memory.values, at + o)
-            store(memory.values, at + o, keep_first(activated(row.activation, z), row.units - o))
+            store(memory.values, at + o, if_on(row, o, activated(row.activation, z), memory))
 
 
 @inlined
@@ -35,6 +35,7 @@ def dense_backward(row: Any, count: int, memory: Any) -> None:
         for example in range(count):
             at = row.target + example * row.columns + o
             slope = slope_before(row.activation, load_half(memory.values, at), load_half(memory.slopes, at))
+            slope = if_on(row, o, slope, memory)
             store(memory.slopes, at, slope)
             bias += slope
         store(memory.gradients, row.weights + row.inputs * row.columns + o, bias)

@@ -35,7 +35,9 @@ class Examples(NamedTuple):
 
     images: Any  # (n * side * side,) bytes, ink from 0 to 255
     labels: Any  # (n,) bytes
-    pixels: Any  # where each pixel lies among an example's values
+    pixels: (
+        Any  # where each pixel lies among an example's values; outside the kernels: which place in the image it takes
+    )
     side: int
 
 
@@ -151,9 +153,7 @@ def train(
             m.slopes[at] -= 1.0
         _backward(rows, convolutions, rule, run_step + k, batch, m)
         rate = rate_at(rule, run_step + k)
-        update(
-            rule, rate, taken + k, m.parameters, m.gradients, m.moments, m.alive, m.is_weight, batch, size
-        )
+        update(rule, rate, taken + k, m.parameters, m.gradients, m.moments, m.alive, m.is_weight, batch, size)
     return _are_finite(m.parameters, size)
 
 

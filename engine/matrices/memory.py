@@ -7,8 +7,8 @@ from numpy.typing import DTypeLike
 
 from engine.kernel import inlined
 from engine.matrices.program import Program
-from engine.vectors.memory import aligned_zeros, lanes_for
 from engine.vectors.lanes import pointer
+from engine.vectors.memory import aligned_zeros, lanes_for
 
 
 class Memory(NamedTuple):
@@ -19,6 +19,7 @@ class Memory(NamedTuple):
     moments: Any  # two for each parameter: see engine.methods
     alive: Any  # 0 for a weight that L1 has taken to zero for good
     is_weight: Any  # 1 for weights, 0 for biases
+    on: Any  # 1 for a unit, 0 for one that is switched off or only there to fill a vector
     values: Any
     slopes: Any
     sums: Any  # of the convolutions, an example's
@@ -29,10 +30,13 @@ class Memory(NamedTuple):
 
 
 def memory_for(program: Program, dtype: DTypeLike) -> Memory:
-    """All zeros but `alive` and `is_weight`."""
+    """All zeros but `alive`, `on` and `is_weight`."""
     size = lanes_for(program.parameters)
     alive, is_weight = aligned_zeros(size, dtype), aligned_zeros(size, dtype)
+    on = aligned_zeros(program.units, dtype)
     alive[:] = 1
+    for row in program.rows:
+        on[row["on"] : row["on"] + row["units"]] = 1
     for tensor in program.tensors:
         if tensor.role == "weights":
             tensor.of(is_weight)[...] = 1
@@ -42,6 +46,7 @@ def memory_for(program: Program, dtype: DTypeLike) -> Memory:
         aligned_zeros(2 * size, dtype),
         alive,
         is_weight,
+        on,
         aligned_zeros(program.values, dtype),
         aligned_zeros(program.values, dtype),
         aligned_zeros(program.sums_size, dtype),
@@ -60,6 +65,7 @@ def pointers(memory: Any) -> Any:
         pointer(memory.moments),
         pointer(memory.alive),
         pointer(memory.is_weight),
+        pointer(memory.on),
         pointer(memory.values),
         pointer(memory.slopes),
         pointer(memory.sums),

@@ -39,6 +39,7 @@ ROW = np.dtype(
             "inputs",
             "columns",  # as stored
             "units",  # of these
+            "on",  # where it says which of them are on
             "turned",  # where there is room for the weights the other way round
             # Of a convolution alone:
             "size",  # of a filter, in both directions
@@ -135,6 +136,7 @@ class Program:
     maps: tuple[Map, ...]  # of each layer with weights, after pooling and activation
     sums: tuple[Map, ...]  # of each convolution, before pooling
     values: int
+    units: int
     sums_size: int
     places: int
     turned: int
@@ -181,6 +183,7 @@ class _Compiler:
     maps: list[Map] = field(default_factory=list)
     sums: list[Map] = field(default_factory=list)
     values_room: _Room = field(default_factory=_Room)
+    units_room: _Room = field(default_factory=_Room)
     sums_room: _Room = field(default_factory=_Room)
     places_room: _Room = field(default_factory=_Room)
     turned_room: _Room = field(default_factory=_Room)
@@ -216,8 +219,8 @@ class _Compiler:
                 row[name] = entry
         return Program(
             rows, len(convolutions), tuple(self.tensors), self.parameters_room.taken, pixels, source_size,
-            self.maps[-1], tuple(self.maps), tuple(self.sums), self.values_room.taken, self.sums_room.taken,
-            self.places_room.taken, self.turned_room.taken, self.events,
+            self.maps[-1], tuple(self.maps), tuple(self.sums), self.values_room.taken,
+            self.units_room.taken, self.sums_room.taken,            self.places_room.taken, self.turned_room.taken, self.events,
         )  # fmt: skip
 
     def _convolution(self, layer: Convolution, next_border: int) -> None:
@@ -250,6 +253,7 @@ class _Compiler:
                 "inputs": inputs,
                 "columns": columns,
                 "units": layer.filters,
+                "on": self.units_room.take(columns),
                 "turned": self.turned_room.take(2 * layer.filters * layer.size * run),
                 "size": layer.size,
                 "channels": self.stored_channels,
@@ -290,6 +294,7 @@ class _Compiler:
                 "inputs": self.size,
                 "columns": columns,
                 "units": layer.units,
+                "on": self.units_room.take(columns),
                 "turned": self.turned_room.take(layer.units * self.size if self.source else 0),
             }
         )
