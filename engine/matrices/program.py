@@ -220,7 +220,8 @@ class _Compiler:
         return Program(
             rows, len(convolutions), tuple(self.tensors), self.parameters_room.taken, pixels, source_size,
             self.maps[-1], tuple(self.maps), tuple(self.sums), self.values_room.taken,
-            self.units_room.taken, self.sums_room.taken,            self.places_room.taken, self.turned_room.taken, self.events,
+            self.units_room.taken, self.sums_room.taken, self.places_room.taken, self.turned_room.taken,
+            self.events,
         )  # fmt: skip
 
     def _convolution(self, layer: Convolution, next_border: int) -> None:
