@@ -7,12 +7,12 @@ from typing import Literal
 from engine.choices import Choices, Refused, setting, settings_of
 from engine.labs.digits.mnist import CLASSES, SIDE, TRAIN_DIGITS
 from engine.matrices.program import Activation, Convolution, Dense, Dropout, Layer
+from engine.runs import settings as runs
 
 Padding = Literal["same", "valid"]
 Pooling = Literal["2x2", "none"]
 Head = Literal["flatten", "global-max"]
 Method = Literal["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"]
-StopSet = Literal["test", "train"]
 Twin = Literal["plain", "convolutional"]
 
 TWINS: tuple[Twin, Twin] = ("plain", "convolutional")
@@ -23,7 +23,6 @@ MAX_BATCH_SIZE = 128
 MAX_SHIFT = 6
 MAX_WORK = 160_000_000  # multiplications of a step's way forward: about ten milliseconds of training on one core
 MAX_SEED_LENGTH = 64
-_ALWAYS = 1_000_000_000  # more epochs than anybody waits for
 
 
 @dataclass(frozen=True)
@@ -227,63 +226,11 @@ class DigitsSettings(Choices):
         group="regularization",
         costs="rule",
     )
-    stop_epochs: int = setting(
-        0,
-        label="Stop at epoch",
-        hint="Stops training at this epoch. Use it to compare runs of the same length.",
-        low=0,
-        high=_ALWAYS,
-        number="whole",
-        offers=(0, 1, 3, 10, 30, 100),
-        words={0: "Never"},
-        group="stop",
-        costs="nothing",
-    )
-    stop_loss: float = setting(
-        0,
-        label="Stop at loss",
-        hint="Stops training when the convolutional network's loss has fallen to this value.",
-        low=0,
-        high=1_000_000,
-        number="rate",
-        offers=(0, 0.3, 0.2, 0.1, 0.05, 0.02),
-        words={0: "Never"},
-        group="stop",
-        costs="nothing",
-    )
-    stop_accuracy: float = setting(
-        0,
-        label="Stop at accuracy",
-        hint="Stops training when the convolutional network reads so many digits correctly.",
-        low=0,
-        high=100,  # per cent
-        number="per-cent",
-        offers=(0, 90, 95, 97, 98),
-        words={0: "Never"},
-        group="stop",
-        costs="nothing",
-    )
-    stop_plateau: int = setting(
-        0,
-        label="Stop without gain",
-        hint="Stops when the convolutional network's loss has not improved for so many epochs: early stopping. "
-        "Afterwards you can go back to the best epoch.",
-        low=0,
-        high=_ALWAYS,
-        number="patience",
-        offers=(0, 3, 10, 30),
-        words={0: "Never"},
-        group="stop",
-        costs="nothing",
-    )
-    stop_set: StopSet = setting(
-        "test",
-        label="Loss to stop by",
-        hint="Which loss and accuracy the stop conditions watch. Only the test loss shows overfitting.",
-        choices={"test": "Test loss", "train": "Training loss"},
-        group="stop",
-        costs="nothing",
-    )
+    stop_epochs: int = runs.stop_epochs()
+    stop_loss: float = runs.stop_loss()
+    stop_accuracy: float = runs.stop_accuracy()
+    stop_plateau: int = runs.stop_plateau()
+    stop_set: runs.StopSet = runs.stop_set()
 
     def __post_init__(self) -> None:
         """Check each setting by itself, then those that depend on others."""
