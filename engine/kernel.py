@@ -95,6 +95,11 @@ def one_of(arguments: str, kernels: Mapping[int, Kernel]) -> Kernel:
     return inlined(choose)
 
 
+def called(function: Kernel) -> Kernel:
+    """Compile once, to be called by kernels: for what would be long if it stood in each of its callers."""
+    return cast("Kernel", njit(fastmath=set(FAST), error_model="numpy", nogil=True)(function))
+
+
 def instruction(function: Callable[..., Any]) -> Callable[..., Any]:
     """A function for kernels, written in LLVM; `function` returns its types and its code."""
     return cast("Callable[..., Any]", intrinsic(function))

@@ -9,11 +9,11 @@ HALF. Six places by sixteen columns fill the registers of AVX2; the eight column
 
 from typing import Any
 
-from engine.kernel import inlined
+from engine.kernel import called, inlined
 from engine.matrices.blocks import EIGHT_HALVES, SIX_WHOLE, add_outer, filled, row_places, store_block
 
 
-@inlined
+@called
 def weighted_sums(
     x: Any, source: int, across: int, row: int, column: int, rows: int, down: int, run: int, along: int,
     w: Any, first: int, columns: int, start: int,
