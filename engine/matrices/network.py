@@ -114,6 +114,13 @@ class Network:
         """A view of what a layer made of an example of the last batch that was looked at: see `program.Map`."""
         return self.program.maps[layer - 1].of(self.memory.values, example)
 
+    def batch_values(self, layer: int, count: int) -> Floats:
+        """The same of the first `count` examples of that batch: one more dimension, in front."""
+        own = self.program.maps[layer - 1]
+        steps = [step * self.dtype.itemsize for step in (own.size, *own.strides)]
+        first = self.memory.values[own.offset :]
+        return np.lib.stride_tricks.as_strided(first, (count, *own.shape), steps, writeable=False)
+
     def sums(self, layer: int) -> Floats:
         """The same of a convolution before pooling and activation, of the last example."""
         return self.program.sums[layer - 1].of(self.memory.sums)

@@ -24,13 +24,13 @@ class Digits(NamedTuple):
 
 
 @cache
-def train_digits() -> Digits:
+def training_digits() -> Digits:
     """The 8,000 to learn from."""
     return _read("train")
 
 
 @cache
-def test_digits() -> Digits:
+def unseen_digits() -> Digits:
     """The 2,000 that no network has seen."""
     return _read("test")
 

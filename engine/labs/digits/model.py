@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from engine.choices import Refused
-from engine.labs.digits.mnist import CLASSES, PIXELS, SIDE, TEST_DIGITS, Digits, test_digits, train_digits
+from engine.labs.digits.mnist import CLASSES, PIXELS, SIDE, TEST_DIGITS, Digits, training_digits, unseen_digits
 from engine.labs.digits.settings import TWINS, DigitsSettings, Twin
 from engine.machine.methods import Method
 from engine.machine.network import Rule
@@ -173,7 +173,7 @@ class DigitsModel:
     def draw_first(self) -> None:
         """Both networks as they are before the first step: everybody has the same who opens the same link."""
         settings = self.settings
-        digits, unseen = train_digits(), test_digits()
+        digits, unseen = training_digits(), unseen_digits()
         used = Digits(digits.images[: settings.digits], digits.labels[: settings.digits])
         pixels = _pixel_order(settings)
         self.train_examples = Examples(used.images.ravel(), used.labels, pixels, SIDE)

@@ -76,7 +76,7 @@ def in_torch(net: Network) -> Any:
         w, b = weights[2 * number - 2 : 2 * number]
         if isinstance(layer, Convolution):
             padding = layer.size // 2 if layer.same else 0
-            own = torch.nn.Conv2d(w.shape[1], layer.filters, layer.size, padding=padding, dtype=torch.float64)
+            own: Any = torch.nn.Conv2d(w.shape[1], layer.filters, layer.size, padding=padding, dtype=torch.float64)
         else:
             made += [] if is_flat else [torch.nn.Flatten()]
             is_flat = True

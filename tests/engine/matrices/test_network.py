@@ -14,7 +14,7 @@ from engine.machine.methods import Method
 from engine.machine.network import Rule
 from engine.matrices.kernels import Batches, Examples
 from engine.matrices.network import Network
-from engine.matrices.program import ACTIVATIONS, Activation, Convolution, Dense, Dropout, Layer
+from engine.matrices.program import ACTIVATIONS, Activation, Convolution, Dense, Dropout, Layer, Pool
 from tests.engine.matrices.networks import (
     DEEP_VALID,
     PLAIN,
@@ -50,7 +50,7 @@ def test_losses_and_gradients_are_those_of_pytorch(layers: tuple[Layer, ...]) ->
     images, labels = inputs_of(data)
     logits = peer(images)
     expected = torch.nn.functional.cross_entropy(logits, labels, reduction="none")
-    expected.sum().backward()
+    expected.sum().backward()  # type: ignore[no-untyped-call]
     assert_allclose(losses, expected.detach(), rtol=1e-9)
     assert_array_equal(said, logits.argmax(1))
     for own, theirs in zip(for_torch(net, gradients=True), peer.parameters(), strict=True):
@@ -141,7 +141,7 @@ def test_a_hundred_steps_lead_where_pytorch_goes(method: Method) -> None:
     for step in range(100):
         batch = slice(step % 3 * 8, step % 3 * 8 + 8)
         optimizer.zero_grad()
-        torch.nn.functional.cross_entropy(peer(images[batch]), labels[batch]).backward()
+        torch.nn.functional.cross_entropy(peer(images[batch]), labels[batch]).backward()  # type: ignore[no-untyped-call]
         optimizer.step()
     rule = Rule(learning_rate=RATE, batch_size=8, method=method, momentum=KEEP, weight_decay=DECAY)
     is_finite, _, _ = train(net, data, rule, steps=100)
@@ -153,13 +153,14 @@ def test_a_hundred_steps_lead_where_pytorch_goes(method: Method) -> None:
 @st.composite
 def random_layers(draw: st.DrawFn) -> tuple[Layer, ...]:
     """Smooth ones: at a kink a difference is no slope."""
-    smooth = st.sampled_from(["tanh", "sigmoid", "linear"])
+    smooth: st.SearchStrategy[Activation] = st.sampled_from(["tanh", "sigmoid", "linear"])
+    pools: st.SearchStrategy[Pool] = st.sampled_from(["none", "2x2", "global"])
     size, same = draw(st.sampled_from([3, 5])), draw(st.booleans())
     layers: list[Layer] = []
     side = 13
     for _ in range(draw(st.integers(0, 2))):
         side = side if same else side - size + 1
-        pool = draw(st.sampled_from(["none", "2x2", "global"])) if side > 1 else "none"
+        pool = draw(pools) if side > 1 else "none"
         side = {"none": side, "2x2": side // 2, "global": 1}[pool]
         layers.append(Convolution(draw(st.integers(1, 9)), size, same, pool, draw(smooth)))
         if side < (1 if same else size):
