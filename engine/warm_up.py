@@ -8,14 +8,19 @@ import numpy as np
 from numba.core import event
 from numpy.typing import DTypeLike
 
+from engine.labs.digits.settings import DigitsSettings
+from engine.labs.digits.trainer import DigitsTrainer
 from engine.labs.plane.neighbours import find_nearest, nearest
 from engine.labs.plane.settings import Settings
 from engine.labs.plane.trainer import Trainer
 from engine.machine import kernels as machine
+from engine.matrices import kernels as matrices
 from engine.vectors import seedrandom
 from engine.vectors.seedrandom import SeedRandom
 
 Report = Callable[[str, int, int], None]  # what is ready now, the number ready, the number of all
+
+_PARTS = 3
 
 
 def warm_up(report: Report | None = None, dtype: DTypeLike = np.float32) -> None:
@@ -23,7 +28,7 @@ def warm_up(report: Report | None = None, dtype: DTypeLike = np.float32) -> None
 
     def done(what: str, number: int) -> None:
         if report:
-            report(what, number, 2)
+            report(what, number, _PARTS)
 
     SeedRandom("").normals(1, 1.0)
     trainer = Trainer(Settings(hidden=(2,)), dtype)
@@ -31,6 +36,9 @@ def warm_up(report: Report | None = None, dtype: DTypeLike = np.float32) -> None
     trainer.train(1)
     nearest(trainer.data.train)
     done("training", 2)
+    digits = DigitsTrainer(DigitsSettings(digits=500, filters=(1,), filter_size=3, hidden=()), dtype)
+    digits.train_steps(1)
+    done("digits", 3)
 
 
 class _Once(event.Listener):
@@ -56,7 +64,7 @@ def when_compiling(act: Callable[[], None]) -> Iterator[None]:
 
 def compiled_signatures() -> int:
     """The number of compiled versions of the kernels; visitors must not make it grow."""
-    kernels: tuple[Any, ...] = (machine.train, machine.watch, find_nearest, *seedrandom.KERNELS)
+    kernels: tuple[Any, ...] = (machine.train, machine.watch, find_nearest, *seedrandom.KERNELS, *matrices.KERNELS)
     return sum(len(kernel.signatures) for kernel in kernels)
 
 

@@ -205,3 +205,6 @@ def look(
 def lay_order(order: Any, seed: int, epoch: int) -> None:
     """Set the order of an epoch's examples."""
     shuffle(order, len(order), seed, epoch)
+
+
+KERNELS: tuple[Any, ...] = (train, look, lay_order)

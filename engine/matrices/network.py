@@ -82,13 +82,15 @@ class Network:
         """Take steps; see `kernels.train`."""
         return kernels.train(
             self.program.rows, self.program.convolutions, rule.record, self.memory, self._size,
-            examples._replace(pixels=self._placed(examples)), batches, step, taken, run_step, steps, losses, said,
+            self._for_kernels(examples), batches, step, taken, run_step, steps, losses, said,
         )  # fmt: skip
 
-    def _placed(self, examples: Examples) -> NDArray[np.int64]:
-        """Where the pixels go: as the network's program has it, in the order of the examples."""
-        places: NDArray[np.int64] = self.program.pixels[examples.pixels]
-        return places
+    def _for_kernels(self, examples: Examples) -> Examples:
+        """With pixels where the program has them; read-only, as Numba compiles anew for what may be written to."""
+        parts = (examples.images.view(), examples.labels.view(), self.program.pixels[examples.pixels])
+        for part in parts:
+            part.flags.writeable = False
+        return Examples(*parts, examples.side)
 
     def forget(self) -> None:
         """What a method remembers of gradients: another one begins."""
@@ -104,9 +106,8 @@ class Network:
         losses, said = np.empty(len(chosen), self.dtype), np.empty(len(chosen), np.uint8)
         probabilities = np.empty((len(chosen), classes), self.dtype)
         kernels.look(
-            self.program.rows, self.program.convolutions, self.memory,
-            examples._replace(pixels=self._placed(examples)), chosen, right, down, self.batch,
-            losses, said, probabilities,
+            self.program.rows, self.program.convolutions, self.memory, self._for_kernels(examples),
+            chosen, right, down, self.batch, losses, said, probabilities,
         )  # fmt: skip
         return losses, said, probabilities
 

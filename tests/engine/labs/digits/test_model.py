@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from engine.choices import Refused
+from engine.labs.digits.insights import Excitements, ReadOut, answers
 from engine.labs.digits.mnist import TEST_DIGITS, TRAIN_DIGITS, training_digits, unseen_digits
 from engine.labs.digits.model import LOSSES, DigitsModel
 from engine.labs.digits.settings import TWINS, DigitsSettings
+from engine.labs.digits.surveys import Survey
 from engine.labs.digits.trainer import DigitsTrainer
 from engine.runs.history import History
 from engine.runs.moment import Place, State
+from engine.warm_up import compiled_signatures, warm_up
 
 SMALL = DigitsSettings(digits=500, filters=(2, 3), filter_size=3, hidden=(4,), batch_size=20)
 VARIED = replace(SMALL, dropout=0.2, shifts=2, shuffled_pixels=True, activation="tanh", head="global-max")
@@ -267,3 +270,32 @@ def test_a_history_has_as_many_losses_as_its_model() -> None:
     assert_array_equal(History.of(samples, series=4).until(2).samples, samples)
     with pytest.raises(Refused):
         History.of(samples)
+
+
+@given(data=st.data())
+@settings(max_examples=10)
+def test_nothing_compiles_whatever_a_visitor_chooses_and_asks(data: st.DataObject) -> None:
+    warm_up()
+    before = compiled_signatures()
+    trainer = DigitsTrainer(
+        DigitsSettings(
+            digits=500,
+            hidden=tuple(data.draw(st.lists(st.integers(1, 20), max_size=3))),
+            filters=tuple(data.draw(st.lists(st.integers(1, 10), min_size=1, max_size=3))),
+            filter_size=data.draw(st.sampled_from([3, 5])),
+            pooling=data.draw(st.sampled_from(["none", "2x2"])),
+            head=data.draw(st.sampled_from(["flatten", "global-max"])),
+            method=data.draw(st.sampled_from(["sgd", "adam"])),
+            batch_size=data.draw(st.sampled_from([1, 16, 100])),
+            shifts=data.draw(st.integers(0, 6)),
+            dropout=data.draw(st.sampled_from([0, 0.5])),
+        )
+    )
+    model = trainer.model
+    trainer.train_steps(2)
+    answers(model, np.zeros((28, 28), np.uint8))
+    Survey(np.arange(9), [(1, 0)]).advance(model, 5)
+    for network in model.networks.values():
+        Excitements(network).advance(network, model.test_examples, 5)
+        ReadOut(network, 1).advance(model, network, 5)
+    assert compiled_signatures() == before
