@@ -26,7 +26,7 @@ from engine.machine.methods import Method
 from engine.machine.network import Rule
 from engine.matrices.kernels import Batches, Examples, lay_order
 from engine.matrices.network import Network
-from engine.matrices.program import Layer
+from engine.matrices.program import Convolution, Dense, Layer
 
 BATCH, DIGITS, RATE = 32, 2048, 0.001
 SECONDS = 0.15  # of a turn
@@ -91,12 +91,12 @@ def _module(torch: Any, layers: tuple[Layer, ...]) -> Any:
     parts: list[Any] = []
     channels, values, side = 1, PIXELS, SIDE
     for layer in layers:
-        if hasattr(layer, "filters"):
+        if isinstance(layer, Convolution):
             parts += [torch.nn.Conv2d(channels, layer.filters, layer.size, padding="same"), torch.nn.ReLU()]
             parts.append(torch.nn.MaxPool2d(2))
             channels, side = layer.filters, side // 2
             values = channels * side**2
-        elif hasattr(layer, "units"):
+        elif isinstance(layer, Dense):
             parts += [*([] if any(isinstance(part, torch.nn.Flatten) for part in parts) else [torch.nn.Flatten()])]
             parts += [torch.nn.Linear(values, layer.units)]
             parts += [torch.nn.ReLU()] if layer.activation == "relu" else []

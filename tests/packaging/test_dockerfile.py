@@ -154,6 +154,10 @@ def test_the_wheel_brings_pages_and_assets_and_no_tests(image: Image) -> None:
         here = {f"app/{path.relative_to(ROOT)}" for path in (ROOT / folder).rglob("*") if path.is_file()}
         assert here
         assert here <= names
+    data = ROOT / "engine/labs/digits/data"
+    assert {f"engine/labs/digits/data/{path.name}" for path in data.iterdir()} == {
+        name for name in names if name.startswith("engine/labs/digits/data/")
+    }
     assert {name.split("/")[0] for name in names if not name.startswith("hyperplane-")} == {"app", "engine"}
 
 
