@@ -31,7 +31,7 @@ from engine.matrices.program import Convolution, Dense, Layer
 BATCH, DIGITS, RATE = 32, 2048, 0.001
 SECONDS = 0.15  # of a turn
 LAYERS: dict[str, tuple[Layer, ...]] = {
-    "CNN 8@5-pool-16@5-pool-10": DigitsSettings(filters=(8, 16)).layers("convolutional"),
+    "CNN 8@5-16@5-10": DigitsSettings(filters=(8, 16)).layers("convolutional"),
     "plain 784-128-64-10": DigitsSettings(hidden=(128, 64)).layers("plain"),
 }
 METHODS = {"gradient descent": Method.SGD, "Adam": Method.ADAM}
@@ -150,7 +150,7 @@ def main() -> None:
         return
     table = Table(title="Examples a second", caption=on_what())
     for column in ("network", "ours", "PyTorch", "channels last", "ours / PyTorch"):
-        table.add_column(column, justify="left" if column == "network" else "right")
+        table.add_column(column, justify="left" if column == "network" else "right", no_wrap=True)
     for name, rates in found.items():
         peers = [f"{rates[peer]:,.0f}" if peer in rates else "" for peer in ("PyTorch", "channels last")]
         ratio = f"{rates['ours'] / rates['PyTorch']:.2f}" if "PyTorch" in rates else ""
