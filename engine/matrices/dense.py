@@ -3,11 +3,11 @@
 from typing import Any
 
 from engine.kernel import inlined
-from engine.machine.methods import random_below
 from engine.matrices.activations import activated, if_on, slope_before
 from engine.matrices.blocks import HALF, fill_half, load_half
 from engine.matrices.sums import weighted_sums
 from engine.vectors.lanes import store
+from engine.vectors.splitmix import random_below
 
 _PARTS = 1 << 24  # in so many equal parts the random numbers fall
 

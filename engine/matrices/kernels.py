@@ -8,7 +8,9 @@ import math
 from typing import Any, NamedTuple
 
 from engine.kernel import inlined, kernel
-from engine.machine.methods import random_below, rate_at, shuffle, update
+from engine.machine.methods import update
+from engine.machine.orders import shuffle
+from engine.machine.schedules import rate_at
 from engine.matrices.convolution import (
     begin_convolution,
     convolution_backward,
@@ -26,6 +28,7 @@ from engine.matrices.memory import pointers
 from engine.matrices.program import DENSE
 from engine.vectors.elementary import exponential
 from engine.vectors.lanes import LANES, fill, keep_first, load, pointer, store, total, where_finite
+from engine.vectors.splitmix import random_below
 
 MOST_CLASSES = LANES  # of the softmax, which is one vector
 
