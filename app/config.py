@@ -115,7 +115,7 @@ class Config(BaseSettings):
         if path in {"", "/"} or is_path(found):
             return found or path
         raise ValueError(
-            f"{path[:100]!r} came, expected a path such as /playground: it begins with /, has letters, digits and "
+            f"{path[:100]!r} came, expected a path such as /playground: it begins with /, has letters, numbers and "
             "- . _ ~ between slashes, and is none of the server's own addresses"
         )
 

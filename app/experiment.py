@@ -24,6 +24,7 @@ class View:
 
     controls: ClassVar[Mapping[str, str]] = {}  # of the lab's page, which can be hidden: label by name
     lessons: ClassVar[frozenset[str]] = frozenset()  # the lab's, by their slugs
+    numbers: ClassVar[Mapping[str, tuple[int, int]]] = {}  # bounds of the lab's own properties that are whole numbers
     first: ClassVar[tuple[str, ...]] = ()  # of the lab's own properties, those that links have before the ones here
 
     hide: tuple[str, ...] = ()  # controls that a lesson does without
@@ -39,6 +40,9 @@ class View:
                 raise Refused("hide", name, f"some of {', '.join(self.controls)}")
         if self.lesson and self.lesson not in self.lessons:
             raise Refused("lesson", self.lesson, f"one of {', '.join(sorted(self.lessons))}")
+        for name, (low, high) in self.numbers.items():
+            if not low <= getattr(self, name) <= high:
+                raise Refused(name, getattr(self, name), f"a whole number from {low} to {high}")
         if not is_speed(self.speed):
             raise Refused("speed", self.speed, f"a number above 0, at most {MAX_SPEED:,.0f}")
 

@@ -18,6 +18,8 @@ from engine.runs import settings as run_settings
 from engine.runs.data import Given
 from engine.runs.moment import Place, State
 
+_GRID = 3  # lines
+
 
 @dataclass(frozen=True)
 class ToySettings(Choices):
@@ -56,7 +58,7 @@ class Parabola:
         with np.errstate(over="ignore"):
             return float(self.w[0] ** 2 / 2)
 
-    def watched(self, losses: tuple[float, float]) -> tuple[float, float]:
+    def watched(self, losses: tuple[float, ...]) -> tuple[float, float]:
         return losses[0], math.nan
 
     def largest(self) -> tuple[int, float]:
@@ -75,6 +77,7 @@ class ToyRun(LabRun):
     def __init__(self, settings: ToySettings) -> None:
         super().__init__(Parabola(settings))
         self.starts = 1
+        self.counted = 0  # lines of the grid, one in each turn
         self.begin(epoch=0)
 
     @property
@@ -186,7 +189,13 @@ class ToyEngine:
         tensors: Tensors = {"w": run.model.w.copy()}
         if peek and peek.at is not None:
             tensors["height"] = np.array([peek.at**2 / 2])
-        return Shown(tensors, run.losses(), {"grid": str(wish.view.grid)})
+        return Shown(tensors, run.losses(), {"grid": str(wish.view.grid), "counted": str(run.counted)})
+
+    def has_work(self, run: ToyRun, wish: Wish) -> bool:
+        return wish.view.grid and run.counted < _GRID
+
+    def work(self, run: ToyRun, wish: Wish, seconds: float) -> None:  # noqa: ARG002
+        run.counted += 1
 
     def verdict(self, run: ToyRun) -> str:  # noqa: ARG002
         return ""

@@ -67,6 +67,15 @@ class LabEngine(Protocol):
     def show(self, run: Any, wish: Wish) -> Shown:
         """What the next frame brings."""
 
+    def has_work(self, run: Any, wish: Wish) -> bool:
+        """Whether `work` would find something to do for frames of this wish. Asked in each turn."""
+
+    def work(self, run: Any, wish: Wish, seconds: float) -> None:
+        """Go on with what frames of this wish bring and takes longer than a frame, for about so long.
+
+        Called between turns of training, and while there is work also when nothing trains.
+        """
+
     def verdict(self, run: Any) -> str:
         """What goes on in the run, as JSON for the lab's page; "" for nothing to say."""
 

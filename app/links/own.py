@@ -170,6 +170,9 @@ def _check_of(lab: Lab, name: str) -> tuple[Callable[[Any], bool], str]:
             return lambda value: value == "" or value in lessons, f"the name of a lesson, such as {example}"
         case "speed":
             return is_speed, f"epochs per second: a number above 0, at most {MAX_SPEED:,.0f}"
+    if name in lab.view.numbers:
+        low, high = lab.view.numbers[name]
+        return lambda value: type(value) is int and low <= value <= high, f"a whole number from {low} to {high}"
     return lambda value: isinstance(value, bool), "true or false"
 
 

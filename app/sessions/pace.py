@@ -40,9 +40,9 @@ class Meter:
     """Epochs and steps per second over about the last second."""
 
     def __init__(self) -> None:
-        self._notes: deque[tuple[float, int, int]] = deque()
+        self._notes: deque[tuple[float, float, int]] = deque()
 
-    def note(self, now: float, epoch: int, step: int) -> None:
+    def note(self, now: float, epoch: float, step: int) -> None:
         if self._notes and epoch < self._notes[-1][1]:
             self._notes.clear()
         self._notes.append((now, epoch, step))

@@ -9,6 +9,7 @@ from app.sessions.open_experiment import OpenExperiment
 from app.sessions.stream import Sent, Stream
 from app.sessions.verdicts import Verdicts
 
+_WORK_SECONDS = 0.001  # of what takes longer than a frame, in one turn: half as long as a slice of training
 _COARSER = (4, 20)  # sessions of a thread beyond which pictures have fewer pixels: a half, a third a side
 
 
@@ -82,7 +83,21 @@ class Screen:
             health=self._verdicts.of(engine, trainer, now, (run, handled), trains=trains, crowd=crowd),
             history_start=stream.known_samples(run, trainer.history),
         )
-        shown = engine.show(trainer, Wish(experiment.view, experiment.focus, self._looks, small, coarseness))
+        shown = engine.show(trainer, self._wish(experiment, small=small, coarseness=coarseness))
         self.picture = frame_message(experiment.lab, trainer, head, shown)
         samples = len(trainer.history.samples)
         stream.made(Sent(head.frame, run, trainer.history, samples, now, coarseness, small))
+
+    # -- what takes longer than a frame -------------------------------------------------------------------------------
+
+    def has_work(self, experiment: OpenExperiment) -> bool:
+        """Whether the page wants something that is not done yet."""
+        return experiment.lab.engine.has_work(experiment.trainer, self._wish(experiment))
+
+    def work(self, experiment: OpenExperiment) -> None:
+        """Go on with it, and show how far it is."""
+        experiment.lab.engine.work(experiment.trainer, self._wish(experiment), _WORK_SECONDS)
+        self._stream.change()
+
+    def _wish(self, experiment: OpenExperiment, *, small: bool = True, coarseness: int = 0) -> Wish:
+        return Wish(experiment.view, experiment.focus, self._looks, small, coarseness)

@@ -30,7 +30,7 @@ class Slices:
         """The same, and measure the speed anew."""
         self.begin(run)
         self._meter = Meter()
-        self._meter.note(self._clock(), run.epoch, run.step)
+        self._note(run)
 
     def due(self, run: LabRun, speed: float | None) -> float:
         """When the next slice is due, by the clock."""
@@ -43,8 +43,12 @@ class Slices:
             return None
         before, share = run.step, min(1.0, _CROWDED / max(self._crowd(), 1e-9))
         run.train_for(max(_SHORTEST_SLICE, SLICE_SECONDS * share), epochs)
-        self._meter.note(self._clock(), run.epoch, run.step)
+        self._note(run)
         return run.step - before
+
+    def _note(self, run: LabRun) -> None:
+        """Where it is: parts of epochs count, as an epoch of some labs takes longer than a second."""
+        self._meter.note(self._clock(), run.epoch + run.step_in_epoch / run.steps_in_epoch, run.step)
 
     def rates(self, now: float) -> tuple[float, float]:
         """Epochs and steps per second, over about the last second of training."""

@@ -177,7 +177,7 @@ def _given(ref: DataRef, find: Callable[[str], bytes | None]) -> Given:
 
 def _moment(lab: Lab, rest: _Rest, arrays: Arrays, given: Given | None) -> Moment:
     """Raises some of _WRONG."""
-    numbers, history = rest.numbers, History.of(arrays.pop("history"))
+    numbers, history = rest.numbers, History.of(arrays.pop("history"), len(lab.losses))
     settings: Any = build_settings(lab.settings, rest.settings)
     return Moment(
         settings=settings,

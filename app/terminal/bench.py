@@ -142,5 +142,5 @@ def as_table(rows: list[dict[str, Any]], machine: str) -> Table:
 def _show(name: str, value: Any) -> str:
     if isinstance(value, str):
         return value
-    digits = {"to C": ".2f", "field, ms": ".3f"}.get(name, ",.0f")
-    return format(value, digits)
+    decimals = {"to C": ".2f", "field, ms": ".3f"}.get(name, ",.0f")
+    return format(value, decimals)

@@ -67,12 +67,12 @@ def stop_loss() -> float:
     )
 
 
-def stop_accuracy() -> float:
-    """Declares the setting."""
+def stop_accuracy(examples: str = "examples") -> float:
+    """Declares the setting. `examples`: the lab's word for what is classified."""
     return setting(
         0,
         label="Stop at accuracy",
-        hint="Stops training when this share of the points is classified correctly.",
+        hint=f"Stops training when this share of the {examples} is classified correctly.",
         low=0,
         high=100,  # per cent
         number="per-cent",
@@ -100,12 +100,12 @@ def stop_plateau() -> int:
     )
 
 
-def stop_set() -> StopSet:
-    """Declares the setting."""
+def stop_set(whose: str = "") -> StopSet:
+    """Declares the setting. `whose`: of which model, where a lab trains several: " of the larger network"."""
     return setting(
         "test",
         label="Loss to stop by",
-        hint="Which loss and accuracy the stop conditions watch. Only the test loss shows overfitting.",
+        hint=f"Which loss and accuracy{whose} the stop conditions watch. Only the test loss shows overfitting.",
         choices={"test": "Test loss", "train": "Training loss"},
         group="stop",
         costs="nothing",

@@ -1,6 +1,7 @@
 // Written by `make protocol` from app/protocol.py and app/labs; change those instead.
 
-export type Protocol = ClientMessage | ServerMessage | PlaneSettings | PlaneView | PlaneFacts;
+export type Protocol =
+  ClientMessage | ServerMessage | PlaneSettings | PlaneView | PlaneFacts | DigitsSettings | DigitsView | DigitsFacts;
 export type ClientMessage =
   | Hello
   | Play
@@ -26,7 +27,14 @@ export type ClientMessage =
   | SetLayers
   | SetParameter
   | LookAt
-  | PlaneShow;
+  | NewSeed
+  | SwitchUnit
+  | SetUnit
+  | RestoreUnit
+  | Draw
+  | Cell
+  | PlaneShow
+  | DigitsShow;
 export type ServerMessage = Welcome | Away | State | Opened | Shared | Rejected;
 
 /**
@@ -332,6 +340,117 @@ export interface LookAt {
   at: [number, number] | null;
 }
 /**
+ * Go back to epoch 0 with a new seed: other first weights, another order of the digits.
+ *
+ * On the wire it has the name that pages know of other labs; here another one, as the page's types have all in one.
+ */
+export interface NewSeed {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "new-weights";
+}
+/**
+ * Switch a unit or filter off, or on again; its weights stay.
+ */
+export interface SwitchUnit {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "switch-unit";
+  twin: "plain" | "convolutional";
+  /**
+   * from 1
+   */
+  layer: number;
+  /**
+   * or filter, from 1
+   */
+  unit: number;
+  off: boolean;
+}
+/**
+ * Give a unit or filter other weights, also while training.
+ */
+export interface SetUnit {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "set-unit";
+  twin: "plain" | "convolutional";
+  /**
+   * from 1
+   */
+  layer: number;
+  /**
+   * or filter, from 1
+   */
+  unit: number;
+  /**
+   * row by row, as in `facts`, without the last dimension
+   */
+  weights: number[];
+  bias: number;
+}
+/**
+ * Give a unit or filter the weights that it had before the first `set-unit`.
+ */
+export interface RestoreUnit {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "restore-unit";
+  twin: "plain" | "convolutional";
+  /**
+   * from 1
+   */
+  layer: number;
+  /**
+   * or filter, from 1
+   */
+  unit: number;
+}
+/**
+ * The image on the pad: drawn, or a test digit; scaled, turned and moved. Without either the pad is empty.
+ */
+export interface Draw {
+  type: "draw";
+  /**
+   * 784 bytes of ink in base64
+   */
+  pixels?: string | null;
+  /**
+   * a test digit, in the material's order
+   */
+  digit?: number | null;
+  /**
+   * pixels to the right and down
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  move?: [number, number];
+  /**
+   * degrees, with the clock
+   */
+  turn?: number;
+  scale?: number;
+}
+/**
+ * Ask for misread digits at a shift of the map; null ends it.
+ */
+export interface Cell {
+  type: "cell";
+  /**
+   * pixels to the right and down
+   */
+  at: [number, number] | null;
+}
+/**
  * Change what the page shows beside the experiment; what is left out, or null, stays.
  *
  * Its other fields are those of the lab's view, all but the speed: the session checks them.
@@ -351,6 +470,27 @@ export interface PlaneShow {
   discretize?: boolean | null;
   gradients?: boolean | null;
   errors?: boolean | null;
+}
+/**
+ * Change what the page shows beside the experiment; what is left out, or null, stays.
+ *
+ * Its other fields are those of the lab's view, all but the speed: the session checks them.
+ */
+export interface DigitsShow {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "show";
+  hide?: string[] | null;
+  hide_text?: boolean | null;
+  lesson?: string | null;
+  log_loss?: boolean | null;
+  log_epoch?: boolean | null;
+  shift_map?: boolean | null;
+  centre?: boolean | null;
+  layer?: number | null;
+  readouts?: boolean | null;
 }
 /**
  * The answer to `hello`; a `State`, what frames refer to, and a frame follow.
@@ -549,4 +689,79 @@ export interface TensorPlace {
   name: string;
   offset: number;
   shape: number[];
+}
+/**
+ * One experiment with two networks, the twins. Raises Refused.
+ */
+export interface DigitsSettings {
+  seed: string;
+  digits: number;
+  shifts: number;
+  shuffled_pixels: boolean;
+  hidden: number[];
+  filters: number[];
+  filter_size: number;
+  padding: "same" | "valid";
+  pooling: "2x2" | "none";
+  head: "flatten" | "global-max";
+  activation: "relu" | "tanh" | "sigmoid" | "linear";
+  dropout: number;
+  plain_off: [number, number][];
+  convolutional_off: [number, number][];
+  learning_rate: number;
+  batch_size: number;
+  method: "sgd" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw";
+  momentum: number;
+  weight_decay: number;
+  stop_epochs: number;
+  stop_loss: number;
+  stop_accuracy: number;
+  stop_plateau: number;
+  stop_set: "test" | "train";
+  [k: string]: unknown;
+}
+/**
+ * Raises Refused.
+ */
+export interface DigitsView {
+  hide: string[];
+  hide_text: boolean;
+  lesson: string;
+  speed: number | null;
+  log_loss: boolean;
+  log_epoch: boolean;
+  shift_map: boolean;
+  centre: boolean;
+  layer: number;
+  readouts: boolean;
+  [k: string]: unknown;
+}
+/**
+ * What its controls and pictures depend on.
+ */
+export interface DigitsFacts {
+  plain: LayerFact[];
+  convolutional: LayerFact[];
+  plain_parameters: number;
+  convolutional_parameters: number;
+  plain_edited: [number, number][];
+  convolutional_edited: [number, number][];
+  classes: number;
+  test_digits: number;
+  side: number;
+}
+/**
+ * A layer with weights. Offsets are places in the frame's `parameters_plain` or `parameters_convolutional`.
+ */
+export interface LayerFact {
+  kind: "convolution" | "dense";
+  units: number;
+  size: number;
+  sums_side: number;
+  side: number;
+  pool: "none" | "2x2" | "global";
+  parameters: number;
+  weights_offset: number;
+  weights_shape: number[];
+  biases_offset: number;
 }

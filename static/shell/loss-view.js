@@ -32,7 +32,15 @@ const APART = 12; // px from name to name
 /** @typedef {{logEpoch: boolean, logLoss: boolean}} Look */
 /** The first curve is the one that is trained. @typedef {{unit: "epoch" | "step", places: number[], curves: readonly Curve[], scale: Scale}} Shown */
 
-/** Colours have their names from the style sheet, where a loss has one of its own. @typedef {{colorOf: (name: string) => string, font: string}} Style */
+/**
+ * From the style sheet, where a loss has a colour of its own: `--train`, say. A lab of many losses also says there what
+ * stands at the end of a curve, `--train-word`, and whether the curve is solid or dashed, `--train-line`.
+ * @typedef {object} Style
+ * @property {string} font
+ * @property {(name: string) => string} colorOf
+ * @property {(name: string) => string} wordOf
+ * @property {(name: string, isFirst: boolean) => boolean} isSolid
+ */
 
 export class LossView {
   #canvas = byId("loss-chart", HTMLCanvasElement);
@@ -107,7 +115,7 @@ export class LossView {
     const pen = new Pen(sharpen(this.#canvas, width, height), this.#style);
     pen.axes(scale, box, shown.unit);
     for (const [k, {name, losses}] of [...curves.entries()].reverse())
-      pen.line(lossLines(places, losses, scale, box), name, k ? [4, 3] : []);
+      pen.line(lossLines(places, losses, scale, box), name, pen.dash(name, k === 0));
     if (shown.unit === "epoch") pen.names(scale, box, curves);
     this.#caption(shown.unit);
     this.#paintPointer(pen, shown, box);
@@ -175,7 +183,9 @@ export class LossView {
     );
     for (const {name, losses} of [...curves].reverse())
       pen.dot({x, y: lossToY(scale.loss, box, losses[sample] ?? Number.NaN)}, name);
-    const texts = curves.map(({name, losses}) => `${name} ${formatLoss(finite(losses[sample]))}`);
+    const texts = curves.map(
+      ({name, losses}) => `${name.replaceAll("_", " ")} ${formatLoss(finite(losses[sample]))}`,
+    );
     this.#readout.textContent = [`${unit} ${formatCount(epoch)}`, ...texts].join(" · ");
   }
 }
@@ -194,8 +204,16 @@ function styleOf(element) {
   const style = getComputedStyle(element);
   /** @type {Record<string, string>} */
   const colors = {};
+  /** @type {Record<string, string>} */
+  const words = {};
+  const said = (/** @type {string} */ property) => {
+    words[property] ??= style.getPropertyValue(property).trim();
+    return words[property];
+  };
   return {
     font: style.fontFamily,
+    wordOf: name => (said(`--${name}-word`) || name).replaceAll(/^["']|["']$/g, ""),
+    isSolid: (name, isFirst) => (said(`--${name}-line`) || (isFirst ? "solid" : "")) === "solid",
     colorOf: name => {
       colors[name] ??= style.getPropertyValue(`--${name}`) || style.getPropertyValue("--text");
       return colors[name];
@@ -218,6 +236,15 @@ class Pen {
     // It stays until the canvas has another size. To set it, the browser styles the whole page: 4 ms.
     if (!context.font.startsWith("11px")) context.font = `11px ${style.font}`;
     context.lineJoin = "round";
+  }
+
+  /**
+   * The first curve is solid and others are dashed, unless the style sheet says otherwise.
+   * @param {string} name of a curve
+   * @param {boolean} isFirst
+   */
+  dash(name, isFirst) {
+    return this.#style.isSolid(name, isFirst) ? [] : [4, 3];
   }
 
   /**
@@ -291,15 +318,16 @@ class Pen {
    * The curves' names at their ends, kept apart.
    * @param {Scale} scale
    * @param {Box} box
-   * @param {readonly Curve[]} curves
+   * @param {readonly Curve[]} all
    */
-  names(scale, box, curves) {
+  names(scale, box, all) {
+    const curves = all.filter(({name}) => this.#style.wordOf(name));
     const ends = curves.map(({losses}) => lossToY(scale.loss, box, losses.at(-1) ?? Number.NaN));
     if (ends.some(Number.isNaN)) return;
     const places = spread(ends, APART, box.height - box.bottom);
     const x = box.width - box.right + 6;
     for (const [i, {name}] of curves.entries())
-      this.#text(name, x, places[i] ?? 0, "left", "middle", name);
+      this.#text(this.#style.wordOf(name), x, places[i] ?? 0, "left", "middle", name);
   }
 
   /**

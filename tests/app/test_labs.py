@@ -19,6 +19,7 @@ from app.labs import FIRST, LABS
 from app.labs.plane.edits import AddNeuron, LookAt
 from app.links import expect_link, link_for, read_link, write_link
 from app.protocol import (
+    Ack,
     Change,
     Focus,
     OpenLink,
@@ -180,6 +181,22 @@ def test_a_look_of_its_own_is_answered_by_frames(session: Session, clock: Clock)
     assert frame_of(session, clock).tensors["height"] == [8]
 
 
+def test_what_takes_longer_than_a_frame_is_done_in_turns_also_while_nothing_trains(
+    session: Session, clock: Clock
+) -> None:
+    assert frame_of(session, clock).about["counted"] == "0"
+    assert session.next_turn() > clock.now
+    tell(session, Show(seq=1, grid=True))
+    for turns in (1, 2, 3):
+        assert session.next_turn() <= clock.now
+        session.receive(Ack(frame=turns))
+        assert frame_of(session, clock).about["counted"] == str(turns)
+    session.receive(Ack(frame=4))
+    assert session.next_turn() > clock.now
+    session.detach()
+    assert session.next_turn() == float("inf")
+
+
 def test_its_page_may_send_its_own_messages_and_no_others() -> None:
     push = messages_of(TOY).validate_json('{"type": "push", "seq": 3, "by": 1}')
     assert push == Push(seq=3, by=1)
@@ -237,7 +254,7 @@ def test_what_it_cannot_be_is_left_out_and_said() -> None:
 def test_a_lab_that_there_is_not_is_said() -> None:
     link = read_link("#lab=nowhere&v=1")
     assert link.experiment == FIRST.experiment()
-    assert link.repairs == ("lab: “nowhere” came, expected one of plane, toy; plane is used",)
+    assert link.repairs == ("lab: “nowhere” came, expected one of plane, digits, toy; plane is used",)
 
 
 def test_the_plain_address_of_its_page_opens_its_default() -> None:
@@ -316,7 +333,7 @@ def browser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[TestCli
 
 
 def test_each_lab_has_an_address(browser: TestClient) -> None:
-    for path, text in (("/toy", "A toy of Toy, start 2"), ("/", "Plane 2")):
+    for path, text in (("/toy", "A toy of Toy, start 3"), ("/", "Plane 3")):
         page = browser.get(path)
         assert (page.status_code, page.text) == (200, text)
     assert browser.get("/nowhere").status_code == 404
@@ -428,7 +445,7 @@ def test_train_refuses_another_labs_flags_and_links() -> None:
     assert "expected a link of Toy; this one is of Plane" in refused.output
     nowhere = train("--lab", "nowhere")
     assert nowhere.exit_code == 2
-    assert "lab: 'nowhere' came, expected one of plane, toy" in nowhere.output
+    assert "lab: 'nowhere' came, expected one of plane, digits, toy" in nowhere.output
 
 
 def test_a_command_without_flags_runs() -> None:

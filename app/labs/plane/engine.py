@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import DTypeLike
 
-from app.labs.contract import Focus
+from app.labs.contract import Focus, Wish
 from app.labs.plane.facts import facts
 from app.labs.plane.frames import is_large, material, show
 from app.labs.plane.page import page
@@ -15,8 +15,8 @@ from engine.labs.plane.trainer import Trainer
 from engine.runs.data import Given
 
 __all__ = [
-    "about", "begin", "check_focus", "facts", "is_large", "layout", "material", "page", "rows", "scores", "show",
-    "snapshot", "verdict", "work_of_an_epoch",
+    "about", "begin", "check_focus", "facts", "has_work", "is_large", "layout", "material", "page", "rows", "scores",
+    "show", "snapshot", "verdict", "work", "work_of_an_epoch",
 ]  # fmt: skip
 
 
@@ -42,6 +42,15 @@ def check_focus(run: Trainer, focus: Focus) -> None:
     layers = settings.shape[1:] if settings.shape[-1] > 1 else settings.hidden
     if not (1 <= focus[0] <= len(layers) and 1 <= focus[1] <= layers[focus[0] - 1]):
         raise Refused("unit", list(focus), f"a layer and a neuron of {list(layers)}, both counted from 1")
+
+
+def has_work(run: Trainer, wish: Wish) -> bool:  # noqa: ARG001  every frame is made at once
+    """Never."""
+    return False
+
+
+def work(run: Trainer, wish: Wish, seconds: float) -> None:
+    """Nothing takes longer than a frame."""
 
 
 def work_of_an_epoch(run: Trainer) -> int:

@@ -41,7 +41,7 @@ def metrics(trainer: Trainer) -> NDArray[np.float64]:
     return _metrics(trainer, np.array([trainer.network.confusion(each) for each in sets]), trainer.losses())
 
 
-def _metrics(trainer: Trainer, confusions: Confusion, losses: tuple[float, float]) -> NDArray[np.float64]:
+def _metrics(trainer: Trainer, confusions: Confusion, losses: tuple[float, ...]) -> NDArray[np.float64]:
     if trainer.settings.class_count:
         return confusions.astype(np.float64)
     sets = (trainer.model.train_examples, trainer.model.test_examples)

@@ -371,7 +371,7 @@ class Settings(Choices):
     )
     stop_epochs: int = settings.stop_epochs()
     stop_loss: float = settings.stop_loss()
-    stop_accuracy: float = settings.stop_accuracy()
+    stop_accuracy: float = settings.stop_accuracy("points")
     stop_plateau: int = settings.stop_plateau()
     stop_set: StopSet = settings.stop_set()
 

@@ -1,6 +1,6 @@
 /** How wide layers were that were removed at the end: − then + gives them back as they were. */
 
-/** What of a command is of interest. @typedef {{type: string, layer?: number, layers?: number, [other: string]: unknown}} Edit */
+/** What of a command is of interest. @typedef {{type: string, layer?: number | null, layers?: number, [other: string]: unknown}} Edit */
 
 export class LayerWidths {
   /** By the number of the layer. @type {Map<number, number>} */
