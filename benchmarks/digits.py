@@ -25,8 +25,8 @@ from engine.labs.digits.settings import DigitsSettings
 from engine.machine.methods import Method
 from engine.machine.network import Rule
 from engine.matrices.kernels import Batches, Examples, lay_order
+from engine.matrices.layers import Convolution, Dense, Layer
 from engine.matrices.network import Network
-from engine.matrices.program import Convolution, Dense, Layer
 
 BATCH, DIGITS, RATE = 32, 2048, 0.001
 SECONDS = 0.15  # of a turn

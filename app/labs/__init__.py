@@ -1,7 +1,8 @@
 """The labs of this server."""
 
 from app.labs.contract import Lab
+from app.labs.digits.lab import DIGITS
 from app.labs.plane.lab import PLANE
 
 FIRST = PLANE  # its links and its page need no name
-LABS: dict[str, Lab] = {lab.name: lab for lab in (PLANE,)}
+LABS: dict[str, Lab] = {lab.name: lab for lab in (PLANE, DIGITS)}

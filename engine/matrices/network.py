@@ -9,8 +9,9 @@ from numpy.typing import DTypeLike, NDArray
 from engine.machine.network import Rule
 from engine.matrices import kernels
 from engine.matrices.kernels import Batches, Examples
+from engine.matrices.layers import Layer
 from engine.matrices.memory import memory_for
-from engine.matrices.program import Layer, Map, Tensor, compile_network, weights_of
+from engine.matrices.program import Map, Tensor, compile_network, weights_of
 from engine.vectors.lanes import LANES
 from engine.vectors.memory import Tensors
 

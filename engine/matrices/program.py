@@ -7,20 +7,16 @@ Channels and units are stored in multiples of HALF; those that are none have the
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.matrices.blocks import HALF
+from engine.matrices.layers import ACTIVATIONS, Convolution, Dense, Dropout, Layer
 from engine.vectors.memory import lanes_for
 
-Activation = Literal["relu", "tanh", "sigmoid", "linear"]
-Pool = Literal["none", "2x2", "global"]
 Role = Literal["weights", "biases"]
-
-ACTIVATIONS: tuple[Activation, ...] = get_args(Activation)
-"""Those that never fall: the largest of four sums has the largest of four activations, so one is enough."""
 
 CONVOLUTION, DENSE, DROPOUT = range(3)
 RELU, TANH, SIGMOID, LINEAR = range(4)
@@ -59,33 +55,6 @@ ROW = np.dtype(
         )
     ]
 )
-
-
-@dataclass(frozen=True)
-class Convolution:
-    """Filters that are moved over all pixels one by one, then the largest of each window, then an activation."""
-
-    filters: int
-    size: int  # 3 or 5
-    same: bool  # with a border of zeros, so that what comes out is as large as what went in
-    pool: Pool
-    activation: Activation
-
-
-@dataclass(frozen=True)
-class Dense:
-    """Units that each see all values before them."""
-
-    units: int
-    activation: Activation = "linear"
-
-
-@dataclass(frozen=True)
-class Dropout:
-    """Leaves out values while training."""
-
-
-Layer = Convolution | Dense | Dropout
 
 
 @dataclass(frozen=True)

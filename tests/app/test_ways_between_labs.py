@@ -22,7 +22,7 @@ def server() -> TestClient:
 
 @pytest.fixture
 def browser(monkeypatch: pytest.MonkeyPatch) -> TestClient:
-    """Of a server with two labs."""
+    """Of a server with one more lab."""
     monkeypatch.setitem(LABS, TWIN.name, TWIN)
     return server()
 
@@ -33,7 +33,7 @@ def test_each_page_leads_to_all_labs(browser: TestClient, path: str, base: str) 
     page = browser.get(path, headers={"X-Forwarded-Prefix": base} if base else {}).text
     ways = WAY.findall(page)
     assert [(name, title) for _, name, _, title in ways] == [(lab.name, lab.title) for lab in LABS.values()]
-    assert [urljoin(base + path, way) for way, *_ in ways] == [f"{base}/", f"{base}/twin"]
+    assert [urljoin(base + path, way) for way, *_ in ways] == [base + lab.path for lab in LABS.values()]
     assert [name for _, name, current, _ in ways if current] == [FIRST.name if path == "/" else "twin"]
 
 
@@ -45,7 +45,9 @@ def test_a_page_loads_its_own_lab_and_says_which_it_is(browser: TestClient) -> N
     assert f'<body data-lab="{FIRST.name}" data-path=""' in browser.get("/").text
 
 
-def test_with_one_lab_there_is_no_way_to_others() -> None:
+def test_with_one_lab_there_is_no_way_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in LABS if name != FIRST.name]:
+        monkeypatch.delitem(LABS, name)
     page = server().get("/").text
     assert "data-lab-page" not in page
     assert "<title>Hyperplane" in page

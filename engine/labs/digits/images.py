@@ -1,4 +1,4 @@
-"""Images of digits: moved by whole pixels, and centred and scaled as those of MNIST are."""
+"""Images of digits: moved, scaled and turned, and centred and scaled as those of MNIST are."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,28 @@ def moved(image: Image, right: int, down: int) -> Image:
     from_rows, from_columns = (slice(max(-way, 0), max(SIDE - max(way, 0), 0)) for way in (down, right))
     result[rows, columns] = image[from_rows, from_columns]
     return result
+
+
+def transformed(image: Image, right: float, down: float, turn: float, scale: float) -> Image:
+    """Scaled and turned about the middle, then moved; by shares of pixels, and by degrees with the clock."""
+    places = np.arange(SIDE) - (SIDE - 1) / 2
+    y, x = np.meshgrid(places - down, places - right, indexing="ij")
+    angle = np.radians(turn)
+    cosine, sine = np.cos(angle) / scale, np.sin(angle) / scale
+    rows = cosine * y - sine * x + (SIDE - 1) / 2  # where each pixel of the result comes from
+    columns = sine * y + cosine * x + (SIDE - 1) / 2
+    return np.rint(_between(image, rows, columns)).astype(np.uint8)
+
+
+def _between(image: Image, rows: NDArray[np.float64], columns: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The ink at places between pixels, linear in both directions; outside there is none."""
+    padded = np.pad(image.astype(np.float64), 1)
+    rows, columns = (np.clip(places + 1, 0, SIDE + 1) for places in (rows, columns))
+    top, left = (np.minimum(places.astype(np.int64), SIDE) for places in (rows, columns))
+    under, beside = rows - top, columns - left
+    upper = padded[top, left] * (1 - beside) + padded[top, left + 1] * beside
+    lower = padded[top + 1, left] * (1 - beside) + padded[top + 1, left + 1] * beside
+    return np.asarray(upper * (1 - under) + lower * under)
 
 
 def centred(image: Image) -> Image:

@@ -7,6 +7,7 @@ looked at once an epoch. Before the first steps a hundred digits of each kind ar
 """
 
 import math
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -168,6 +169,28 @@ class DigitsModel:
         """Of a state."""
         return sum(tensor.nbytes for tensor in self._tensors().values())
 
+    def saved(self) -> Floats:
+        """What a link keeps: all weights and biases, the plain network's first, layer by layer."""
+        return np.concatenate([tensor.ravel() for tensor in self._weights()])
+
+    def load(self, saved: NDArray[Any]) -> None:
+        """Begin with numbers that `saved` returned. Raises Refused."""
+        count = self.settings.parameters
+        if len(saved) != count:
+            raise Refused("weights", len(saved), f"{count} numbers for these networks")
+        if not np.isfinite(saved).all():
+            raise Refused("weights", "NaN or infinity", "finite numbers")
+        self.draw_first()
+        place = 0
+        for tensor in self._weights():
+            tensor[...] = saved[place : place + tensor.size].reshape(tensor.shape)
+            place += tensor.size
+        self._look_first()
+
+    def _weights(self) -> list[Floats]:
+        """Views of all that are learnt."""
+        return [tensor for twin in TWINS for tensor in self.networks[twin].named_tensors().values()]
+
     # -- construction -------------------------------------------------------------------------------------------------
 
     def draw_first(self) -> None:
@@ -183,6 +206,10 @@ class DigitsModel:
         self.train_looks = {twin: Looks(used, self._dtype) for twin in TWINS}
         self.test_looks = {twin: Looks(unseen, self._dtype) for twin in TWINS}
         self._taken = 0
+        self._look_first()
+
+    def _look_first(self) -> None:
+        """At a hundred digits of each kind, so that there are losses before the first steps."""
         first = np.arange(_FIRST_LOOKS)
         for twin, network in self.networks.items():
             looks = self.train_looks[twin]

@@ -2,11 +2,12 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from itertools import pairwise
+from typing import ClassVar, Literal
 
 from engine.choices import Choices, Refused, setting, settings_of
 from engine.labs.digits.mnist import CLASSES, SIDE, TRAIN_DIGITS
-from engine.matrices.program import Activation, Convolution, Dense, Dropout, Layer
+from engine.matrices.layers import Activation, Convolution, Dense, Dropout, Layer
 from engine.runs import settings as runs
 
 Padding = Literal["same", "valid"]
@@ -21,6 +22,7 @@ MAX_UNITS = 256
 MAX_FILTERS = 64
 MAX_BATCH_SIZE = 128
 MAX_SHIFT = 6
+MAX_PARAMETERS = 150_000  # of both networks; a server usually allows fewer
 MAX_WORK = 160_000_000  # multiplications of a step's way forward: about ten milliseconds of training on one core
 MAX_SEED_LENGTH = 64
 
@@ -28,6 +30,8 @@ MAX_SEED_LENGTH = 64
 @dataclass(frozen=True)
 class DigitsSettings(Choices):
     """One experiment with two networks, the twins. Raises Refused."""
+
+    lab: ClassVar[str] = "digits"
 
     seed: str = setting(
         "0.12345",
@@ -228,9 +232,9 @@ class DigitsSettings(Choices):
     )
     stop_epochs: int = runs.stop_epochs()
     stop_loss: float = runs.stop_loss()
-    stop_accuracy: float = runs.stop_accuracy()
+    stop_accuracy: float = runs.stop_accuracy("digits")
     stop_plateau: int = runs.stop_plateau()
-    stop_set: runs.StopSet = runs.stop_set()
+    stop_set: runs.StopSet = runs.stop_set(" of the convolutional network")
 
     def __post_init__(self) -> None:
         """Check each setting by itself, then those that depend on others."""
@@ -283,6 +287,25 @@ class DigitsSettings(Choices):
         shape = (SIDE * SIDE, *self.hidden, CLASSES)
         return convolutions + outputs + sum(math.prod(shape[layer : layer + 2]) for layer in range(len(shape) - 1))
 
+    def parameter_count(self, twin: Twin) -> int:
+        """Weights and biases of one of the networks."""
+        if twin == "plain":
+            return _dense_count((SIDE * SIDE, *self.hidden, CLASSES))
+        filters = (1, *self.filters)
+        convolutions = sum((self.filter_size**2 * before + 1) * after for before, after in pairwise(filters))
+        return convolutions + _dense_count((self.map_sides()[-1] ** 2 * filters[-1], CLASSES))
+
+    @property
+    def parameters(self) -> int:
+        """Weights and biases of both networks."""
+        return sum(map(self.parameter_count, TWINS))
+
+    def check_size(self, parameter_limit: int) -> None:
+        """Raises Refused if there are more parameters than that, and more than the default networks have."""
+        limit = allowed(parameter_limit)
+        if self.parameters > limit:
+            raise Refused("filters", f"{self.parameters:,} parameters", f"at most {limit:,} of both networks")
+
     def layers(self, twin: Twin) -> tuple[Layer, ...]:
         """Of one of the networks. Dropout stands before each dense layer but the first of the plain one."""
         dropout = (Dropout(),) if self.dropout else ()
@@ -300,6 +323,15 @@ class DigitsSettings(Choices):
             last = convolutions[-1]
             convolutions[-1] = Convolution(last.filters, last.size, last.same, "global", last.activation)
         return (*convolutions, *dropout, Dense(CLASSES))
+
+
+def _dense_count(shape: tuple[int, ...]) -> int:
+    return sum((before + 1) * after for before, after in pairwise(shape))
+
+
+def allowed(parameter_limit: int) -> int:
+    """The default networks are always allowed: no network for images is smaller than some limits for the plane."""
+    return max(parameter_limit, DigitsSettings().parameters)
 
 
 def _check_seed(seed: str) -> None:

@@ -30,14 +30,16 @@ class Survey:
             twin: np.full((len(moves), len(digits)), UNKNOWN, np.uint8) for twin in TWINS
         }
         self.passes = 0  # how often all were looked at
-        self._move = self._digit = 0  # the next
+        # From the centre outwards, so that what is asked first is known first, and a map grows evenly.
+        self._order = sorted(range(len(moves)), key=lambda move: max(map(abs, moves[move])))
+        self._move = self._digit = 0  # the next, in that order
 
     def advance(self, model: DigitsModel, count: int) -> bool:
         """Look at the next digits, up to `count` of one move; returns whether a pass has just ended."""
-        part = slice(self._digit, self._digit + count)
+        part, move = slice(self._digit, self._digit + count), self._order[self._move]
         for twin, network in model.networks.items():
-            _, said, _ = network.look(model.test_examples, self.digits[part], *self.moves[self._move])
-            self.said[twin][self._move, part] = said
+            _, said, _ = network.look(model.test_examples, self.digits[part], *self.moves[move])
+            self.said[twin][move, part] = said
         self._digit += count
         if self._digit < len(self.digits):
             return False

@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from engine.choices import Refused
+from engine.labs.contract import LabRun
 from engine.labs.digits.model import DigitsModel
-from engine.labs.digits.settings import DigitsSettings, Twin
-from engine.runs.run import Run
+from engine.labs.digits.settings import MAX_PARAMETERS, DigitsSettings, Twin
+from engine.runs.moment import Moment
 
 
-class DigitsTrainer(Run):
+class DigitsTrainer(LabRun):
     """Not for two threads at once.
 
     It keeps no marks before each chunk of steps: to find the last finite step again by bisection would take seconds.
@@ -20,7 +21,11 @@ class DigitsTrainer(Run):
 
     model: DigitsModel
 
-    def __init__(self, settings: DigitsSettings, dtype: DTypeLike = np.float32) -> None:
+    def __init__(
+        self, settings: DigitsSettings, dtype: DTypeLike = np.float32, parameter_limit: int = MAX_PARAMETERS
+    ) -> None:
+        settings.check_size(parameter_limit)
+        self._parameter_limit = parameter_limit
         super().__init__(DigitsModel(settings, dtype), budget=0)
         self.starts = 1  # how often it began at epoch 0
         self.begin(epoch=0)
@@ -31,7 +36,8 @@ class DigitsTrainer(Run):
         return self.model.settings
 
     def change(self, settings: DigitsSettings) -> bool:
-        """Take other settings and keep what can be kept; True when training started over at epoch 0."""
+        """Take other settings and keep what can be kept; True when training started over at epoch 0. Raises Refused."""
+        settings.check_size(self._parameter_limit)
         model = self.model
         old, model.settings = model.settings, settings
         costs = old.costs_of(settings)
@@ -58,6 +64,20 @@ class DigitsTrainer(Run):
         self.model.draw_first()
         self.starts += 1
         self.begin(epoch=0)
+
+    def saved(self) -> NDArray[Any]:
+        """What a link keeps of both networks, for `load`."""
+        return self.model.saved()
+
+    def load(self, saved: NDArray[Any], epoch: int) -> None:
+        """Begin at `epoch` with what `saved` returned. Raises Refused."""
+        self.model.load(saved)
+        self.begin(epoch)
+
+    def resume(self, moment: Moment) -> None:
+        """Continue from a moment of another run with these settings. Raises Refused, KeyError."""
+        self.model.check(moment.state)
+        super().resume(moment)
 
     def set_parameter(self, twin: Twin, layer: int, role: str, index: tuple[int, ...], value: float) -> None:
         """Set one weight or bias, also while training. Raises Refused."""

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from engine.machine.network import Rule
 from engine.matrices.kernels import Batches, Examples
+from engine.matrices.layers import Convolution, Dense, Layer
 from engine.matrices.network import Network
-from engine.matrices.program import Convolution, Dense, Layer
 
 torch.set_num_threads(1)  # small products are slower on many
 

@@ -13,8 +13,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 from engine.machine.methods import Method
 from engine.machine.network import Rule
 from engine.matrices.kernels import Batches, Examples
+from engine.matrices.layers import ACTIVATIONS, Activation, Convolution, Dense, Dropout, Layer, Pool
 from engine.matrices.network import Network
-from engine.matrices.program import ACTIVATIONS, Activation, Convolution, Dense, Dropout, Layer, Pool
 from tests.engine.matrices.networks import (
     DEEP_VALID,
     PLAIN,

@@ -1,0 +1,1 @@
+"""The digits lab's side of the server: see engine/labs/digits."""

@@ -1,0 +1,108 @@
+/** The state of the page as the digits lab knows it: with its own settings, view, facts, and what is on the pad. */
+
+import type {PageState, State, View} from "../../session/state.js";
+import type {LabShell, Look} from "../../shell/lab.js";
+
+export type TwinName = "plain" | "convolutional";
+
+/** Layer and unit, both from 1. */
+export type Place = [number, number];
+
+export type DigitsSettings = State["settings"] & {
+  hidden: number[];
+  filters: number[];
+  filter_size: number;
+  padding: "same" | "valid";
+  pooling: "2x2" | "none";
+  head: "flatten" | "global-max";
+  activation: "relu" | "tanh" | "sigmoid" | "linear";
+  plain_off: Place[];
+  convolutional_off: Place[];
+  stop_set: "train" | "test";
+};
+
+/** A layer with weights: see app/labs/digits/facts.py. */
+export interface Layer {
+  kind: "convolution" | "dense";
+  /** or filters */
+  units: number;
+  /** of a filter, in pixels; 0 of a dense layer */
+  size: number;
+  /** height and width of what filters make, before pooling; 0 of a dense layer */
+  sums_side: number;
+  /** the same after pooling */
+  side: number;
+  pool: "none" | "2x2" | "global";
+  parameters: number;
+  /** place in the frame's parameters */
+  weights_offset: number;
+  /** (size, size, channels, filters), or (inputs, units); row by row */
+  weights_shape: number[];
+  biases_offset: number;
+}
+
+export type DigitsFacts = {
+  plain: Layer[];
+  convolutional: Layer[];
+  plain_parameters: number;
+  convolutional_parameters: number;
+  /** whose weights were edited, and can be restored */
+  plain_edited: Place[];
+  convolutional_edited: Place[];
+  classes: number;
+  test_digits: number;
+  side: number;
+};
+
+export type DigitsState = Omit<State, "settings" | "view" | "facts"> & {
+  settings: DigitsSettings;
+  view: View & {shift_map: boolean; centre: boolean; layer: number; readouts: boolean};
+  facts: DigitsFacts;
+};
+
+/** Where the image on the pad lies: turned clockwise and scaled about the pad's middle, then moved. */
+export interface Placing {
+  /** pixels to the right and down */
+  move: readonly [number, number];
+  /** degrees */
+  turn: number;
+  /** a factor */
+  scale: number;
+}
+
+export interface Pad extends Placing {
+  /** drawn by hand, a byte for each pixel; null for none */
+  ink: Uint8Array | null;
+  /** a test digit, by its number from 0; null where `ink` counts */
+  digit: number | null;
+  tool: "pen" | "hand";
+  /** nobody has chosen this digit: the pen begins with an empty pad */
+  isExample: boolean;
+}
+
+export interface Own {
+  pad: Pad;
+  /** the shift whose misread digits are wanted: pixels to the right and down */
+  cell: readonly [number, number] | null;
+  /** the filter that is shown large, from 1, of the layer that the view has */
+  unit: number;
+  /** the pixel of its map that is explained */
+  pixel: {row: number; column: number} | null;
+}
+
+export type DigitsPage = Omit<PageState, "server" | "own"> & {
+  server: DigitsState | null;
+  own: Own;
+};
+
+export type DigitsShell = LabShell<DigitsPage>;
+
+/** The test digits, once a run. */
+export interface Digits {
+  run: number;
+  /** 784 bytes each */
+  images: Uint8Array;
+  labels: Uint8Array;
+}
+
+export type DigitsLook = Look<DigitsPage> & {digits: Digits | null};

@@ -1,0 +1,122 @@
+/** What is on the pad and what is looked at: what the digits lab keeps in the state of the page. */
+
+/** @import {LabState} from "../../session/lab-state.js" */
+/** @import {PageEvent, State} from "../../session/state.js" */
+/** @import {DigitsState, Own, Pad, Placing, TwinName} from "./page.js" */
+
+import {formatCount} from "../../drawing/format.js";
+
+/** @typedef {{type: "own", pad?: Partial<Pad>, cell?: Own["cell"], unit?: number, pixel?: Own["pixel"]}} DigitsEvent */
+
+/** @type {Placing} */
+export const IN_PLACE = {move: [0, 0], turn: 0, scale: 1};
+
+/** @type {Own} */
+const FIRST = {
+  pad: {...IN_PLACE, ink: null, digit: null, tool: "pen", isExample: false},
+  cell: null,
+  unit: 1,
+  pixel: null,
+};
+
+/** @type {LabState} */
+export const digitsState = {
+  first: FIRST,
+  reduce: (own, event, server) => reduceOwn(/** @type {Own} */ (own), event, known(server)),
+  announce: (before, now) => announce(known(before), known(now)),
+  divergedIn: ({divergence}) => `layer ${divergence?.layer ?? 0}`,
+  stoppedBy: server => (known(server)?.settings.stop_set === "train" ? "training" : "test"),
+};
+
+/** @param {State | null} server */
+function known(server) {
+  return /** @type {DigitsState | null} */ (/** @type {unknown} */ (server));
+}
+
+/**
+ * A drawing stays through every change of the experiment; what is looked at goes with its layer.
+ * @param {Own} own
+ * @param {PageEvent} event
+ * @param {DigitsState | null} server
+ * @returns {Own}
+ */
+function reduceOwn(own, event, server) {
+  if (event.type === "own") return withEvent(own, /** @type {DigitsEvent} */ (event));
+  if (event.type !== "state" || !server) return own;
+  if (event.isOpened) return {...FIRST, pad: own.pad};
+  return own.unit <= filtersShown(server) ? own : {...own, unit: 1, pixel: null};
+}
+
+/**
+ * @param {Own} own
+ * @param {DigitsEvent} event
+ * @returns {Own}
+ */
+function withEvent(own, {type: _, pad, ...others}) {
+  const isOther = others.unit !== undefined && others.unit !== own.unit;
+  const pixel = isOther ? null : own.pixel;
+  return {...own, pixel, ...others, ...(pad && {pad: withPad(own.pad, pad)})};
+}
+
+/** What a visitor has chosen, drawn or moved is an example no more. @param {Pad} before @param {Partial<Pad>} pad */
+function withPad(before, pad) {
+  return {
+    ...before,
+    isExample: before.isExample && Object.keys(pad).every(name => name === "tool"),
+    ...pad,
+  };
+}
+
+/** The layer whose maps are shown, from 1: a view may name none, or one that is no longer there. @param {DigitsState} server */
+export function layerShown({view, settings: {filters}}) {
+  return Math.min(Math.max(view.layer, 1), filters.length);
+}
+
+/** Whether the digits that excite this filter of the layer most are wanted. @param {DigitsState} server @param {number} unit */
+export function isStudied(server, unit) {
+  return String(server.focus) === String([layerShown(server), unit]);
+}
+
+/** @param {DigitsState} server */
+function filtersShown(server) {
+  return server.settings.filters[layerShown(server) - 1] ?? 0;
+}
+
+/** An empty pad has no answer. @param {Pad} pad */
+export function isEmpty({ink, digit}) {
+  return digit === null && !ink?.some(Boolean);
+}
+
+/** Whether two pads show networks the same image. @param {Pad} a @param {Pad} b */
+export function sameImage(a, b) {
+  return a.ink === b.ink && a.digit === b.digit && samePlacing(a, b);
+}
+
+/** @param {Placing} a @param {Placing} b */
+export function samePlacing(a, b) {
+  return String(a.move) === String(b.move) && a.turn === b.turn && a.scale === b.scale;
+}
+
+/**
+ * @param {DigitsState | null} before
+ * @param {DigitsState | null} now
+ */
+function announce(before, now) {
+  if (!before || !now) return "";
+  const changed = /** @type {const} */ (["plain", "convolutional"]).filter(
+    twin => parametersOf(before, twin) !== parametersOf(now, twin),
+  );
+  return changed
+    .map(twin => `${TWIN_TITLES[twin]}: ${formatCount(parametersOf(now, twin))} parameters`)
+    .join(". ");
+}
+
+/** @param {DigitsState} server @param {TwinName} twin */
+export function parametersOf({facts}, twin) {
+  return twin === "plain" ? facts.plain_parameters : facts.convolutional_parameters;
+}
+
+/** In the order of what the server sends of both. */
+export const TWINS = /** @type {const} */ (["plain", "convolutional"]);
+
+export const TWIN_TITLES = {plain: "Plain network", convolutional: "Convolutional network"};

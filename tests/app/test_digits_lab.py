@@ -1,0 +1,341 @@
+"""app/labs/digits: the digits lab through sessions, links, checkpoints and the command line."""
+
+import base64
+import json
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from pydantic import ValidationError
+from typer.testing import CliRunner
+
+from app.client import Client, Frame, Material
+from app.experiment import Experiment, Trained
+from app.labs import LABS
+from app.labs.digits.edits import Cell, Draw, NewSeed, RestoreUnit, SetUnit, SwitchUnit
+from app.labs.digits.lab import DIGITS
+from app.labs.digits.view import DigitsView
+from app.links import link_for, read_link, write_link
+from app.protocol import Ack, Change, Focus, Play, Rejected, Share, Shared, Show, State, Step
+from app.sessions.session import Session
+from app.storage.checkpoint import pack, unpack
+from app.terminal.cli import cli
+from engine.labs.digits.insights import answers
+from engine.labs.digits.mnist import unseen_digits
+from engine.labs.digits.model import LOSSES
+from engine.labs.digits.settings import MAX_PARAMETERS, TWINS, DigitsSettings
+from engine.labs.digits.surveys import Survey, by_shift, shift_map
+
+SMALL = "#lab=digits&v=1&digits=500&hidden=4&filters=2,3&filter_size=3&batch_size=20"
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def session(clock: Clock) -> Session:
+    session = Session(link_for(DIGITS, SMALL), clock)
+    session.attach()
+    return session
+
+
+def tell(session: Session, command: Any) -> Any:
+    session.outbox.clear()
+    session.receive(command)
+    while session.is_busy:
+        session.go_on()
+    return session.outbox[0]
+
+
+def frame_of(session: Session, clock: Clock) -> Frame:
+    """The newest frame once nothing more is to be done: each is drawn at once."""
+    client = Client()
+    frame: Frame | None = None
+    while frame is None or session.next_turn() <= clock.now:
+        clock.now += 0.1
+        session.advance()
+        if session.picture is None:
+            continue
+        came, session.picture = client.receive(session.picture), None
+        assert isinstance(came, Frame)
+        frame = came
+        session.receive(Ack(frame=frame.number))
+    return frame
+
+
+def is_stepped(session: Session, steps: int = 30) -> None:
+    session.trainer.train_steps(steps)
+
+
+# -- greeting, playing, frames -----------------------------------------------------------------------------------------
+
+
+def test_it_is_among_the_labs_and_names_its_losses_as_the_engine_does() -> None:
+    assert LABS["digits"] is DIGITS
+    assert DIGITS.losses == LOSSES
+
+
+def test_a_page_is_greeted_with_both_networks_and_the_test_digits(session: Session) -> None:
+    state, material = session.outbox
+    assert isinstance(state, State)
+    assert (state.lab, state.view, state.link) == ("digits", asdict(DigitsView()), SMALL)
+    facts = state.facts
+    assert [layer["kind"] for layer in facts["convolutional"]] == ["convolution", "convolution", "dense"]
+    assert [layer["side"] for layer in facts["convolutional"]] == [14, 7, 0]
+    assert [layer["units"] for layer in facts["plain"]] == [4, 10]
+    assert facts["plain_parameters"] == 785 * 4 + 5 * 10
+    assert facts["convolutional_parameters"] == 10 * 2 + 19 * 3 + (7 * 7 * 3 + 1) * 10
+    assert isinstance(material, bytes)
+    event = Client().receive(material)
+    assert isinstance(event, Material)
+    assert event.tensors["test"].shape == (2000, 28, 28)
+    assert_array_equal(event.tensors["labels"], unseen_digits().labels)
+
+
+def test_it_plays_and_frames_have_the_networks(session: Session, clock: Clock) -> None:
+    tell(session, Play(seq=1))
+    while session.trainer.epoch < 1:
+        clock.now += 0.1
+        session.advance()
+    tell(session, Step(seq=2, unit="batch"))
+    session.picture = None
+    frame = frame_of(session, clock)
+    assert frame.about["losses"] == ",".join(LOSSES)
+    assert frame.losses == pytest.approx(session.trainer.model.named_losses())
+    assert frame.tensors["history"].shape[1] == 5
+    for twin in TWINS:
+        network, layers = session.trainer.model.networks[twin], frame_facts(session)[twin]
+        sent = frame.tensors[f"parameters_{twin}"]
+        for number, layer in enumerate(layers, start=1):
+            for role, shape in (("weights", layer["weights_shape"]), ("biases", (layer["units"],))):
+                start = layer[f"{role}_offset"]
+                own = network.tensor(number, role)
+                assert_array_equal(sent[start : start + own.size].reshape(shape), own)
+    filters = session.trainer.model.networks["convolutional"].tensor(1, "weights")
+    assert_array_equal(frame.tensors["filters"], [filters[:, :, 0, each] for each in range(2)])
+    assert frame.tensors["confusion"].sum((1, 2)).tolist() == [2000, 2000]
+
+
+def frame_facts(session: Session) -> Any:
+    return DIGITS.engine.facts(session.trainer).model_dump()
+
+
+def test_while_nothing_trains_confusion_and_accuracy_are_those_of_the_networks_as_they_are(
+    session: Session, clock: Clock
+) -> None:
+    is_stepped(session)
+    frame = frame_of(session, clock)
+    survey = Survey(np.arange(2000))
+    survey.advance(session.trainer.model, 2000)
+    for row, twin in enumerate(TWINS):
+        assert_array_equal(frame.tensors["confusion"][row], survey.confusion(twin))
+        assert frame.tensors["accuracy"][row] == pytest.approx(survey.accuracy(twin)[0])
+
+
+# -- the pad -----------------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_pad_gets_no_answer(session: Session, clock: Clock) -> None:
+    for look in (Draw(), Draw(pixels=base64.b64encode(bytes(784)).decode()), Draw(digit=3, move=(28, 28))):
+        session.receive(look)
+        assert not {"answers", "image", "maps_1"} & frame_of(session, clock).tensors.keys()
+
+
+def test_a_test_digit_and_the_same_pixels_get_the_same_answers(session: Session, clock: Clock) -> None:
+    is_stepped(session)
+    image = unseen_digits().images[7].reshape(28, 28)
+    expected = answers(session.trainer.model, image)
+    for look in (Draw(digit=7), Draw(pixels=base64.b64encode(image.tobytes()).decode())):
+        session.outbox.clear()
+        session.receive(look)
+        assert not session.outbox
+        frame = frame_of(session, clock)
+        assert_array_equal(frame.tensors["image"], image)
+        assert_array_equal(frame.tensors["answers"], [expected[twin] for twin in TWINS])
+        assert_allclose(frame.tensors["answers"].sum(1), 1, rtol=1e-5)
+        assert [frame.tensors[f"maps_{layer}"].shape for layer in (1, 2, 3)] == [(2, 14, 14), (3, 7, 7), (10,)]
+
+
+def test_an_image_is_moved_by_whole_pixels_and_centred_when_asked(session: Session, clock: Clock) -> None:
+    image = unseen_digits().images[7].reshape(28, 28)
+    session.receive(Draw(digit=7, move=(2, -3)))
+    moved = frame_of(session, clock).tensors["image"]
+    assert_array_equal(moved[:-3, 2:], image[3:, :-2])
+    assert not moved[-3:].any()
+    tell(session, Show(seq=1, centre=True))
+    centred = frame_of(session, clock).tensors["image"].astype(float)
+    rows = centred.sum(1) @ np.arange(28) / centred.sum()
+    assert abs(rows - 14) < 1
+
+
+def test_a_quarter_turn_with_the_clock_and_half_the_size(session: Session, clock: Clock) -> None:
+    image = unseen_digits().images[7].reshape(28, 28)
+    session.receive(Draw(digit=7, turn=90))
+    assert_array_equal(frame_of(session, clock).tensors["image"], np.rot90(image, -1))
+    session.receive(Draw(digit=7, scale=0.5))
+    small = frame_of(session, clock).tensors["image"]
+    assert not small[:7].any()
+    assert not small[:, 21:].any()
+    assert small.any()
+
+
+@pytest.mark.parametrize(
+    "said", [{"pixels": "AAAA"}, {"pixels": "?"}, {"digit": 2000}, {"scale": 0}, {"move": [99, 0]}]
+)
+def test_a_bad_image_is_no_message(said: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Draw(**said)
+
+
+def test_a_layers_numbers_come_when_asked_and_add_up(session: Session, clock: Clock) -> None:
+    is_stepped(session)
+    tell(session, Show(seq=1, layer=1))
+    session.receive(Draw(digit=7))
+    frame, network = frame_of(session, clock), session.trainer.model.networks["convolutional"]
+    weights, biases = network.tensor(1, "weights"), network.tensor(1, "biases")
+    patch = frame.tensors["layer_source"][0, 9:12, 12:15]
+    for each in range(2):
+        total = (patch * weights[:, :, 0, each]).sum() + biases[each]
+        assert frame.tensors["layer_sums"][each, 10, 13] == pytest.approx(total, abs=1e-5)
+        pooled = max(frame.tensors["layer_sums"][each, 10:12, 12:14].max(), 0)
+        assert frame.tensors["layer_values"][each, 5, 6] == pytest.approx(pooled, abs=1e-6)
+    assert tell(session, Show(seq=2, layer=5)).field == "layer"
+
+
+# -- studies -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_map_by_shift_and_misread_digits(session: Session, clock: Clock) -> None:
+    is_stepped(session)
+    assert "shift_map" not in frame_of(session, clock).tensors
+    tell(session, Show(seq=1, shift_map=True))
+    session.receive(Cell(at=(2, -1)))
+    frame, survey = frame_of(session, clock), by_shift()
+    while not survey.advance(session.trainer.model, 200):
+        pass
+    assert frame.about["shift_map_done"] == "1.000"
+    for row, twin in enumerate(TWINS):
+        assert_allclose(frame.tensors["shift_map"][row], shift_map(survey, twin), rtol=1e-6)
+    digits, said = survey.misread("plain", 5 * 13 + 8)
+    assert survey.moves[5 * 13 + 8] == (2, -1)
+    own = frame.tensors["misread"][frame.tensors["misread"][:, 0] == 0]
+    assert_array_equal(own[:, 1:], np.stack([digits, said], axis=1)[:24])
+
+
+def test_read_outs_and_the_strongest_digits_come_when_asked(session: Session, clock: Clock) -> None:
+    is_stepped(session)
+    tell(session, Focus(seq=1, unit=(2, 3)))
+    tell(session, Show(seq=2, readouts=True))
+    frame = frame_of(session, clock)
+    scores = frame.tensors["readouts"]
+    assert np.isnan(scores[0]).tolist() == [False, False, True]
+    assert (scores[1] > 0.3).all()
+    strongest = frame.tensors["strongest"]
+    assert strongest.shape == (9, 2)
+    session.receive(Draw(digit=int(strongest[0, 0])))
+    layer = frame_of(session, clock)
+    high = float(layer.about["map_ranges"].split(";")[1].split(",")[1])
+    assert layer.tensors["maps_2"][2].max() / 255 * high == pytest.approx(strongest[0, 1], abs=high / 255)
+    assert tell(session, Focus(seq=3, unit=(2, 4))).field == "unit"
+
+
+# -- edits -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_unit_is_switched_off_and_on(session: Session) -> None:
+    state = tell(session, SwitchUnit(seq=1, twin="convolutional", layer=2, unit=3, off=True))
+    assert state.settings["convolutional_off"] == ((2, 3),)
+    state = tell(session, SwitchUnit(seq=2, twin="plain", layer=1, unit=4, off=True))
+    assert (state.settings["plain_off"], state.run) == (((1, 4),), 1)
+    assert tell(session, SwitchUnit(seq=3, twin="plain", layer=2, unit=1, off=True)).field == "plain_off"
+    state = tell(session, SwitchUnit(seq=4, twin="convolutional", layer=2, unit=3, off=False))
+    assert state.settings["convolutional_off"] == ()
+
+
+def test_a_unit_is_edited_and_restored(session: Session) -> None:
+    is_stepped(session)
+    before = session.trainer.unit("convolutional", 2, 1)
+    place: dict[str, Any] = {"twin": "convolutional", "layer": 2, "unit": 2}
+    state = tell(session, SetUnit(seq=1, weights=tuple(range(18)), bias=0.5, **place))
+    assert (state.facts["plain_edited"], state.facts["convolutional_edited"]) == ((), ((2, 2),))
+    weights, bias = session.trainer.unit("convolutional", 2, 1)
+    assert (weights.ravel().tolist(), bias) == (list(range(18)), 0.5)
+    tell(session, SetUnit(seq=2, weights=(0,) * 18, bias=0, **place))
+    assert tell(session, RestoreUnit(seq=3, **place)).facts["convolutional_edited"] == ()
+    assert_array_equal(session.trainer.unit("convolutional", 2, 1)[0], before[0])
+    assert session.trainer.unit("convolutional", 2, 1)[1] == before[1]
+    for refused in (RestoreUnit(seq=4, **place), SetUnit(seq=5, weights=(1,), bias=0, **place)):
+        assert isinstance(tell(session, refused), Rejected)
+
+
+def test_new_weights_pause_and_begin_anew(session: Session) -> None:
+    tell(session, Play(seq=1))
+    before = session.trainer.saved()
+    state = tell(session, NewSeed(seq=2))
+    assert (state.playing, state.run, session.trainer.epoch) == (False, 2, 0)
+    assert (session.trainer.saved() != before).any()
+
+
+def test_larger_networks_than_the_server_allows_are_refused(clock: Clock) -> None:
+    session = Session(link_for(DIGITS, SMALL), clock, parameter_limit=1_000)
+    session.attach()
+    assert tell(session, Change(seq=1, settings={"hidden": [64]})).field == "filters"
+    assert session.trainer.settings.hidden == (4,)
+    wide = Session(link_for(DIGITS, "#lab=digits&v=1&hidden=64&learning_rate=0.01"), clock, parameter_limit=1_000)
+    assert wide.trainer.settings == replace(DigitsSettings(), learning_rate=0.01)
+    assert DIGITS.most_parameters == MAX_PARAMETERS
+
+
+# -- links, checkpoints, terminal --------------------------------------------------------------------------------------
+
+
+def test_a_link_comes_back_with_all_and_the_weights(session: Session) -> None:
+    view = DigitsView(shift_map=True, layer=2, hide=("pad",))
+    settings = DigitsSettings(hidden=(), filters=(3,), shifts=2, plain_off=(), convolutional_off=((1, 2),))
+    text = write_link(Experiment(settings, view))
+    assert text.startswith("#lab=digits&v=1&")
+    link = read_link(text)
+    assert (link.experiment, link.repairs, link.lab) == (Experiment(settings, view), (), DIGITS)
+    assert read_link(SMALL + "&layer=9").repairs == ("layer: “9” came, expected a whole number from 0 to 4",)
+    is_stepped(session)
+    shared = tell(session, Share(seq=1, weights=True))
+    assert isinstance(shared, Shared)
+    other = Session(link_for(DIGITS, shared.link), lambda: 1.0)
+    assert_array_equal(other.trainer.saved(), session.trainer.saved())
+    cut = write_link(Experiment(settings, view, Trained(1, np.zeros(2, np.float32))))
+    assert read_link(cut).repairs[0].startswith("weights: 2 finite numbers came")
+
+
+def test_a_checkpoint_goes_on_bit_for_bit(session: Session) -> None:
+    is_stepped(session)
+    frozen = unpack(pack(session.freeze()))
+    other = Session(link_for(DIGITS, ""), lambda: 1.0)
+    other.thaw(frozen)
+    for each in (session, other):
+        each.trainer.train_steps(20)
+    assert_array_equal(other.trainer.saved(), session.trainer.saved())
+    assert_array_equal(other.trainer.history.samples, session.trainer.history.samples)
+
+
+def test_train_prints_an_object_for_each_twin() -> None:
+    flags = ["--digits", "500", "--filters", "2,3", "--filter-size", "3", "--hidden", "4", "--epochs", "2", "--json"]
+    result = CliRunner().invoke(cli, ["train", "--lab", "digits", *flags])
+    assert result.exit_code == 0, result.output
+    printed = json.loads(result.stdout)
+    final = printed["final"]
+    assert set(final) == {*TWINS, *(f"{kind}_{name}" for kind in ("loss", "accuracy") for name in LOSSES)}
+    assert [len(layer) for layer in final["plain"]["biases"]] == [4, 10]
+    assert np.shape(final["convolutional"]["weights"][1]) == (3, 3, 2, 3)
+    assert (printed["config"]["filters"], printed["config"]["plain_parameters"]) == ([2, 3], 3190)
+    assert final["loss_plain_train"] < printed["initial"]["loss_plain_train"]

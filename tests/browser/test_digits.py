@@ -1,0 +1,132 @@
+"""The digits page: what a visitor draws, moves, builds and reads there."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+
+QUICK = "#lab=digits&v=1&digits=500&shift_map=true"
+PARAMETERS = re.compile(r"([\d,]+) parameters")
+
+
+@pytest.fixture
+def digits(visit: Visit) -> Page:
+    """The page of the lab: its link leads there also from another lab's page."""
+    return opened(visit)
+
+
+def opened(visit: Visit, size: tuple[int, int] = (1440, 900), *, touch: bool = False) -> Page:
+    page = visit.open(size, touch=touch, fragment=QUICK, wait=False).page
+    page.wait_for_url("**/digits#*")
+    expect(page.get_by_test_id("winner-plain")).to_contain_text("%")
+    return page
+
+
+def stroke(page: Page) -> None:
+    """A long vertical line in the middle of the pad."""
+    box = page.locator("#pad").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"]
+    page.mouse.move(x, y + box["height"] * 0.2)
+    page.mouse.down()
+    page.mouse.move(x, y + box["height"] * 0.8, steps=12)
+    page.mouse.up()
+
+
+def parameters(page: Page, twin: str) -> int:
+    found = PARAMETERS.search(page.get_by_test_id(f"parameters-{twin}").inner_text())
+    assert found
+    return int(found[1].replace(",", ""))
+
+
+def test_both_networks_learn_to_read_what_is_drawn(digits: Page) -> None:
+    digits.get_by_role("button", name="Play").click()
+    expect(digits.get_by_test_id("score-convolutional_test")).to_have_text(re.compile(r"9\d\.\d % read"))
+    digits.get_by_role("button", name="Pause").click()
+    stroke(digits)
+    for twin in ("plain", "convolutional"):
+        expect(digits.get_by_test_id(f"winner-{twin}")).to_contain_text("reads a 1")
+    digits.get_by_role("button", name="Clear").click()
+    expect(digits.get_by_test_id("winner-plain")).to_have_text("An empty pad has no answer.")
+
+
+def test_a_digit_is_moved_by_keys_and_dragged(digits: Page) -> None:
+    digits.get_by_label("Number of the test digit").fill("5")
+    digits.keyboard.press("Enter")
+    digits.locator("#pad").focus()
+    for key in ("ArrowRight", "ArrowUp", "+", "]"):
+        digits.keyboard.press(key)
+    expect(digits.locator("#pad-place")).to_have_text("1 px right, 1 px up, turned 5°, size 105 %")
+    expect(digits.locator("#vectors-words")).to_contain_text("though it is the same digit")
+    box = digits.locator("#pad").bounding_box()
+    assert box
+    digits.mouse.move(box["x"] + 100, box["y"] + 100)
+    digits.mouse.down()
+    digits.mouse.move(box["x"] + 100 + 4 * box["width"] / 28, box["y"] + 100, steps=4)
+    digits.mouse.up()
+    expect(digits.locator("#pad-place")).to_contain_text("5 px right")
+
+
+def test_networks_are_built_by_clicking_and_the_link_says_so(digits: Page) -> None:
+    plain, convolutional = (parameters(digits, twin) for twin in ("plain", "convolutional"))
+    digits.get_by_role("button", name="Add filter to layer 1 of the convolutional network").click()
+    expect(digits).to_have_url(re.compile("filters=9,16"))
+    digits.get_by_role("button", name="Add layer to the plain network").click()
+    expect(digits).to_have_url(re.compile("hidden=14,16"))
+    assert parameters(digits, "plain") == plain + 14 * 16 + 16 + 2 * 10
+    assert parameters(digits, "convolutional") == convolutional + 26 + 25 * 16
+    digits.reload()
+    expect(digits.locator("#convolutional-layers output").first).to_have_text("9")
+
+
+def test_a_filter_is_looked_at_edited_and_restored(digits: Page) -> None:
+    digits.get_by_role("button", name="Layer 1 filter 3").click()
+    expect(digits.locator("#strongest button")).to_have_count(9)
+    digits.get_by_label("Read the map").focus()
+    digits.keyboard.press("ArrowRight")
+    expect(digits.locator("#sum")).to_contain_text("ReLU(")
+    restore = digits.get_by_role("button", name="Restore")
+    expect(restore).to_be_disabled()
+    digits.get_by_role("button", name="Edit").click()
+    weight = digits.get_by_label("Weight in row 3, column 3")
+    before = weight.input_value()
+    weight.fill("5")
+    weight.press("Enter")
+    expect(restore).to_be_enabled()
+    digits.keyboard.press("Escape")
+    restore.click()
+    digits.get_by_role("button", name="Edit").click()
+    expect(weight).to_have_value(before)
+
+
+def test_a_cell_of_the_map_shows_misread_digits(digits: Page) -> None:
+    expect(digits.locator("#shift-done")).to_be_hidden()
+    digits.get_by_label("Accuracy by shift", exact=True).last.focus()
+    for _ in range(4):
+        digits.keyboard.press("ArrowRight")
+    expect(digits.locator("#shift-words")).to_contain_text("3 px right: plain network")
+    expect(digits.locator("#misread button")).to_have_count(10)
+    digits.locator("#misread button").first.click()
+    expect(digits.locator("#pad-place")).to_have_text("3 px right")
+
+
+def test_confusion_counts_all_test_digits(digits: Page) -> None:
+    digits.get_by_role("button", name="Confusion", exact=True).click()
+    cells = digits.locator("#confusion-plain tbody td")
+    expect(cells.first).not_to_have_text("")
+    expect(digits.locator("#shift-done")).to_be_hidden()
+    digits.wait_for_timeout(1_000)
+    assert sum(int(text) for text in cells.all_inner_texts()) == 2000
+
+
+def test_a_phone_draws_with_a_finger_and_does_not_scroll(visit: Visit) -> None:
+    page = opened(visit, (390, 844), touch=True)
+    page.get_by_role("button", name="Clear").tap()
+    pad, scrolled = page.locator("#pad"), page.evaluate("() => scrollY")
+    assert pad.evaluate("pad => getComputedStyle(pad).touchAction") == "none"
+    pad.tap()
+    expect(page.get_by_test_id("winner-plain")).to_contain_text("%")
+    assert page.evaluate("() => scrollY") == scrolled
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390

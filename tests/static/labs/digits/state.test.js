@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import {test} from "node:test";
+import {changeBy} from "../../../../static/labs/digits/pad-view.js";
+import {digitsState, isEmpty, sameImage} from "../../../../static/labs/digits/state.js";
+
+/** @import {DigitsState, Own} from "../../../../static/labs/digits/page.js" */
+
+const FIRST = /** @type {Own} */ (digitsState.first);
+const SERVER = /** @type {import("../../../../static/session/state.js").State} */ (
+  /** @type {unknown} */ ({view: {layer: 1}, settings: {filters: [8, 16]}})
+);
+
+/** @param {Own} own @param {object} event */
+const after = (own, event) =>
+  /** @type {Own} */ (
+    digitsState.reduce(
+      own,
+      /** @type {import("../../../../static/session/state.js").PageEvent} */ (event),
+      SERVER,
+    )
+  );
+
+test("a pad is empty until it has ink or a test digit", () => {
+  assert.ok(isEmpty(FIRST.pad));
+  assert.ok(isEmpty({...FIRST.pad, ink: new Uint8Array(784)}));
+  assert.ok(!isEmpty({...FIRST.pad, digit: 0}));
+  const ink = new Uint8Array(784);
+  ink[5] = 1;
+  assert.ok(!isEmpty({...FIRST.pad, ink}));
+});
+
+test("what the pointer does is no other image; a move is", () => {
+  assert.ok(sameImage(FIRST.pad, {...FIRST.pad, tool: "hand"}));
+  assert.ok(!sameImage(FIRST.pad, {...FIRST.pad, move: [0, 1]}));
+});
+
+test("another experiment keeps the drawing, and nothing that was looked at", () => {
+  const own = after(after(FIRST, {type: "own", pad: {digit: 3}}), {
+    type: "own",
+    unit: 5,
+    cell: [1, 2],
+  });
+  const opened = after(own, {type: "state", server: SERVER, isOpened: true});
+  assert.equal(opened.pad.digit, 3);
+  assert.deepEqual([opened.unit, opened.cell], [1, null]);
+});
+
+test("an example is one until something of it is changed", () => {
+  const example = after(FIRST, {type: "own", pad: {digit: 3, isExample: true}});
+  assert.ok(example.pad.isExample);
+  assert.ok(after(example, {type: "own", pad: {tool: "hand"}}).pad.isExample);
+  for (const pad of [{move: [1, 0]}, {digit: 4}, {scale: 1.5}])
+    assert.ok(!after(example, {type: "own", pad}).pad.isExample);
+});
+
+test("a filter that is gone is not looked at; a pixel goes with its filter", () => {
+  const looked = {...FIRST, unit: 9, pixel: {row: 1, column: 2}};
+  assert.deepEqual(after(looked, {type: "state", server: SERVER}).unit, 1);
+  assert.equal(after(looked, {type: "own", unit: 2}).pixel, null);
+  assert.deepEqual(after(looked, {type: "own", unit: 9}).pixel, {row: 1, column: 2});
+});
+
+test("keys move, scale, turn and clear, within bounds", () => {
+  const {pad} = FIRST;
+  const press = (/** @type {string} */ key, shiftKey = false, from = pad) =>
+    changeBy({key, shiftKey}, from);
+  assert.deepEqual(press("ArrowLeft"), {move: [-1, 0]});
+  assert.deepEqual(press("ArrowDown", true), {move: [0, 5]});
+  assert.deepEqual(press("ArrowRight", true, {...pad, move: [27, 0]}), {move: [28, 0]});
+  assert.deepEqual(press("+"), {scale: 1.05});
+  assert.deepEqual(press("-", false, {...pad, scale: 0.5}), {scale: 0.5});
+  assert.deepEqual(press("[", false, {...pad, turn: -180}), {turn: 175});
+  assert.deepEqual(press("Delete", false, {...pad, digit: 4})?.digit, null);
+  assert.equal(press("s"), null);
+});
