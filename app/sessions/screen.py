@@ -91,8 +91,8 @@ class Screen:
     # -- what takes longer than a frame -------------------------------------------------------------------------------
 
     def has_work(self, experiment: OpenExperiment) -> bool:
-        """Whether the page wants something that is not done yet."""
-        return experiment.lab.engine.has_work(experiment.trainer, self._wish(experiment))
+        """Whether the page waits for something that takes longer than a frame."""
+        return self.is_seen and experiment.lab.engine.has_work(experiment.trainer, self._wish(experiment))
 
     def work(self, experiment: OpenExperiment) -> None:
         """Go on with it, and show how far it is."""

@@ -84,7 +84,7 @@ class Session:
         experiment, frame = self._experiment, self._screen.due
         if not experiment.visible or self.failed:
             return NEVER
-        if self._has_work:
+        if self._screen.has_work(experiment):
             return 0.0
         trains = experiment.trains and self._screen.is_seen
         turn = experiment.slices.due(self.trainer, self.view.speed) if trains else NEVER
@@ -97,16 +97,11 @@ class Session:
             return
         if experiment.trains and screen.is_seen:
             self._train()
-        if self._has_work:
+        if screen.has_work(experiment):
             screen.work(experiment)
         if screen.is_due:
             self.tally.frames += 1
             screen.draw(experiment, self.run, self._applied, self.handled)
-
-    @property
-    def _has_work(self) -> bool:
-        """Whether the page waits for something that takes longer than a frame."""
-        return self._screen.is_seen and self._screen.has_work(self._experiment)
 
     def _train(self) -> None:
         steps = self._experiment.slices.train(self.trainer, self.view.speed)
