@@ -64,7 +64,7 @@ class Config(BaseSettings):
     )
     store_hours: float = Field(default=24, gt=0, description="how long an abandoned session is kept there")
     store_sessions: int = Field(default=50_000, ge=1, description="most sessions there; the oldest leave")
-    message_bytes: int = Field(default=64 * 1024, ge=4096, description="most bytes of a page's message")
+    message_bytes: int = Field(default=256 * 1024, ge=4096, description="most bytes of a page's message")
     message_fragments: int = Field(default=64, ge=1, description="most pieces in which it may come")
     messages_per_second: float = Field(default=300, gt=0, description="of one page, over some seconds")
     request_seconds: float = Field(default=60, ge=1, description="how long a request and its answer may take")

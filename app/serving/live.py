@@ -132,7 +132,7 @@ class Live:
         async for text in _texts(socket):
             if seat.connection != connection:
                 return True
-            if not allowance.spend(time.monotonic()) or seat.post(_parse(seat.lab, text)) > MOST_WAITING:
+            if not allowance.spend(time.monotonic(), len(text)) or seat.post(_parse(seat.lab, text)) > MOST_WAITING:
                 return False
             self._sessions.wake(seat)
         return True

@@ -13,7 +13,7 @@ _HIGH_WATER = 32 * 1024  # bytes that wait in this process for the kernel
 _UNSENT = 16 * 1024  # bytes that wait in the kernel; unlimited, 125 frames of 32 KiB hide there, 16 s on a slow link
 _SILENCE_MILLISECONDS = 30_000  # a peer that acknowledges nothing for so long is gone, whatever the keepalive says
 _FAREWELL_SECONDS = 1.0
-_MOST_UNREAD = 16  # messages that the application has not taken; beyond them reading pauses
+_MOST_UNREAD = 4  # messages that the application has not taken; beyond them reading pauses
 _MOST_PONGS = 4 * 1024 * 1024  # bytes that wait, frames included; beyond them a ping ends the connection
 _BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 

@@ -143,6 +143,18 @@ def test_while_nothing_trains_confusion_and_accuracy_are_those_of_the_networks_a
         assert frame.tensors["accuracy"][row] == pytest.approx(survey.accuracy(twin)[0])
 
 
+def test_after_an_edit_accuracy_comes_before_the_map_by_shift(session: Session, clock: Clock) -> None:
+    is_stepped(session)
+    frame_of(session, clock)  # the accuracy is known, the map is not
+    tell(session, Show(seq=session.handled + 1, shift_map=True))
+    for unit in range(1, 9):
+        tell(session, SwitchUnit(seq=session.handled + 1, twin="convolutional", layer=1, unit=unit, off=True))
+    run = session.trainer
+    while not run.studies.tests.is_settled((run.step, run.changes)):
+        session.advance()
+    assert run.studies.by_shift is None or run.studies.by_shift.passes == 0
+
+
 # -- the pad -----------------------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from websockets.sync.client import connect
 
 from app.client import Frame, Material
 from app.labs.plane.edits import RegenerateData, SetParameter
-from app.protocol import Away, Focus, Opened, Pause, Play, Rejected, Reset, Speed, State, Step, Welcome
+from app.protocol import Away, Focus, Opened, Pause, Play, Rejected, Reset, Share, Shared, Speed, State, Step, Welcome
 from app.terminal.load.process import sample
 from tests.page import PATIENCE, Page, page
 from tests.proxy import Proxy
@@ -154,9 +154,19 @@ def test_an_unknown_token_gets_a_session_of_its_own(server: Server) -> None:
 def test_too_large_a_message_closes_only_its_own_connection(server: Server) -> None:
     with page(server) as (other, _):
         with page(server) as (opened, _):
-            opened.socket.send("x" * 70_000)
+            opened.socket.send("x" * 270_000)
             assert opened.close_code() == 1009
         assert other.frame(other.send(Step())).epoch == 1
+
+
+@pytest.mark.parametrize(("lab", "link"), [("plane", "#v=1&hidden=180,180"), ("digits", "#lab=digits&v=1&digits=500")])
+def test_a_link_with_all_weights_that_a_server_allows_opens(lab: str, link: str, server: Server) -> None:
+    for _ in range(2):
+        with page(server, link=link, lab=lab) as (opened, _):
+            opened.send(Share(weights=True))
+            before, link = link, opened.answer(Shared).link
+    assert len(link) > 100_000
+    assert link == before
 
 
 def turned_away(server: Server) -> tuple[Away, int]:

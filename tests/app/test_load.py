@@ -9,13 +9,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.labs import LABS
 from app.pages.assets import STATIC
 from app.terminal.load.figures import jain, percentiles, spread
 from app.terminal.load.process import is_here, listening_on, sample
 from tests.servers import Server, figure, free_port, hyperplane, serving
 
 ROOT = Path(__file__).parents[2]
-FILES = sum(path.suffix in {".js", ".css", ".svg", ".woff2"} for path in STATIC.rglob("*"))  # that a page needs
+FILES = sum(  # that the page of the plane needs
+    path.suffix in {".js", ".css", ".svg", ".woff2"}
+    for path in STATIC.rglob("*")
+    if path.relative_to(STATIC).parts[:2] not in {("labs", lab) for lab in LABS if lab != "plane"}
+)
 
 
 def run(*arguments: str) -> "subprocess.CompletedProcess[str]":

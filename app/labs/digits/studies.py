@@ -95,13 +95,14 @@ class Studies:
     def work(self, key: Key, rounds: list[Round], seconds: float) -> None:
         """Go on with those that are not settled, in turns, at least one part of one.
 
-        While the networks learn, the run's own looks say how they read the test digits: that study waits.
+        While the networks learn, the run's own looks say how they read the test digits: that study waits. Else it comes
+        first, as those looks are of networks before an edit.
         """
         is_still, self._seen = key == self._seen, key
         todo = [each for each in rounds if not each.is_settled(key) and (is_still or each is not self.tests)]
         end = time.perf_counter() + seconds
         while todo:
-            todo.sort(key=lambda each: each.done / each.parts)
+            todo.sort(key=lambda each: (each is not self.tests, each.done / each.parts))
             todo[0].go_on(key)
             todo = [each for each in todo if not each.is_settled(key)]
             if time.perf_counter() >= end:
