@@ -52,6 +52,25 @@ def test_both_networks_learn_to_read_what_is_drawn(digits: Page) -> None:
     expect(digits.get_by_test_id("winner-plain")).to_have_text("An empty pad has no answer.")
 
 
+def test_a_drawing_survives_a_reload_until_it_is_cleared(digits: Page) -> None:
+    hint, pad, place = digits.get_by_text("Draw here"), digits.locator("#pad"), digits.locator("#pad-place")
+    picture = "pad => new Promise(requestAnimationFrame).then(() => pad.toDataURL())"
+    expect(hint).to_be_hidden()
+    stroke(digits)
+    pad.press("ArrowRight")
+    expect(place).to_have_text("1 px right")
+    drawn = pad.evaluate(picture)
+    digits.reload()
+    expect(place).to_have_text("1 px right")
+    expect(digits.get_by_label("Number of the test digit")).to_have_value("")
+    assert pad.evaluate(picture) == drawn
+    expect(hint).to_be_hidden()
+    digits.get_by_role("button", name="Clear").click()
+    expect(hint).to_be_visible()
+    digits.reload()
+    expect(digits.get_by_label("Number of the test digit")).not_to_have_value("")
+
+
 def test_a_digit_is_moved_by_keys_and_dragged(digits: Page) -> None:
     digits.get_by_label("Number of the test digit").fill("5")
     digits.keyboard.press("Enter")

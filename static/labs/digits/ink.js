@@ -113,3 +113,8 @@ export function sharedInk(image, other) {
 export function toBase64(ink) {
   return btoa(String.fromCharCode(...ink));
 }
+
+/** @param {string} text */
+export function fromBase64(text) {
+  return Uint8Array.from(atob(text), character => character.charCodeAt(0));
+}

@@ -15,6 +15,7 @@ import {ConfusionView} from "./confusion-view.js";
 import {EquationView} from "./equation-view.js";
 import {FilterEditor} from "./filter-editor.js";
 import {completed, readDigits, readFrame} from "./frame.js";
+import {keepDrawing, keptDrawing} from "./kept-drawing.js";
 import {MapView} from "./map-view.js";
 import {MisreadView} from "./misread-view.js";
 import {PadTools} from "./pad-tools.js";
@@ -106,6 +107,7 @@ class DigitsLab {
   /** @param {DigitsPage} state @param {DigitsPage | null} before */
   update(state, before) {
     if (state.server !== before?.server) this.#builder.update(state);
+    if (this.#isOffered && state.own.pad !== before?.own.pad) keepDrawing(state.own.pad);
     for (const view of this.#viewers) view.update(state, before);
   }
 
@@ -124,16 +126,16 @@ class DigitsLab {
   /** @param {Message} message */
   receive(message) {
     this.#digits = readDigits(message);
-    this.#offerExample(this.#digits);
+    this.#offerFirst(this.#digits);
   }
 
-  /** So that there is something to see: nothing was drawn or chosen yet. @param {Digits} digits */
-  #offerExample({labels}) {
+  /** What was drawn before a reload, or an example, so that there is something to see. @param {Digits} digits */
+  #offerFirst({labels}) {
     if (this.#isOffered) return;
     this.#isOffered = true;
-    const {pad} = this.#shell.state.own;
-    if (isEmpty(pad))
-      this.#shell.dispatch({type: "own", pad: {digit: labels.indexOf(EXAMPLE), isExample: true}});
+    if (!isEmpty(this.#shell.state.own.pad)) return;
+    const pad = keptDrawing() ?? {digit: labels.indexOf(EXAMPLE), isExample: true};
+    this.#shell.dispatch({type: "own", pad});
   }
 
   /** @param {AnyFrame} before @param {AnyFrame} newest */

@@ -54,8 +54,7 @@ export class PadView {
   /** @param {DigitsPage} state */
   update({own: {pad}}) {
     this.#canvas.dataset.tool = pad.tool;
-    this.#hint.hidden = !(isEmpty(pad) || (pad.isExample && pad.tool === "pen"));
-    this.#hint.classList.toggle("below", pad.isExample);
+    this.#hint.hidden = !isEmpty(pad);
     const text = placeWords(pad);
     if (this.#place.textContent !== text) this.#place.textContent = text;
   }

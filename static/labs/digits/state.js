@@ -82,7 +82,7 @@ function filtersShown(server) {
   return server.settings.filters[layerShown(server) - 1] ?? 0;
 }
 
-/** An empty pad has no answer. @param {Pad} pad */
+/** An empty pad has no answer. @param {Pick<Pad, "ink" | "digit">} pad */
 export function isEmpty({ink, digit}) {
   return digit === null && !ink?.some(Boolean);
 }
