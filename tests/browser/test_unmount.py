@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 
@@ -58,7 +59,7 @@ EventTarget.prototype.addEventListener = function (type, act, options) {
 # Leaves the page once all of this is under way, first as if the browser kept it.
 LEAVE = """async wanted => {
   await new Promise(requestAnimationFrame);
-  document.querySelector("#network").dispatchEvent(new Event("scroll"));
+  document.querySelector("#network")?.dispatchEvent(new Event("scroll"));
   if (!wanted.every(each => ofTheLab().includes(each))) return null;
   return [true, false].map(persisted => {
     dispatchEvent(new PageTransitionEvent("pagehide", {persisted}));
@@ -96,4 +97,38 @@ def test_a_lab_that_is_unmounted_leaves_nothing_behind(visit: Visit, under_way: 
     playground.wait_until(leave, f"{under_way} at the same time")
     kept, left = seen
     assert set(under_way) <= set(kept)
+    assert left == []
+
+
+OF_DIGITS = ["resize lab"] + [
+    f"setTimeout {each}"
+    for each in (
+        "answers-view", "confusion-view", "equation-view", "readouts-view", "scores-view", "shift-view", "units-view",
+        "vectors-view",
+    )
+]  # fmt: skip
+
+
+def test_the_digits_lab_leaves_nothing_behind(visit: Visit) -> None:
+    playground = visit.open(fragment="#lab=digits&v=1&shift_map=true&readouts=true", wait=False)
+    page = playground.page
+    page.wait_for_url("**/digits#*")
+    page.add_init_script(WATCH)
+    page.reload()
+    expect(page.get_by_test_id("winner-plain")).to_contain_text("%")
+    page.locator("#play").click()
+    page.get_by_role("button", name="Confusion", exact=True).click()
+    seen: Any = None
+
+    def leave() -> bool:
+        nonlocal seen
+        # What is read out half a second later: an equation, a shift, and what networks read on the pad.
+        for place in ("#large", "#shift-cells", "#pad"):
+            page.locator(place).press("ArrowRight")
+        seen = page.evaluate(LEAVE, OF_DIGITS)
+        return seen is not None
+
+    playground.wait_until(leave, f"{OF_DIGITS} at the same time")
+    kept, left = seen
+    assert set(OF_DIGITS) <= set(kept)
     assert left == []

@@ -14,7 +14,7 @@ const REST = 700; // ms without a change, after which a screen reader hears the 
 export class AnswersView {
   #say;
   #bars = new Bars();
-  #write = throttle((/** @type {() => void} */ act) => act());
+  #write;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   /** The pad whose answers were announced, or are about to be. @type {object | null} */
@@ -26,9 +26,11 @@ export class AnswersView {
   /** When the pad was last another, in ms. */
   #changed = Number.NEGATIVE_INFINITY;
 
-  /** @param {(text: string) => void} say */
-  constructor(say) {
+  /** @param {(text: string) => void} say @param {AbortSignal} signal ends it */
+  constructor(say, signal) {
     this.#say = say;
+    this.#write = throttle((/** @type {() => void} */ act) => act(), 1, signal);
+    signal.addEventListener("abort", () => clearTimeout(this.#timer));
   }
 
   /** @param {Frame} frame @param {DigitsLook} look */

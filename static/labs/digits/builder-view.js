@@ -128,15 +128,16 @@ function stepOf(twin, layer) {
   step.dataset.of = String(layer);
   const figure = document.createElement("output");
   figure.ariaLabel = `${UNIT[twin]}s in layer ${layer} of the ${twin} network`;
-  const map = document.createElement("small");
+  const [known, map] = [document.createElement("small"), document.createElement("small")];
+  known.className = "known";
   map.className = "map-size";
+  known.append(map, readOut());
   const of = `layer ${layer} of the ${twin} network`;
   step.append(
     button("−", `Remove ${UNIT[twin]} from ${of}`, {layer: String(layer), by: "-1"}),
     figure,
     button("+", `Add ${UNIT[twin]} to ${of}`, {layer: String(layer), by: "1"}),
-    map,
-    readOut(),
+    known,
   );
   return step;
 }

@@ -12,10 +12,11 @@ const CLASSES = 10;
 export class ConfusionView {
   #panel = byId("confusion", HTMLElement);
   #cells = TWINS.map(twin => makeTable(byId(`confusion-${twin}`, HTMLTableElement)));
-  #write = throttle((/** @type {Float32Array} */ counts) => this.#show(counts), 4);
+  #write;
 
-  /** @param {() => void} redraw */
-  constructor(redraw) {
+  /** @param {() => void} redraw @param {AbortSignal} signal ends it */
+  constructor(redraw, signal) {
+    this.#write = throttle((/** @type {Float32Array} */ counts) => this.#show(counts), 4, signal);
     this.#panel.addEventListener("toggle", redraw);
   }
 

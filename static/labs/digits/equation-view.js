@@ -24,7 +24,7 @@ export class EquationView {
   };
   #factors = byId("patch", HTMLTableElement).closest(".factors");
   #sum = byId("sum", HTMLElement);
-  #write = throttle((/** @type {() => void} */ act) => act(), 2);
+  #write;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   /** A late text must not come back when nothing is looked at any more. */
@@ -32,9 +32,11 @@ export class EquationView {
   /** The pixel that was announced, or is about to be. @type {Own["pixel"]} */
   #heard = null;
 
-  /** @param {(text: string) => void} say */
-  constructor(say) {
+  /** @param {(text: string) => void} say @param {AbortSignal} signal ends it */
+  constructor(say, signal) {
     this.#say = say;
+    this.#write = throttle((/** @type {() => void} */ act) => act(), 2, signal);
+    signal.addEventListener("abort", () => clearTimeout(this.#timer));
   }
 
   /** @param {DigitsPage} state */
@@ -130,6 +132,21 @@ function number(value) {
   return value < 0 && Number(text) ? `−${text}` : text;
 }
 
+/** At most two digits and a sign, as cells are small. @param {number} value */
+export function short(value) {
+  const size = Math.abs(value);
+  const text =
+    size < 0.995
+      ? size.toFixed(2).replace(/^0/, "")
+      : size < 9.95
+        ? size.toFixed(1)
+        : size < 99.5
+          ? size.toFixed(0)
+          : size.toExponential(0).replace("+", "");
+  if (text === ".00") return "0";
+  return value < 0 ? `−${text}` : text;
+}
+
 /** @param {HTMLTableElement} table @param {readonly number[]} numbers row by row */
 function showNumbers(table, numbers) {
   const side = Math.round(Math.sqrt(numbers.length));
@@ -144,7 +161,7 @@ function showNumbers(table, numbers) {
   for (const [i, value] of numbers.entries()) {
     const cell = table.rows[Math.floor(i / side)]?.cells[i % side];
     if (!cell) continue;
-    cell.textContent = number(value).replace("0.", "."); // cells are small
+    cell.textContent = short(value);
     cell.className = value < 0 ? "negative" : "positive";
     cell.style.setProperty("--share", Math.abs(value / largest).toFixed(2));
   }

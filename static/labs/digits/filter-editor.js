@@ -24,13 +24,14 @@ export class FilterEditor {
   #bias = makeNumberField("Bias");
   /** @type {HTMLInputElement[]} */
   #fields = [];
-  #write = throttle((/** @type {Convolution} */ layer) => this.#show(layer));
+  #write;
   /** The newest of what is edited. @type {Convolution | null} */
   #layer = null;
 
-  /** @param {DigitsShell} shell */
-  constructor(shell) {
+  /** @param {DigitsShell} shell @param {AbortSignal} signal ends it */
+  constructor(shell, signal) {
     this.#shell = shell;
+    this.#write = throttle((/** @type {Convolution} */ layer) => this.#show(layer), 1, signal);
     byId("filter-bias", HTMLElement).append(this.#bias);
     new NumberFields(this.#panel, {
       read: text => readNumber(text, {min: -LARGEST, max: LARGEST}),

@@ -57,7 +57,7 @@ class DigitsLab {
   #units;
   #misread;
   #strongest;
-  #vectors = new VectorsView();
+  #vectors;
   /** Shows what the server says. */
   #builder;
   /** Show what the visitor looks at too. */
@@ -68,17 +68,19 @@ class DigitsLab {
   /** @param {DigitsShell} shell */
   constructor(shell) {
     const say = (/** @type {string} */ text) => shell.say(text);
+    const {signal} = this.#ended;
     this.#shell = shell;
+    this.#vectors = new VectorsView(signal);
     this.#pad = new PadView(shell, () => this.#digits);
-    this.#shifts = new ShiftView(shell);
+    this.#shifts = new ShiftView(shell, signal);
     this.#map = new MapView(shell);
-    this.#units = new UnitsView(shell);
-    this.#misread = new MisreadView(shell);
-    this.#strongest = new StrongestView(shell);
+    this.#units = new UnitsView(shell, signal);
+    this.#misread = new MisreadView(shell, signal);
+    this.#strongest = new StrongestView(shell, signal);
     this.#builder = new BuilderView(shell);
-    const equation = new EquationView(say);
-    const editor = new FilterEditor(shell);
-    const readouts = new ReadoutsView();
+    const equation = new EquationView(say, signal);
+    const editor = new FilterEditor(shell, signal);
+    const readouts = new ReadoutsView(signal);
     this.#viewers = [
       this.#pad,
       new PadTools(shell),
@@ -92,16 +94,16 @@ class DigitsLab {
       readouts,
     ];
     this.#texts = [
-      new AnswersView(say),
+      new AnswersView(say, signal),
       equation,
-      new ScoresView(),
-      new ConfusionView(() => shell.redraw()),
+      new ScoresView(signal),
+      new ConfusionView(() => shell.redraw(), signal),
       editor,
       readouts,
     ];
     onClick("new-weights", () => shell.send({type: "new-weights"}));
     for (const id of ["pad", "vectors", "shift-plain"])
-      whenResized(byId(id, HTMLCanvasElement), () => this.#drawAnew(), this.#ended.signal);
+      whenResized(byId(id, HTMLCanvasElement), () => this.#drawAnew(), signal);
   }
 
   /** @param {DigitsPage} state @param {DigitsPage | null} before */

@@ -14,12 +14,14 @@ const MOST_OF_EACH = 5;
 export class MisreadView {
   #shell;
   #list = byId("misread", HTMLUListElement);
-  #write = throttle((/** @type {() => void} */ act) => act(), 8); // a digit is not clicked that has just gone
+  #write;
   #drawn = "";
 
-  /** @param {DigitsShell} shell */
-  constructor(shell) {
+  /** @param {DigitsShell} shell @param {AbortSignal} signal ends it */
+  constructor(shell, signal) {
     this.#shell = shell;
+    // A digit is not clicked that has just gone.
+    this.#write = throttle((/** @type {() => void} */ act) => act(), 8, signal);
     this.#list.addEventListener("click", ({target}) => {
       const button = target instanceof Element ? target.closest("button") : null;
       if (button) this.#choose(Number(button.dataset.digit));

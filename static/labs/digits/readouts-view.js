@@ -11,7 +11,12 @@ import {TWINS} from "./state.js";
 export class ReadoutsView {
   #chains = TWINS.map(twin => byId(`${twin}-layers`, HTMLElement));
   #isOn = false;
-  #write = throttle((/** @type {Float32Array} */ shares) => this.#show(shares), 4);
+  #write;
+
+  /** @param {AbortSignal} signal ends it */
+  constructor(signal) {
+    this.#write = throttle((/** @type {Float32Array} */ shares) => this.#show(shares), 4, signal);
+  }
 
   /** @param {DigitsPage} state */
   update({server}) {

@@ -9,15 +9,24 @@ import {TWINS} from "./state.js";
 
 export class ScoresView {
   #scores = TWINS.map(twin => byId(`score-${twin}_test`, HTMLElement));
-  #write = throttle((/** @type {Float32Array} */ accuracy) => {
-    for (const [i, score] of this.#scores.entries()) {
-      const text = `${formatShare(accuracy[i] ?? Number.NaN)} read`;
-      if (score.textContent !== text) score.textContent = text;
-    }
-  });
+  #write;
+
+  /** @param {AbortSignal} signal ends it */
+  constructor(signal) {
+    const write = (/** @type {Float32Array} */ accuracy) => this.#show(accuracy);
+    this.#write = throttle(write, 1, signal);
+  }
 
   /** @param {Frame} frame */
   draw({accuracy}) {
     if (accuracy) this.#write.soon(accuracy);
+  }
+
+  /** @param {Float32Array} accuracy */
+  #show(accuracy) {
+    for (const [i, score] of this.#scores.entries()) {
+      const text = `${formatShare(accuracy[i] ?? Number.NaN)} read`;
+      if (score.textContent !== text) score.textContent = text;
+    }
   }
 }

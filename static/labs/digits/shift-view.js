@@ -28,17 +28,20 @@ export class ShiftView {
   #legend = byId("shift-legend", HTMLElement);
   #progress = byId("shift-done", HTMLProgressElement);
   #canvases = TWINS.map(twin => byId(`shift-${twin}`, HTMLCanvasElement));
-  #write = throttle((/** @type {string} */ text) => {
-    if (this.#words.textContent !== text) this.#words.textContent = text;
-  }, 4);
+  #write;
   /** @type {unknown[]} */
   #drawn = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** @param {DigitsShell} shell */
-  constructor(shell) {
+  /** @param {DigitsShell} shell @param {AbortSignal} signal ends it */
+  constructor(shell, signal) {
     this.#shell = shell;
+    const write = (/** @type {string} */ text) => {
+      if (this.#words.textContent !== text) this.#words.textContent = text;
+    };
+    this.#write = throttle(write, 4, signal);
+    signal.addEventListener("abort", () => clearTimeout(this.#timer));
     for (const canvas of this.#canvases)
       canvas.addEventListener("click", event => this.#choose(cellAt(canvas, event)));
     this.#box.addEventListener("keydown", event => this.#key(event));

@@ -15,12 +15,13 @@ export class StrongestView {
   #shell;
   #list = byId("strongest", HTMLOListElement);
   #words = byId("strongest-words", HTMLElement);
-  #write = throttle((/** @type {() => void} */ act) => act(), 4);
+  #write;
   #drawn = "";
 
-  /** @param {DigitsShell} shell */
-  constructor(shell) {
+  /** @param {DigitsShell} shell @param {AbortSignal} signal ends it */
+  constructor(shell, signal) {
     this.#shell = shell;
+    this.#write = throttle((/** @type {() => void} */ act) => act(), 4, signal);
     this.#list.addEventListener("click", ({target}) => {
       const button = target instanceof Element ? target.closest("button") : null;
       if (button)

@@ -18,13 +18,14 @@ export class UnitsView {
   #layers = byId("layers", HTMLElement);
   /** @type {Tile[]} */
   #tiles = [];
-  #paintFilters = throttle((/** @type {() => void} */ act) => act(), 2);
+  #paintFilters;
   /** @type {unknown[]} */
   #drawn = [];
 
-  /** @param {DigitsShell} shell */
-  constructor(shell) {
+  /** @param {DigitsShell} shell @param {AbortSignal} signal ends it */
+  constructor(shell, signal) {
     this.#shell = shell;
+    this.#paintFilters = throttle((/** @type {() => void} */ act) => act(), 2, signal);
     this.#box.addEventListener("click", ({target}) => {
       const button = target instanceof Element ? target.closest("button") : null;
       if (button) this.#choose(Number(button.dataset.unit));

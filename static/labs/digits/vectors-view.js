@@ -15,11 +15,17 @@ const GAP = 3; // px between the two
 export class VectorsView {
   #canvas = byId("vectors", HTMLCanvasElement);
   #words = byId("vectors-words", HTMLElement);
-  #write = throttle((/** @type {string} */ text) => {
-    if (this.#words.textContent !== text) this.#words.textContent = text;
-  });
+  #write;
   /** @type {unknown[]} */
   #drawn = [];
+
+  /** @param {AbortSignal} signal ends it */
+  constructor(signal) {
+    const write = (/** @type {string} */ text) => {
+      if (this.#words.textContent !== text) this.#words.textContent = text;
+    };
+    this.#write = throttle(write, 1, signal);
+  }
 
   /** The canvas has another size or other colours. */
   forget() {

@@ -7,7 +7,7 @@ import {
   pixelOf,
   weightsOf,
 } from "../../../../static/labs/digits/convolution.js";
-import {equation} from "../../../../static/labs/digits/equation-view.js";
+import {equation, short} from "../../../../static/labs/digits/equation-view.js";
 
 /** @import {Convolution} from "../../../../static/labs/digits/convolution.js" */
 /** @import {DigitsState} from "../../../../static/labs/digits/page.js" */
@@ -116,4 +116,19 @@ test("a layer lies where the facts say, and is none while the parameters are of 
   assert.deepEqual([found?.channels, found?.border, found?.sumsSide], [2, 0, 9]);
   assert.equal(convolutionOf(server, 2, parameters.subarray(0, 70)), null);
   assert.equal(convolutionOf(server, 1, parameters), null);
+});
+
+test("numbers in cells have two digits and a sign", () => {
+  assert.deepEqual([0, -0.001, 0.304, -0.3, 0.996, -1.25, 9.96, -42.4, 120, -2e6].map(short), [
+    "0",
+    "0",
+    ".30",
+    "−.30",
+    "1.0",
+    "−1.3",
+    "10",
+    "−42",
+    "1e2",
+    "−2e6",
+  ]);
 });
