@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.cut import CUT
 
 QUICK = "#lab=digits&v=1&digits=500&shift_map=true"
 PARAMETERS = re.compile(r"([\d,]+) parameters")
@@ -98,6 +99,34 @@ def test_networks_are_built_by_clicking_and_the_link_says_so(digits: Page) -> No
     assert parameters(digits, "convolutional") == convolutional + 26 + 25 * 16
     digits.reload()
     expect(digits.locator("#convolutional-layers output").first).to_have_text("9")
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1240, 620), (1024, 768), (390, 844)], ids=str)
+def test_networks_and_the_equation_can_be_read_at_every_width(visit: Visit, size: tuple[int, int]) -> None:
+    page = opened(visit, size, touch=size[0] < 1100)
+    if size[0] >= 1024:
+        for twin in ("plain", "convolutional"):
+            parts = page.locator(f"#{twin}-layers > *:visible").evaluate_all(
+                "parts => parts.map(part => part.getBoundingClientRect()).map(box => box.top + box.height / 2)"
+            )
+            assert max(parts) - min(parts) < 2, f"the chain of the {twin} network is in one line"
+    page.get_by_label("Read the map").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#sum")).to_contain_text("ReLU(")
+    texts, cut = page.locator(".factors td").evaluate_all(
+        """cells => {
+          const range = document.createRange();
+          const isCut = cell => {
+            range.selectNodeContents(cell);
+            return range.getBoundingClientRect().width > cell.clientWidth;
+          };
+          return [cells.map(cell => cell.textContent), cells.filter(isCut).map(cell => cell.textContent)];
+        }"""
+    )
+    assert len(texts) == 75
+    assert all(texts)
+    assert cut == []
+    assert page.evaluate(CUT) == [], size
 
 
 def test_a_filter_is_looked_at_edited_and_restored(digits: Page) -> None:
