@@ -16,6 +16,7 @@ from app.experiment import Experiment, Trained
 from app.labs import LABS
 from app.labs.digits.edits import Cell, Draw, NewSeed, RestoreUnit, SetUnit, SwitchUnit
 from app.labs.digits.lab import DIGITS
+from app.labs.digits.verdict import verdict_of
 from app.labs.digits.view import DigitsView
 from app.links import link_for, read_link, write_link
 from app.protocol import Ack, Change, Focus, Play, Rejected, Share, Shared, Show, State, Step
@@ -351,3 +352,39 @@ def test_train_prints_an_object_for_each_twin() -> None:
     assert np.shape(final["convolutional"]["weights"][1]) == (3, 3, 2, 3)
     assert (printed["config"]["filters"], printed["config"]["plain_parameters"]) == ([2, 3], 3190)
     assert final["loss_plain_train"] < printed["initial"]["loss_plain_train"]
+
+
+# -- the verdict -------------------------------------------------------------------------------------------------------
+
+
+def judged(cnn: list[float], now: tuple[float, ...] = (0.1, 0.11, 0.3, 0.33), *, diverged: bool = False) -> Any:
+    """The verdict on a run whose CNN had these training losses after each epoch."""
+    samples = np.array([(epoch, loss, *now[1:]) for epoch, loss in enumerate(cnn)])
+    return json.loads(verdict_of(samples, now, len(cnn) - 1, diverged=diverged))
+
+
+def test_the_verdict_follows_from_the_losses() -> None:
+    assert judged([2.3])["kind"] == "start"
+    assert judged([2.3, 0.4])["kind"] == "early"
+    learns = judged([2.3, 0.4, 0.2, 0.15, 0.1])
+    assert (learns["kind"], learns["cause"]) == ("learning", "convolutional")
+    assert learns["figures"] == {"fall": pytest.approx(0.5), "epochs": 2}
+    assert judged([2.3, 0.4, 0.1, 0.1, 0.0995])["kind"] == "slow"
+    settled = judged([2.3, 0.4, 0.1, 0.2, 0.3])
+    assert (settled["kind"], settled["figures"]) == ("settled", {"epochs": 2})
+    assert judged([2.3, 0.4, 0.2], diverged=True) == {
+        "kind": "diverged", "epoch": 2, "cause": "", "figures": {}, "remedy": None,
+    }  # fmt: skip
+
+
+def test_the_verdict_names_the_network_that_learns_by_heart() -> None:
+    falling = [2.3, 0.4, 0.2]
+    assert judged(falling, (0.1, 0.19, 0.2, 0.39))["cause"] == "convolutional"
+    by_heart = judged(falling, (0.1, 0.21, 0.1, 0.31))
+    assert (by_heart["cause"], by_heart["figures"]["times"]) == ("by-heart-plain", pytest.approx(3.1))
+    assert judged(falling, (0.1, 0.21, 0.2, 0.3))["cause"] == "by-heart-convolutional"
+    assert judged(falling, (0.0, 0.21, float("nan"), 0.3))["cause"] == "convolutional"
+
+
+def test_a_frame_has_the_verdict(session: Session, clock: Clock) -> None:
+    assert json.loads(frame_of(session, clock).about["health"])["kind"] == "start"

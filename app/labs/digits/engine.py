@@ -9,6 +9,7 @@ from app.labs.digits.frames import has_work, is_large, material, show, work
 from app.labs.digits.page import page
 from app.labs.digits.report import about, rows, scores, snapshot
 from app.labs.digits.studied_run import StudiedRun
+from app.labs.digits.verdict import verdict
 from engine.choices import Refused
 from engine.labs.digits.settings import MAX_PARAMETERS, DigitsSettings
 from engine.runs.data import Given
@@ -46,8 +47,3 @@ def check_focus(run: StudiedRun, focus: Focus) -> None:
 def work_of_an_epoch(run: StudiedRun) -> int:
     """Multiplications, about."""
     return _WAYS * run.settings.work * run.settings.digits
-
-
-def verdict(run: StudiedRun) -> str:  # noqa: ARG001
-    """Nothing to say yet."""
-    return ""

@@ -30,13 +30,25 @@ import {VectorsView} from "./vectors-view.js";
 
 const EXAMPLE = 3; // the lecture's digit has curves and ends, which filters tell apart
 
+/** Which network a verdict is about. @type {Lab["health"]["causes"]} */
+const CAUSES = {
+  convolutional: () => "That is the CNN’s.",
+  "by-heart-plain": figures => byHeart("plain network", figures),
+  "by-heart-convolutional": figures => byHeart("CNN", figures),
+};
+
+/** @param {string} network @param {Record<string, number>} figures */
+function byHeart(network, {times = 0}) {
+  return `The ${network} learns by heart: its test loss is ${times.toFixed(1)} times its training loss.`;
+}
+
 /** @type {Lab} */
 export const lab = {
   state: digitsState,
   readFrame,
   settings: {},
   spoken: {"new-weights": "New weights, epoch 0"},
-  health: {causes: {}, tryName: () => ""},
+  health: {causes: CAUSES, tryName: () => ""},
   unused: () => [],
   mount: (/** @type {LabShell<any>} */ shell) => new DigitsLab(shell),
 };
