@@ -24,7 +24,7 @@ from app.sessions.session import Session
 from app.storage.checkpoint import pack, unpack
 from app.terminal.cli import cli
 from engine.labs.digits.insights import answers
-from engine.labs.digits.mnist import unseen_digits
+from engine.labs.digits.mnist import training_digits, unseen_digits
 from engine.labs.digits.model import LOSSES
 from engine.labs.digits.settings import MAX_PARAMETERS, TWINS, DigitsSettings
 from engine.labs.digits.surveys import Survey, by_shift, shift_map
@@ -254,6 +254,13 @@ def test_read_outs_and_the_strongest_digits_come_when_asked(session: Session, cl
     scores = frame.tensors["readouts"]
     assert np.isnan(scores[0]).tolist() == [False, False, True]
     assert (scores[1] > 0.3).all()
+    ink = [digits.images.reshape(-1, 784) / 255 for digits in (training_digits(), unseen_digits())]
+    known, unknown = (np.c_[x[:count], np.ones(count)] for x, count in zip(ink, (500, 1000), strict=True))
+    penalty = 0.1 * (known**2).mean() * len(known)
+    targets = np.eye(10)[training_digits().labels[:500]]
+    weights = np.linalg.solve(known.T @ known + penalty * np.eye(785), known.T @ targets)
+    share = ((unknown @ weights).argmax(1) == unseen_digits().labels[:1000]).mean()
+    assert frame.tensors["readout_pixels"] == pytest.approx([share], abs=0.002)
     strongest = frame.tensors["strongest"]
     assert strongest.shape == (9, 2)
     session.receive(Draw(digit=int(strongest[0, 0])))
@@ -364,7 +371,7 @@ def judged(cnn: list[float], now: tuple[float, ...] = (0.1, 0.11, 0.3, 0.33), *,
 
 
 def test_the_verdict_follows_from_the_losses() -> None:
-    assert judged([2.3])["kind"] == "start"
+    assert judged([2.3])["kind"] == "early"
     assert judged([2.3, 0.4])["kind"] == "early"
     learns = judged([2.3, 0.4, 0.2, 0.15, 0.1])
     assert (learns["kind"], learns["cause"]) == ("learning", "convolutional")
@@ -388,3 +395,5 @@ def test_the_verdict_names_the_network_that_learns_by_heart() -> None:
 
 def test_a_frame_has_the_verdict(session: Session, clock: Clock) -> None:
     assert json.loads(frame_of(session, clock).about["health"])["kind"] == "start"
+    tell(session, Step(seq=1, unit="batch"))
+    assert json.loads(frame_of(session, clock).about["health"])["kind"] == "early"

@@ -153,7 +153,9 @@ def _numbers(layers: list[LayerMaps], image: Image, chosen: int) -> Tensors:
 
 
 def _studied(run: StudiedRun, wish: Wish) -> Tensors:
-    """`shift_map` (2, 13, 13), `misread` (n, 3), `strongest` (9, 2) and `readouts` (2, layers), where wanted."""
+    """Where wanted: `shift_map` (2, 13, 13), `misread` (n, 3), `strongest` (9, 2), `readouts` (2, layers) and
+    `readout_pixels` (1,).
+    """
     studies, tensors, cell = run.studies, Tensors(), _cell(wish)
     if studies.by_shift and wish.view.shift_map:
         tensors["shift_map"] = _floats([shift_map(studies.by_shift, twin) for twin in TWINS])
@@ -166,6 +168,7 @@ def _studied(run: StudiedRun, wish: Wish) -> Tensors:
         tensors["readouts"] = np.full((2, max(map(len, studies.scores.values()))), np.nan, np.float32)
         for row, twin in enumerate(TWINS):
             tensors["readouts"][row, : len(studies.scores[twin])] = studies.scores[twin]
+        tensors["readout_pixels"] = _floats([studies.pixels_score])
     return tensors
 
 

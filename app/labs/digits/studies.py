@@ -66,8 +66,10 @@ class Studies:
         self.scores: dict[Twin, NDArray[np.float64]] = {
             twin: np.full(network.layer_count, np.nan) for twin, network in model.networks.items()
         }
+        self.pixels_score = np.nan  # of the image itself, which both networks see
         self._known = min(_READ_OUT, model.settings.digits)  # digits that a read-out is fitted to
-        self._read_outs = [(twin, layer) for twin in TWINS for layer in range(1, len(self.scores[twin]) + 1)]
+        layers = [(twin, layer) for twin in TWINS for layer in range(1, len(self.scores[twin]) + 1)]
+        self._read_outs: list[tuple[Twin, int]] = [("plain", 0), *layers]
         self._read_out: ReadOut | None = None
         self._next_read_out = 0
         self.tests = Round(TEST_DIGITS // CHUNK, lambda: self.all_digits.advance(model, CHUNK))
@@ -137,5 +139,9 @@ class Studies:
         network = self._model.networks[twin]
         self._read_out = self._read_out or ReadOut(network, layer, self._known, _READ_OUT)
         if self._read_out.advance(self._model, network, CHUNK):
-            self.scores[twin][layer - 1] = self._read_out.score()
+            score = self._read_out.score()
+            if layer:
+                self.scores[twin][layer - 1] = score
+            else:
+                self.pixels_score = score
             self._read_out, self._next_read_out = None, (self._next_read_out + 1) % len(self._read_outs)

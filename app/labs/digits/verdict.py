@@ -18,33 +18,34 @@ _CAUSES: dict[Twin, str] = {"plain": "by-heart-plain", "convolutional": "by-hear
 
 def verdict(run: StudiedRun) -> str:
     """As JSON: kind, epoch, cause, figures, and no remedy."""
+    if run.step == 0:
+        return _said("start", 0)
     return verdict_of(run.history.samples, run.losses(), run.epoch, diverged=run.divergence is not None)
 
 
 def verdict_of(samples: NDArray[np.float64], losses: tuple[float, ...], epoch: int, *, diverged: bool) -> str:
-    """The same of the history (n, 5), the losses now, in the order of `LOSSES`, and the epoch.
+    """The same after some steps, of the history (n, 5), the losses now, in the order of `LOSSES`, and the epoch.
 
     How it goes on is judged by the CNN's training loss; which network knows its digits by heart, by those of each.
     """
     kind, figures = _progress(samples, epoch)
     cause = "convolutional"
-    if diverged:
-        kind, cause, figures = "diverged", "", {}
-    elif kind in {"start", "early"}:
-        cause = ""
-    else:
-        times = {twin: _times(losses, twin) for twin in TWINS}
-        worst = max(times, key=lambda twin: times[twin])
-        if times[worst] >= _BY_HEART:
-            cause, figures = _CAUSES[worst], {**figures, "times": times[worst]}
-    said = {"kind": kind, "epoch": epoch, "cause": cause, "figures": figures, "remedy": None}
+    if diverged or kind == "early":
+        return _said("diverged" if diverged else "early", epoch)
+    times = {twin: _times(losses, twin) for twin in TWINS}
+    worst = max(times, key=lambda twin: times[twin])
+    if times[worst] >= _BY_HEART:
+        cause, figures = _CAUSES[worst], {**figures, "times": times[worst]}
+    return _said(kind, epoch, cause, figures)
+
+
+def _said(kind: str, epoch: int, cause: str = "", figures: dict[str, float] | None = None) -> str:
+    said = {"kind": kind, "epoch": epoch, "cause": cause, "figures": figures or {}, "remedy": None}
     return json.dumps(said, separators=(",", ":"), allow_nan=False)
 
 
 def _progress(samples: NDArray[np.float64], epoch: int) -> tuple[str, dict[str, float]]:
     """Whether the best training loss of the CNN fell in the last half of the epochs, and by how much."""
-    if epoch == 0:
-        return "start", {}
     losses = samples[np.isfinite(samples[:, 1])]
     if epoch < _FEW or len(losses) <= _FEW:
         return "early", {}

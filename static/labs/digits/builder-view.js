@@ -107,7 +107,9 @@ function makeChain(chain, twin, layers) {
   );
   const last = end("10");
   last.append(readOut());
-  chain.replaceChildren(end("28×28"), ...steps, ways, last);
+  const first = end("28×28");
+  first.append(readOut());
+  chain.replaceChildren(first, ...steps, ways, last);
   if (!hadFocus || !wanted.layers) return;
   const again = chain.querySelector(`[data-layers="${wanted.layers}"]`);
   if (again instanceof HTMLElement) again.focus();
@@ -142,7 +144,7 @@ function stepOf(twin, layer) {
   return step;
 }
 
-/** Where the share of a layer's read-out stands. */
+/** Where the share of a read-out of the layer, or of the image itself, stands. */
 function readOut() {
   const figure = document.createElement("small");
   figure.className = "read-out";

@@ -29,11 +29,19 @@ import {bytes, floats, readFrame as readAnyFrame} from "../../session/frame.js";
  * @property {number[] | null} strongest the test digits that excite the filter in focus most, strongest first
  * @property {string} focus that filter, "layer,filter"
  * @property {Float32Array | null} readouts (2, layers): what a linear read-out of each layer scores; NaN for none
+ * @property {Float32Array | null} pixelsReadout (1,): the same of the image itself
  */
 /** @typedef {AnyFrame & Own} Frame */
 
 /** What a frame may leave out while it does not change. */
-const KEPT = /** @type {const} */ (["parameters", "accuracy", "confusion", "shiftMap", "readouts"]);
+const KEPT = /** @type {const} */ ([
+  "parameters",
+  "accuracy",
+  "confusion",
+  "shiftMap",
+  "readouts",
+  "pixelsReadout",
+]);
 
 /**
  * @param {Message} message
@@ -58,6 +66,7 @@ export function readFrame(message) {
     strongest: tensors.strongest ? readStrongest(floats(tensors.strongest)) : null,
     focus: metadata.focus ?? "",
     readouts: optional("readouts"),
+    pixelsReadout: optional("readout_pixels"),
   };
 }
 
