@@ -83,7 +83,7 @@ def greeting(link: str = "") -> str:
 @contextmanager
 def page(server: Server, **hello: Any) -> Iterator[tuple[Page, Welcome]]:
     """A connected page and its welcome."""
-    with connect(f"ws://127.0.0.1:{server.port}/live", compression=None) as socket:
+    with connect(f"ws://127.0.0.1:{server.port}/live", compression=None, max_size=None) as socket:
         opened = Page(socket, **hello)
         opened.greet()
         yield opened, opened.answer(Welcome)
