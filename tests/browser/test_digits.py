@@ -51,6 +51,9 @@ def test_both_networks_learn_to_read_what_is_drawn(digits: Page) -> None:
         expect(digits.get_by_test_id(f"winner-{twin}")).to_contain_text("reads a 1")
     digits.get_by_role("button", name="Clear").click()
     expect(digits.get_by_test_id("winner-plain")).to_have_text("An empty pad has no answer.")
+    box = digits.locator("#large").bounding_box()
+    assert box
+    assert box["width"] == pytest.approx(box["height"], abs=1)
 
 
 def test_a_drawing_survives_a_reload_until_it_is_cleared(digits: Page) -> None:

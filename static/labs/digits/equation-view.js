@@ -123,7 +123,7 @@ export function equation({parts, bias, sum, sums, value}, channel, activation) {
         : `the largest of ${sums.length} sums is ${number(sum)}`,
     );
   texts.push(`${activation}(${number(sum)}) = ${number(value)}`);
-  return texts.join(" · ");
+  return texts.join("; ");
 }
 
 /** @param {number} value */

@@ -10,6 +10,7 @@ import {byId} from "../../shell/elements.js";
 import {bitmap} from "./pictures.js";
 import {TWIN_TITLES, TWINS} from "./state.js";
 
+const DIGITS = 200; // of the test digits, as the server's survey has them
 export const MOST_SHIFT = 6;
 const CELLS = 2 * MOST_SHIFT + 1;
 const REST = 600; // ms without a change, after which a screen reader hears of the cell
@@ -121,7 +122,7 @@ function shiftWords(both, cell) {
     (twin, i) => `${TWIN_TITLES[twin].toLowerCase()} ${formatShare(accuracyAt(both, i, at))}`,
   );
   const tail = cell ? "" : " Choose a cell to see misread digits.";
-  return `${shiftName(at)}: ${shares.join(", ")}.${tail}`;
+  return `${shiftName(at)}, of ${DIGITS} test digits: ${shares.join(", ")}.${tail}`;
 }
 
 /** @param {readonly [number, number]} cell */

@@ -9,7 +9,7 @@ import {imageOf, SIDE} from "./ink.js";
 import {fill, inkColors} from "./pictures.js";
 import {IN_PLACE, isStudied} from "./state.js";
 
-const HINT = "Choose a filter: these are the nine test digits that excite it most.";
+const HINT = "Click a filter for the nine test digits that excite it most.";
 
 export class StrongestView {
   #shell;

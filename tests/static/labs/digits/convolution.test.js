@@ -92,7 +92,7 @@ test("a pixel is the sum of its channels' products and the bias", () => {
   assert.equal(weightsOf(layer, 1).length, 18);
   assert.equal(
     equation(pixel, 1, "ReLU"),
-    "20.00 (map 2) + 6.00 (1 other map) + −1.00 (bias) = 25.00 · max(11.00, 3.00, 25.00, 7.00) = 25.00 · ReLU(25.00) = 25.00",
+    "20.00 (map 2) + 6.00 (1 other map) + −1.00 (bias) = 25.00; max(11.00, 3.00, 25.00, 7.00) = 25.00; ReLU(25.00) = 25.00",
   );
 });
 
