@@ -155,7 +155,7 @@ def main() -> None:
         peers = [f"{rates[peer]:,.0f}" if peer in rates else "" for peer in ("PyTorch", "channels last")]
         ratio = f"{rates['ours'] / rates['PyTorch']:.2f}" if "PyTorch" in rates else ""
         table.add_row(name, f"{rates['ours']:,.0f}", *peers, ratio)
-    Console().print(table)
+    Console(width=110).print(table)
 
 
 if __name__ == "__main__":
