@@ -36,12 +36,12 @@ def visit(server: Server, seed: str = "secretseed") -> str:
 
 
 def test_the_page_keeps_what_it_keeps_in_its_own_tab() -> None:
-    """One module, and the four names that the docs explain."""
+    """One module, and the names that the docs explain."""
     texts = {path.name: path.read_text() for path in STATIC.glob("**/*.js")}
     assert [name for name, text in texts.items() if "sessionStorage" in text] == ["storage.js"]
     assert not [name for name, text in texts.items() if re.search("localStorage|indexedDB|cookie|caches", text)]
     others = "".join(text for name, text in texts.items() if name != "storage.js")
-    assert set(re.findall(r"(?<!#)\bremember\((\w+)", others)) == {"TOKEN", "TAB", "WRITTEN", "OPEN"}
+    assert set(re.findall(r"(?<!#)\bremember\((\w+)", others)) == {"TOKEN", "TAB", "WRITTEN", "OPEN", "DRAWING"}
 
 
 def test_a_store_has_hashes_of_tokens_and_a_log_has_neither_address_nor_token(tmp_path: Path) -> None:
