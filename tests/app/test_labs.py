@@ -105,17 +105,14 @@ def test_a_page_is_greeted_with_the_state_and_the_material_of_its_lab(session: S
 
 def test_it_plays_and_its_frames_have_the_losses_by_name(session: Session, clock: Clock) -> None:
     assert tell(session, Play(seq=1)).playing
-    clock.now += 1
-    session.advance()
-    frame = frame_of(session, clock) if session.picture is None else Client().receive(session.picture)
-    assert isinstance(frame, Frame)
-    assert frame.epoch > 0
+    history, frame = LossHistory(), frame_of(session, clock)
+    while history.merge(frame) and frame.epoch < 2:  # on a slow machine a slice ends early
+        session.receive(Ack(frame=frame.number))
+        frame = frame_of(session, clock)
     assert (frame.about["lab"], frame.about["losses"], frame.about["grid"]) == ("toy", "near,far", "False")
     w = 2 * 0.5 ** (2 * frame.epoch)
     assert frame.tensors["w"] == pytest.approx([w])
     assert frame.losses == pytest.approx({"near": w**2 / 2, "far": (w - 1) ** 2 / 2})
-    history = LossHistory()
-    assert history.merge(frame)
     assert history.samples[:2].tolist() == [[0, 2, 0.5], [1, 0.125, 0.125]]
 
 
