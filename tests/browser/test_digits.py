@@ -157,7 +157,7 @@ def test_a_cell_of_the_map_shows_misread_digits(digits: Page) -> None:
     digits.get_by_label("Accuracy by shift", exact=True).last.focus()
     for _ in range(4):
         digits.keyboard.press("ArrowRight")
-    expect(digits.locator("#shift-words")).to_contain_text("3 px right: plain network")
+    expect(digits.locator("#shift-words")).to_contain_text("3 px right, of 200 test digits: plain network")
     expect(digits.locator("#misread button")).to_have_count(10)
     digits.locator("#misread button").first.click()
     expect(digits.locator("#pad-place")).to_have_text("3 px right")
