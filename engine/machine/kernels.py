@@ -25,7 +25,7 @@ from engine.machine.operations.softmax import categorical_slopes, categorical_su
 from engine.machine.orders import Order, shuffle
 from engine.machine.pictures import paint_outputs, paint_rows
 from engine.machine.schedules import rate_at
-from engine.vectors.lanes import LANES, fill, load, pointer, store, total, where_finite
+from engine.vectors.lanes import LANES, are_finite, load, pointer, store
 from engine.vectors.splitmix import random_below
 
 # Plain integers: inside a kernel they are constants, and the tables below become jump tables.
@@ -196,15 +196,6 @@ def train(
             carried = left_over
     is_finite: bool = are_finite(p, size) and are_finite(n, len(statistics) - LANES)
     return is_finite
-
-
-@inlined
-def are_finite(numbers: Any, count: int) -> bool:
-    finite, lanes = fill(numbers, 0), 0
-    for at in range(0, count, LANES):
-        finite += where_finite(load(numbers, at), fill(numbers, 1), fill(numbers, 0))
-        lanes += LANES
-    return bool(total(finite) == lanes)
 
 
 @kernel

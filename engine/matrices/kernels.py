@@ -27,7 +27,7 @@ from engine.matrices.dense import (
 from engine.matrices.memory import pointers
 from engine.matrices.program import DENSE
 from engine.vectors.elementary import exponential
-from engine.vectors.lanes import LANES, fill, keep_first, load, pointer, store, total, where_finite
+from engine.vectors.lanes import LANES, are_finite, keep_first, load, pointer, store, total
 from engine.vectors.splitmix import random_below
 
 MOST_CLASSES = LANES  # of the softmax, which is one vector
@@ -157,7 +157,7 @@ def train(
         _backward(rows, convolutions, rule, run_step + k, batch, m)
         rate = rate_at(rule, run_step + k)
         update(rule, rate, taken + k, m.parameters, m.gradients, m.moments, m.alive, m.is_weight, batch, size)
-    return _are_finite(m.parameters, size)
+    return are_finite(m.parameters, size)
 
 
 @inlined
@@ -167,15 +167,6 @@ def _shift(seed: int, number: int, most: int) -> Any:
         return 0, 0
     right = random_below(seed + 1, 2 * number, 2 * most + 1) - most
     return right, random_below(seed + 1, 2 * number + 1, 2 * most + 1) - most
-
-
-@inlined
-def _are_finite(numbers: Any, count: int) -> bool:
-    finite, lanes = fill(numbers, 0), 0
-    for at in range(0, count, LANES):
-        finite += where_finite(load(numbers, at), fill(numbers, 1), fill(numbers, 0))
-        lanes += LANES
-    return bool(total(finite) == lanes)
 
 
 @kernel

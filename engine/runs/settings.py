@@ -1,12 +1,13 @@
-"""Declares the stop settings that all labs share, and the settings that a run reads."""
+"""Declares the stop settings that all labs share, checks a seed, and names the settings that a run reads."""
 
 from typing import Any, ClassVar, Literal, Protocol
 
-from engine.choices import setting
+from engine.choices import Refused, setting
 
 StopSet = Literal["test", "train"]
 
 ALWAYS = 1_000_000_000  # more epochs than anybody waits for
+MAX_SEED_LENGTH = 64
 
 
 class RunSettings(Protocol):
@@ -110,3 +111,13 @@ def stop_set(whose: str = "") -> StopSet:
         group="stop",
         costs="nothing",
     )
+
+
+def check_seed(seed: str) -> None:
+    """Raises Refused if a seed is too long or is no text."""
+    if len(seed) > MAX_SEED_LENGTH:
+        raise Refused("seed", f"{seed[:20]}…", f"at most {MAX_SEED_LENGTH} characters")
+    try:
+        seed.encode()
+    except UnicodeEncodeError:  # bytes of the command line that are no UTF-8 come as halves of surrogate pairs
+        raise Refused("seed", seed, "text in UTF-8") from None

@@ -19,7 +19,7 @@ from numba.core.datamodel.models import PrimitiveModel
 from numba.core.datamodel.registry import register_default
 from numba.extending import lower_builtin, type_callable
 
-from engine.kernel import FAST, instruction
+from engine.kernel import FAST, inlined, instruction
 
 LANES = 16
 _FLAGS = tuple(sorted(FAST))
@@ -370,3 +370,13 @@ def _exchanged(builder: Any, rows: list[Any]) -> list[Any]:
         rows = exchanged
         run *= 2
     return rows
+
+
+@inlined
+def are_finite(numbers: Any, count: int) -> bool:
+    """Whether the first `count` numbers are, a multiple of LANES."""
+    finite, lanes = fill(numbers, 0), 0
+    for at in range(0, count, LANES):
+        finite += where_finite(load(numbers, at), fill(numbers, 1), fill(numbers, 0))
+        lanes += LANES
+    return bool(total(finite) == lanes)

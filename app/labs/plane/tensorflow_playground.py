@@ -19,10 +19,10 @@ from engine.labs.plane.settings import (
     FEATURES,
     MAX_HIDDEN_LAYERS,
     MAX_NEURONS,
-    MAX_SEED_LENGTH,
     SETTING_NAMES,
     Settings,
 )
+from engine.runs.settings import MAX_SEED_LENGTH
 
 _INPUTS = ("x", "y", "xTimesY", "xSquared", "ySquared", "cosX", "sinX", "cosY", "sinY")
 PROPERTIES = (

@@ -24,7 +24,6 @@ MAX_BATCH_SIZE = 128
 MAX_SHIFT = 6
 MAX_PARAMETERS = 150_000  # of both networks; a server usually allows fewer
 MAX_WORK = 160_000_000  # multiplications of a step's way forward: about ten milliseconds of training on one core
-MAX_SEED_LENGTH = 64
 
 
 @dataclass(frozen=True)
@@ -239,7 +238,7 @@ class DigitsSettings(Choices):
     def __post_init__(self) -> None:
         """Check each setting by itself, then those that depend on others."""
         super().__post_init__()
-        _check_seed(self.seed)
+        runs.check_seed(self.seed)
         _check_layers("hidden", self.hidden, 0, MAX_UNITS)
         _check_layers("filters", self.filters, 1, MAX_FILTERS)
         if self.filter_size not in (3, 5):
@@ -332,15 +331,6 @@ def _dense_count(shape: tuple[int, ...]) -> int:
 def allowed(parameter_limit: int) -> int:
     """The default networks are always allowed: no network for images is smaller than some limits for the plane."""
     return max(parameter_limit, DigitsSettings().parameters)
-
-
-def _check_seed(seed: str) -> None:
-    if len(seed) > MAX_SEED_LENGTH:
-        raise Refused("seed", f"{seed[:20]}…", f"at most {MAX_SEED_LENGTH} characters")
-    try:
-        seed.encode()
-    except UnicodeEncodeError:  # bytes of the command line that are no UTF-8 come as halves of surrogate pairs
-        raise Refused("seed", seed, "text in UTF-8") from None
 
 
 def _check_layers(name: str, layers: tuple[int, ...], least: int, most_units: int) -> None:

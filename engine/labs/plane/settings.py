@@ -36,7 +36,6 @@ MAX_HIDDEN_LAYERS = 32
 MAX_NEURONS = 256
 MAX_PARAMETERS = 150_000  # a little more than 32 plain layers of 64 have; a server usually allows fewer
 MAX_BATCH_SIZE = 1_200  # as many as the largest set has points
-MAX_SEED_LENGTH = 64
 
 
 _STEP_RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
@@ -378,7 +377,7 @@ class Settings(Choices):
     def __post_init__(self) -> None:
         """Check each setting by itself, then those that depend on others."""
         super().__post_init__()
-        _check_seed(self.seed)
+        settings.check_seed(self.seed)
         _check_inputs(self.inputs)
         _check_hidden(self.hidden)
         _check_activations(self.activations, self.hidden)
@@ -457,15 +456,6 @@ class Settings(Choices):
     def saved_count(self) -> int:
         """Numbers that a trained network consists of: the parameters, and running means and variances."""
         return self.parameter_count + (2 * sum(self.hidden) if self.batch_norm else 0)
-
-
-def _check_seed(seed: str) -> None:
-    if len(seed) > MAX_SEED_LENGTH:
-        raise Refused("seed", f"{seed[:20]}…", f"at most {MAX_SEED_LENGTH} characters")
-    try:
-        seed.encode()
-    except UnicodeEncodeError:  # bytes of the command line that are no UTF-8 come as halves of surrogate pairs
-        raise Refused("seed", seed, "text in UTF-8") from None
 
 
 def _check_inputs(inputs: tuple[Feature, ...]) -> None:
