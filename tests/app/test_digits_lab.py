@@ -14,12 +14,13 @@ from typer.testing import CliRunner
 from app.client import Client, Frame, Material
 from app.experiment import Experiment, Trained
 from app.labs import LABS
+from app.labs.contract import Wish
 from app.labs.digits.edits import Cell, Draw, NewSeed, RestoreUnit, SetUnit, SwitchUnit
 from app.labs.digits.lab import DIGITS
 from app.labs.digits.verdict import verdict_of
 from app.labs.digits.view import DigitsView
 from app.links import link_for, read_link, write_link
-from app.protocol import Ack, Change, Focus, Play, Rejected, Share, Shared, Show, State, Step
+from app.protocol import Ack, Change, Focus, Pause, Play, Rejected, Share, Shared, Show, State, Step
 from app.sessions.session import Session
 from app.storage.checkpoint import pack, unpack
 from app.terminal.cli import cli
@@ -142,6 +143,32 @@ def test_while_nothing_trains_confusion_and_accuracy_are_those_of_the_networks_a
     for row, twin in enumerate(TWINS):
         assert_array_equal(frame.tensors["confusion"][row], survey.confusion(twin))
         assert frame.tensors["accuracy"][row] == pytest.approx(survey.accuracy(twin)[0])
+
+
+def test_a_frame_says_what_each_test_digit_is_taken_for(session: Session, clock: Clock) -> None:
+    labels = unseen_digits().labels
+    tell(session, Play(seq=1))
+    for _ in range(3):  # the looks of the run, before every digit was looked at
+        clock.now += 0.1
+        session.advance()
+        said = shown_now(session)["said"]
+        for row, twin in enumerate(TWINS):
+            looks = session.trainer.model.test_looks[twin]
+            assert_array_equal(said[row], np.where(np.isnan(looks.losses), 255, looks.said))
+    tell(session, Pause(seq=2))
+    frame = frame_of(session, clock)
+    images = unseen_digits().images.reshape(-1, 28, 28)
+    for row, twin in enumerate(TWINS):
+        said = frame.tensors["said"][row]
+        counts = [[((labels == actual) & (said == read)).sum() for read in range(10)] for actual in range(10)]
+        assert_array_equal(frame.tensors["confusion"][row], counts)
+        for digit in (0, 7, 1999):
+            assert answers(session.trainer.model, images[digit])[twin].argmax() == said[digit]
+
+
+def shown_now(session: Session) -> Any:
+    """What a frame that is made now has, whether or not one is due."""
+    return DIGITS.engine.show(session.trainer, Wish(session.view)).tensors
 
 
 def test_after_an_edit_accuracy_comes_before_the_map_by_shift(session: Session, clock: Clock) -> None:

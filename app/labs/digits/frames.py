@@ -58,6 +58,7 @@ def show(run: StudiedRun, wish: Wish) -> Shown:
     tensors["filters"] = _filters(run)
     if wish.small:
         tensors |= {f"parameters_{twin}": parameters(run, twin) for twin in TWINS}
+        tensors["said"] = classes_said(run)
     image = image_of(wish)
     about: dict[str, str] = {}
     if image is not None:
@@ -91,6 +92,14 @@ def confusions(run: StudiedRun) -> list[NDArray[np.int64]]:
     if studies.tests.is_settled(_key(run)):
         return [studies.all_digits.confusion(twin) for twin in TWINS]
     return [run.model.test_looks[twin].confusion() for twin in TWINS]
+
+
+def classes_said(run: StudiedRun) -> NDArray[np.uint8]:
+    """(2, test digits): the class that each network takes each for, UNKNOWN before the first look; as `confusions`."""
+    studies = run.studies
+    if studies.tests.is_settled(_key(run)):
+        return np.concatenate([studies.all_digits.said[twin] for twin in TWINS])
+    return np.stack([run.model.test_looks[twin].latest() for twin in TWINS])
 
 
 # -- weights -----------------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from engine.runs.moment import Place, State
 
 LOSSES = ("convolutional_train", "convolutional_test", "plain_train", "plain_test")
 """In the order of `DigitsModel.losses`: stop conditions watch the first two."""
+UNKNOWN = 255  # instead of a class that has not been said yet
 _FIRST_LOOKS = 100
 _LEAST_ROOM = 32  # examples at once, so that looking is quick where batches are small
 
@@ -48,6 +49,10 @@ class Looks:
         """The share that was read correctly, 0 to 1."""
         known = ~np.isnan(self.losses)
         return float((self.said == self._labels)[known].mean()) if known.any() else math.nan
+
+    def latest(self) -> Classes:
+        """(digits,): what was said of each, UNKNOWN of those that were never looked at."""
+        return np.where(np.isnan(self.losses), np.uint8(UNKNOWN), self.said)
 
     def confusion(self) -> Numbers:
         """(classes, classes): how many digits of each class are taken for which."""

@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.labs.digits.mnist import CLASSES, unseen_digits
-from engine.labs.digits.model import DigitsModel, Numbers
+from engine.labs.digits.model import UNKNOWN, DigitsModel, Numbers
 from engine.labs.digits.settings import TWINS, Twin
 
 MOST_SHIFT = 6
-UNKNOWN = 255  # where no class has been said yet
 
 Move = tuple[int, int]  # pixels to the right and down
 
