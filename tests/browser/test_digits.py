@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from engine.labs.digits.mnist import unseen_digits
 from tests.browser.conftest import Visit
 from tests.browser.cut import CUT
 
@@ -61,6 +62,7 @@ def test_a_drawing_survives_a_reload_until_it_is_cleared(digits: Page) -> None:
     picture = "pad => new Promise(requestAnimationFrame).then(() => pad.toDataURL())"
     expect(hint).to_be_hidden()
     stroke(digits)
+    digits.get_by_role("radio", name="Moves").check(force=True)
     pad.press("ArrowRight")
     expect(place).to_have_text("1 px right")
     drawn = pad.evaluate(picture)
@@ -90,6 +92,58 @@ def test_a_digit_is_moved_by_keys_and_dragged(digits: Page) -> None:
     digits.mouse.move(box["x"] + 100 + 4 * box["width"] / 28, box["y"] + 100, steps=4)
     digits.mouse.up()
     expect(digits.locator("#pad-place")).to_contain_text("5 px right")
+
+
+def test_a_test_digit_is_asked_for_by_class_and_the_next_misread_one(digits: Page) -> None:
+    number, pad, labels = (
+        digits.get_by_label("Number of the test digit"),
+        digits.locator("#pad"),
+        unseen_digits().labels,
+    )
+    sevens = [str(each + 1) for each in range(2000) if labels[each] == 7]
+    number.fill("1")
+    digits.keyboard.press("Enter")
+    digits.get_by_role("button", name="Next 7", exact=True).click()
+    expect(number).to_have_value(next(each for each in sevens if int(each) > 1))
+    pad.press("7")
+    expect(number).to_have_value(sevens[1] if sevens[0] != "1" else sevens[2])
+    expect(digits.locator("#announcer")).to_contain_text("a 7")
+    for by_key in (False, True):
+        before = number.input_value()
+        if by_key:
+            pad.press("m")
+        else:
+            digits.get_by_role("button", name="Next misread").click()
+        expect(number).not_to_have_value(before)
+        label = labels[int(number.input_value()) - 1]
+        words = [digits.get_by_test_id(f"winner-{twin}") for twin in ("plain", "convolutional")]
+        expect(words[0]).to_contain_text("%")
+        digits.wait_for_timeout(300)  # the answers to the digit before are written over
+        assert any(f" {label}," not in each.inner_text() for each in words)
+
+
+def test_a_digit_is_drawn_by_keys(digits: Page) -> None:
+    digits.get_by_role("button", name="Play").click()
+    expect(digits.get_by_test_id("score-convolutional_test")).to_have_text(re.compile(r"9\d\.\d %"))
+    digits.get_by_role("button", name="Pause").click()
+    pad, pen = digits.locator("#pad"), digits.locator("#pen")
+    pad.press("ArrowUp")
+    expect(pen).to_be_visible()
+    for _ in range(2):
+        pad.press("Shift+ArrowUp")
+    pad.press(" ")
+    expect(digits.locator("#announcer")).to_have_text("Pen down, column 15, row 5")
+    expect(pen).to_have_class(re.compile("down"))
+    for _ in range(4):
+        pad.press("Shift+ArrowDown")
+    pad.press(" ")
+    for twin in ("plain", "convolutional"):
+        expect(digits.get_by_test_id(f"winner-{twin}")).to_contain_text("reads a 1")
+    digits.keyboard.press("Escape")
+    expect(pen).to_be_hidden()
+    expect(digits.get_by_role("button", name="Play")).to_be_visible()
+    pad.press(" ")  # without a pen it plays again
+    expect(digits.get_by_role("button", name="Pause")).to_be_visible()
 
 
 def test_networks_are_built_by_clicking_and_the_link_says_so(digits: Page) -> None:
@@ -170,6 +224,31 @@ def test_confusion_counts_all_test_digits(digits: Page) -> None:
     expect(digits.locator("#shift-done")).to_be_hidden()
     digits.wait_for_timeout(1_000)
     assert sum(int(text) for text in cells.all_inner_texts()) == 2000
+
+
+def test_the_worst_pairs_are_named_and_a_cell_shows_its_digits(digits: Page) -> None:
+    digits.get_by_role("button", name="Confusion", exact=True).click()
+    worst = digits.get_by_test_id("worst-plain")
+    expect(worst).to_contain_text("Most often reads")
+    digits.wait_for_timeout(1_000)
+    found = re.search(r"reads (\d) as (\d): (\d+) times", worst.inner_text())
+    assert found
+    actual, said, count = map(int, found.groups())
+    cells = digits.locator("#confusion-plain tbody td")
+    counts = [int(text) for text in cells.all_inner_texts()]
+    assert count == counts[10 * actual + said] == max(counts[i] for i in range(100) if i % 11)
+    cells.nth(10 * actual + max(said - 1, 0)).focus()
+    cells.nth(10 * actual + max(said - 1, 0)).press("Enter")
+    if said:
+        digits.keyboard.press("ArrowRight")
+    expect(cells.nth(10 * actual + said)).to_be_focused()
+    expect(digits.get_by_test_id("confused")).to_contain_text(f"{count} of the digits {actual} read as {said}")
+    shown = digits.locator("#confused button")
+    expect(shown).to_have_count(min(count, 30))
+    shown.first.click()
+    number = int(digits.get_by_label("Number of the test digit").input_value())
+    assert unseen_digits().labels[number - 1] == actual
+    expect(digits.get_by_test_id("winner-plain")).to_contain_text(f" {said},")
 
 
 def test_a_phone_draws_with_a_finger_and_does_not_scroll(visit: Visit) -> None:

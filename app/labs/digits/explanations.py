@@ -19,6 +19,8 @@ _RUN = {
 _LOOKING = {
     "pad": "Draw a digit, or choose one of the test digits. Both networks answer at once.",
     "move": "Drag the digit about, turn it and scale it. See when each network stops reading it. Lecture: “Why CNN?”.",
+    "next_misread": "The next test digit that one of the networks misreads. Key on the pad: m.",
+    "classes": "The next test digit of this class. Keys on the pad: 0 to 9.",
     "centre": "Scales the digit on the pad to 20 pixels and puts its centre of mass in the middle, as MNIST's were.",
     "shift_map": "The accuracy on test digits that are moved by up to six pixels. Click a cell for misread digits.",
     "confusion": "How many test digits of each kind are taken for which. Numbers off the diagonal are mistakes.",

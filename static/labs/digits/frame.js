@@ -18,6 +18,7 @@ import {bytes, floats, readFrame as readAnyFrame} from "../../session/frame.js";
  * @property {Float32Array | null} parameters of the convolutional network, layer by layer: weights, then biases
  * @property {Float32Array | null} accuracy on the test digits
  * @property {Float32Array | null} confusion (2, 10, 10): how many digits of a class, by row, are taken for which
+ * @property {Uint8Array | null} said (2, test digits): the class that each is taken for, 255 where unknown
  * @property {Float32Array | null} answers (2, 10): the probabilities for the image on the pad; null for an empty pad
  * @property {Uint8Array | null} image on the pad, as the networks see it
  * @property {(Maps | null)[]} maps of each convolution for that image
@@ -38,6 +39,7 @@ const KEPT = /** @type {const} */ ([
   "parameters",
   "accuracy",
   "confusion",
+  "said",
   "shiftMap",
   "readouts",
   "pixelsReadout",
@@ -55,6 +57,7 @@ export function readFrame(message) {
     parameters: optional("parameters_convolutional"),
     accuracy: optional("accuracy"),
     confusion: optional("confusion"),
+    said: tensors.said ? bytes(tensors.said) : null,
     answers: optional("answers"),
     image: tensors.image ? bytes(tensors.image) : null,
     maps: readMaps(message),
@@ -116,7 +119,7 @@ function readStrongest(rows) {
 export function completed(newest, before) {
   if (!before) return newest;
   const result = {...newest};
-  for (const name of KEPT) result[name] ??= before[name];
+  for (const name of KEPT) Object.assign(result, {[name]: newest[name] ?? before[name]});
   if (newest.image) result.maps = newest.maps.map((maps, i) => maps ?? before.maps[i] ?? null);
   if (!newest.misread && newest.misreadAt === before.misreadAt) result.misread = before.misread;
   return result;

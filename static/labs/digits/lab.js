@@ -68,6 +68,7 @@ class DigitsLab {
   #map;
   #units;
   #misread;
+  #confusion;
   #strongest;
   #vectors;
   /** Shows what the server says. */
@@ -83,19 +84,21 @@ class DigitsLab {
     const {signal} = this.#ended;
     this.#shell = shell;
     this.#vectors = new VectorsView(signal);
-    this.#pad = new PadView(shell, () => this.#digits);
+    this.#pad = new PadView(shell, () => this.#digits, signal);
     this.#shifts = new ShiftView(shell, signal);
     this.#map = new MapView(shell);
     this.#units = new UnitsView(shell, signal);
     this.#misread = new MisreadView(shell, signal);
     this.#strongest = new StrongestView(shell, signal);
     this.#builder = new BuilderView(shell);
+    this.#confusion = new ConfusionView(shell, signal);
     const equation = new EquationView(say, signal);
     const editor = new FilterEditor(shell, signal);
     const readouts = new ReadoutsView(signal);
     this.#viewers = [
       this.#pad,
       new PadTools(shell),
+      this.#confusion,
       this.#units,
       this.#map,
       equation,
@@ -109,11 +112,16 @@ class DigitsLab {
       new AnswersView(say, signal),
       equation,
       new ScoresView(signal),
-      new ConfusionView(() => shell.redraw(), signal),
+      this.#confusion,
       editor,
       readouts,
     ];
-    onClick("new-weights", () => shell.send({type: "new-weights"}));
+    this.#listen(signal);
+  }
+
+  /** @param {AbortSignal} signal ends it */
+  #listen(signal) {
+    onClick("new-weights", () => this.#shell.send({type: "new-weights"}));
     for (const id of ["pad", "vectors", "shift-plain"])
       whenResized(byId(id, HTMLCanvasElement), () => this.#drawAnew(), signal);
   }
@@ -170,7 +178,12 @@ class DigitsLab {
   }
 
   get takesBack() {
-    return [() => this.#map.leave(), () => this.#strongest.leave(), () => this.#shifts.leave()];
+    return [
+      () => this.#pad.leave(),
+      () => this.#map.leave(),
+      () => this.#strongest.leave(),
+      () => this.#shifts.leave(),
+    ];
   }
 
   unmount() {
@@ -189,7 +202,7 @@ class DigitsLab {
 
   /** What is painted has another size or other colours. */
   #forget() {
-    for (const view of [this.#pad, ...this.#pictures]) view.forget();
+    for (const view of [this.#pad, this.#confusion, ...this.#pictures]) view.forget();
   }
 
   get #pictures() {

@@ -1,26 +1,20 @@
-/** The pad: ink by mouse, pen and touch; the digit is dragged about, or moved by keys. */
+/** The pad: ink by mouse, pen, touch and keys; the digit is dragged about, or moved by keys. */
 
 /** @import {Frame} from "./frame.js" */
-/** @import {Digits, DigitsLook, DigitsPage, DigitsShell, Pad, Placing} from "./page.js" */
+/** @import {Digits, DigitsLook, DigitsPage, DigitsShell, Pad, Pen, Placing} from "./page.js" */
 
 import {sharpen} from "../../drawing/canvas.js";
 import {byId} from "../../shell/elements.js";
 import {onImage, SIDE, sourceOf, withStroke} from "./ink.js";
+import {changeBy, EMPTY, limited} from "./moving.js";
+import {penBy, penWords} from "./pen.js";
 import {bitmap, fill, inkColors} from "./pictures.js";
-import {IN_PLACE, isEmpty} from "./state.js";
+import {isEmpty} from "./state.js";
+import {TestDigits} from "./test-digits.js";
 
 /** @typedef {import("./ink.js").Spot} Spot */
 
-const EMPTY = {...IN_PLACE, ink: null, digit: null};
-const FARTHEST = SIDE; // pixels; beyond that nothing of the digit is left
-const SCALES = {least: 0.5, most: 1.5, step: 0.05};
-const TURN = 5; // degrees a key
-const WAYS = /** @type {Record<string, Spot>} */ ({
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-});
+const REST = 400; // ms without a key, after which a screen reader hears where the pen is
 
 export class PadView {
   #shell;
@@ -28,19 +22,26 @@ export class PadView {
   #hint = byId("pad-hint", HTMLElement);
   #place = byId("pad-place", HTMLElement);
   #seen = byId("seen", HTMLCanvasElement);
+  #cursor = byId("pen", HTMLElement);
   /** @type {unknown[]} */
   #drawn = [];
   /** Where the pointer that is down was last, on the pad. @type {{id: number, at: Spot, start: Spot, move: Spot} | null} */
   #stroke = null;
   #digits;
+  #tests;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
 
   /**
    * @param {DigitsShell} shell
    * @param {() => Digits | null} digits
+   * @param {AbortSignal} signal ends it
    */
-  constructor(shell, digits) {
+  constructor(shell, digits, signal) {
     this.#shell = shell;
     this.#digits = digits;
+    this.#tests = new TestDigits(shell, digits);
+    signal.addEventListener("abort", () => clearTimeout(this.#timer));
     const canvas = this.#canvas;
     canvas.addEventListener("pointerdown", event => this.#begin(event));
     canvas.addEventListener("pointermove", event => this.#go(event));
@@ -51,9 +52,17 @@ export class PadView {
     canvas.addEventListener("keydown", event => this.#key(event));
   }
 
-  /** @param {DigitsPage} state */
-  update({own: {pad}}) {
+  /** @param {DigitsPage} state @param {DigitsPage | null} before */
+  update(state, before) {
+    const {pad, pen} = state.own;
+    this.#tests.update(state, before);
     this.#canvas.dataset.tool = pad.tool;
+    this.#cursor.hidden = !pen;
+    if (pen) {
+      const [x, y] = pen.at.map(place => `${(100 * place) / SIDE}%`);
+      Object.assign(this.#cursor.style, {left: x, top: y});
+      this.#cursor.classList.toggle("down", pen.isDown);
+    }
     this.#hint.hidden = !isEmpty(pad);
     const text = placeWords(pad);
     if (this.#place.textContent !== text) this.#place.textContent = text;
@@ -65,7 +74,9 @@ export class PadView {
   }
 
   /** @param {Frame | null} frame @param {DigitsLook} look */
-  draw(frame, {state, digits}) {
+  draw(frame, look) {
+    const {state, digits} = look;
+    this.#tests.draw(frame, look);
     const {pad} = state.own;
     // Centred as MNIST does, the digit is not where the visitor has put it. It is shown small: under a pen it would jump.
     const seen = (state.server?.view.centre && !isEmpty(pad) && frame?.image) || null;
@@ -99,12 +110,11 @@ export class PadView {
   #begin(event) {
     if (event.button !== 0 || this.#stroke) return; // a second finger draws nothing
     this.#canvas.setPointerCapture(event.pointerId);
-    if (this.#shell.state.own.pad.isExample && this.#shell.state.own.pad.tool === "pen")
-      this.#set(EMPTY);
+    this.leave();
     const {pad} = this.#shell.state.own;
     const at = this.#spot(event);
     this.#stroke = {id: event.pointerId, at, start: at, move: pad.move};
-    if (pad.tool === "pen") this.#ink([at]);
+    if (pad.tool === "pen") this.#ink(at, [at]);
   }
 
   /** @param {PointerEvent} event */
@@ -115,7 +125,9 @@ export class PadView {
     if (tool === "pen") {
       // Between two frames of the screen a quick pen was at several places.
       const events = event.getCoalescedEvents?.() ?? [];
-      this.#ink((events.length ? events : [event]).map(each => this.#spot(each)));
+      const spots = (events.length ? events : [event]).map(each => this.#spot(each));
+      this.#ink(stroke.at, spots);
+      stroke.at = spots.at(-1) ?? stroke.at;
     } else {
       const [x, y] = this.#spot(event);
       this.#set({
@@ -127,27 +139,54 @@ export class PadView {
     }
   }
 
-  /** Go on with the stroke. @param {Spot[]} spots on the pad */
-  #ink(spots) {
-    const stroke = this.#stroke;
-    if (!stroke) return;
+  /** A stroke from a spot of the pad on; an example makes room for it. @param {Spot} from @param {readonly Spot[]} spots */
+  #ink(from, spots) {
+    if (this.#shell.state.own.pad.isExample) this.#set(EMPTY);
     const {pad} = this.#shell.state.own;
     let ink = sourceOf(pad, this.#digits());
+    let last = from;
     for (const spot of spots) {
-      ink = withStroke(ink, onImage(stroke.at, pad), onImage(spot, pad));
-      stroke.at = spot;
+      ink = withStroke(ink, onImage(last, pad), onImage(spot, pad));
+      last = spot;
     }
     this.#set({ink, digit: null});
   }
 
+  /** The pen of the keys is put away. @returns {boolean} whether there was one */
+  leave() {
+    const isThere = this.#shell.state.own.pen !== null;
+    if (isThere) this.#shell.dispatch({type: "own", pen: null});
+    return isThere;
+  }
+
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const change = changeBy(event, this.#shell.state.own.pad);
-    if (!change) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.#obey(event)) return;
     event.preventDefault();
     event.stopPropagation();
-    this.#set(change);
+  }
+
+  /** @param {KeyboardEvent} event @returns {boolean} whether the key is one of the pad's */
+  #obey(event) {
+    const {pad, pen} = this.#shell.state.own;
+    const moved = pad.tool === "pen" ? penBy(event, pen) : null;
+    const change = moved ? null : changeBy(event, pad);
+    if (moved) this.#lead(moved, pen);
+    else if (change) this.#set(change);
+    else if (/^\d$/.test(event.key)) this.#tests.ofClass(Number(event.key));
+    else if (event.key === "m") this.#tests.misread();
+    else return false;
+    return true;
+  }
+
+  /** @param {Pen} pen @param {Pen | null} before */
+  #lead(pen, before) {
+    if (pen.isDown) this.#ink(before?.isDown ? before.at : pen.at, [pen.at]);
+    this.#shell.dispatch({type: "own", pen});
+    clearTimeout(this.#timer);
+    const isOther = pen.isDown !== before?.isDown;
+    if (isOther) this.#shell.say(penWords(pen));
+    else this.#timer = setTimeout(() => this.#shell.say(penWords(pen)), REST);
   }
 
   /** @param {Partial<Pad>} pad */
@@ -162,42 +201,6 @@ function placed(context, {move: [right, down], turn, scale}) {
   context.rotate((turn * Math.PI) / 180);
   context.scale(scale, scale);
   context.translate(-SIDE / 2, -SIDE / 2);
-}
-
-/**
- * What a key does to the pad.
- * @param {{key: string, shiftKey: boolean}} event
- * @param {Pad} pad
- * @returns {Partial<Pad> | null}
- */
-export function changeBy({key, shiftKey}, {move, turn, scale}) {
-  const way = WAYS[key];
-  if (way) {
-    const step = shiftKey ? 5 : 1;
-    return {move: [limited(move[0] + step * way[0]), limited(move[1] + step * way[1])]};
-  }
-  if (key === "+" || key === "=") return {scale: scaled(scale + SCALES.step)};
-  if (key === "-") return {scale: scaled(scale - SCALES.step)};
-  if (key === "[") return {turn: turned(turn - TURN)};
-  if (key === "]") return {turn: turned(turn + TURN)};
-  if (key === "Delete" || key === "Backspace") return EMPTY;
-  return null;
-}
-
-/** @param {number} pixels */
-function limited(pixels) {
-  return Math.min(Math.max(pixels, -FARTHEST), FARTHEST);
-}
-
-/** @param {number} scale */
-function scaled(scale) {
-  const rounded = Math.round(scale * 100) / 100;
-  return Math.min(Math.max(rounded, SCALES.least), SCALES.most);
-}
-
-/** @param {number} degrees @returns {number} from −180 to 180 */
-function turned(degrees) {
-  return ((((degrees + 180) % 360) + 360) % 360) - 180;
 }
 
 /** @param {Pad} pad */

@@ -2,6 +2,7 @@
 
 import type {PageState, State, View} from "../../session/state.js";
 import type {LabShell, Look} from "../../shell/lab.js";
+import type {Pair} from "./misreadings.js";
 
 export type TwinName = "plain" | "convolutional";
 
@@ -80,8 +81,19 @@ export interface Pad extends Placing {
   isExample: boolean;
 }
 
+/** The pen that keys lead. */
+export interface Pen {
+  /** in pixels of the pad, from its upper left corner */
+  at: readonly [number, number];
+  isDown: boolean;
+}
+
 export interface Own {
   pad: Pad;
+  /** null until an arrow key takes it */
+  pen: Pen | null;
+  /** the cell of the confusion whose digits are shown */
+  pair: Pair | null;
   /** the shift whose misread digits are wanted: pixels to the right and down */
   cell: readonly [number, number] | null;
   /** the filter that is shown large, from 1, of the layer that the view has */

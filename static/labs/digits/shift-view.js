@@ -7,6 +7,7 @@ import {sharpen} from "../../drawing/canvas.js";
 import {formatShare} from "../../drawing/format.js";
 import {throttle} from "../../drawing/throttle.js";
 import {byId} from "../../shell/elements.js";
+import {WAYS} from "./arrows.js";
 import {bitmap} from "./pictures.js";
 import {TWIN_TITLES, TWINS} from "./state.js";
 
@@ -15,12 +16,6 @@ export const MOST_SHIFT = 6;
 const CELLS = 2 * MOST_SHIFT + 1;
 const REST = 600; // ms without a change, after which a screen reader hears of the cell
 const NOTHING = 128; // the byte in the middle of the scale, which is the ground
-const WAYS = /** @type {Record<string, readonly [number, number]>} */ ({
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-});
 
 export class ShiftView {
   #shell;

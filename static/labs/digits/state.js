@@ -6,7 +6,7 @@
 
 import {formatCount} from "../../drawing/format.js";
 
-/** @typedef {{type: "own", pad?: Partial<Pad>, cell?: Own["cell"], unit?: number, pixel?: Own["pixel"]}} DigitsEvent */
+/** @typedef {{type: "own", pad?: Partial<Pad>, cell?: Own["cell"], unit?: number, pixel?: Own["pixel"], pen?: Own["pen"], pair?: Own["pair"]}} DigitsEvent */
 
 /** @type {Placing} */
 export const IN_PLACE = {move: [0, 0], turn: 0, scale: 1};
@@ -14,7 +14,9 @@ export const IN_PLACE = {move: [0, 0], turn: 0, scale: 1};
 /** @type {Own} */
 const FIRST = {
   pad: {...IN_PLACE, ink: null, digit: null, tool: "pen", isExample: false},
+  pen: null,
   cell: null,
+  pair: null,
   unit: 1,
   pixel: null,
 };
@@ -55,7 +57,8 @@ function reduceOwn(own, event, server) {
 function withEvent(own, {type: _, pad, ...others}) {
   const isOther = others.unit !== undefined && others.unit !== own.unit;
   const pixel = isOther ? null : own.pixel;
-  return {...own, pixel, ...others, ...(pad && {pad: withPad(own.pad, pad)})};
+  const pen = pad?.tool === "hand" ? null : own.pen; // with the hand, keys move the digit
+  return {...own, pixel, pen, ...others, ...(pad && {pad: withPad(own.pad, pad)})};
 }
 
 /** What a visitor has chosen, drawn or moved is an example no more. @param {Pad} before @param {Partial<Pad>} pad */

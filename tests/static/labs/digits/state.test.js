@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {changeBy} from "../../../../static/labs/digits/pad-view.js";
+import {changeBy} from "../../../../static/labs/digits/moving.js";
 import {digitsState, isEmpty, sameImage} from "../../../../static/labs/digits/state.js";
 
 /** @import {DigitsState, Own} from "../../../../static/labs/digits/page.js" */
