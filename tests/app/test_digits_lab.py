@@ -273,6 +273,39 @@ def test_the_map_by_shift_and_misread_digits(session: Session, clock: Clock) -> 
     assert_array_equal(own[:, 1:], np.stack([digits, said], axis=1)[:24])
 
 
+def test_cells_of_the_map_are_new_once_they_were_measured_anew(session: Session, clock: Clock) -> None:
+    run = session.trainer
+    tell(session, Show(seq=1, shift_map=True))
+    assert (frame_of(session, clock).tensors["shift_map_new"] == 1).all()
+    is_stepped(session)
+    assert not shown_now(session)["shift_map_new"].any()
+    wanted = run.studies.wanted(shift_map=True, strongest=False, read_outs=False)
+    start = wanted[1].done
+    while wanted[1].done < start + 300:
+        run.studies.work((run.step, run.changes), wanted, 0)
+    shown, fresh = shown_now(session), by_shift()
+    while not fresh.advance(run.model, 200):
+        pass
+    renewed = shown["shift_map_new"] == 1
+    assert renewed.sum() == 300 * 25 // 200
+    for row, twin in enumerate(TWINS):
+        assert_allclose(shown["shift_map"][row][renewed], shift_map(fresh, twin)[renewed], rtol=1e-6)
+        assert (shown["shift_map"][row] != np.float32(shift_map(fresh, twin))).any()
+
+
+def test_while_networks_learn_the_cells_of_the_present_pass_are_new(session: Session) -> None:
+    run = session.trainer
+    tell(session, Show(seq=1, shift_map=True))
+    wanted = run.studies.wanted(shift_map=True, strongest=False, read_outs=False)[1:]
+    for part in range(1, 169 * 8 + 41):
+        session.trainer.train_steps(1)
+        run.studies.work((run.step, run.changes), wanted, 0)
+        if part in (40, 169 * 8):
+            assert shown_now(session)["shift_map_new"].sum() == part // 8
+    assert shown_now(session)["shift_map_new"].sum() == 40 // 8
+    assert shown_now(session)["shift_map_new"][6, 6] == 1
+
+
 def test_read_outs_and_the_strongest_digits_come_when_asked(session: Session, clock: Clock) -> None:
     is_stepped(session)
     tell(session, Focus(seq=1, unit=(2, 3)))

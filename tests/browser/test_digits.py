@@ -45,7 +45,7 @@ def parameters(page: Page, twin: str) -> int:
 
 def test_both_networks_learn_to_read_what_is_drawn(digits: Page) -> None:
     digits.get_by_role("button", name="Play").click()
-    expect(digits.get_by_test_id("score-convolutional_test")).to_have_text(re.compile(r"9\d\.\d % read"))
+    expect(digits.get_by_test_id("score-convolutional_test")).to_have_text(re.compile(r"Accuracy 9\d\.\d %"))
     digits.get_by_role("button", name="Pause").click()
     stroke(digits)
     for twin in ("plain", "convolutional"):
@@ -124,7 +124,7 @@ def test_a_test_digit_is_asked_for_by_class_and_the_next_misread_one(digits: Pag
 
 def test_a_digit_is_drawn_by_keys(digits: Page) -> None:
     digits.get_by_role("button", name="Play").click()
-    expect(digits.get_by_test_id("score-convolutional_test")).to_have_text(re.compile(r"9\d\.\d %"))
+    expect(digits.get_by_test_id("score-convolutional_test")).to_have_text(re.compile(r"Accuracy 9\d\.\d %"))
     digits.get_by_role("button", name="Pause").click()
     pad, pen = digits.locator("#pad"), digits.locator("#pen")
     pad.press("ArrowUp")
@@ -211,7 +211,7 @@ def test_a_cell_of_the_map_shows_misread_digits(digits: Page) -> None:
     digits.get_by_label("Accuracy by shift", exact=True).last.focus()
     for _ in range(4):
         digits.keyboard.press("ArrowRight")
-    expect(digits.locator("#shift-words")).to_contain_text("3 px right, of 200 test digits: plain network")
+    expect(digits.locator("#shift-words")).to_contain_text("3 px right, accuracy on 200 test digits: plain network")
     expect(digits.locator("#misread button")).to_have_count(10)
     digits.locator("#misread button").first.click()
     expect(digits.locator("#pad-place")).to_have_text("3 px right")

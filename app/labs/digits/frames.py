@@ -13,6 +13,7 @@ from engine.labs.digits.mnist import SIDE, unseen_digits
 from engine.labs.digits.settings import TWINS, Twin
 from engine.labs.digits.surveys import MOST_SHIFT, shift_map
 
+_SIDE = 2 * MOST_SHIFT + 1  # shifts in each direction
 _MISREAD = 24  # of each network, at most
 
 Floats = NDArray[np.float32]
@@ -162,12 +163,13 @@ def _numbers(layers: list[LayerMaps], image: Image, chosen: int) -> Tensors:
 
 
 def _studied(run: StudiedRun, wish: Wish) -> Tensors:
-    """Where wanted: `shift_map` (2, 13, 13), `misread` (n, 3), `strongest` (9, 2), `readouts` (2, layers) and
-    `readout_pixels` (1,).
+    """Where wanted: `shift_map` (2, 13, 13), `shift_map_new` (13, 13), `misread` (n, 3), `strongest` (9, 2),
+    `readouts` (2, layers) and `readout_pixels` (1,).
     """
     studies, tensors, cell = run.studies, Tensors(), _cell(wish)
     if studies.by_shift and wish.view.shift_map:
         tensors["shift_map"] = _floats([shift_map(studies.by_shift, twin) for twin in TWINS])
+        tensors["shift_map_new"] = _renewed(run)
     if studies.by_shift and cell:
         tensors["misread"] = misread(run, cell)
     if studies.excitements and wish.focus:
@@ -179,6 +181,14 @@ def _studied(run: StudiedRun, wish: Wish) -> Tensors:
             tensors["readouts"][row, : len(studies.scores[twin])] = studies.scores[twin]
         tensors["readout_pixels"] = _floats([studies.pixels_score])
     return tensors
+
+
+def _renewed(run: StudiedRun) -> NDArray[np.uint8]:
+    """(13, 13): 1 where the map by shift is of the networks as they are, or while they learn of the present pass."""
+    survey, shifts = run.studies.by_shift, run.studies.shifts
+    if survey is None or shifts is None:
+        return np.zeros((_SIDE, _SIDE), np.uint8)
+    return survey.looked_at_since(shifts.renewed_from(_key(run))).astype(np.uint8).reshape(_SIDE, _SIDE)
 
 
 def _progress(run: StudiedRun, wish: Wish) -> dict[str, str]:
@@ -197,7 +207,7 @@ def misread(run: StudiedRun, at: tuple[int, int]) -> Floats:
     survey = run.studies.by_shift
     if survey is None:
         return np.zeros((0, 3), np.float32)
-    move = (at[1] + MOST_SHIFT) * (2 * MOST_SHIFT + 1) + at[0] + MOST_SHIFT
+    move = (at[1] + MOST_SHIFT) * _SIDE + at[0] + MOST_SHIFT
     rows = [
         (row, digit, said)
         for row, twin in enumerate(TWINS)

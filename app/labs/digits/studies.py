@@ -17,6 +17,7 @@ from engine.labs.digits.settings import TWINS, Twin
 from engine.labs.digits.surveys import Survey, by_shift
 
 CHUNK = 25  # digits at once, fewer than networks have room for: under a millisecond with the default ones
+_STILL = 100  # parts without a change, after which the networks are taken to learn no more: a tenth of a second
 _READ_OUT = 1_000  # digits to fit a read-out with, where there are so many, and to score it with
 
 Key = tuple[object, ...]  # of the networks as they are
@@ -32,6 +33,7 @@ class Round:
         self.parts = parts
         self._begun = begun
         self.done = 0  # parts since it began
+        self._changed = 0  # the same when the networks were last found to be others
         self._advance = advance
         self._key: Key = ()
         self._left = parts
@@ -43,10 +45,19 @@ class Round:
     def go_on(self, key: Key) -> None:
         """The next part."""
         if key != self._key:
-            self._key, self._left = key, self.parts + self._begun
+            self._key, self._left, self._changed = key, self.parts + self._begun, self.done
         self._advance()
         self._left = max(self._left - 1, 0)
         self.done += 1
+
+    def renewed_from(self, key: Key) -> int:
+        """How many parts had been done before those that count as new: after them the networks were as they are.
+
+        While they learn no part is of the networks as they are, so those of the present pass count.
+        """
+        if self.done - self._changed < _STILL:
+            return max(self.done - 1, 0) // self.parts * self.parts
+        return self._changed if key == self._key else self.done
 
     @property
     def share(self) -> float:

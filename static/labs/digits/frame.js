@@ -24,6 +24,7 @@ import {bytes, floats, readFrame as readAnyFrame} from "../../session/frame.js";
  * @property {(Maps | null)[]} maps of each convolution for that image
  * @property {Float32Array | null} source (channels, side, side): what the layer that the view names sees of it
  * @property {Float32Array | null} shiftMap (2, 13, 13): the accuracy by pixels down, then to the right
+ * @property {Uint8Array | null} shiftMapNew (13, 13): 1 where it was measured anew, 0 where it is of networks before
  * @property {number} shiftMapDone the share of it that is of the present networks
  * @property {Misread[] | null} misread at the shift that is looked at
  * @property {string} misreadAt that shift, "right,down"
@@ -41,6 +42,7 @@ const KEPT = /** @type {const} */ ([
   "confusion",
   "said",
   "shiftMap",
+  "shiftMapNew",
   "readouts",
   "pixelsReadout",
 ]);
@@ -63,6 +65,7 @@ export function readFrame(message) {
     maps: readMaps(message),
     source: optional("layer_source"),
     shiftMap: optional("shift_map"),
+    shiftMapNew: tensors.shift_map_new ? bytes(tensors.shift_map_new) : null,
     shiftMapDone: Number(metadata.shift_map_done || 0),
     misread: tensors.misread ? readMisread(floats(tensors.misread)) : null,
     misreadAt: metadata.cell ?? "",

@@ -1,4 +1,4 @@
-/** Beside the test losses: the share of test digits that each network reads. */
+/** Beside the test losses: each network's accuracy on the test digits. */
 
 /** @import {Frame} from "./frame.js" */
 
@@ -25,7 +25,7 @@ export class ScoresView {
   /** @param {Float32Array} accuracy */
   #show(accuracy) {
     for (const [i, score] of this.#scores.entries()) {
-      const text = `${formatShare(accuracy[i] ?? Number.NaN)} read`;
+      const text = `Accuracy ${formatShare(accuracy[i] ?? Number.NaN)}`;
       if (score.textContent !== text) score.textContent = text;
     }
   }

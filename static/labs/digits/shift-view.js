@@ -56,18 +56,18 @@ export class ShiftView {
   }
 
   /** @param {Frame} frame @param {DigitsLook} look */
-  draw({shiftMap, shiftMapDone}, {state, palette, hurry}) {
+  draw({shiftMap, shiftMapNew, shiftMapDone}, {state, palette, hurry}) {
     if (this.#box.hidden) return;
     const {cell} = state.own;
     this.#progress.hidden = shiftMapDone >= 1;
     this.#progress.value = shiftMapDone;
     if (hurry) this.#write.hurry();
-    this.#write.soon(shiftWords(shiftMap, cell));
-    const shown = [shiftMap, cell];
+    this.#write.soon(shiftWords(shiftMap, shiftMapNew, cell));
+    const shown = [shiftMap, shiftMapNew, cell];
     if (shown.every((each, i) => each === this.#drawn[i])) return;
     this.#drawn = shown;
     for (const [twin, canvas] of this.#canvases.entries())
-      paint(canvas, shiftMap && mapOf(shiftMap, twin), cell, palette.field);
+      paint(canvas, shiftMap && mapOf(shiftMap, twin), shiftMapNew, cell, palette.field);
   }
 
   /** Whether there was one to leave. */
@@ -106,18 +106,25 @@ function mapOf(both, twin) {
  * @param {readonly [number, number]} cell pixels to the right and down
  */
 export function accuracyAt(both, twin, [right, down]) {
-  return mapOf(both, twin)[(down + MOST_SHIFT) * CELLS + right + MOST_SHIFT] ?? Number.NaN;
+  return mapOf(both, twin)[placeOf([right, down])] ?? Number.NaN;
 }
 
-/** @param {Float32Array | null} both @param {Own["cell"]} cell */
-function shiftWords(both, cell) {
+/** @param {readonly [number, number]} cell */
+function placeOf([right, down]) {
+  return (down + MOST_SHIFT) * CELLS + right + MOST_SHIFT;
+}
+
+/** @param {Float32Array | null} both @param {Uint8Array | null} renewed @param {Own["cell"]} cell */
+export function shiftWords(both, renewed, cell) {
   if (!both) return "The maps come with training.";
   const at = cell ?? [0, 0];
   const shares = TWINS.map(
     (twin, i) => `${TWIN_TITLES[twin].toLowerCase()} ${formatShare(accuracyAt(both, i, at))}`,
   );
+  const old =
+    renewed && !renewed[placeOf(at)] ? " Of networks before: it is being measured anew." : "";
   const tail = cell ? "" : " Choose a cell to see misread digits.";
-  return `${shiftName(at)}, of ${DIGITS} test digits: ${shares.join(", ")}.${tail}`;
+  return `${shiftName(at)}, accuracy on ${DIGITS} test digits: ${shares.join(", ")}.${old}${tail}`;
 }
 
 /** @param {readonly [number, number]} cell */
@@ -131,10 +138,11 @@ export function shiftName([right, down]) {
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {Float32Array | null} map
+ * @param {Uint8Array | null} renewed
  * @param {Own["cell"]} cell
  * @param {Uint32Array} colors
  */
-function paint(canvas, map, cell, colors) {
+function paint(canvas, map, renewed, cell, colors) {
   const size = canvas.clientWidth;
   if (!size) return;
   const context = sharpen(canvas, size, size);
@@ -147,12 +155,36 @@ function paint(canvas, map, cell, colors) {
     context.drawImage(bitmap(bytes, CELLS, colors), 0, 0, size, size);
   }
   const {color} = getComputedStyle(canvas);
+  if (map && renewed) hatch(context, renewed, side, color);
   context.strokeStyle = color;
   context.lineWidth = 1;
   context.strokeRect(MOST_SHIFT * side + 1.5, MOST_SHIFT * side + 1.5, side - 3, side - 3); // the centre
   if (!cell) return;
   context.lineWidth = 2;
   context.strokeRect((cell[0] + MOST_SHIFT) * side, (cell[1] + MOST_SHIFT) * side, side, side);
+}
+
+/**
+ * A line through each cell that is of networks before. Paler cells would read as a lower accuracy.
+ * @param {import("./pictures.js").Context} context
+ * @param {Uint8Array} renewed
+ * @param {number} side of a cell
+ * @param {string} color
+ */
+function hatch(context, renewed, side, color) {
+  context.save();
+  context.strokeStyle = color;
+  context.lineWidth = 1;
+  context.globalAlpha = 0.35;
+  context.beginPath();
+  for (const [i, isNew] of renewed.entries()) {
+    if (isNew) continue;
+    const [x, y] = [(i % CELLS) * side, Math.floor(i / CELLS) * side];
+    context.moveTo(x, y + side);
+    context.lineTo(x + side, y);
+  }
+  context.stroke();
+  context.restore();
 }
 
 /**
