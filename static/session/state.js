@@ -163,7 +163,7 @@ const FAILED =
 
 /** @type {Record<import("./protocol.js").Stop["reason"], (stop: import("./protocol.js").Stop, set: string, since: string) => string>} */
 const STOPS = {
-  epochs: () => "you set it to stop here",
+  epochs: () => "“Stop at epoch” is set to that",
   loss: ({value}, set) => `the ${set} loss has fallen to ${formatLoss(value)}`,
   accuracy: ({value}, set) =>
     `the ${set} accuracy has risen to ${formatShare(value ?? Number.NaN)}`,

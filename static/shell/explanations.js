@@ -124,8 +124,9 @@ function addDescription(control, id) {
   control.setAttribute("aria-describedby", described ? `${described} ${id}` : id);
 }
 
-/** @param {Element} name */
+/** One: a group and the first control in it may have the same name. @param {Element} name */
 function addSign(name) {
+  if (name.querySelector(".about")) return;
   const sign = document.createElement("span");
   sign.className = "about";
   sign.ariaHidden = "true";

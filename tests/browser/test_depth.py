@@ -116,7 +116,10 @@ def test_a_layer_has_an_activation_of_its_own_and_can_be_off(playground: Playgro
 
 @pytest.mark.parametrize(
     ("label", "value", "words"),
-    [("Stop at loss", "0.1", "the test loss has fallen to"), ("Stop at epoch", "100", "you set it to stop here")],
+    [
+        ("Stop at loss", "0.1", "the test loss has fallen to"),
+        ("Stop at epoch", "100", "“Stop at epoch” is set to that"),
+    ],
 )
 def test_training_stops_where_it_was_told_to(playground: Playground, label: str, value: str, words: str) -> None:
     playground.button("More").click()

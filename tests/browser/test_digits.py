@@ -45,7 +45,7 @@ def parameters(page: Page, twin: str) -> int:
 
 def test_both_networks_learn_to_read_what_is_drawn(digits: Page) -> None:
     digits.get_by_role("button", name="Play").click()
-    expect(digits.get_by_test_id("score-convolutional_test")).to_have_text(re.compile(r"Accuracy 9\d\.\d %"))
+    expect(digits.get_by_test_id("score-convolutional_test")).to_have_text(re.compile(r"accuracy 9\d\.\d %"))
     digits.get_by_role("button", name="Pause").click()
     stroke(digits)
     for twin in ("plain", "convolutional"):
@@ -124,7 +124,7 @@ def test_a_test_digit_is_asked_for_by_class_and_the_next_misread_one(digits: Pag
 
 def test_a_digit_is_drawn_by_keys(digits: Page) -> None:
     digits.get_by_role("button", name="Play").click()
-    expect(digits.get_by_test_id("score-convolutional_test")).to_have_text(re.compile(r"Accuracy 9\d\.\d %"))
+    expect(digits.get_by_test_id("score-convolutional_test")).to_have_text(re.compile(r"accuracy 9\d\.\d %"))
     digits.get_by_role("button", name="Pause").click()
     pad, pen = digits.locator("#pad"), digits.locator("#pen")
     pad.press("ArrowUp")
@@ -249,6 +249,43 @@ def test_the_worst_pairs_are_named_and_a_cell_shows_its_digits(digits: Page) -> 
     number = int(digits.get_by_label("Number of the test digit").input_value())
     assert unseen_digits().labels[number - 1] == actual
     expect(digits.get_by_test_id("winner-plain")).to_contain_text(f" {said},")
+
+
+@pytest.mark.parametrize("size", [(390, 844), (360, 740)], ids=str)
+def test_a_phone_shows_the_answers_below_the_pad_and_a_bar_of_two_rows(visit: Visit, size: tuple[int, int]) -> None:
+    page = opened(visit, size, touch=True)
+    page.get_by_role("button", name="Step").tap()
+    expect(page.get_by_test_id("epoch")).to_have_text("1")
+    for twin in ("plain", "convolutional"):
+        brief, winner = page.get_by_test_id(f"brief-{twin}"), page.get_by_test_id(f"winner-{twin}")
+        expect(brief).to_have_text(re.compile(r"\d, \d+\.\d %"))
+        digit, share = brief.inner_text().split(", ")
+        expect(winner).to_contain_text(f"a {digit}, {share}")
+        box = brief.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= size[1]
+    tops = page.locator(".bar > :is(button, label, dl), .run > button").evaluate_all(
+        "parts => parts.map(part => part.getBoundingClientRect()).map(box => box.top + box.height / 2)"
+    )
+    assert max(tops) - min(tops) < 60
+    assert page.locator(".bar").evaluate("bar => bar.offsetHeight") < 125
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= size[0]
+    assert page.evaluate(CUT) == []
+    page.get_by_label("Number of the test digit").scroll_into_view_if_needed()
+    expect(page.get_by_test_id("brief-plain")).to_be_in_viewport()
+    below = page.evaluate("() => document.documentElement.scrollHeight - document.querySelector('footer').offsetHeight")
+    assert abs(below - page.locator("footer").evaluate("notes => notes.offsetTop")) < 2, "nothing follows the notes"
+
+
+def test_a_tablet_has_losses_and_map_side_by_side(visit: Visit) -> None:
+    page = opened(visit, (1024, 768), touch=True)
+    chart, shifts = (page.locator(each).bounding_box() for each in (".chart", ".shifts"))
+    assert chart
+    assert shifts
+    assert chart["x"] + chart["width"] <= shifts["x"]
+    assert shifts["y"] < chart["y"] < shifts["y"] + shifts["height"]
+    assert chart["height"] < 300
+    assert page.locator("label:has(.about + .about)").count() == 0
 
 
 def test_a_phone_draws_with_a_finger_and_does_not_scroll(visit: Visit) -> None:

@@ -1,4 +1,4 @@
-/** What both networks read on the pad: ten bars each, and the winner in words. */
+/** What both networks read on the pad: ten bars each, the winner in words, and in brief beside the pad. */
 
 /** @import {Frame} from "./frame.js" */
 /** @import {DigitsLook, TwinName} from "./page.js" */
@@ -66,15 +66,18 @@ export class AnswersView {
 class Bars {
   #elements = TWINS.map(twin => ({
     winner: byId(`${twin}-winner`, HTMLElement),
+    brief: byId(`${twin}-brief`, HTMLElement),
     items: itemsOf(twin),
   }));
 
   /** @param {Float32Array | null} answers of both networks; null for an empty pad */
   show(answers) {
-    for (const [i, {winner, items}] of this.#elements.entries()) {
+    for (const [i, {winner, brief, items}] of this.#elements.entries()) {
       const shares = answers && of(answers, i);
       const text = shares ? winnerWords(shares) : "An empty pad has no answer.";
       if (winner.textContent !== text) winner.textContent = text;
+      const short = shares ? briefly(shares) : "–";
+      if (brief.textContent !== short) brief.textContent = short;
       const best = shares ? winnerOf(shares) : -1;
       for (const [digit, {item, bar, words}] of items.entries()) {
         const share = shares?.[digit] ?? 0;
@@ -104,6 +107,12 @@ function of(answers, twin) {
 /** −1 where one is no number. @param {Float32Array} shares */
 export function winnerOf(shares) {
   return shares.indexOf(Math.max(...shares));
+}
+
+/** @param {Float32Array} shares */
+export function briefly(shares) {
+  const best = winnerOf(shares);
+  return best < 0 ? "–" : `${best}, ${formatShare(shares[best] ?? 0)}`;
 }
 
 /** @param {Float32Array} shares */

@@ -25,7 +25,7 @@ export class ScoresView {
   /** @param {Float32Array} accuracy */
   #show(accuracy) {
     for (const [i, score] of this.#scores.entries()) {
-      const text = `Accuracy ${formatShare(accuracy[i] ?? Number.NaN)}`;
+      const text = `accuracy ${formatShare(accuracy[i] ?? Number.NaN)}`;
       if (score.textContent !== text) score.textContent = text;
     }
   }
