@@ -1,6 +1,6 @@
 """All that a link can say: settings, how the page shows them, and the trained weights."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
@@ -25,6 +25,9 @@ class View:
     controls: ClassVar[Mapping[str, str]] = {}  # of the lab's page, which can be hidden: label by name
     lessons: ClassVar[frozenset[str]] = frozenset()  # the lab's, by their slugs
     numbers: ClassVar[Mapping[str, tuple[int, int]]] = {}  # bounds of the lab's own properties that are whole numbers
+    texts: ClassVar[
+        Mapping[str, tuple[Callable[[str], bool], str]]
+    ] = {}  # its texts: which are good, and that in words
     first: ClassVar[tuple[str, ...]] = ()  # of the lab's own properties, those that links have before the ones here
 
     hide: tuple[str, ...] = ()  # controls that a lesson does without
@@ -40,11 +43,17 @@ class View:
                 raise Refused("hide", name, f"some of {', '.join(self.controls)}")
         if self.lesson and self.lesson not in self.lessons:
             raise Refused("lesson", self.lesson, f"one of {', '.join(sorted(self.lessons))}")
+        if not is_speed(self.speed):
+            raise Refused("speed", self.speed, f"a number above 0, at most {MAX_SPEED:,.0f}")
+        self._check_own()
+
+    def _check_own(self) -> None:
         for name, (low, high) in self.numbers.items():
             if not low <= getattr(self, name) <= high:
                 raise Refused(name, getattr(self, name), f"a whole number from {low} to {high}")
-        if not is_speed(self.speed):
-            raise Refused("speed", self.speed, f"a number above 0, at most {MAX_SPEED:,.0f}")
+        for name, (is_good, expected) in self.texts.items():
+            if not is_good(getattr(self, name)):
+                raise Refused(name, getattr(self, name), expected)
 
     @classmethod
     def is_control(cls, name: str) -> bool:

@@ -54,7 +54,7 @@ def read(values: dict[str, str]) -> tuple[Experiment, list[str]]:
         repairs.append(f"nothing has the name {listed(unknown)}")
     chosen = {name: _setting(each, values[name]) for name, each in settings_names.items() if name in values}
     settings = _read_settings(lab, chosen, repairs)
-    view = _read_view(lab, {name: _seen(name, values[name]) for name in view_names if name in values}, repairs)
+    view = _read_view(lab, {name: _seen(lab, name, values[name]) for name in view_names if name in values}, repairs)
     return Experiment(settings, view, _read_trained(values, lab.saved_count(settings), repairs)), repairs
 
 
@@ -128,12 +128,12 @@ def _in_order(each: Setting, items: tuple[Any, ...]) -> tuple[Any, ...]:
     return (*known, *(item for item in items if item not in each.choices))
 
 
-def _seen(name: str, text: str) -> Any:
+def _seen(lab: Lab, name: str, text: str) -> Any:
     """The same of the view, whose lists and words are few."""
     text = unquote(text)
     if name == "hide":
         return tuple(map(_item, text.split(","))) if text else ()
-    return text if name == "lesson" else _item(text)
+    return text if name == "lesson" or name in lab.view.texts else _item(text)
 
 
 def _read_settings(lab: Lab, changes: dict[str, Any], repairs: list[str]) -> Choices:
@@ -170,6 +170,8 @@ def _check_of(lab: Lab, name: str) -> tuple[Callable[[Any], bool], str]:
             return lambda value: value == "" or value in lessons, f"the name of a lesson, such as {example}"
         case "speed":
             return is_speed, f"epochs per second: a number above 0, at most {MAX_SPEED:,.0f}"
+    if name in lab.view.texts:
+        return lab.view.texts[name]
     if name in lab.view.numbers:
         low, high = lab.view.numbers[name]
         return lambda value: type(value) is int and low <= value <= high, f"a whole number from {low} to {high}"

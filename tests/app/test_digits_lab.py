@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from typer.testing import CliRunner
 
 from app.client import Client, Frame, Material
@@ -16,6 +16,7 @@ from app.experiment import Experiment, Trained
 from app.labs import LABS
 from app.labs.contract import Wish
 from app.labs.digits.edits import Cell, Draw, NewSeed, RestoreUnit, SetUnit, SwitchUnit
+from app.labs.digits.ink import is_ink, unpacked
 from app.labs.digits.lab import DIGITS
 from app.labs.digits.verdict import verdict_of
 from app.labs.digits.view import DigitsView
@@ -395,6 +396,46 @@ def test_a_link_comes_back_with_all_and_the_weights(session: Session) -> None:
     assert_array_equal(other.trainer.saved(), session.trainer.saved())
     cut = write_link(Experiment(settings, view, Trained(1, np.zeros(2, np.float32))))
     assert read_link(cut).repairs[0].startswith("weights: 2 finite numbers came")
+
+
+def packed(*runs: tuple[int, int] | bytes) -> str:
+    """Runs as docs/protocol.md has them: pixels of one kind, 0 or 64, and how many; or any pixels."""
+    raw = b""
+    for run in runs:
+        raw += bytes([127 + len(run)]) + run if isinstance(run, bytes) else bytes([run[0] + run[1] - 1])
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def test_a_drawing_in_a_link_is_runs_of_pixels() -> None:
+    runs: list[tuple[int, int] | bytes] = [*[(0, 64)] * 11, bytes([9, 200]), (0, 13), (64, 64), (64, 1)]
+    assert unpacked(packed(*runs)) == bytes(704) + bytes([9, 200]) + bytes(13) + b"\xff" * 65
+    for wrong in ("A", "?", "\xe9", "AAAA", packed(*runs, (0, 1)), packed(*[(0, 64)] * 12) + "Pw", "_" * 100_000):
+        assert not is_ink(wrong), wrong
+    assert is_ink("")
+
+
+def test_a_link_carries_the_drawing_and_the_test_digit_with_its_place(session: Session) -> None:
+    ink = packed(*[(0, 64)] * 12, (64, 16))
+    state = tell(session, Show(seq=1, ink=ink, right=3, down=-4, turn=-15, size=85))
+    assert state.link == f"{SMALL}&right=3&down=-4&turn=-15&size=85&ink={ink}"
+    link = read_link(state.link)
+    assert (link.repairs, link.experiment.view) == ((), session.view)
+    assert link.experiment.view.ink == ink
+    state = tell(session, Show(seq=2, ink="", test_digit=2000))
+    assert state.link == f"{SMALL}&test_digit=2000&right=3&down=-4&turn=-15&size=85"
+    for refused in ({"ink": "AAAA"}, {"ink": 5}, {"test_digit": 2001}, {"size": 49}, {"turn": 181}):
+        assert tell(session, Show(seq=session.handled + 1, **refused)).field == next(iter(refused))
+    repaired = read_link(SMALL + "&ink=12&test_digit=2001")
+    assert repaired.experiment.view == DigitsView()
+    assert [repair.split(":")[0] for repair in repaired.repairs] == ["test_digit", "ink"]
+
+
+def test_a_checkpoint_of_before_links_had_drawings_opens(session: Session) -> None:
+    frozen = session.freeze()
+    said = asdict(frozen.view)
+    for name in ("ink", "test_digit", "right", "down", "turn", "size"):
+        del said[name]
+    assert TypeAdapter(DigitsView).validate_python(said) == frozen.view
 
 
 def test_a_checkpoint_goes_on_bit_for_bit(session: Session) -> None:

@@ -66,6 +66,7 @@ def test_a_drawing_survives_a_reload_until_it_is_cleared(digits: Page) -> None:
     pad.press("ArrowRight")
     expect(place).to_have_text("1 px right")
     drawn = pad.evaluate(picture)
+    expect(digits).to_have_url(re.compile("right=1&ink="))
     digits.reload()
     expect(place).to_have_text("1 px right")
     expect(digits.get_by_label("Number of the test digit")).to_have_value("")
@@ -73,8 +74,24 @@ def test_a_drawing_survives_a_reload_until_it_is_cleared(digits: Page) -> None:
     expect(hint).to_be_hidden()
     digits.get_by_role("button", name="Clear").click()
     expect(hint).to_be_visible()
+    expect(digits).not_to_have_url(re.compile("ink="))
     digits.reload()
     expect(digits.get_by_label("Number of the test digit")).not_to_have_value("")
+
+
+def test_a_link_carries_the_drawing_to_another_visitor(digits: Page, visit: Visit) -> None:
+    stroke(digits)
+    digits.get_by_role("radio", name="Moves").check(force=True)
+    digits.locator("#pad").press("ArrowLeft")
+    expect(digits).to_have_url(re.compile("right=-1&ink="))
+    picture = "pad => new Promise(requestAnimationFrame).then(() => pad.toDataURL())"
+    drawn = digits.locator("#pad").evaluate(picture)
+    other = visit.open(fragment="#" + digits.url.split("#")[1], wait=False).page
+    expect(other.locator("#pad-place")).to_have_text("1 px left")
+    expect(other.get_by_test_id("winner-plain")).to_contain_text("%")
+    assert other.locator("#pad").evaluate(picture) == drawn
+    other.get_by_role("button", name="Next 7", exact=True).click()
+    expect(other).to_have_url(re.compile("test_digit="))
 
 
 def test_a_digit_is_moved_by_keys_and_dragged(digits: Page) -> None:

@@ -44,7 +44,7 @@ export function setUnit(twin, layer, unit, weights, bias) {
   return command({type: "set-unit", twin, layer, unit, weights, bias});
 }
 
-/** How the page shows the experiment. @param {{layer?: number}} view */
+/** How the page shows the experiment, and what is on the pad. @param {Partial<import("./page.js").DigitsState["view"]>} view */
 export function show(view) {
   return command({type: "show", ...view});
 }

@@ -15,7 +15,7 @@ import {ConfusionView} from "./confusion-view.js";
 import {EquationView} from "./equation-view.js";
 import {FilterEditor} from "./filter-editor.js";
 import {completed, readDigits, readFrame} from "./frame.js";
-import {keepDrawing, keptDrawing} from "./kept-drawing.js";
+import {LinkedPad} from "./linked-pad.js";
 import {MapView} from "./map-view.js";
 import {MisreadView} from "./misread-view.js";
 import {PadTools} from "./pad-tools.js";
@@ -98,6 +98,7 @@ class DigitsLab {
     this.#viewers = [
       this.#pad,
       new PadTools(shell),
+      new LinkedPad(shell, signal),
       this.#confusion,
       this.#units,
       this.#map,
@@ -129,7 +130,6 @@ class DigitsLab {
   /** @param {DigitsPage} state @param {DigitsPage | null} before */
   update(state, before) {
     if (state.server !== before?.server) this.#builder.update(state);
-    if (this.#isOffered && state.own.pad !== before?.own.pad) keepDrawing(state.own.pad);
     for (const view of this.#viewers) view.update(state, before);
   }
 
@@ -151,12 +151,12 @@ class DigitsLab {
     this.#offerFirst(this.#digits);
   }
 
-  /** What was drawn before a reload, or an example, so that there is something to see. @param {Digits} digits */
+  /** An example, so that there is something to see. @param {Digits} digits */
   #offerFirst({labels}) {
     if (this.#isOffered) return;
     this.#isOffered = true;
     if (!isEmpty(this.#shell.state.own.pad)) return;
-    const pad = keptDrawing() ?? {digit: labels.indexOf(EXAMPLE), isExample: true};
+    const pad = {digit: labels.indexOf(EXAMPLE), isExample: true};
     this.#shell.dispatch({type: "own", pad});
   }
 

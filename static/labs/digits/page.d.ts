@@ -55,9 +55,24 @@ export type DigitsFacts = {
   side: number;
 };
 
+/** What was on the pad when it last rested, as links have it. */
+export type Linked = {
+  /** a test digit, from 1; 0 for none */
+  test_digit: number;
+  /** pixels */
+  right: number;
+  down: number;
+  /** degrees */
+  turn: number;
+  /** per cent */
+  size: number;
+  /** a drawing as text, which counts before a test digit; "" for none */
+  ink: string;
+};
+
 export type DigitsState = Omit<State, "settings" | "view" | "facts"> & {
   settings: DigitsSettings;
-  view: View & {shift_map: boolean; centre: boolean; layer: number; readouts: boolean};
+  view: View & Linked & {shift_map: boolean; centre: boolean; layer: number; readouts: boolean};
   facts: DigitsFacts;
 };
 

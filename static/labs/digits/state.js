@@ -2,14 +2,18 @@
 
 /** @import {LabState} from "../../session/lab-state.js" */
 /** @import {PageEvent, State} from "../../session/state.js" */
-/** @import {DigitsState, Own, Pad, Placing, TwinName} from "./page.js" */
+/** @import {DigitsState, Linked, Own, Pad, Placing, TwinName} from "./page.js" */
 
 import {formatCount} from "../../drawing/format.js";
+import {inkOf, inkText} from "./ink-text.js";
 
 /** @typedef {{type: "own", pad?: Partial<Pad>, cell?: Own["cell"], unit?: number, pixel?: Own["pixel"], pen?: Own["pen"], pair?: Own["pair"]}} DigitsEvent */
 
 /** @type {Placing} */
 export const IN_PLACE = {move: [0, 0], turn: 0, scale: 1};
+
+/** An empty pad, as no link has it. @type {Linked} */
+const NOTHING = {test_digit: 0, right: 0, down: 0, turn: 0, size: 100, ink: ""};
 
 /** @type {Own} */
 const FIRST = {
@@ -45,8 +49,23 @@ function known(server) {
 function reduceOwn(own, event, server) {
   if (event.type === "own") return withEvent(own, /** @type {DigitsEvent} */ (event));
   if (event.type !== "state" || !server) return own;
-  if (event.isOpened) return {...FIRST, pad: own.pad};
+  const pad = takenPad(own.pad, server, event.isOpened === true);
+  if (event.isOpened) return {...FIRST, pad};
+  if (pad !== own.pad) return {...own, pad};
   return own.unit <= filtersShown(server) ? own : {...own, unit: 1, pixel: null};
+}
+
+/**
+ * The link's drawing or digit, when a link is opened, or when the page begins.
+ * @param {Pad} pad
+ * @param {DigitsState} server
+ * @param {boolean} isOpened
+ * @returns {Pad}
+ */
+function takenPad(pad, {view}, isOpened) {
+  const begins = pad === FIRST.pad || pad.isExample;
+  const linked = isOpened || begins ? padOf(view) : null;
+  return linked ? {...linked, isExample: false} : pad;
 }
 
 /**
@@ -88,6 +107,33 @@ function filtersShown(server) {
 /** An empty pad has no answer. @param {Pick<Pad, "ink" | "digit">} pad */
 export function isEmpty({ink, digit}) {
   return digit === null && !ink?.some(Boolean);
+}
+
+/** Nobody has chosen an example. @param {Pad} pad @returns {Linked} */
+export function linkedOf(pad) {
+  if (isEmpty(pad) || pad.isExample) return NOTHING;
+  const {digit, ink, move, turn, scale} = pad;
+  return {
+    test_digit: digit === null ? 0 : digit + 1,
+    right: move[0],
+    down: move[1],
+    turn,
+    size: Math.round(scale * 100),
+    ink: digit === null && ink ? inkText(ink) : "",
+  };
+}
+
+/** What a link has put on the pad; null for nothing. @param {Linked} linked @returns {Omit<Pad, "isExample"> | null} */
+export function padOf({test_digit, right, down, turn, size, ink}) {
+  if (!ink && !test_digit) return null;
+  return {
+    ink: ink ? inkOf(ink) : null,
+    digit: ink ? null : test_digit - 1,
+    move: [right, down],
+    turn,
+    scale: size / 100,
+    tool: ink ? "pen" : "hand",
+  };
 }
 
 /** Whether two pads show networks the same image. @param {Pad} a @param {Pad} b */

@@ -7,7 +7,7 @@ import {digitsState, isEmpty, sameImage} from "../../../../static/labs/digits/st
 
 const FIRST = /** @type {Own} */ (digitsState.first);
 const SERVER = /** @type {import("../../../../static/session/state.js").State} */ (
-  /** @type {unknown} */ ({view: {layer: 1}, settings: {filters: [8, 16]}})
+  /** @type {unknown} */ ({view: {layer: 1, test_digit: 0, ink: ""}, settings: {filters: [8, 16]}})
 );
 
 /** @param {Own} own @param {object} event */
@@ -16,7 +16,7 @@ const after = (own, event) =>
     digitsState.reduce(
       own,
       /** @type {import("../../../../static/session/state.js").PageEvent} */ (event),
-      SERVER,
+      /** @type {{server?: typeof SERVER}} */ (event).server ?? SERVER,
     )
   );
 
@@ -43,6 +43,18 @@ test("another experiment keeps the drawing, and nothing that was looked at", () 
   const opened = after(own, {type: "state", server: SERVER, isOpened: true});
   assert.equal(opened.pad.digit, 3);
   assert.deepEqual([opened.unit, opened.cell], [1, null]);
+});
+
+test("a link that is opened puts its digit on the pad, and so does the first one of a page", () => {
+  const view = {...SERVER.view, test_digit: 8, right: 2, down: -1, turn: 10, size: 90, ink: ""};
+  const linked = {type: "state", server: {...SERVER, view}};
+  const first = after(FIRST, linked);
+  assert.deepEqual([first.pad.digit, first.pad.move, first.pad.scale], [7, [2, -1], 0.9]);
+  const example = after(FIRST, {type: "own", pad: {digit: 3, isExample: true}});
+  assert.equal(after(example, linked).pad.digit, 7);
+  const drawn = after(FIRST, {type: "own", pad: {digit: 4}});
+  assert.equal(after(drawn, linked).pad, drawn.pad);
+  assert.equal(after(drawn, {...linked, isOpened: true}).pad.digit, 7);
 });
 
 test("an example is one until something of it is changed", () => {
