@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine.labs.digits.mnist import unseen_digits
+from tests.browser.axe import violations
 from tests.browser.conftest import Visit
 from tests.browser.cut import CUT
 
@@ -19,8 +20,8 @@ def digits(visit: Visit) -> Page:
     return opened(visit)
 
 
-def opened(visit: Visit, size: tuple[int, int] = (1440, 900), *, touch: bool = False) -> Page:
-    page = visit.open(size, touch=touch, fragment=QUICK, wait=False).page
+def opened(visit: Visit, size: tuple[int, int] = (1440, 900), *, touch: bool = False, dark: bool = False) -> Page:
+    page = visit.open(size, touch=touch, dark=dark, fragment=QUICK, wait=False).page
     page.wait_for_url("**/digits#*")
     expect(page.get_by_test_id("winner-plain")).to_contain_text("%")
     return page
@@ -303,6 +304,20 @@ def test_a_tablet_has_losses_and_map_side_by_side(visit: Visit) -> None:
     assert shifts["y"] < chart["y"] < shifts["y"] + shifts["height"]
     assert chart["height"] < 300
     assert page.locator("label:has(.about + .about)").count() == 0
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["desktop", "phone"])
+def test_axe_finds_nothing_to_complain_about(visit: Visit, size: tuple[int, int], dark: bool) -> None:
+    page = opened(visit, size, dark=dark, touch=size[0] < 1100)
+    page.locator("#pad").press("ArrowUp")
+    page.get_by_label("Accuracy by shift", exact=True).last.press("ArrowRight")
+    expect(page.locator("#misread button").first).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Confusion", exact=True).click()
+    page.locator("#confusion-plain tbody td").first.click()
+    expect(page.locator("#confused button").first).to_be_visible()
+    assert violations(page) == []
 
 
 def test_a_phone_draws_with_a_finger_and_does_not_scroll(visit: Visit) -> None:

@@ -1,14 +1,12 @@
 """The page fits: three sizes, both themes, and the rules of accessibility."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
 
-AXE = Path(__file__).parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 DESKTOP, TABLET, PHONE = (1440, 900), (1024, 768), (390, 844)
 
 
@@ -70,7 +68,4 @@ def test_the_theme_follows_the_system(visit: Visit) -> None:
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_nothing_to_complain_about(visit: Visit, dark: bool) -> None:
-    playground = visit.open(dark=dark)
-    playground.page.evaluate(AXE.read_text())
-    found = playground.page.evaluate("axe.run().then(result => result.violations)")
-    assert not [(rule["id"], rule["help"], [node["target"] for node in rule["nodes"]][:5]) for rule in found]
+    assert violations(visit.open(dark=dark).page) == []

@@ -60,8 +60,8 @@ function itemOf({twin, digit, said}, digits, move) {
   item.className = `of-${name}`;
   button.type = "button";
   button.dataset.digit = String(digit);
-  button.ariaLabel = `${TWIN_TITLES[name]}: a ${label}, read as ${said}. Put it on the pad`;
   words.textContent = `${label}→${said}`;
+  button.ariaLabel = `${words.textContent}, ${TWIN_TITLES[name].toLowerCase()}: a ${label}, read as ${said}. Put it on the pad`;
   words.ariaHidden = "true";
   canvas.ariaHidden = "true";
   fill(canvas, movedImage(imageOf(digits, digit), move), SIDE, inkColors());
