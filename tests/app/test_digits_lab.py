@@ -278,7 +278,7 @@ def test_cells_of_the_map_are_new_once_they_were_measured_anew(session: Session,
     run = session.trainer
     tell(session, Show(seq=1, shift_map=True))
     assert (frame_of(session, clock).tensors["shift_map_new"] == 1).all()
-    is_stepped(session)
+    is_stepped(session)  # more than an epoch, which has 25 steps
     assert not shown_now(session)["shift_map_new"].any()
     wanted = run.studies.wanted(shift_map=True, strongest=False, read_outs=False)
     start = wanted[1].done
@@ -294,17 +294,25 @@ def test_cells_of_the_map_are_new_once_they_were_measured_anew(session: Session,
         assert (shown["shift_map"][row] != np.float32(shift_map(fresh, twin))).any()
 
 
-def test_while_networks_learn_the_cells_of_the_present_pass_are_new(session: Session) -> None:
+def test_a_cell_is_old_an_epoch_after_it_was_measured_and_after_an_edit(session: Session) -> None:
     run = session.trainer
     tell(session, Show(seq=1, shift_map=True))
     wanted = run.studies.wanted(shift_map=True, strongest=False, read_outs=False)[1:]
-    for part in range(1, 169 * 8 + 41):
-        session.trainer.train_steps(1)
-        run.studies.work((run.step, run.changes), wanted, 0)
-        if part in (40, 169 * 8):
-            assert shown_now(session)["shift_map_new"].sum() == part // 8
-    assert shown_now(session)["shift_map_new"].sum() == 40 // 8
+
+    def measure(cells: int) -> None:
+        for _ in range(cells * 200 // 25):
+            run.studies.work((run.step, run.changes), wanted, 0)
+
+    measure(3)
+    assert shown_now(session)["shift_map_new"].sum() == 3
     assert shown_now(session)["shift_map_new"][6, 6] == 1
+    run.train_steps(run.steps_in_epoch - 1)
+    measure(2)
+    assert shown_now(session)["shift_map_new"].sum() == 5
+    run.train_steps(1)
+    assert shown_now(session)["shift_map_new"].sum() == 2
+    tell(session, SwitchUnit(seq=2, twin="plain", layer=1, unit=1, off=True))
+    assert not shown_now(session)["shift_map_new"].any()
 
 
 def test_read_outs_and_the_strongest_digits_come_when_asked(session: Session, clock: Clock) -> None:

@@ -169,7 +169,7 @@ def _studied(run: StudiedRun, wish: Wish) -> Tensors:
     studies, tensors, cell = run.studies, Tensors(), _cell(wish)
     if studies.by_shift and wish.view.shift_map:
         tensors["shift_map"] = _floats([shift_map(studies.by_shift, twin) for twin in TWINS])
-        tensors["shift_map_new"] = _renewed(run)
+        tensors["shift_map_new"] = studies.renewed(_key(run)).astype(np.uint8).reshape(_SIDE, _SIDE)
     if studies.by_shift and cell:
         tensors["misread"] = misread(run, cell)
     if studies.excitements and wish.focus:
@@ -181,14 +181,6 @@ def _studied(run: StudiedRun, wish: Wish) -> Tensors:
             tensors["readouts"][row, : len(studies.scores[twin])] = studies.scores[twin]
         tensors["readout_pixels"] = _floats([studies.pixels_score])
     return tensors
-
-
-def _renewed(run: StudiedRun) -> NDArray[np.uint8]:
-    """(13, 13): 1 where the map by shift is of the networks as they are, or while they learn of the present pass."""
-    survey, shifts = run.studies.by_shift, run.studies.shifts
-    if survey is None or shifts is None:
-        return np.zeros((_SIDE, _SIDE), np.uint8)
-    return survey.looked_at_since(shifts.renewed_from(_key(run))).astype(np.uint8).reshape(_SIDE, _SIDE)
 
 
 def _progress(run: StudiedRun, wish: Wish) -> dict[str, str]:

@@ -17,10 +17,9 @@ from engine.labs.digits.settings import TWINS, Twin
 from engine.labs.digits.surveys import Survey, by_shift
 
 CHUNK = 25  # digits at once, fewer than networks have room for: under a millisecond with the default ones
-_STILL = 100  # parts without a change, after which the networks are taken to learn no more: a tenth of a second
 _READ_OUT = 1_000  # digits to fit a read-out with, where there are so many, and to score it with
 
-Key = tuple[object, ...]  # of the networks as they are
+Key = tuple[int, int]  # of the networks as they are: step, and how often something but training has changed them
 
 
 class Round:
@@ -29,13 +28,12 @@ class Round:
     `begun`: parts that may have to be finished first, when the networks change while a result is being made of several.
     """
 
-    def __init__(self, parts: int, advance: Callable[[], object], begun: int = 0) -> None:
+    def __init__(self, parts: int, advance: Callable[[Key], object], begun: int = 0) -> None:
         self.parts = parts
         self._begun = begun
         self.done = 0  # parts since it began
-        self._changed = 0  # the same when the networks were last found to be others
         self._advance = advance
-        self._key: Key = ()
+        self._key: Key | None = None
         self._left = parts
 
     def is_settled(self, key: Key) -> bool:
@@ -45,19 +43,10 @@ class Round:
     def go_on(self, key: Key) -> None:
         """The next part."""
         if key != self._key:
-            self._key, self._left, self._changed = key, self.parts + self._begun, self.done
-        self._advance()
+            self._key, self._left = key, self.parts + self._begun
+        self._advance(key)
         self._left = max(self._left - 1, 0)
         self.done += 1
-
-    def renewed_from(self, key: Key) -> int:
-        """How many parts had been done before those that count as new: after them the networks were as they are.
-
-        While they learn no part is of the networks as they are, so those of the present pass count.
-        """
-        if self.done - self._changed < _STILL:
-            return max(self.done - 1, 0) // self.parts * self.parts
-        return self._changed if key == self._key else self.done
 
     @property
     def share(self) -> float:
@@ -70,7 +59,7 @@ class Studies:
 
     def __init__(self, model: DigitsModel) -> None:
         self._model = model
-        self._seen: Key = ()
+        self._seen: Key | None = None
         self.by_shift: Survey | None = None
         self.all_digits = Survey(np.arange(TEST_DIGITS))
         self.excitements: Excitements | None = None
@@ -83,7 +72,7 @@ class Studies:
         self._read_outs: list[tuple[Twin, int]] = [("plain", 0), *layers]
         self._read_out: ReadOut | None = None
         self._next_read_out = 0
-        self.tests = Round(TEST_DIGITS // CHUNK, lambda: self.all_digits.advance(model, CHUNK))
+        self.tests = Round(TEST_DIGITS // CHUNK, lambda _: self.all_digits.advance(model, CHUNK))
         self.shifts: Round | None = None
         self.strongest: Round | None = None
         self.read_outs: Round | None = None
@@ -121,13 +110,20 @@ class Studies:
             if time.perf_counter() >= end:
                 break
 
+    def renewed(self, key: Key) -> NDArray[np.bool_]:
+        """(shifts,): whether each was measured less than an epoch ago, and since the networks were last edited."""
+        step, changes = key
+        stamps = self.by_shift.stamps if self.by_shift else []
+        since = step - self._model.steps_in_epoch
+        return np.array([isinstance(at, tuple) and at[1] == changes and at[0] > since for at in stamps], np.bool_)
+
     # -- single ones --------------------------------------------------------------------------------------------------
 
     def _shifts(self) -> Round:
         if self.shifts is None:
             survey = self.by_shift = by_shift()
             parts = len(survey.moves) * -(-len(survey.digits) // CHUNK)
-            self.shifts = Round(parts, lambda: survey.advance(self._model, CHUNK))
+            self.shifts = Round(parts, lambda key: survey.advance(self._model, CHUNK, key))
         return self.shifts
 
     def _strongest(self) -> Round:
@@ -135,7 +131,7 @@ class Studies:
             excitements = self.excitements = Excitements(self._model.networks["convolutional"])
             self.strongest = Round(
                 TEST_DIGITS // CHUNK,
-                lambda: excitements.advance(self._model.networks["convolutional"], self._model.test_examples, CHUNK),
+                lambda _: excitements.advance(self._model.networks["convolutional"], self._model.test_examples, CHUNK),
             )
         return self.strongest
 
@@ -145,7 +141,7 @@ class Studies:
             self.read_outs = Round(len(self._read_outs) * parts, self._advance_read_out, parts)
         return self.read_outs
 
-    def _advance_read_out(self) -> None:
+    def _advance_read_out(self, _: Key) -> None:
         twin, layer = self._read_outs[self._next_read_out]
         network = self._model.networks[twin]
         self._read_out = self._read_out or ReadOut(network, layer, self._known, _READ_OUT)

@@ -29,34 +29,32 @@ class Survey:
             twin: np.full((len(moves), len(digits)), UNKNOWN, np.uint8) for twin in TWINS
         }
         self.passes = 0  # how often all were looked at
-        self._parts = self._move_begun = 0  # calls of `advance` so far, and before the move that it is at
-        self._begun = np.full(len(moves), -1)  # of each move: the same before the last look at all its digits
+        self._stamp: object = None  # of the first call for the move that it is at
+        self.stamps: list[object] = [None] * len(moves)  # the same of the last look at all digits of each move
         # From the centre outwards, so that what is asked first is known first, and a map grows evenly.
         self._order = sorted(range(len(moves)), key=lambda move: max(map(abs, moves[move])))
         self._move = self._digit = 0  # the next, in that order
 
-    def advance(self, model: DigitsModel, count: int) -> bool:
-        """Look at the next digits, up to `count` of one move; returns whether a pass has just ended."""
+    def advance(self, model: DigitsModel, count: int, stamp: object = None) -> bool:
+        """Look at the next digits, up to `count` of one move; returns whether a pass has just ended.
+
+        `stamp` says what the networks are: the caller finds it in `stamps`.
+        """
         part, move = slice(self._digit, self._digit + count), self._order[self._move]
         if self._digit == 0:
-            self._move_begun = self._parts
-        self._parts += 1
+            self._stamp = stamp
         for twin, network in model.networks.items():
             _, said, _ = network.look(model.test_examples, self.digits[part], *self.moves[move])
             self.said[twin][move, part] = said
         self._digit += count
         if self._digit < len(self.digits):
             return False
-        self._begun[move] = self._move_begun
+        self.stamps[move] = self._stamp
         self._digit, self._move = 0, self._move + 1
         if self._move < len(self.moves):
             return False
         self._move, self.passes = 0, self.passes + 1
         return True
-
-    def looked_at_since(self, parts: int) -> NDArray[np.bool_]:
-        """(moves,): whether all digits were looked at after so many calls of `advance`."""
-        return self._begun >= parts
 
     def accuracy(self, twin: Twin) -> NDArray[np.float64]:
         """(moves,): the share that was read correctly, of those that were looked at; NaN where none was."""

@@ -24,7 +24,7 @@ import {bytes, floats, readFrame as readAnyFrame} from "../../session/frame.js";
  * @property {(Maps | null)[]} maps of each convolution for that image
  * @property {Float32Array | null} source (channels, side, side): what the layer that the view names sees of it
  * @property {Float32Array | null} shiftMap (2, 13, 13): the accuracy by pixels down, then to the right
- * @property {Uint8Array | null} shiftMapNew (13, 13): 1 where it was measured anew, 0 where it is of networks before
+ * @property {Uint8Array | null} shiftMapNew (13, 13): 1 where it was measured less than an epoch ago, and since the last edit
  * @property {number} shiftMapDone the share of it that is of the present networks
  * @property {Misread[] | null} misread at the shift that is looked at
  * @property {string} misreadAt that shift, "right,down"

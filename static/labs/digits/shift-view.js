@@ -121,8 +121,7 @@ export function shiftWords(both, renewed, cell) {
   const shares = TWINS.map(
     (twin, i) => `${TWIN_TITLES[twin].toLowerCase()} ${formatShare(accuracyAt(both, i, at))}`,
   );
-  const old =
-    renewed && !renewed[placeOf(at)] ? " Of networks before: it is being measured anew." : "";
+  const old = renewed && !renewed[placeOf(at)] ? " Measured an epoch ago, or before an edit." : "";
   const tail = cell ? "" : " Choose a cell to see misread digits.";
   return `${shiftName(at)}, accuracy on ${DIGITS} test digits: ${shares.join(", ")}.${old}${tail}`;
 }
@@ -165,7 +164,7 @@ function paint(canvas, map, renewed, cell, colors) {
 }
 
 /**
- * A line through each cell that is of networks before. Paler cells would read as a lower accuracy.
+ * A line through each old cell. Paler cells would read as a lower accuracy.
  * @param {import("./pictures.js").Context} context
  * @param {Uint8Array} renewed
  * @param {number} side of a cell
