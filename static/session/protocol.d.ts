@@ -491,6 +491,12 @@ export interface DigitsShow {
   centre?: boolean | null;
   layer?: number | null;
   readouts?: boolean | null;
+  test_digit?: number | null;
+  right?: number | null;
+  down?: number | null;
+  turn?: number | null;
+  size?: number | null;
+  ink?: string | null;
 }
 /**
  * The answer to `hello`; a `State`, what frames refer to, and a frame follow.
@@ -734,6 +740,12 @@ export interface DigitsView {
   centre: boolean;
   layer: number;
   readouts: boolean;
+  test_digit: number;
+  right: number;
+  down: number;
+  turn: number;
+  size: number;
+  ink: string;
   [k: string]: unknown;
 }
 /**

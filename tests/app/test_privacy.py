@@ -41,7 +41,7 @@ def test_the_page_keeps_what_it_keeps_in_its_own_tab() -> None:
     assert [name for name, text in texts.items() if "sessionStorage" in text] == ["storage.js"]
     assert not [name for name, text in texts.items() if re.search("localStorage|indexedDB|cookie|caches", text)]
     others = "".join(text for name, text in texts.items() if name != "storage.js")
-    assert set(re.findall(r"(?<!#)\bremember\((\w+)", others)) == {"TOKEN", "TAB", "WRITTEN", "OPEN", "DRAWING"}
+    assert set(re.findall(r"(?<!#)\bremember\((\w+)", others)) == {"TOKEN", "TAB", "WRITTEN", "OPEN"}
 
 
 def test_a_store_has_hashes_of_tokens_and_a_log_has_neither_address_nor_token(tmp_path: Path) -> None:

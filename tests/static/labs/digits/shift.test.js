@@ -12,5 +12,8 @@ test("the words of a cell name its accuracies, and say when they are old", () =>
     "2 px left, 1 px down, accuracy on 200 test digits: plain network 25.0 %, convolutional network 75.0 %.";
   assert.equal(shiftWords(both, renewed, [-2, 1]), words);
   renewed[at] = 0;
-  assert.equal(shiftWords(both, renewed, [-2, 1]), `${words} Measured an epoch ago, or before an edit.`);
+  assert.equal(
+    shiftWords(both, renewed, [-2, 1]),
+    `${words} Measured an epoch ago, or before an edit.`,
+  );
 });
