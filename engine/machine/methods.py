@@ -45,10 +45,10 @@ RULE = np.dtype(
 )
 
 _SMOOTHING = 0.99  # of RMSprop's squares
-_SECOND_MOMENT = 0.999  # of Adam's
+SECOND_MOMENT = 0.999  # of Adam's
 _EPSILON = 1e-8
 _ADAGRAD_EPSILON = 1e-10
-_CLIP_EPSILON = 1e-6
+CLIP_EPSILON = 1e-6
 
 # Plain integers: inside a kernel they are constants.
 SGD, MOMENTUM, NESTEROV = int(Method.SGD), int(Method.MOMENTUM), int(Method.NESTEROV)
@@ -74,7 +74,7 @@ def update(
     """
     scale = 1.0 / count
     if rule.clip > 0.0:
-        scale *= min(1.0, rule.clip / (_norm(gradients, size) / count + _CLIP_EPSILON))
+        scale *= min(1.0, rule.clip / (_norm(gradients, size) / count + CLIP_EPSILON))
     if rule.method == SGD and rule.weight_decay == 0.0:
         _descend(parameters, gradients, alive, is_weight, rate, scale, rule.l1, rule.l2, size)
     else:
@@ -131,7 +131,7 @@ def _step(
     coupled = 0.0 if method == ADAMW else rule.weight_decay
     decay = rate * rule.weight_decay if method == ADAMW else 0.0
     adam_rate = rate / (1 - keep ** (taken + 1))
-    adam_root = 1 / math.sqrt(1 - _SECOND_MOMENT ** (taken + 1))
+    adam_root = 1 / math.sqrt(1 - SECOND_MOMENT ** (taken + 1))
     half = (size + LANES - 1) // LANES * LANES
     for at in range(0, size, LANES):
         w, weight = load(parameters, at), load(is_weight, at)
@@ -153,7 +153,7 @@ def _step(
             step = slope * rate / (square_root(second) + _EPSILON)
         else:
             first = first * keep + slope * (1 - keep)
-            second = second * _SECOND_MOMENT + slope * slope * (1 - _SECOND_MOMENT)
+            second = second * SECOND_MOMENT + slope * slope * (1 - SECOND_MOMENT)
             step = first * adam_rate / (square_root(second) * adam_root + _EPSILON)
         store(moments, at, first)
         store(moments, half + at, second)

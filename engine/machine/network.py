@@ -52,7 +52,7 @@ class Rule:
         return np.array([tuple(getattr(self, name) for name in RULE.names or ())], RULE)
 
 
-class _Room:
+class Room:
     """Scratch for a batch of `width` lanes: values and slopes (height, width), with the rows of ones set."""
 
     def __init__(self, program: Program, width: int, dtype: DTypeLike) -> None:
@@ -94,18 +94,17 @@ class Network:
         self._parts = dict(zip(_LEARNT, parts, strict=True))
         self._parameters, self._statistics, self._moments, self._alive = (self._memory[part] for part in parts)
         self._gradients = aligned_zeros(count, dtype)
-        self._is_weight = aligned_zeros(count, dtype)
+        self._is_weight = program.is_weight(dtype)
         for layer, given in zip(program.layers, layers, strict=True):
             layer.weights.of(self._parameters)[:] = given.matrix
-            layer.weights.of(self._is_weight)[:, :-1] = 1
             if layer.norm:
                 layer.norm.scales.of(self._parameters)[:] = given.norm[0]
                 layer.norm.shifts.of(self._parameters)[:] = given.norm[1]
                 layer.norm.statistics.of(self._statistics)[:2] = given.norm[2:]
         self.revive()
         self.taken = 0  # steps of the method that is used
-        self._looking = _Room(program, _TILE, dtype)
-        self._training = _Room(program, 0, dtype)
+        self._looking = Room(program, _TILE, dtype)
+        self._training = Room(program, 0, dtype)
         self._nothing = Labelled(np.empty((0, 0)), np.empty(0), 0, dtype)
         self._turned = aligned_zeros(LANES * LANES, dtype)  # a block of values, transposed
 
@@ -198,7 +197,7 @@ class Network:
         return Look(gradient, update, self._looking.rows[:, :count])
 
     def _run(
-        self, examples: Labelled, count: int, rule: NDArray[np.void], room: _Room,
+        self, examples: Labelled, count: int, rule: NDArray[np.void], room: Room,
         batch: int, position: tuple[int, int], steps: int,
     ) -> bool:  # fmt: skip
         program = self.program
@@ -287,10 +286,10 @@ class Network:
         """Zero counts of two sets."""
         return np.zeros((2, self.program.classes, self.program.classes), np.int64)
 
-    def _room_for(self, examples: int) -> _Room:
+    def _room_for(self, examples: int) -> Room:
         width = lanes_for(examples)
         if width != self._training.width:
-            self._training = _Room(self.program, width, self.dtype)
+            self._training = Room(self.program, width, self.dtype)
         return self._training
 
     def _norm(self, norm: Norm | None, units: int) -> Matrix:

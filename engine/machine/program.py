@@ -4,15 +4,17 @@ Nothing is compiled for a network: the machine of `engine.machine.kernels` reads
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from engine.machine.architecture import Architecture, Objective
 from engine.machine.layout import Tensor
 from engine.machine.operations import Operation
 from engine.machine.operations.activations import KERNELS, NUMBERS
 from engine.vectors.lanes import LANES
+from engine.vectors.memory import aligned_zeros
 
 ROW = np.dtype(
     [
@@ -91,6 +93,13 @@ class Program:
     def classes(self) -> int:
         """How many there are to tell apart, should it be a classification."""
         return max(len(self.outputs), 2)
+
+    def is_weight(self, dtype: DTypeLike) -> NDArray[Any]:
+        """1 for each weight; 0 for biases, scales and shifts, which neither decay nor are regularized."""
+        marks = aligned_zeros(self.parameter_count, dtype)
+        for layer in self.layers:
+            layer.weights.of(marks)[:, :-1] = 1
+        return marks
 
 
 @dataclass

@@ -129,6 +129,11 @@ class Run:
     # -- where it stands ----------------------------------------------------------------------------------------------
 
     @property
+    def place(self) -> Place:
+        """Its position."""
+        return Place(self.epoch, self.step, self._batch_step)
+
+    @property
     def steps_in_epoch(self) -> int:
         """Mini-batches in an epoch."""
         return self.model.steps_in_epoch
@@ -157,7 +162,7 @@ class Run:
         return Moment(
             self.model.settings,
             self.model.state(),
-            Place(self.epoch, self.step, self._batch_step),
+            self.place,
             self.history,
             len(self.history.samples),
             self.changed,
@@ -255,7 +260,7 @@ class Run:
     def _take(self, steps: int) -> None:
         """Take steps, at most up to the history's next sample, and add the sample if it is due."""
         before = self._mark()
-        place = Place(self.epoch, self.step, self._batch_step)
+        place = self.place
         is_finite = self.model.take(place, steps)
         self._stand(place, steps)
         is_whole = self.step_in_epoch == 0

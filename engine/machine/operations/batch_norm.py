@@ -79,3 +79,24 @@ def batch_norm_backward(
             normal = (load(values, source + lane) - mean) * inverse
             slope = (load(slopes, target + lane) - shift / count - normal * (scale / count)) * factor
             store(slopes, source + lane, keep_first(slope, count - lane))
+
+
+@inlined
+def batch_norm_constant_backward(
+    row: Any, parameters: Any, statistics: Any, values: Any, slopes: Any, gradients: Any, width: int, count: int
+) -> None:
+    """Back through `batch_norm_forward`: the running statistics depend on no example of the batch."""
+    units = row.fan_out
+    for unit in range(units):
+        source, target = (row.source + unit) * width, (row.target + unit) * width
+        mean = statistics[row.state + unit]
+        inverse = 1 / math.sqrt(statistics[row.state + units + unit] + EPSILON)
+        shifts, scales = fill(values, 0), fill(values, 0)
+        factor = parameters[row.parameters + unit] * inverse
+        for lane in range(0, count, LANES):
+            slope = load(slopes, target + lane)
+            shifts += slope
+            scales += slope * ((load(values, source + lane) - mean) * inverse)
+            store(slopes, source + lane, slope * factor)
+        gradients[row.parameters + unit] = total(scales)
+        gradients[row.parameters + units + unit] = total(shifts)
