@@ -1,7 +1,7 @@
 """What an explanation of a training step holds: layer by layer, forward and back, and the update.
 
-Values and slopes are (units, examples); slopes are those of each example's own loss. Gradients are means over the
-examples.
+Values and slopes are (units, examples). Slopes are those of the sum of all losses: of each example's own loss, unless
+batch norm makes it depend on the others. Gradients are means over the examples.
 """
 
 from dataclasses import dataclass

@@ -62,7 +62,7 @@ def _link(layer: LayerStep, later: float) -> Link:
     back, own = _size(layer.d_values), _size(layer.d_sums)
     weights, slopes, dead = _quotient(back, later), _quotient(own, back), _dead_share(layer)
     cause: Cause = ""
-    if weights * slopes < _SMALL:
+    if later and weights * slopes < _SMALL:
         cause = "dead" if dead >= _DEAD else "slopes" if slopes <= weights else "weights"
     return Link(layer.number, weights, slopes, dead, cause)
 
@@ -80,9 +80,11 @@ def _whole_cause(links: tuple[Link, ...]) -> Cause:
     """The cause that takes most of the slopes' size on the whole way, if the factor of an average layer is small."""
     tiny = np.finfo(np.float64).tiny
     logs = {"slopes": 0.0, "weights": 0.0, "dead": 0.0}
-    for link in links:
+    for link in reversed(links):
         logs["weights"] += float(np.log(max(link.weights, tiny)))
         logs["dead" if link.cause == "dead" else "slopes"] += float(np.log(max(link.slopes, tiny)))
+        if not link.factor:
+            break  # nothing comes further back, so nothing there is a cause
     if not links or sum(logs.values()) >= len(links) * np.log(_SMALL):
         return ""
     causes: list[Cause] = ["dead", "slopes", "weights"]
@@ -94,4 +96,4 @@ def _size(slopes: Values | None) -> float:
 
 
 def _quotient(part: float, whole: float) -> float:
-    return part / whole if whole else 0.0
+    return float(part / whole) if whole else 0.0
