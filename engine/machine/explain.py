@@ -29,6 +29,7 @@ from engine.machine.explanation import (
     UpdateStep,
     Values,
 )
+from engine.machine.kernels import ADD, BATCH_NORM, COPY, DENSE, DROPOUT, SWITCH_OFF
 from engine.machine.methods import CLIP_EPSILON, Method
 from engine.machine.network import Network, Room, Rule
 from engine.machine.operations import FIRST_ACTIVATION, Operation
@@ -46,10 +47,10 @@ _OBJECTIVES: dict[int, Objective] = {
 }
 _ACTIVATIONS: dict[int, Activation] = {number: name for name, number in NUMBERS.items()}
 _KINDS: dict[int, Kind] = {
-    Operation.BATCH_NORM: "batch-norm",
-    Operation.DROPOUT: "dropout",
-    Operation.SWITCH_OFF: "switch-off",
-    Operation.ADD: "residual",
+    BATCH_NORM: "batch-norm",
+    DROPOUT: "dropout",
+    SWITCH_OFF: "switch-off",
+    ADD: "residual",
 }
 
 
@@ -104,6 +105,7 @@ class _Walk:
         self._tensors, self._taken = network.snapshot()
         self.inputs, self.count = inputs, inputs.shape[1]
         self._objective = _OBJECTIVES[int(self.program.loss["operation"][0])]
+        self._operations: list[int] = self.program.rows["operation"].tolist()
         self._rows = self._explained_rows()
         self._room = Room(self.program, lanes_for(self.count), network.dtype)
         self._slopes = self._room.slopes[: self.program.height * self._room.width].reshape(self._room.rows.shape)
@@ -119,8 +121,8 @@ class _Walk:
         """The program's, or as they are when it does not train."""
         rows = self.program.rows.copy()
         if not self._trains:
-            rows["operation"][rows["operation"] == Operation.DROPOUT] = Operation.COPY
-            rows["operation"][rows["operation"] == Operation.BATCH_NORM] = row_by_row.CONSTANT_NORM
+            rows["operation"][rows["operation"] == DROPOUT] = COPY
+            rows["operation"][rows["operation"] == BATCH_NORM] = row_by_row.CONSTANT_NORM
         return rows
 
     # -- through the rows -------------------------------------------------------------------------------------------
@@ -148,7 +150,7 @@ class _Walk:
         """Of a row that treats each unit and example alone, by going back with slopes of one."""
         row = self._rows[number]
         target = slice(row["target"], row["target"] + row["fan_out"])
-        if self.program.rows["operation"][number] == Operation.DROPOUT:
+        if self._operations[number] == DROPOUT:
             return self._dropout_factors(number)
         if number >= self.program.trained or not (
             row["operation"] >= FIRST_ACTIVATION or row["operation"] == row_by_row.CONSTANT_NORM
@@ -269,7 +271,10 @@ class _Walk:
 
     def explanation(self, numbers: Numbers | None, update: UpdateStep | None) -> Explanation:
         """All of it."""
-        layers = tuple(self._layer(number, layer, rows) for number, (layer, rows) in enumerate(self._parts(), start=1))
+        owners = self._owners()
+        layers = tuple(
+            self._layer(number, layer, rows, owners) for number, (layer, rows) in enumerate(self._parts(), start=1)
+        )
         if self._loss:
             layers = tuple(replace(layer, returns=tuple(_returns(layers, layer))) for layer in layers)
         return Explanation(
@@ -279,19 +284,19 @@ class _Walk:
 
     def _parts(self) -> Iterator[tuple[Layer, list[int]]]:
         """Each layer and the numbers of its rows, from the dense one on; copies only bring values to others."""
-        operations = self.program.rows["operation"][: self.program.trained]
-        dense = [*np.flatnonzero(operations == Operation.DENSE), self.program.trained]
+        operations, trained = self._operations, self.program.trained
+        dense = [*(row for row in range(trained) if operations[row] == DENSE), trained]
         for layer, (first, last) in zip(self.program.layers, pairwise(dense), strict=True):
-            yield layer, [row for row in range(first, last) if operations[row] != Operation.COPY]
+            yield layer, [row for row in range(first, last) if operations[row] != COPY]
 
-    def _layer(self, number: int, layer: Layer, rows: list[int]) -> LayerStep:
-        dense, operations = rows[0], self.program.rows["operation"][rows]
-        functions = [int(operation) for operation in operations if operation >= FIRST_ACTIVATION]
+    def _layer(self, number: int, layer: Layer, rows: list[int], owners: dict[int, Unit]) -> LayerStep:
+        dense, first = rows[0], int(self.program.rows["source"][rows[0]])
+        functions = [self._operations[row] for row in rows if self._operations[row] >= FIRST_ACTIVATION]
         back = self._back.get(dense)
         return LayerStep(
             number=number,
             activation=_ACTIVATIONS[functions[0]] if functions else "linear",
-            reads=self._reads(self.program.rows[dense]),
+            reads=tuple(owners[first + place] for place in range(layer.fan_in)),
             inputs=self._forward[dense].before,
             weights=layer.weights,
             matrix=layer.weights.of(self._tensors["parameters"]),
@@ -303,24 +308,22 @@ class _Walk:
             d_matrix=layer.weights.of(self._gradients) / self.count if back else None,
         )
 
-    def _reads(self, dense: np.void) -> tuple[Unit, ...]:
-        """Whose values a dense row reads, through the copies that bring several layers together."""
+    def _owners(self) -> dict[int, Unit]:
+        """Whose value each row of values is, also of the copies that bring several layers together."""
         owners = {row: (0, row + 1) for row in range(self.program.inputs)}
         for number, layer in enumerate(self.program.layers, start=1):
             owners |= {layer.units + unit: (number, unit + 1) for unit in range(layer.fan_out)}
-        origins = {
-            int(row["target"] + unit): int(row["source"] + unit)
-            for row in self.program.rows
-            if row["operation"] == Operation.COPY
-            for unit in range(row["fan_out"])
-        }
-        rows = range(dense["source"], dense["source"] + dense["fan_in"])
-        return tuple(owners[row] if row in owners else owners[origins[row]] for row in rows)
+        for number, operation in enumerate(self._operations):
+            if operation == COPY:
+                row = self.program.rows[number]
+                source, target = int(row["source"]), int(row["target"])
+                for unit in range(row["fan_out"]):
+                    owners.setdefault(target + unit, owners.get(source + unit, (0, 0)))
+        return owners
 
     def _stages(self, rows: list[int]) -> Iterator[Stage]:
         """What follows a layer's sums; all lesions are one stage."""
-        operations = self.program.rows["operation"]
-        lesions = [row for row in rows if operations[row] == Operation.SWITCH_OFF]
+        lesions = [row for row in rows if self._operations[row] == SWITCH_OFF]
         for place, number in enumerate(rows[1:]):
             if number in lesions[:1]:
                 yield self._switched_off(rows[place], lesions)
@@ -328,9 +331,9 @@ class _Walk:
                 yield self._stage(number)
 
     def _stage(self, number: int) -> Stage:
-        operation = int(self.program.rows["operation"][number])
+        operation = self._operations[number]
         forward, back = self._forward[number], self._back.get(number)
-        if operation == Operation.ADD:  # what it reads comes from the layer before, and is added to its target
+        if operation == ADD:  # what it reads comes from the layer before, and is added to its target
             came = back.came if back else None
             return Stage(
                 "residual", forward.at_target, forward.after, np.ones_like(forward.after), forward.before, came, came
@@ -381,7 +384,8 @@ class _Walk:
         program, exact = self.program, np.float64
         factors = {
             number: self._dropout_factors(number).astype(exact)
-            for number in map(int, np.flatnonzero(program.rows["operation"] == Operation.DROPOUT))
+            for number, operation in enumerate(self._operations)
+            if operation == DROPOUT
         }
         return Setup(
             program, self._objective,

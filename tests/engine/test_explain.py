@@ -110,7 +110,6 @@ class Peer:
     normed: list[torch.Tensor] = field(default_factory=list)
     activated: list[torch.Tensor] = field(default_factory=list)
     values: list[torch.Tensor] = field(default_factory=list)
-    running: list[NDArray[np.float64]] = field(default_factory=list)
     losses: torch.Tensor = field(default_factory=lambda: torch.empty(0))
 
     def parameters(self, of: Any = lambda tensor: tensor.detach()) -> NDArray[np.float64]:
@@ -148,7 +147,7 @@ def walk_through(case: Case, explanation: Explanation, labels: NDArray[np.float6
         kept.retain_grad()
     if labels is not None:
         peer.losses = losses(case, peer.values[-1], torch.tensor(labels))
-        peer.losses.sum().backward()
+        peer.losses.sum().backward()  # type: ignore[no-untyped-call]
     return peer
 
 
@@ -180,7 +179,6 @@ def normalise(peer: Peer, value: torch.Tensor, norm: NDArray[Any], trains: bool)
     peer.scales.append(module.weight)
     peer.shifts.append(module.bias)
     peer.normed.append(value)
-    peer.running.append(np.stack([module.running_mean, module.running_var]))  # type: ignore[arg-type]
     return value
 
 
@@ -556,12 +554,12 @@ def test_a_slope_is_what_comes_back_times_the_slopes_of_the_stages() -> None:
             if layer.number < len(explanation.layers):
                 assert_allclose(sum(each.slopes for each in layer.returns), came, rtol=1e-9, atol=1e-12)
             for stage in reversed(layer.stages):
-                assert_array_equal(stage.d_after, came)  # type: ignore[arg-type]
+                assert_array_equal(stage.d_after, came)
                 assert stage.d_before is not None
                 if stage.slope is not None:
                     assert_allclose(stage.d_before, came * stage.slope, rtol=1e-9, atol=1e-13)
                 came = stage.d_before
-            assert_array_equal(layer.d_sums, came)  # type: ignore[arg-type]
+            assert_array_equal(layer.d_sums, came)
             check_forward(layer)
 
 
