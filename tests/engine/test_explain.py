@@ -11,6 +11,7 @@ import torch
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
+from engine.choices import Refused
 from engine.labs.plane.answers import value_at
 from engine.labs.plane.examples import Examples
 from engine.labs.plane.explanation import explain_example, explain_point, explain_step
@@ -26,6 +27,7 @@ from engine.machine.program import compile_program
 from engine.machine.schedules import Schedule
 from engine.machine.vanishing import chain_of
 from engine.machine.weights import LayerWeights, without_history
+from engine.warm_up import compiled_signatures, warm_up
 from tests.engine.test_methods import TORCH_ACTIVATIONS
 
 CASES = 200
@@ -613,3 +615,45 @@ def test_the_chain_names_the_cause() -> None:
     assert chain_of(explain_step(dead)).cause == "dead"
     healthy = Trainer(Settings(hidden=(8,) * 6, activation="relu", initialization="he-normal"))
     assert chain_of(explain_step(healthy)).cause == ""
+
+
+def test_explaining_compiles_nothing() -> None:
+    warm_up()
+    before = compiled_signatures()
+    for seed in range(21):
+        trainer = Trainer(random_settings(seed))
+        trainer.train_steps(seed)
+        explain_step(trainer).check()
+        explain_example(trainer, 0)
+        explain_point(trainer, 0.5, -1)
+        explain_point(trainer, 0.5, -1, 1)
+    assert compiled_signatures() == before
+
+
+@pytest.mark.parametrize(
+    ("dataset", "classes", "label"), [("xor", 2, 0), ("spiral", 3, -1), ("reg-plane", 2, math.nan)]
+)
+def test_a_label_that_no_point_could_have_is_refused(dataset: Any, classes: int, label: float) -> None:
+    trainer = Trainer(Settings(dataset=dataset, classes=classes))
+    with pytest.raises(Refused, match="label"):
+        explain_point(trainer, 0, 0, label)
+
+
+def test_a_point_or_an_example_that_is_not_there_is_refused() -> None:
+    trainer = Trainer(Settings())
+    with pytest.raises(Refused, match="point"):
+        explain_point(trainer, math.inf, 0)
+    with pytest.raises(Refused, match="example"):
+        explain_example(trainer, 250)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_an_example_is_the_step_of_a_batch_of_one(dtype: Any) -> None:
+    """Descent in sequence with one example a step, as the lecture has it."""
+    settings = Settings(batch_size=1, method="adam", regularization="L1", regularization_rate=0.01)
+    trainer = Trainer(settings, dtype)
+    trainer.train_steps(7)
+    alone, step = explain_example(trainer, 7), explain_step(trainer)
+    assert alone.update
+    assert step.update
+    assert alone.update.after.tobytes() == step.update.after.tobytes()
