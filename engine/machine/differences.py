@@ -18,7 +18,7 @@ from engine.machine.program import Program
 
 Numbers = NDArray[np.float64]
 
-STEP = 1e-5  # to both sides: smaller ones lose digits to rounding, larger ones to the curvature
+STEP = 1e-5  # to both sides: a smaller one loses more to rounding, a larger one to curvature
 _ROOM = 2_000_000  # numbers in the copies of a network that are evaluated at once
 
 

@@ -137,13 +137,13 @@ class _Walk:
         room.rows[: self.program.inputs, : self.count] = self.inputs
         for number, row in enumerate(self._rows):
             before = self._of(room.rows, row["source"], row["fan_in"])
-            at_target = self._of(room.rows, row["target"], row["fan_out"])
+            added_to = self._of(room.rows, row["target"], row["fan_out"] if self._operations[number] == ADD else 0)
             row_by_row.go_forward(
                 self._rows, number, number + 1, self._rule.record, self._run_step,
                 self._tensors["parameters"], self._statistics, room.values, room.width, self.count,
             )  # fmt: skip
             after = self._of(room.rows, row["target"], row["fan_out"])
-            passed.append(_Forward(before, at_target, after, self._slope(number)))
+            passed.append(_Forward(before, added_to, after, self._slope(number)))
         return passed
 
     def _slope(self, number: int) -> Values | None:
@@ -196,7 +196,8 @@ class _Walk:
             row = self._rows[number]
             came = self._of(self._slopes, row["target"], row["fan_out"])
             self._step_back(number)
-            passed[number] = _Back(came, self._of(self._slopes, row["source"], row["fan_in"]))
+            is_stage = self._operations[number] not in (DENSE, COPY, ADD)  # others may add to what is there
+            passed[number] = _Back(came, self._of(self._slopes, row["source"], row["fan_in"] if is_stage else 0))
         return passed
 
     def _step_back(self, number: int) -> None:
@@ -336,7 +337,7 @@ class _Walk:
         if operation == ADD:  # what it reads comes from the layer before, and is added to its target
             came = back.came if back else None
             return Stage(
-                "residual", forward.at_target, forward.after, np.ones_like(forward.after), forward.before, came, came
+                "residual", forward.added_to, forward.after, np.ones_like(forward.after), forward.before, came, came
             )
         d_after, d_before = (back.came, back.went) if back else (None, None)
         kind = _KINDS.get(operation, "activation")
@@ -398,16 +399,16 @@ class _Walk:
 
 @dataclass(frozen=True)
 class _Forward:
-    """What a row read and wrote, and what its target held before."""
+    """What a row read and wrote, and what a sum was added to."""
 
     before: Values
-    at_target: Values
+    added_to: Values
     after: Values
     slope: Values | None
 
 
 class _Back(NamedTuple):
-    """Slopes of what a row wrote, and of what it read."""
+    """Slopes of what a row wrote, and, of a stage, of what it read."""
 
     came: Values
     went: Values

@@ -58,7 +58,7 @@ class NormStep:
 
 @dataclass(frozen=True)
 class LayerStep:
-    """One layer in a step: a = w o + b, then the stages."""
+    """One layer in a step: a = w o + b, then the stages; a linear activation is none."""
 
     number: int  # from 1
     activation: Activation
