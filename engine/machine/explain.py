@@ -167,7 +167,7 @@ class _Walk:
 
     def _begin_back(self, targets: Values) -> LossStep:
         """Set the slopes of the loss; several squared errors are as many losses of one output."""
-        program, room, smoothing = self.program, self._room, self._rule.label_smoothing
+        program, room, smoothing = self.program, self._room, float(self._rule.label_smoothing)
         first, outputs = int(program.loss["source"][0]), len(program.outputs)
         for part, given in enumerate(np.atleast_2d(targets)):
             loss, wanted = program.loss.copy(), aligned_zeros(room.width, room.values.dtype)
@@ -175,14 +175,14 @@ class _Walk:
             wanted[: self.count] = given
             row_by_row.begin_back(loss, smoothing, room.values, room.slopes, wanted, room.width, self.count)
         sums = self._of(room.rows, first, outputs)
-        expected = self._expected(targets, outputs)
+        expected, true = (self._expected(targets, outputs, share) for share in (smoothing, 0.0))
         with np.errstate(over="ignore", invalid="ignore"):
-            losses = losses_of(self._objective, sums, expected)
-        return LossStep(self._objective, sums, expected, losses, self._of(self._slopes, first, outputs))
+            losses, shown = (losses_of(self._objective, sums, wanted) for wanted in (expected, true))
+        return LossStep(self._objective, sums, expected, losses, shown, self._of(self._slopes, first, outputs))
 
-    def _expected(self, targets: Values, outputs: int) -> Values:
+    def _expected(self, targets: Values, outputs: int, smoothing: float) -> Values:
         """What the loss compares the outputs with, (outputs, examples), in float64."""
-        wanted, smoothing = np.atleast_2d(targets).astype(np.float64), self._rule.label_smoothing
+        wanted = np.atleast_2d(targets).astype(np.float64)
         if self._objective == "squared-error":
             return wanted
         if self._objective == "cross-entropy":

@@ -104,6 +104,7 @@ class LossStep:
     outputs: Values  # what it reads: outputs, or logits in a cross-entropy, (outputs, examples)
     targets: Values  # what they are compared with; in a cross-entropy probabilities, with smoothed labels
     losses: NDArray[np.float64]  # (examples,)
+    true_losses: NDArray[np.float64]  # the same without smoothing, as the loss is shown
     d_outputs: Values
 
     @property

@@ -630,6 +630,18 @@ def test_explaining_compiles_nothing() -> None:
     assert compiled_signatures() == before
 
 
+def test_the_loss_of_the_true_labels_is_the_one_that_is_shown() -> None:
+    for classes in (2, 3):
+        settings = Settings(
+            dataset="spiral", classes=classes, loss="cross-entropy", label_smoothing=0.3, batch_size="all"
+        )
+        trainer = Trainer(settings, np.float64)
+        loss = explain_step(trainer).loss
+        assert loss
+        assert loss.true_losses.mean() == pytest.approx(trainer.losses()[0], rel=1e-12)
+        assert abs(loss.mean - trainer.losses()[0]) > 1e-5
+
+
 @pytest.mark.parametrize(
     ("dataset", "classes", "label"), [("xor", 2, 0), ("spiral", 3, -1), ("reg-plane", 2, math.nan)]
 )
