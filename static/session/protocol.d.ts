@@ -27,6 +27,7 @@ export type ClientMessage =
   | SetLayers
   | SetParameter
   | LookAt
+  | Explain
   | NewSeed
   | SwitchUnit
   | SetUnit
@@ -340,6 +341,28 @@ export interface LookAt {
   at: [number, number] | null;
 }
 /**
+ * Ask for every number of a training step at one point, for all units and in full for one; null ends it.
+ */
+export interface Explain {
+  type: "explain";
+  /**
+   * a training point by its number from 1, a place of the plane, or the next batch
+   */
+  of: number | [number, number] | "batch" | null;
+  /**
+   * which point of the batch, from 0
+   */
+  example?: number;
+  /**
+   * layer and neuron, both from 1
+   */
+  unit?: [number, number] | null;
+  /**
+   * with a central difference for each parameter of the unit
+   */
+  check?: boolean;
+}
+/**
  * Go back to epoch 0 with a new seed: other first weights, another order of the digits.
  *
  * On the wire it has the name that pages know of other labs; here another one, as the page's types have all in one.
@@ -470,6 +493,7 @@ export interface PlaneShow {
   discretize?: boolean | null;
   gradients?: boolean | null;
   errors?: boolean | null;
+  explain?: string | null;
 }
 /**
  * Change what the page shows beside the experiment; what is left out, or null, stays.
@@ -666,6 +690,7 @@ export interface PlaneView {
   discretize: boolean;
   gradients: boolean;
   errors: boolean;
+  explain: string;
   [k: string]: unknown;
 }
 /**

@@ -116,6 +116,18 @@ EDITS = (
 _Coordinate = Annotated[float, Field(ge=-6, le=6)]
 
 
+class Explain(Look):
+    """Ask for every number of a training step at one point, for all units and in full for one; null ends it."""
+
+    type: Literal["explain"] = "explain"
+    of: Annotated[int, Field(ge=1)] | tuple[_Coordinate, _Coordinate] | Literal["batch"] | None = Field(
+        description="a training point by its number from 1, a place of the plane, or the next batch"
+    )
+    example: int = Field(default=0, ge=0, description="which point of the batch, from 0")
+    unit: tuple[int, int] | None = Field(default=None, description="layer and neuron, both from 1")
+    check: bool = Field(default=False, description="with a central difference for each parameter of the unit")
+
+
 class LookAt(Look):
     """Ask what the network says at a place of the plane; null ends it."""
 

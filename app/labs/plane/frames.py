@@ -1,6 +1,7 @@
 """Makes what the plane's page sees of a run: its points, and in each frame the network's pictures and figures."""
 
 from app.labs.contract import Shown, Tensors, Wish
+from app.labs.plane.explained import explained_step
 from engine.labs.plane.answers import answers, value_at
 from engine.labs.plane.features import pictures
 from engine.labs.plane.figures import figures, layer_figures, unit_picture
@@ -55,4 +56,9 @@ def show(run: Trainer, wish: Wish) -> Shown:
         tensors["at"] = value_at(run, *at, wish.focus)
     if at or wish.view.errors:
         tensors["answers"] = answers(run)
-    return Shown(tensors, shown.losses, {"at": "{!r},{!r}".format(*at) if at else ""})
+    about = {"at": "{!r},{!r}".format(*at) if at else "", "explanation": ""}
+    if (explain := wish.looks.get("explain")) and explain.of is not None:
+        explained = explained_step(run, explain)
+        tensors |= explained.tensors
+        about["explanation"] = explained.head
+    return Shown(tensors, shown.losses, about)
