@@ -54,6 +54,7 @@ export const SERVER = {
     log_loss: false,
     log_epoch: true,
     errors: false,
+    explain: "",
   },
   link: "#v=1",
   facts: {

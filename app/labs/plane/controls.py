@@ -27,6 +27,7 @@ CONTROLS: dict[str, str] = {
     "show_test": "Show test data",
     "discretize": "Discretize output",
     "gradients": "Gradients",
+    "explain": "Explain",
     "errors": "Mark wrong points",
     "log_scales": "Log epochs, log loss",
     "share": "Share",

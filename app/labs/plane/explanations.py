@@ -58,6 +58,10 @@ _PICTURE = {
         "Shows below each layer the size of its gradient and of a step, and its dead neurons and saturated values. "
         "Look here when a deep network does not learn."
     ),
+    "explain": (
+        "Goes through a training step with the network’s own numbers: forward, loss, backward, update. Key: e. "
+        "Lecture: “Backpropagation”."
+    ),
     "errors": "Puts a cross on each point that the network classifies wrongly, and counts them.",
     "log_scales": "Logarithmic axes of the loss chart.",
     "scores": "Accuracy, precision, recall and confusion matrix, or R² and RMSE, for training and test points.",

@@ -3,8 +3,10 @@
 /** @import {Classes} from "../../drawing/picture.js" */
 /** @import {Frame as AnyFrame} from "../../session/frame.js" */
 /** @import {Message} from "../../session/safetensors.js" */
+/** @import {Explanation} from "./explain/explanation.js" */
 
 import {bytes, floats, readFrame as readAnyFrame} from "../../session/frame.js";
+import {readExplanation} from "./explain/explanation.js";
 
 /**
  * @typedef {object} Own
@@ -23,6 +25,7 @@ import {bytes, floats, readFrame as readAnyFrame} from "../../session/frame.js";
  * @property {readonly [number, number] | null} at the place that is looked at
  * @property {Float32Array | null} atValues each output there, then the value of the neuron in focus
  * @property {Float32Array | null} answers four figures of each point: see docs/protocol.md
+ * @property {Explanation | null} explanation of a training step, if the page asks for one
  */
 /** @typedef {AnyFrame & Own} Frame */
 
@@ -55,6 +58,7 @@ export function readFrame(message) {
     at: metadata.at ? readPlace(metadata.at) : null,
     atValues: tensors.at ? floats(tensors.at) : null,
     answers: tensors.answers ? floats(tensors.answers) : null,
+    explanation: readExplanation(message),
   };
 }
 

@@ -12,6 +12,9 @@
 import {byId, whenResized} from "../../shell/elements.js";
 import {Captions} from "./captions.js";
 import {DataControls, unusedInputs} from "./data-controls.js";
+import {ExplainView} from "./explain/explain-view.js";
+import {ProbeView} from "./explain/probe-view.js";
+import {UnitValues} from "./explain/unit-values.js";
 import {FieldView} from "./field-view.js";
 import {completed, readFrame, readPoints} from "./frame.js";
 import {healthWords} from "./health-words.js";
@@ -58,6 +61,9 @@ class Plane {
   #tip;
   #network;
   #reader;
+  #explain;
+  #values;
+  #probe;
   /** Views of what the server says. */
   #tellers;
   /** Views of that and of the neuron that is looked at. */
@@ -71,6 +77,9 @@ class Plane {
     this.#tip = new LinkTip(shell);
     this.#network = this.#makeNetwork();
     this.#reader = new PlaneReader(shell, signal);
+    this.#explain = new ExplainView(shell, signal);
+    this.#values = new UnitValues(signal);
+    this.#probe = new ProbeView(shell, () => this.#reader.place);
     this.#tellers = [
       new DataControls(shell),
       new LayerCount(shell, this.#widths),
@@ -79,7 +88,14 @@ class Plane {
       new Legend(),
       new LayerSettings(shell, signal),
     ];
-    this.#viewers = [this.#network, this.#inspector, new Captions()];
+    this.#viewers = [
+      this.#network,
+      this.#inspector,
+      new Captions(),
+      this.#explain,
+      this.#values,
+      this.#probe,
+    ];
     whenResized(byId("dots", HTMLCanvasElement), () => this.#drawAnew(), signal);
   }
 
@@ -101,7 +117,7 @@ class Plane {
     this.#network.draw(frame, look);
     if (!frame) return;
     const texts = [this.#inspector, this.#tip, this.#scores, this.#wrong, this.#reader];
-    for (const view of texts) view.draw(frame, look);
+    for (const view of [...texts, this.#explain, this.#values, this.#probe]) view.draw(frame, look);
   }
 
   /** @param {Message} message */
@@ -122,14 +138,15 @@ class Plane {
   reconnect() {
     if (wantedFocus(this.#shell.state)) this.#focus();
     this.#reader.reconnect();
+    this.#explain.reconnect();
   }
 
   get keys() {
-    return {x: () => this.#inspector.toggle()};
+    return {x: () => this.#inspector.toggle(), e: () => this.#explain.toggle()};
   }
 
   get takesBack() {
-    return [() => this.#unpin()];
+    return [() => this.#unpin(), () => this.#explain.close()];
   }
 
   unmount() {

@@ -6,7 +6,8 @@
 
 import {formatWeight} from "../../drawing/format.js";
 import {byId} from "../../shell/elements.js";
-import {featureName, unitName} from "./unit-names.js";
+import {valueAt} from "./explain/explanation.js";
+import {featureName, featureOf, unitName} from "./unit-names.js";
 
 export class LinkTip {
   #element = byId("link-tip", HTMLElement);
@@ -39,10 +40,26 @@ export class LinkTip {
     this.#element.style.transform = `translate(${x + 12}px, ${y + 10}px)`;
   }
 
-  /** @param {Frame} frame */
-  draw(frame) {
+  /** While a point is explained also what the link carries for it. @param {Frame} frame */
+  draw({parameters, explanation}) {
     if (!this.#link) return;
-    const weight = formatWeight(frame.parameters[this.#link.index] ?? 0);
-    this.#element.textContent = `${this.#names}: ${weight}`;
+    const {index, sourceLayer, source} = this.#link;
+    const weight = parameters[index] ?? 0;
+    const value =
+      explanation && valueAt(explanation, sourceLayer, this.#place(sourceLayer, source));
+    const carried =
+      value === undefined || value === null
+        ? ""
+        : ` · ${formatWeight(value)} = ${formatWeight(weight * value)}`;
+    this.#element.textContent = `${this.#names}: ${formatWeight(weight)}${carried}`;
+  }
+
+  /** The source's place among the units of its layer, from 0; of the input features only those that are on count. @param {number} layer @param {number} source */
+  #place(layer, source) {
+    if (layer > 0) return source - 1;
+    const inputs = /** @type {readonly string[]} */ (
+      this.#shell.state.server?.settings.inputs ?? []
+    );
+    return inputs.findIndex(input => featureOf(input) === featureName(source));
   }
 }

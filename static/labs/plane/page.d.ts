@@ -3,6 +3,7 @@
 import type {PlaneFacts, PlaneSettings, PlaneView} from "../../session/protocol.js";
 import type {PageState, State} from "../../session/state.js";
 import type {LabShell} from "../../shell/lab.js";
+import type {Phase} from "./explain/phases.js";
 
 export type Facts = {[name in keyof PlaneFacts]: PlaneFacts[name]};
 
@@ -26,10 +27,24 @@ export interface Unit {
   neuron: number;
 }
 
-/** The neuron that the visitor points at, and the one that is pinned. */
+/** Where the visitor is in the explanation of a step. */
+export interface Explaining {
+  phase: Phase;
+  /** which point of the batch, from 0 */
+  example: number;
+  /** which parameter of the neuron the step is written for, from 0 */
+  chosen: number;
+  /** whether central differences stand beside the gradient */
+  isChecked: boolean;
+  /** where the probe is dragged to; null while it rests */
+  place: readonly [number, number] | null;
+}
+
+/** The neuron that the visitor points at, the one that is pinned, and the explanation. */
 export interface Looked {
   hovered: Unit | null;
   pinned: Unit | null;
+  explain: Explaining;
 }
 
 export type PlanePage = Omit<PageState, "server" | "limits" | "own"> & {

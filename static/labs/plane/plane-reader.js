@@ -81,6 +81,11 @@ export class PlaneReader {
     if (this.#place) this.#ask();
   }
 
+  /** What arrow keys, the pointer or a finger read; null while nothing is read. @type {Place | null} */
+  get place() {
+    return this.#place;
+  }
+
   /** @type {Domain} */
   get #domain() {
     return this.#shell.state.server?.facts.domain ?? [-6, 6];

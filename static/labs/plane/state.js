@@ -2,12 +2,19 @@
 
 /** @import {LabState} from "../../session/lab-state.js" */
 /** @import {PageEvent} from "../../session/state.js" */
-/** @import {Looked, PlanePage, PlaneState, Unit} from "./page.js" */
+/** @import {Phase} from "./explain/phases.js" */
+/** @import {Explaining, Looked, PlanePage, PlaneState, Unit} from "./page.js" */
 
-/** @typedef {{type: "own", hover: Unit | null} | {type: "own", pin: Unit | null}} PlaneEvent */
+import {FIRST} from "./explain/phases.js";
+
+/** @typedef {{type: "own", hover: Unit | null} | {type: "own", pin: Unit | null} | {type: "own", explain: Partial<Explaining>}} PlaneEvent */
 
 /** @type {Looked} */
-const NOTHING = {hovered: null, pinned: null};
+const NOTHING = {
+  hovered: null,
+  pinned: null,
+  explain: {phase: FIRST, example: 0, chosen: 0, isChecked: false, place: null},
+};
 
 /** @type {LabState} */
 export const planeState = {first: NOTHING, reduce: reduceLooked, announce, divergedIn, stoppedBy};
@@ -19,19 +26,40 @@ export const planeState = {first: NOTHING, reduce: reduceLooked, announce, diver
  * @returns {Looked}
  */
 function reduceLooked(looked, event, server) {
-  if (event.type === "own") return withEvent(looked, /** @type {PlaneEvent} */ (event));
+  if (event.type === "own")
+    return withEvent(looked, /** @type {PlaneEvent} */ (event), server?.view.explain !== "");
   if (event.type !== "state" || !server) return looked;
-  return event.isOpened ? NOTHING : existing(looked, server.facts.shape); // another experiment has other neurons
+  if (event.isOpened) return NOTHING; // another experiment has other neurons
+  return rested(existing(looked, server.facts.shape));
 }
 
 /**
  * @param {Looked} looked
  * @param {PlaneEvent} event
+ * @param {boolean} isExplained whether a step is explained
  * @returns {Looked}
  */
-function withEvent(looked, event) {
+function withEvent(looked, event, isExplained) {
   if ("hover" in event) return {...looked, hovered: event.hover};
-  return {...looked, pinned: sameUnit(looked.pinned, event.pin) ? null : event.pin};
+  if ("explain" in event) return {...looked, explain: {...looked.explain, ...event.explain}};
+  const pinned = sameUnit(looked.pinned, event.pin) ? null : event.pin;
+  if (!isExplained || !event.pin) return {...looked, pinned};
+  return {
+    ...looked,
+    pinned: event.pin,
+    explain: {...looked.explain, phase: phaseAt(event.pin, looked)},
+  };
+}
+
+/** A click on a neuron asks where its number comes from. @param {Unit} unit @param {Looked} looked @returns {Phase} */
+function phaseAt({layer}, {explain: {phase}}) {
+  if (phase.layer) return {kind: phase.kind, layer};
+  return phase.kind === "gradient" || phase.kind === "update" ? phase : {kind: "forward", layer};
+}
+
+/** The probe has arrived where it was dragged to. @param {Looked} looked @returns {Looked} */
+function rested(looked) {
+  return looked.explain.place ? {...looked, explain: {...looked.explain, place: null}} : looked;
 }
 
 /**
@@ -43,7 +71,7 @@ function withEvent(looked, event) {
 function existing(looked, shape) {
   const exists = (/** @type {Unit | null} */ unit) =>
     unit && unit.neuron <= (shape[unit.layer] ?? 0) ? unit : null;
-  const next = {hovered: exists(looked.hovered), pinned: exists(looked.pinned)};
+  const next = {...looked, hovered: exists(looked.hovered), pinned: exists(looked.pinned)};
   const isSame = next.hovered === looked.hovered && next.pinned === looked.pinned;
   return isSame ? looked : next;
 }

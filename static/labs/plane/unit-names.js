@@ -49,8 +49,13 @@ export function sourceNames(server, layer) {
  * @param {string} prefix
  */
 function unitNames(server, layer, prefix) {
-  if (layer === 0) return server.settings.inputs.map(name => FEATURES[name] ?? name);
+  if (layer === 0) return server.settings.inputs.map(featureOf);
   return Array.from({length: server.facts.shape[layer] ?? 0}, (_, i) => `${prefix}${i + 1}`);
+}
+
+/** How an input is written, by the server's name of it. @param {string} input */
+export function featureOf(input) {
+  return FEATURES[input] ?? input;
 }
 
 /**
