@@ -121,11 +121,25 @@ def test_central_differences_stand_beside_the_gradient() -> None:
 def test_what_is_not_there_any_more_is_said() -> None:
     run = trained()
     head, tensors = told(run, Explain(of=5000, unit=(1, 1)))
-    assert head == {"of": 5000, "refused": "4999: expected a number from 0 to 249"}
+    assert head == {"of": 5000, "refused": "4999 came, expected a number from 0 to 249"}
     assert not tensors
     head, tensors = told(run, Explain(of=1, unit=(9, 1)))
     assert "unit" not in head
     assert "gradient" not in tensors
+
+
+def test_what_would_keep_others_waiting_is_refused_and_one_point_is_not() -> None:
+    run = Trainer(Settings(hidden=(64,) * 8, batch_size=100))
+    head, tensors = told(run, Explain(of="batch", unit=(1, 1)))
+    assert "explain one point" in head["refused"]
+    assert not tensors
+    _, tensors = told(run, Explain(of=1, unit=(2, 1), check=True))
+    assert "gradient" in tensors
+    assert "check" in tensors
+    larger = Trainer(Settings(hidden=(64,) * 8, batch_size=40))
+    _, tensors = told(larger, Explain(of="batch", unit=(2, 1), check=True))
+    assert "gradient" in tensors
+    assert "check" not in tensors
 
 
 def test_an_explanation_changes_nothing_of_the_run() -> None:

@@ -13,8 +13,10 @@ from app.experiment import Experiment
 from app.labs.lesson import Lesson
 from app.labs.plane.lessons import CHAPTERS, LESSONS, SLUGS
 from app.links import read_link, write_link
+from engine.labs.plane.explanation import explain_example, explain_step
 from engine.labs.plane.figures import layer_figures, metrics
 from engine.labs.plane.trainer import Trainer
+from engine.machine.vanishing import chain_of
 
 WATCHED = 10  # seconds that a visitor looks at a lesson
 AT_FULL_SPEED = (300, 100_000)  # epochs in that time, on a crowded server and on a quick machine
@@ -196,6 +198,46 @@ def test_adam_is_ahead_of_plain_gradient_descent() -> None:
 # -- depth -------------------------------------------------------------------------------------------------------------
 
 CURES = ("relu-he", "xavier", "batch-norm", "residual")
+
+
+def test_point_one_is_orange_and_its_loss_near_that_of_knowing_nothing() -> None:
+    step = explain_example(trained("forward-by-hand", 0), 0)
+    assert step.loss
+    assert step.loss.targets[0, 0] == 0
+    assert step.loss.mean == pytest.approx(math.log(2), abs=0.1)
+
+
+def test_the_outputs_slope_is_y_minus_t_and_the_step_lowers_the_batchs_loss() -> None:
+    run = trained("backward-by-hand", 0)
+    step = explain_step(run)
+    assert step.loss
+    assert step.layers[1].d_sums is not None
+    assert_allclose(step.layers[1].d_sums, step.outputs - step.loss.targets, atol=1e-7)
+    slope = step.layers[0].stages[0].slope
+    assert slope is not None
+    assert slope.max() <= 0.25
+    assert step.numbers is not None
+    run.train_steps(1)
+    after = [explain_example(run, int(number)).loss for number in step.numbers]
+    assert np.mean([loss.mean for loss in after if loss]) < step.loss.mean
+
+
+def test_adams_first_step_is_the_learning_rate_for_every_weight() -> None:
+    update = explain_step(trained("adams-first-step", 0)).update
+    assert update
+    assert_allclose(np.abs(update.after - update.before), 0.03, rtol=1e-4)
+    sizes = np.abs(update.gradient)
+    assert sizes.max() > 100 * sizes.min()
+
+
+def test_ten_sigmoid_layers_leave_a_millionth_and_relu_with_hes_weights_a_tenth() -> None:
+    step = explain_step(trained("chain-of-factors", 0))
+    chain = chain_of(step)
+    assert chain.cause == "slopes"
+    assert chain.ratio < 1e-6
+    assert all(link.slopes <= 0.25 for link in chain.links)
+    cured = trained("chain-of-factors", 0, activation="relu", initialization="he-normal")
+    assert chain_of(explain_step(cured)).ratio > 0.1
 
 
 def test_twenty_sigmoid_layers_learn_nothing() -> None:

@@ -145,7 +145,7 @@ def test_a_link_opens_the_explanation_and_closing_it_leaves_no_trace(visit: Visi
 
 def test_a_point_that_is_not_there_is_said(visit: Visit) -> None:
     page = visit.open(fragment="#v=1&explain=5000").page
-    expect(page.locator("#explain-body")).to_contain_text("There is no such point")
+    expect(page.locator("#explain-body")).to_contain_text("This cannot be explained: 4999 came")
 
 
 def test_check_puts_central_differences_beside_the_gradient(visit: Visit) -> None:

@@ -20,6 +20,9 @@ from engine.labs.plane.trainer import Trainer
 from engine.machine.explanation import Explanation, LayerStep, Stage, UpdateStep
 from engine.machine.vanishing import Chain, chain_of
 
+_MOST_VALUES = 25_000  # units times points: about 10 ms; other sessions wait as long
+_MOST_CHECKED = 400_000  # units times points times evaluations: about 20 ms
+
 
 @dataclass(frozen=True)
 class ExplainedStep:
@@ -34,7 +37,8 @@ def explained_step(run: Trainer, wish: Explain) -> ExplainedStep:
     try:
         step = _step_of(run, wish)
     except Refused as error:
-        return ExplainedStep({}, json.dumps({"of": wish.of, "refused": f"{error.came}: expected {error.expected}"}))
+        reason = f"{error.came} came, expected {error.expected}"
+        return ExplainedStep({}, json.dumps({"of": wish.of, "refused": reason}))
     shown = min(wish.example, step.inputs.shape[1] - 1)
     parts = dict(_values(step, shown))
     head = _head(step, wish, shown)
@@ -48,6 +52,9 @@ def explained_step(run: Trainer, wish: Explain) -> ExplainedStep:
 
 def _step_of(run: Trainer, wish: Explain) -> Explanation:
     if wish.of == "batch":
+        values = sum(run.settings.shape) * run.model.rule.batch_size
+        if values > _MOST_VALUES:
+            raise Refused("batch", f"{values:,} units times points", f"at most {_MOST_VALUES:,}; explain one point")
         return explain_step(run)
     if isinstance(wish.of, int):
         return explain_example(run, wish.of - 1)
@@ -179,9 +186,14 @@ def _of_unit(step: Explanation, unit: tuple[int, int], shown: int, *, is_checked
         "moments": update.moments[:, places],
         "moments after": update.moments_after[:, places],
     }
-    if is_checked:
+    if is_checked and _evaluations(step, len(places)) <= _MOST_CHECKED:
         parts["check"] = step.check(places)
     return parts
+
+
+def _evaluations(step: Explanation, places: int) -> int:
+    """Values that central differences at so many places compute."""
+    return sum(len(layer.sums) for layer in step.layers) * step.inputs.shape[1] * 2 * places
 
 
 def _places(step: Explanation, layer: LayerStep, row: int) -> NDArray[np.int64]:

@@ -6,6 +6,7 @@
 from app.labs.lesson import Chapter, Lesson
 
 _TWENTY = ",".join(["8"] * 20)
+_TEN = ",".join(["8"] * 10)
 _DEEP = f"hidden={_TWENTY}&loss=cross-entropy&batch_size=30&order=shuffle&gradients=true&speed=100"
 _NOISY = "dataset=xor&noise=50&train_share=20&hidden=16,16&loss=cross-entropy&learning_rate=0.003&show_test=true"
 _RECENT = "Recent Development in Deep Learning"
@@ -118,6 +119,42 @@ CHAPTERS = (
                 "dataset=spiral&hidden=8,8&method=adam&learning_rate=0.01&speed=30",
                 "Adam remembers a mean of past gradients and of their squares. After 300 epochs its training loss is "
                 "below 0.2; with “Gradient descent” as method it is still above 0.4. Try it.",
+            ),
+        ),
+    ),
+    Chapter(
+        "A step, number by number",
+        (
+            Lesson(
+                "forward-by-hand",
+                "Forward: from the point to the loss",
+                "hidden=3&activation=sigmoid&loss=cross-entropy&explain=1",
+                "Training point 1 is orange, so its target is 0. Click on a neuron for its sum and its value; the "
+                "arrows below the network go on to the loss. It is near ln 2 = 0.69: the network knows nothing yet.",
+                "Forward Propagation",
+            ),
+            Lesson(
+                "backward-by-hand",
+                "Backward: from the loss to the gradient",
+                "dataset=xor&hidden=4&activation=sigmoid&loss=cross-entropy&explain=batch",
+                "Go on to δ. In the output it is y − t, line by line as on the slide. In the hidden layer it is what "
+                "comes back, times a slope of at most 0.25. Then take the step with “Apply”: the loss of its batch falls.",
+                "Backpropagation",
+            ),
+            Lesson(
+                "adams-first-step",
+                "Adam’s first step",
+                "method=adam&explain=batch",
+                "Go on to “step” and point at other neurons: their gradients differ a hundredfold, but each weight "
+                "moves by the learning rate, 0.03. Adam divides the mean gradient by its own size.",
+            ),
+            Lesson(
+                "chain-of-factors",
+                "Why the gradient vanishes",
+                f"hidden={_TEN}&activation=sigmoid&loss=cross-entropy&batch_size=30&order=shuffle&explain=batch",
+                "Go on to “chain”. From layer to layer δ is multiplied by weights and by slopes below 0.25; ten layers "
+                "leave less than a millionth. Choose ReLU and He’s first weights: more than a tenth is left.",
+                _RECENT,
             ),
         ),
     ),

@@ -1,6 +1,6 @@
 /** What the panel says in a phase of a step, for the unit that is looked at. */
 
-/** @import {Unit} from "../page.js" */
+/** @import {Explaining, Unit} from "../page.js" */
 /** @import {Block, Given} from "./symbols.js" */
 /** @import {Phase} from "./phases.js" */
 
@@ -17,10 +17,10 @@ import {formula, say} from "./symbols.js";
  * @param {Given} given
  * @param {Phase} phase
  * @param {Unit} unit
- * @param {number} chosen which of the unit's parameters the step is written for, from 0
+ * @param {Pick<Explaining, "chosen" | "isChecked">} own
  * @returns {{title: string, blocks: Block[]}}
  */
-export function contentOf(given, phase, unit, chosen) {
+export function contentOf(given, phase, unit, own) {
   const {layer, neuron} = unit;
   const title = phaseName(phase, given.explanation.head.layers.length);
   const ofUnit = `${KINDS[phase.kind] ?? title} · ${unitName(given.server, unit)}`;
@@ -36,9 +36,9 @@ export function contentOf(given, phase, unit, chosen) {
     case "chain":
       return {title, blocks: chainBlocks(given)};
     case "gradient":
-      return {title: ofUnit, blocks: gradientBlocks(given, layer, neuron)};
+      return {title: ofUnit, blocks: gradientBlocks(given, layer, neuron, own.isChecked)};
     case "update":
-      return {title: ofUnit, blocks: updateBlocks(given, layer, chosen)};
+      return {title: ofUnit, blocks: updateBlocks(given, layer, own.chosen)};
   }
 }
 

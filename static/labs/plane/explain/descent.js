@@ -28,9 +28,10 @@ import {formula, of, say, sumOver, weight} from "./symbols.js";
  * @param {Given} given
  * @param {number} layer
  * @param {number} unit
+ * @param {boolean} [isWanted] whether central differences were asked for
  * @returns {Block[]}
  */
-export function gradientBlocks(given, layer, unit) {
+export function gradientBlocks(given, layer, unit, isWanted = false) {
   const {explanation} = given;
   const {count} = explanation.head;
   const names = parameterNames(given, layer);
@@ -69,6 +70,10 @@ export function gradientBlocks(given, layer, unit) {
     formula(first, ...(count > 1 ? [second] : [])),
     /** @type {Block} */ ({kind: "table", head, rows}),
   ];
+  if (isWanted && !isChecked)
+    blocks.push(
+      say("This is too large to be checked at once: take one point, or a smaller batch."),
+    );
   if (isChecked)
     blocks.push(
       say(

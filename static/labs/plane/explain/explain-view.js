@@ -11,7 +11,7 @@ import {byId} from "../../../shell/elements.js";
 import {Blocks, blockText} from "./blocks.js";
 import {contentOf} from "./content.js";
 import {FIRST, phaseName, phaseSign, phasesOf, placeOf} from "./phases.js";
-import {phaseShown, subjectShown, unitShown} from "./subject.js";
+import {isAtOnce, phaseShown, subjectShown, unitShown} from "./subject.js";
 
 const OPENS = "1"; // the first training point
 const STEPS = {ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1, Home: -99, End: 99};
@@ -98,9 +98,10 @@ export class ExplainView {
   draw({explanation, parameters}, {state}) {
     const {server} = state;
     if (!server?.view.explain || !explanation || !answers(explanation, state)) return;
+    if (isAtOnce(state)) this.#write.hurry();
     this.#write.soon(() => {
       if (explanation.head.refused)
-        this.#say(`There is no such point: ${explanation.head.refused}.`);
+        this.#say(`This cannot be explained: ${explanation.head.refused}.`);
       else this.#render({explanation, parameters, server}, this.#shell.state);
     });
   }
@@ -113,7 +114,7 @@ export class ExplainView {
     const layers = given.explanation.head.layers.length;
     if (unit.layer > layers) return; // the network has changed, and another explanation is on its way
     this.#showPhases(phase, layers);
-    const {title, blocks} = contentOf(given, phase, unit, state.own.explain.chosen);
+    const {title, blocks} = contentOf(given, phase, unit, state.own.explain);
     if (this.#title.textContent !== title) {
       this.#title.textContent = title;
       this.#speak(() => [title, ...blocks.map(blockText)].join(". "));

@@ -56,3 +56,8 @@ export function phaseShown(state) {
   const {phase} = state.own.explain;
   return phase.layer ? {kind: phase.kind, layer: unitShown(state).layer} : phase;
 }
+
+/** Whether numbers are shown at once: only while it trains by itself they would flicker. @param {PlanePage} state */
+export function isAtOnce({server, own}) {
+  return !server?.playing || own.explain.place !== null;
+}

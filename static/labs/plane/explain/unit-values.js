@@ -10,7 +10,7 @@ import {throttle} from "../../../drawing/throttle.js";
 import {byId} from "../../../shell/elements.js";
 import {array, outputsOf, valuesOf} from "./explanation.js";
 import {short} from "./math.js";
-import {phaseShown} from "./subject.js";
+import {isAtOnce, phaseShown} from "./subject.js";
 
 export class UnitValues {
   #stage = byId("stage", HTMLElement);
@@ -25,7 +25,6 @@ export class UnitValues {
 
   /** @param {PlanePage} state */
   update(state) {
-    this.#write.hurry();
     const phase = phaseShown(state);
     const isOpen = Boolean(state.server?.view.explain);
     for (const button of this.#units.children)
@@ -40,6 +39,7 @@ export class UnitValues {
     if (!server?.view.explain || !explanation || explanation.head.refused) return;
     const phase = phaseShown(state);
     const inputs = /** @type {readonly string[]} */ (server.settings.inputs);
+    if (isAtOnce(state)) this.#write.hurry();
     this.#write.soon(() => {
       this.#isClear = false;
       for (const button of this.#units.children)

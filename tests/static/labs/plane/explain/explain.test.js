@@ -218,7 +218,10 @@ test("every phase has a title, and steps without a target end with the answer", 
     "Backward: δ of layer 1", "The gradient", "The step",
   ]); // biome-ignore format: two lines
   for (const each of all)
-    assert.ok(contentOf(given(), each, {layer: 1, neuron: 1}, 0).blocks.length, each.kind);
+    assert.ok(
+      contentOf(given(), each, {layer: 1, neuron: 1}, {chosen: 0, isChecked: true}).blocks.length,
+      each.kind,
+    );
   assert.deepEqual(
     phasesOf(given({loss: null}).explanation.head).map(({kind}) => kind),
     ["example", "forward", "forward"],
