@@ -145,7 +145,7 @@ def test_what_would_keep_others_waiting_is_refused_and_one_point_is_not() -> Non
 def test_an_explanation_changes_nothing_of_the_run() -> None:
     run, other = trained(method="adam", dropout=0.3), trained(method="adam", dropout=0.3)
     for of in ("batch", 7, (0.5, 0.5)):
-        explained_step(run, Explain(of=of, unit=(1, 1), check=True))  # type: ignore[arg-type]
+        explained_step(run, Explain(of=of, unit=(1, 1), check=True))
     run.train_steps(3)
     other.train_steps(3)
     assert_array_equal(run.network.parameters, other.network.parameters)

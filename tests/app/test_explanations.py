@@ -13,6 +13,7 @@ PARTS = {
     "Neural Networks", "Neural Networks with 1 Hidden Layer", "XOR Problem", "2-D Spiral Problem",
     "NN as Nonlinear Classifier", "Training of DNN", "Gradient Descent", "Simple Gradient Descent",
     "Stochastic Gradient Descent", "Loss Function: Cross Entropy", "Recent Development",
+    "Backpropagation for Training Multilayer Networks",
 }  # fmt: skip
 
 

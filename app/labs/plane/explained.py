@@ -193,7 +193,8 @@ def _of_unit(step: Explanation, unit: tuple[int, int], shown: int, *, is_checked
 
 def _evaluations(step: Explanation, places: int) -> int:
     """Values that central differences at so many places compute."""
-    return sum(len(layer.sums) for layer in step.layers) * step.inputs.shape[1] * 2 * places
+    points: int = step.inputs.shape[1]
+    return sum(len(layer.sums) for layer in step.layers) * points * 2 * places
 
 
 def _places(step: Explanation, layer: LayerStep, row: int) -> NDArray[np.int64]:

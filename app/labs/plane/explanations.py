@@ -60,7 +60,7 @@ _PICTURE = {
     ),
     "explain": (
         "Goes through a training step with the network’s own numbers: forward, loss, backward, update. Key: e. "
-        "Lecture: “Backpropagation”."
+        "Lecture: “Backpropagation for Training Multilayer Networks”."
     ),
     "errors": "Puts a cross on each point that the network classifies wrongly, and counts them.",
     "log_scales": "Logarithmic axes of the loss chart.",

@@ -131,7 +131,7 @@ CHAPTERS = (
                 "hidden=3&activation=sigmoid&loss=cross-entropy&explain=1",
                 "Training point 1 is orange, so its target is 0. Click on a neuron for its sum and its value; the "
                 "arrows below the network go on to the loss. It is near ln 2 = 0.69: the network knows nothing yet.",
-                "Forward Propagation",
+                "Forward Propagation in Neural Networks",
             ),
             Lesson(
                 "backward-by-hand",
@@ -139,7 +139,7 @@ CHAPTERS = (
                 "dataset=xor&hidden=4&activation=sigmoid&loss=cross-entropy&explain=batch",
                 "Go on to δ. In the output it is y − t, line by line as on the slide. In the hidden layer it is what "
                 "comes back, times a slope of at most 0.25. Then take the step with “Apply”: the loss of its batch falls.",
-                "Backpropagation",
+                "Backpropagation for Training Multilayer Networks",
             ),
             Lesson(
                 "adams-first-step",
