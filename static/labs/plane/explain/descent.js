@@ -197,7 +197,7 @@ function stepLines(update, numbers) {
   const [kept = 0, squares = 0] = momentsAfter;
   const eta = name("η");
   const to = (/** @type {string} */ letter) => [name(letter), op("←")];
-  const square = (/** @type {Math} */ of) => sup(of, whole(2));
+  const square = (/** @type {Math} */ of) => sup(of.tag === "mfrac" ? brackets(of) : of, whole(2));
   const [w, mu] = [to("w"), num(keep)];
   const rest = regularized ? [row(op("+"), factor(regularized)), words(" (regularizer)")] : [];
   const result = [op("="), num(after)];
