@@ -26,6 +26,7 @@ export type ClientMessage =
   | SetNeurons
   | SetLayers
   | SetParameter
+  | SetParameters
   | LookAt
   | Explain
   | NewSeed
@@ -329,6 +330,23 @@ export interface SetParameter {
    */
   index: number;
   value: number;
+}
+/**
+ * Set several weights and biases at once, also while training: a line that is turned has three.
+ */
+export interface SetParameters {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "set-parameters";
+  /**
+   * position in the frame's `parameters`, and the number
+   *
+   * @minItems 1
+   * @maxItems 64
+   */
+  values: [[number, number], ...[number, number][]];
 }
 /**
  * Ask what the network says at a place of the plane; null ends it.

@@ -23,6 +23,7 @@ from app.labs.plane.edits import (
     SetLayers,
     SetNeurons,
     SetParameter,
+    SetParameters,
 )
 from app.labs.plane.view import PlaneView
 from app.links import read_link, write_link
@@ -151,6 +152,7 @@ def test_each_command_is_answered_with_the_state_it_led_to(command: Command) -> 
         (SetLayers(layers=99), "hidden"),
         (SetLayers(layers=4, neurons=(3, 0)), "hidden"),
         (SetParameter(index=25, value=1), "index"),
+        (SetParameters(values=((0, 5.0), (25, 1.0))), "index"),
         (Focus(unit=(3, 1)), "unit"),
     ],
     ids=lambda value: value if isinstance(value, str) else value.type,
@@ -377,6 +379,15 @@ def test_a_frame_says_which_command_it_reflects() -> None:
     frame = take_frame(session, clock)
     assert metadata(frame)["applied"] == "17"
     assert load(frame)["parameters"][24] == np.float32(0.75)
+
+
+def test_a_line_that_is_turned_sets_three_numbers_at_once() -> None:
+    session, clock = make_session()
+    before = session.trainer.parameters.copy()
+    tell(session, SetParameters(seq=3, values=((0, 0.5), (1, -2.0), (2, 1.25))))
+    told = load(take_frame(session, clock))["parameters"]
+    assert told[:3].tolist() == [0.5, -2.0, 1.25]
+    assert (told[3:] == before[3:]).all()
 
 
 def test_a_hidden_page_costs_nothing() -> None:

@@ -197,3 +197,53 @@ def test_deep_networks_have_the_chain_of_factors(visit: Visit) -> None:
     for factor in factors:
         product *= factor
     assert abs(product / results(page)[-1] - 1) < 1e-6
+
+
+def test_a_perceptron_is_turned_by_hand_until_it_separates_the_clouds(visit: Visit) -> None:
+    playground = visit.open(fragment="#v=1&dataset=gauss&hidden=&loss=cross-entropy")
+    page = playground.page
+    score = page.get_by_test_id("score-train")
+    expect(score).to_have_text("accuracy 0 %")
+    page.get_by_role("slider", name="Turn the line of Output neuron").focus()
+
+    def is_separated() -> bool:
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(40)
+        return score.inner_text() == "accuracy 100 %"
+
+    playground.wait_until(is_separated, "a line between the clouds")
+    assert playground.epoch() == 0
+
+
+def test_a_drag_of_the_line_changes_the_loss_while_it_is_dragged(visit: Visit) -> None:
+    playground = visit.open(fragment="#v=1&dataset=gauss&hidden=&loss=cross-entropy&seed=a")
+    page = playground.page
+    before = playground.show("loss-train")
+    box = page.locator("#line-middle").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 9, box["y"] + 9)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + 70, steps=6)
+    playground.wait_until(lambda: playground.show("loss-train") != before, "another loss")
+    page.mouse.up()
+
+
+def test_a_link_is_dragged_up_for_its_weight(visit: Visit) -> None:
+    playground = visit.open(fragment="#v=1&hidden=1")
+    page = playground.page
+    page.get_by_role("button", name="Layer 1 neuron 1").click()  # its weights are shown
+    stage = page.locator("#stage").bounding_box()
+    unit = page.get_by_role("button", name="Layer 1 neuron 1").bounding_box()
+    output = page.get_by_role("button", name="Output neuron").bounding_box()
+    assert stage
+    assert unit
+    assert output
+    x = (unit["x"] + unit["width"] + output["x"]) / 2
+    y = (unit["y"] + unit["height"] / 2 + output["y"] + output["height"] / 2) / 2
+    before = playground.show("loss-train")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - 100, steps=5)
+    playground.wait_until(lambda: playground.show("loss-train") != before, "another loss")
+    page.mouse.up()
+    expect(page.locator("#link-tip")).to_be_attached()

@@ -109,8 +109,21 @@ class SetParameter(Edit):
         run.set_parameter(self.index, self.value)
 
 
+class SetParameters(Edit):
+    """Set several weights and biases at once, also while training: a line that is turned has three."""
+
+    type: Literal["set-parameters"] = "set-parameters"
+    values: tuple[tuple[Annotated[int, Field(ge=0)], Annotated[float, Field(ge=-1e6, le=1e6)]], ...] = Field(
+        min_length=1, max_length=64, description="position in the frame's `parameters`, and the number"
+    )
+
+    def apply(self, run: "Trainer") -> None:
+        run.set_parameters(self.values)
+
+
 EDITS = (
     NewWeights, RegenerateData, AddLayer, RemoveLayer, AddNeuron, RemoveNeuron, SetNeurons, SetLayers, SetParameter,
+    SetParameters,
 )  # fmt: skip
 
 _Coordinate = Annotated[float, Field(ge=-6, le=6)]

@@ -1,6 +1,6 @@
 """A run in the plane: everything a visitor can do to its points, its network and its training."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -187,8 +187,15 @@ class Trainer(LabRun):
 
     def set_parameter(self, index: int, value: float) -> None:
         """Set one weight or bias, by its index in `parameters`. Raises Refused, as all changes do."""
-        self._check_place("index", index, self.settings.parameter_count - 1, first=0)
-        self.network.parameters[index] = value
+        self.set_parameters([(index, value)])
+
+    def set_parameters(self, values: Iterable[tuple[int, float]]) -> None:
+        """Set several by their indices, or none of them. Raises Refused."""
+        chosen = dict(values)
+        for index in chosen:
+            self._check_place("index", index, self.settings.parameter_count - 1, first=0)
+        for index, value in chosen.items():
+            self.network.parameters[index] = value
         self.model.has_own_weights = True
         self.changed = self.epoch
         self.divergence = None

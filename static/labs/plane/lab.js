@@ -17,6 +17,7 @@ import {ProbeView} from "./explain/probe-view.js";
 import {UnitValues} from "./explain/unit-values.js";
 import {FieldView} from "./field-view.js";
 import {completed, readFrame, readPoints} from "./frame.js";
+import {LineView} from "./hands/line-view.js";
 import {healthWords} from "./health-words.js";
 import {Inspector} from "./inspector.js";
 import {hiddenOf, LayerCount} from "./layer-count.js";
@@ -64,6 +65,7 @@ class Plane {
   #explain;
   #values;
   #probe;
+  #line;
   /** Views of what the server says. */
   #tellers;
   /** Views of that and of the neuron that is looked at. */
@@ -80,6 +82,7 @@ class Plane {
     this.#explain = new ExplainView(shell, signal);
     this.#values = new UnitValues(signal);
     this.#probe = new ProbeView(shell, () => this.#reader.place);
+    this.#line = new LineView(shell);
     this.#tellers = [
       new DataControls(shell),
       new LayerCount(shell, this.#widths),
@@ -95,6 +98,7 @@ class Plane {
       this.#explain,
       this.#values,
       this.#probe,
+      this.#line,
     ];
     whenResized(byId("dots", HTMLCanvasElement), () => this.#drawAnew(), signal);
   }
@@ -117,7 +121,8 @@ class Plane {
     this.#network.draw(frame, look);
     if (!frame) return;
     const texts = [this.#inspector, this.#tip, this.#scores, this.#wrong, this.#reader];
-    for (const view of [...texts, this.#explain, this.#values, this.#probe]) view.draw(frame, look);
+    for (const view of [...texts, this.#explain, this.#values, this.#probe, this.#line])
+      view.draw(frame, look);
   }
 
   /** @param {Message} message */

@@ -13,6 +13,7 @@ import {isHidden} from "../../shell/hidden-controls.js";
 import {fix, makeNumberField, NumberFields, showNumber} from "../../shell/number-field.js";
 import {readNumber} from "../../shell/numbers.js";
 import {listenForPointing} from "../../shell/resting.js";
+import {dragLinks} from "./hands/link-drag.js";
 import {LayerAtHand} from "./layer-at-hand.js";
 import {LayerFigures} from "./layer-figures.js";
 import {LinkPainter} from "./link-painter.js";
@@ -71,6 +72,8 @@ export class NetworkView {
   #tilePace;
   /** The layout that is painted. @type {NetworkLayout | null} */
   #drawn = null;
+  /** Of the newest frame. @type {Float32Array} */
+  #parameters = new Float32Array();
   /** The neurons' pictures that are painted. @type {Uint8Array | null} */
   #painted = null;
   #featureAtlas = context2d(document.createElement("canvas"));
@@ -134,6 +137,7 @@ export class NetworkView {
     if (look.points && look.points !== this.#featured)
       this.#drawFeatures(layout, look.points, look);
     if (!frame) return;
+    this.#parameters = frame.parameters;
     const {palette, colors, hurry, tolerance, state} = look;
     this.#figures.draw(frame);
     const now = hurry || layout !== this.#drawn;
@@ -349,6 +353,12 @@ export class NetworkView {
     units.addEventListener("focusout", event => this.#leave(event));
     units.addEventListener("focusin", event => this.#makeEntrance(event.target));
     stage.addEventListener("pointermove", event => this.#pointAtLink(event));
+    dragLinks(
+      stage,
+      this.#shell,
+      event => (this.#isWider || this.#areWeightsHidden ? null : this.#linkAt(event).link),
+      index => this.#parameters[index] ?? 0,
+    );
     stage.addEventListener("click", event => this.#clickLink(event));
     stage.addEventListener("pointerleave", () => this.#listener.link(null, 0, 0));
     pan(panel, target => target === panel || this.#isGround(target));
@@ -357,6 +367,11 @@ export class NetworkView {
       scrolling = requestAnimationFrame(() => this.#scroll());
     });
     signal.addEventListener("abort", () => cancelAnimationFrame(scrolling));
+  }
+
+  get #areWeightsHidden() {
+    const {server} = this.#shell.state;
+    return !server || isHidden(server, "weights");
   }
 
   /** @param {Unit} unit */

@@ -7,6 +7,7 @@
 import {sourceNames} from "../unit-names.js";
 import {array, number} from "./explanation.js";
 import {
+  brackets,
   factor,
   frac,
   name,
