@@ -51,13 +51,14 @@ def test_the_derivation_ends_with_y_minus_t_times_o(visit: Visit) -> None:
     playground = visit.open(fragment=f"{LECTURE}&explain=5")
     page = playground.page
     phase(page, "The point").click()
-    *_, answers, wanted = page.locator("#explain-body .formula").all()
+    *_, answers, wanted, _loss = page.locator("#explain-body .formula").all()
     y = float(answers.locator("[data-exact]").get_attribute("data-exact") or "")
     t = float(wanted.locator("[data-exact]").get_attribute("data-exact") or "")
     phase(page, "Backward: δ of the output").click()
     expect(title(page)).to_contain_text("Backward")
     assert abs(results(page)[-1] - (y - t)) < 1e-6
     phase(page, "Forward: layer 1").click()
+    expect(title(page)).to_have_text("Forward · Layer 1, neuron 1")
     o = results(page)[-1]
     phase(page, "The gradient").click()
     expect(title(page)).to_contain_text("The gradient")
@@ -131,6 +132,17 @@ def test_a_click_on_the_picture_takes_a_place_and_a_drag_moves_it(playground: Pl
     )
     page.mouse.up()
     playground.wait_until(lambda: "explain=4.8" in page.url, "the place in the address")
+
+
+def test_a_point_is_typed(visit: Visit) -> None:
+    page = visit.open(fragment="#v=1&explain=1").page
+    field = page.get_by_role("textbox", name="Training point by its number, or x and y")
+    field.fill("1.5, −2")
+    field.press("Enter")
+    expect(page.locator("#explain-body")).to_contain_text("The place 1.5, -2 of the plane.")
+    field.fill("nowhere")
+    field.press("Enter")
+    assert page.evaluate("document.getElementById('explain-number').validationMessage").startswith("Type the number")
 
 
 def test_a_link_opens_the_explanation_and_closing_it_leaves_no_trace(visit: Visit) -> None:

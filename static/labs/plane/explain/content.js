@@ -61,7 +61,13 @@ function exampleBlocks({explanation, server}) {
     formula(features),
     say("Point at a neuron, or click it, to see where its number comes from. The network says"),
     formula(answers),
-    ...(targets.length ? [say("and should say"), formula(wanted)] : []),
+    ...(targets.length
+      ? [
+          say("and should say"),
+          formula(wanted),
+          formula([sub(name("E"), name("n")), op("="), num(head.loss?.loss ?? null)]),
+        ]
+      : []),
     ...(head.trains
       ? [say("In a training step, so dropout and batch norm do what they do in training.")]
       : []),

@@ -11,7 +11,7 @@ import {byId} from "../../../shell/elements.js";
 import {Blocks, blockText} from "./blocks.js";
 import {contentOf} from "./content.js";
 import {FIRST, phaseName, phaseSign, phasesOf, placeOf} from "./phases.js";
-import {isAtOnce, phaseShown, subjectShown, unitShown} from "./subject.js";
+import {isAtOnce, phaseShown, subjectShown, typedSubject, unitShown} from "./subject.js";
 
 const OPENS = "1"; // the first training point
 const STEPS = {ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1, Home: -99, End: 99};
@@ -120,8 +120,6 @@ export class ExplainView {
       this.#speak(() => [title, ...blocks.map(blockText)].join(". "));
     }
     this.#blocks.show(blocks);
-    if (given.explanation.head.of === "batch")
-      this.#number.max = String(given.explanation.head.count);
   }
 
   /** @param {string} text */
@@ -161,15 +159,16 @@ export class ExplainView {
     const isBatch = subject === "batch";
     this.#batch.checked = isBatch;
     this.#point.checked = !isBatch;
-    this.#numberWord.textContent = isBatch ? "Its point" : "Number";
-    this.#number.ariaLabel = isBatch ? "Point of the batch" : "Number of the training point";
+    this.#numberWord.textContent = isBatch ? "Its point" : "Point";
+    this.#number.ariaLabel = isBatch
+      ? "Point of the batch"
+      : "Training point by its number, or x and y";
     const value = isBatch
       ? state.own.explain.example + 1
-      : typeof subject === "number"
-        ? subject
-        : "";
+      : Array.isArray(subject)
+        ? subject.join(", ")
+        : (subject ?? "");
     if (this.#number !== document.activeElement) this.#number.value = String(value);
-    this.#number.placeholder = Array.isArray(subject) ? "a place" : "";
   }
 
   /** Tell the engine what is looked at. @param {PlanePage} state */
@@ -236,10 +235,16 @@ export class ExplainView {
   }
 
   #setNumber() {
-    const value = Math.round(this.#number.valueAsNumber);
-    if (!(value >= 1)) this.#showSubject(this.#shell.state);
-    else if (this.#batch.checked) this.#change({example: value - 1});
-    else this.#show(String(Math.min(value, 9999)));
+    const {value, fault} = typedSubject(this.#number.value, this.#shell.state.server?.facts.domain);
+    const isPlace = value?.includes(",") ?? false;
+    const refused =
+      this.#batch.checked && isPlace
+        ? "A batch has no place: type the number of its point."
+        : fault;
+    this.#number.setCustomValidity(refused ?? "");
+    if (refused || !value) this.#number.reportValidity();
+    else if (this.#batch.checked) this.#change({example: Number(value) - 1});
+    else this.#show(value);
   }
 
   /** Arrows go from phase to phase. @param {KeyboardEvent} event */

@@ -5,6 +5,7 @@
 /** @import {Explanation, Subject} from "./explanation.js" */
 /** @import {Phase} from "./phases.js" */
 
+import {within} from "../plane.js";
 import {shownUnit} from "../state.js";
 
 /** Null where nothing is explained. @param {string} text @returns {Subject | null} */
@@ -13,6 +14,28 @@ export function subjectOf(text) {
   if (text === "batch") return "batch";
   const [x = 0, y] = text.split(",").map(Number);
   return y === undefined ? x : [x, y];
+}
+
+/**
+ * What a visitor types, as the view's `explain` has it: the number of a training point, or a place as x and y.
+ * @param {string} text
+ * @param {readonly [number, number]} [domain]
+ * @returns {{value: string, fault: null} | {value: null, fault: string}}
+ */
+export function typedSubject(text, domain = [-6, 6]) {
+  const parts = text
+    .replaceAll(/[\u2010-\u2015\u2212]/g, "-")
+    .trim()
+    .split(/[\s,;]+/);
+  const [first = Number.NaN, second] = parts.map(part => (part ? Number(part) : Number.NaN));
+  if (parts.length === 1 && Number.isInteger(first) && first >= 1 && first <= 9999)
+    return {value: String(first), fault: null};
+  if (parts.length === 2 && Number.isFinite(first) && Number.isFinite(second))
+    return {value: within(first, second ?? 0, domain).join(), fault: null};
+  return {
+    value: null,
+    fault: "Type the number of a training point, as 12, or a place, as 1.5, -2.",
+  };
 }
 
 /** While a place is dragged that, else what the view says. @param {PlanePage} state @returns {Subject | null} */

@@ -32,7 +32,11 @@ import {
   phasesOf,
   placeOf,
 } from "../../../../../static/labs/plane/explain/phases.js";
-import {placeOfPoint, subjectOf} from "../../../../../static/labs/plane/explain/subject.js";
+import {
+  placeOfPoint,
+  subjectOf,
+  typedSubject,
+} from "../../../../../static/labs/plane/explain/subject.js";
 
 /** @import {Given} from "../../../../../static/labs/plane/explain/symbols.js" */
 
@@ -275,4 +279,16 @@ test("a subject is a number, a place or the batch, and a point has a place in th
   assert.deepEqual(placeOfPoint(head, points), [4, 5]);
   assert.deepEqual(placeOfPoint({...head, of: [1, 1]}, points), [1, 1]);
   assert.equal(placeOfPoint({...head, numbers: [9]}, points), null);
+});
+
+test("a point is typed by its number or its place", () => {
+  for (const [text, value] of [
+    ["12", "12"],
+    [" 1.5, −2 ", "1.5,-2"],
+    ["9 9", "6,6"],
+    ["0.12345;1", "0.123,1"],
+  ])
+    assert.equal(typedSubject(text ?? "").value, value, text);
+  for (const text of ["", "0", "1.5", "a", "1,2,3", "12345"])
+    assert.ok(typedSubject(text).fault, text);
 });
