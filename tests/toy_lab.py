@@ -203,7 +203,7 @@ class ToyEngine:
     def layout(self, run: ToyRun) -> tuple[object, ...]:
         return (run.starts,)
 
-    def check_focus(self, run: ToyRun, focus: tuple[int, int]) -> None:  # noqa: ARG002
+    def check_focus(self, run: ToyRun, view: Any, focus: tuple[int, int]) -> None:  # noqa: ARG002
         raise Refused("unit", list(focus), "nothing: there are no units")
 
     def work_of_an_epoch(self, run: ToyRun) -> int:

@@ -82,8 +82,8 @@ class LabEngine(Protocol):
     def layout(self, run: Any) -> tuple[object, ...]:
         """What frames and material depend on: when it changes, those of before mean nothing any more."""
 
-    def check_focus(self, run: Any, focus: Focus) -> None:
-        """Raises Refused unless the model has such a unit."""
+    def check_focus(self, run: Any, view: Any, focus: Focus) -> None:
+        """Raises Refused unless the model, or the part of it that the view shows, has such a unit."""
 
     def work_of_an_epoch(self, run: Any) -> int:
         """Multiplications, about."""

@@ -67,7 +67,7 @@ class OpenExperiment:
         return Experiment(self.trainer.settings, self.view)
 
     def keep_focus(self) -> None:
-        """The model has changed: a unit that is no more has no focus."""
+        """The model or the view has changed: a unit that is no more, or is not shown, has no focus."""
         try:
             self._focus_on(self.focus)
         except Refused:
@@ -115,6 +115,7 @@ class OpenExperiment:
                 self._follow(expect_link(text, self.lab), command.seq)
             case Show(said=changes):
                 self.view = changed_view(self.view, changes)
+                self.keep_focus()
             case Recover(settings=changes):
                 self._recover(changes)
             case GoToBest():
@@ -178,7 +179,7 @@ class OpenExperiment:
 
     def _focus_on(self, unit: Focus | None) -> None:
         if unit:
-            self.lab.engine.check_focus(self.trainer, unit)
+            self.lab.engine.check_focus(self.trainer, self.view, unit)
         self.focus = unit
 
     def _follow(self, link: Link, seq: int) -> None:

@@ -251,7 +251,71 @@ def test_a_layers_numbers_come_when_asked_and_add_up(session: Session, clock: Cl
         assert frame.tensors["layer_sums"][each, 10, 13] == pytest.approx(total, abs=1e-5)
         pooled = max(frame.tensors["layer_sums"][each, 10:12, 12:14].max(), 0)
         assert frame.tensors["layer_values"][each, 5, 6] == pytest.approx(pooled, abs=1e-6)
-    assert tell(session, Show(seq=2, layer=5)).field == "layer"
+    assert frame.about["layer"] == "convolutional,1"
+    assert tell(session, Show(seq=2, layer=6)).field == "layer"
+
+
+@pytest.mark.parametrize("shuffled", ["", "&shuffled_pixels=true"])
+def test_a_dense_layers_numbers_come_with_its_weights_and_add_up(clock: Clock, shuffled: str) -> None:
+    session = Session(link_for(DIGITS, SMALL.replace("hidden=4", "hidden=4,3") + shuffled), clock)
+    session.attach()
+    is_stepped(session)
+    material = Client().receive(next(each for each in session.outbox if isinstance(each, bytes)))
+    assert isinstance(material, Material)
+    places = material.tensors["pixels"].astype(int)
+    assert (places == np.arange(784)).all() != bool(shuffled)
+    image = unseen_digits().images[7]
+    session.receive(Draw(digit=7))
+    facts, x = frame_facts(session), np.zeros(784)
+    x[places] = image / 255
+    for number in (1, 2, 3):
+        tell(session, Show(seq=session.handled + 1, inside_plain=True, layer=number))
+        frame, layer = frame_of(session, clock), facts["plain"][number - 1]
+        assert frame.about["layer"] == f"plain,{number}"
+        sent, units = frame.tensors["parameters_plain"], layer["units"]
+        weights = sent[layer["weights_offset"] : layer["biases_offset"]].reshape(-1, units)
+        biases = sent[layer["biases_offset"] :][:units]
+        assert_allclose(frame.tensors["layer_source"], x, rtol=1e-4, atol=1e-5)
+        z = x @ weights + biases
+        assert_allclose(frame.tensors["layer_sums"], z, rtol=1e-4, atol=1e-5)
+        x = np.maximum(z, 0) if number < 3 else z
+        assert_allclose(frame.tensors["layer_values"], x, rtol=1e-4, atol=1e-5)
+    tell(session, Show(seq=session.handled + 1, layer=5))
+    assert frame_of(session, clock).about["layer"] == "plain,3"  # the last there is
+    tell(session, Show(seq=session.handled + 1, inside_plain=False))
+    frame = frame_of(session, clock)
+    assert (frame.about["layer"], frame.tensors["layer_source"].shape) == ("convolutional,3", (7 * 7 * 3,))
+    assert_allclose(frame.tensors["layer_values"], frame.tensors["layer_sums"], rtol=1e-4, atol=1e-5)
+
+
+def test_what_a_convolution_sees_of_shuffled_pixels_is_shuffled(clock: Clock) -> None:
+    session = Session(link_for(DIGITS, SMALL + "&shuffled_pixels=true&layer=1"), clock)
+    session.attach()
+    session.receive(Draw(digit=7))
+    frame, model = frame_of(session, clock), session.trainer.model
+    weights = model.networks["convolutional"].tensor(1, "weights")[:, :, 0]
+    patch = frame.tensors["layer_source"][0, 9:12, 12:15]
+    assert_allclose(frame.tensors["layer_sums"][:, 10, 13], np.tensordot(patch, weights, 2), atol=1e-5)
+    ink = np.zeros(784)
+    ink[model.test_examples.pixels] = unseen_digits().images[7] / 255
+    assert_allclose(frame.tensors["layer_source"].ravel(), ink, atol=1e-6)
+
+
+def test_while_it_plays_a_dense_layers_numbers_come_with_no_older_weights(session: Session, clock: Clock) -> None:
+    tell(session, Show(seq=1, inside_plain=True))
+    session.receive(Draw(digit=7))
+    tell(session, Play(seq=2))
+    has_both: set[tuple[bool, bool]] = set()
+    for _ in range(60):
+        clock.now += 0.02
+        session.advance()
+        if session.picture is None:
+            continue
+        frame, session.picture = Client().receive(session.picture), None
+        assert isinstance(frame, Frame)
+        session.receive(Ack(frame=frame.number))
+        has_both.add(("parameters_plain" in frame.tensors, "layer_values" in frame.tensors))
+    assert has_both == {(True, True), (False, False)}
 
 
 # -- studies -----------------------------------------------------------------------------------------------------------
@@ -339,6 +403,26 @@ def test_read_outs_and_the_strongest_digits_come_when_asked(session: Session, cl
     assert tell(session, Focus(seq=3, unit=(2, 4))).field == "unit"
 
 
+def test_a_focus_is_on_a_unit_of_the_network_that_is_looked_into(session: Session, clock: Clock) -> None:
+    is_stepped(session)
+    images, model = unseen_digits().images / 255, session.trainer.model
+    assert tell(session, Focus(seq=1, unit=(3, 10))).focus == (3, 10)  # an output of the convolutional network
+    state = tell(session, Show(seq=2, inside_plain=True))
+    assert (state.view["inside_plain"], state.focus) == (True, None)  # the plain one has two layers
+    assert tell(session, Focus(seq=3, unit=(1, 5))).expected.startswith("a layer and a unit of [4, 10]")
+    network = model.networks["plain"]
+    hidden = np.maximum(images @ network.tensor(1, "weights") + network.tensor(1, "biases"), 0)
+    logits = hidden @ network.tensor(2, "weights") + network.tensor(2, "biases")
+    for layer, values in ((1, hidden), (2, logits)):
+        for unit in (1, 4):
+            tell(session, Focus(seq=session.handled + 1, unit=(layer, unit)))
+            frame = frame_of(session, clock)
+            assert (frame.about["inside"], frame.about["focus"]) == ("plain", f"{layer},{unit}")
+            digits, sizes = frame.tensors["strongest"].T
+            assert_allclose(sizes, np.sort(values[:, unit - 1])[:-10:-1], rtol=1e-4, atol=1e-5)
+            assert_allclose(sizes, values[digits.astype(int), unit - 1], rtol=1e-4, atol=1e-5)
+
+
 # -- edits -------------------------------------------------------------------------------------------------------------
 
 
@@ -368,6 +452,30 @@ def test_a_unit_is_edited_and_restored(session: Session) -> None:
         assert isinstance(tell(session, refused), Rejected)
 
 
+@pytest.mark.parametrize("layer", [1, 2])
+def test_a_plain_unit_is_edited_and_restored_and_the_accuracy_follows(
+    session: Session, clock: Clock, layer: int
+) -> None:
+    is_stepped(session, 100)
+    weights, bias = session.trainer.unit("plain", layer, 2)
+    accuracy = frame_of(session, clock).tensors["accuracy"]
+    place: dict[str, Any] = {"twin": "plain", "layer": layer, "unit": 3}
+    weights[1] = 1.5
+    edited = (*map(float, weights),)
+    state = tell(session, SetUnit(seq=session.handled + 1, weights=edited, bias=bias - 40, **place))
+    assert state.facts["plain_edited"] == ((layer, 3),)
+    assert session.trainer.unit("plain", layer, 2)[0][1] == 1.5
+    model = session.trainer.model
+    survey = Survey(np.arange(2000))
+    survey.advance(model, 2000)
+    after = frame_of(session, clock).tensors["accuracy"]
+    assert after[0] == pytest.approx(survey.accuracy("plain")[0])
+    assert after[0] != accuracy[0]
+    assert after[1] == accuracy[1]
+    assert tell(session, RestoreUnit(seq=session.handled + 1, **place)).facts["plain_edited"] == ()
+    assert_array_equal(frame_of(session, clock).tensors["accuracy"], accuracy)
+
+
 def test_new_weights_pause_and_begin_anew(session: Session) -> None:
     tell(session, Play(seq=1))
     before = session.trainer.saved()
@@ -390,13 +498,13 @@ def test_larger_networks_than_the_server_allows_are_refused(clock: Clock) -> Non
 
 
 def test_a_link_comes_back_with_all_and_the_weights(session: Session) -> None:
-    view = DigitsView(shift_map=True, layer=2, hide=("pad",))
+    view = DigitsView(shift_map=True, inside_plain=True, layer=2, hide=("pad",))
     settings = DigitsSettings(hidden=(), filters=(3,), shifts=2, plain_off=(), convolutional_off=((1, 2),))
     text = write_link(Experiment(settings, view))
     assert text.startswith("#lab=digits&v=1&")
     link = read_link(text)
     assert (link.experiment, link.repairs, link.lab) == (Experiment(settings, view), (), DIGITS)
-    assert read_link(SMALL + "&layer=9").repairs == ("layer: “9” came, expected a whole number from 0 to 4",)
+    assert read_link(SMALL + "&layer=9").repairs == ("layer: “9” came, expected a whole number from 0 to 5",)
     is_stepped(session)
     shared = tell(session, Share(seq=1, weights=True))
     assert isinstance(shared, Shared)

@@ -10,6 +10,7 @@ from app.labs.digits.page import page
 from app.labs.digits.report import about, rows, scores, snapshot
 from app.labs.digits.studied_run import StudiedRun
 from app.labs.digits.verdict import verdict
+from app.labs.digits.view import DigitsView
 from engine.choices import Refused
 from engine.labs.digits.settings import MAX_PARAMETERS, DigitsSettings
 from engine.runs.data import Given
@@ -37,9 +38,9 @@ def layout(run: StudiedRun) -> tuple[object, ...]:
     return (run.starts,)
 
 
-def check_focus(run: StudiedRun, focus: Focus) -> None:
-    """Raises Refused unless the convolutional network has such a unit or filter."""
-    units = [shape.shape[-1] for shape in run.model.networks["convolutional"].maps]
+def check_focus(run: StudiedRun, view: DigitsView, focus: Focus) -> None:
+    """Raises Refused unless the network that is looked into has such a unit or filter."""
+    units = [shape.shape[-1] for shape in run.model.networks[view.inside].maps]
     if not (1 <= focus[0] <= len(units) and 1 <= focus[1] <= units[focus[0] - 1]):
         raise Refused("unit", list(focus), f"a layer and a unit of {units}, both counted from 1")
 

@@ -19,10 +19,14 @@ _MISREAD = 24  # of each network, at most
 Floats = NDArray[np.float32]
 
 
-def material(run: StudiedRun) -> Tensors:  # noqa: ARG001  they are the same in all runs
-    """The test digits."""
+def material(run: StudiedRun) -> Tensors:
+    """The test digits, the same in all runs, and `pixels` (784,): which input of a network each pixel is."""
     unseen = unseen_digits()
-    return {"test": unseen.images.reshape(-1, SIDE, SIDE), "labels": unseen.labels}
+    return {
+        "test": unseen.images.reshape(-1, SIDE, SIDE),
+        "labels": unseen.labels,
+        "pixels": _floats(run.model.test_examples.pixels),
+    }
 
 
 def is_large(run: StudiedRun) -> bool:  # noqa: ARG001
@@ -48,7 +52,7 @@ def _key(run: StudiedRun) -> Key:
 def _rounds(run: StudiedRun, wish: Wish) -> list[Round]:
     return run.studies.wanted(
         shift_map=wish.view.shift_map or _cell(wish) is not None,
-        strongest=wish.focus is not None,
+        strongest=wish.view.inside if wish.focus else None,
         read_outs=wish.view.readouts,
     )
 
@@ -71,7 +75,8 @@ def show(run: StudiedRun, wish: Wish) -> Shown:
             tensors[f"maps_{number}"], low, high = _picture(layer.values)
             ranges.append(f"{low!r},{high!r}")
         about["map_ranges"] = ";".join(ranges)
-        tensors |= _numbers(layers, image, wish.view.layer)
+        numbers, about["layer"] = _inside(run, wish, image, layers)
+        tensors |= numbers
     return Shown(tensors | _studied(run, wish), run.losses(), about | _progress(run, wish))
 
 
@@ -147,16 +152,27 @@ def _picture(values: NDArray[np.floating]) -> tuple[NDArray[np.uint8], float, fl
     return np.ascontiguousarray(np.moveaxis(shades, -1, 0)), low, high
 
 
-def _numbers(layers: list[LayerMaps], image: Image, chosen: int) -> Tensors:
-    """Of the chosen layer what its filters see, make, and make after pooling and activation: channels come first."""
-    if not 1 <= chosen <= len(layers):
-        return {}
-    layer = layers[chosen - 1]
-    source = layers[chosen - 2].values if chosen > 1 else image[:, :, None] / 255
-    tensors = {"layer_source": source, "layer_values": layer.values}
-    if layer.sums is not None:
-        tensors["layer_sums"] = layer.sums
-    return {name: np.ascontiguousarray(np.moveaxis(tensor, -1, 0), np.float32) for name, tensor in tensors.items()}
+def _inside(run: StudiedRun, wish: Wish, image: Image, convolutional: list[LayerMaps]) -> tuple[Tensors, str]:
+    """`layer_source`, `layer_sums` and `layer_values` of the layer that is looked into, and which one, as “plain,1”.
+
+    They are what it sees, and what it makes of that before and after pooling and activation. Of a convolution channels
+    come first. What a dense layer sees is in the order of its weights, and its numbers come only with the weights that
+    they were made with.
+    """
+    twin, wanted = wish.view.inside, wish.view.layer
+    if twin == "convolutional":
+        layers, number = convolutional, min(wanted, len(convolutional))
+    else:
+        layers = maps(run.model, twin, image)
+        number = min(max(wanted, 1), len(layers))
+    layer = layers[number - 1]
+    is_dense = layer.values.ndim == 1
+    if number == 0 or (is_dense and not wish.small):
+        return {}, ""
+    tensors = {"layer_source": layer.source, "layer_sums": layer.sums, "layer_values": layer.values}
+    if is_dense:
+        tensors["layer_source"] = layer.source.ravel()
+    return {name: _floats(np.moveaxis(tensor, -1, 0)) for name, tensor in tensors.items()}, f"{twin},{number}"
 
 
 # -- studies -----------------------------------------------------------------------------------------------------------
@@ -172,8 +188,8 @@ def _studied(run: StudiedRun, wish: Wish) -> Tensors:
         tensors["shift_map_new"] = studies.renewed(_key(run)).astype(np.uint8).reshape(_SIDE, _SIDE)
     if studies.by_shift and cell:
         tensors["misread"] = misread(run, cell)
-    if studies.excitements and wish.focus:
-        digits, values = studies.excitements.nine(wish.focus[0], wish.focus[1] - 1)
+    if wish.focus and wish.view.inside in studies.excitements:
+        digits, values = studies.excitements[wish.view.inside].nine(wish.focus[0], wish.focus[1] - 1)
         tensors["strongest"] = _floats(np.stack([digits, values], axis=1))
     if wish.view.readouts:
         tensors["readouts"] = np.full((2, max(map(len, studies.scores.values()))), np.nan, np.float32)
@@ -185,10 +201,11 @@ def _studied(run: StudiedRun, wish: Wish) -> Tensors:
 
 def _progress(run: StudiedRun, wish: Wish) -> dict[str, str]:
     """How much of each study that is wanted has been done at least once, from 0 to 1."""
-    studies, cell = run.studies, _cell(wish)
+    studies, cell, strongest = run.studies, _cell(wish), run.studies.strongest.get(wish.view.inside)
     return {
         "shift_map_done": f"{studies.shifts.share:.3f}" if studies.shifts else "",
-        "strongest_done": f"{studies.strongest.share:.3f}" if studies.strongest and wish.focus else "",
+        "strongest_done": f"{strongest.share:.3f}" if strongest and wish.focus else "",
+        "inside": wish.view.inside,
         "readouts_done": f"{studies.read_outs.share:.3f}" if studies.read_outs and wish.view.readouts else "",
         "cell": "{},{}".format(*cell) if cell else "",
     }

@@ -62,7 +62,7 @@ class Studies:
         self._seen: Key | None = None
         self.by_shift: Survey | None = None
         self.all_digits = Survey(np.arange(TEST_DIGITS))
-        self.excitements: Excitements | None = None
+        self.excitements: dict[Twin, Excitements] = {}
         self.scores: dict[Twin, NDArray[np.float64]] = {
             twin: np.full(network.layer_count, np.nan) for twin, network in model.networks.items()
         }
@@ -74,18 +74,21 @@ class Studies:
         self._next_read_out = 0
         self.tests = Round(TEST_DIGITS // CHUNK, lambda _: self.all_digits.advance(model, CHUNK))
         self.shifts: Round | None = None
-        self.strongest: Round | None = None
+        self.strongest: dict[Twin, Round] = {}
         self.read_outs: Round | None = None
 
     # -- what is wanted -----------------------------------------------------------------------------------------------
 
-    def wanted(self, *, shift_map: bool, strongest: bool, read_outs: bool) -> list[Round]:
-        """The studies for these wishes; the confusion of the networks as they stand is always one."""
+    def wanted(self, *, shift_map: bool, strongest: Twin | None, read_outs: bool) -> list[Round]:
+        """The studies for these wishes; the confusion of the networks as they stand is always one.
+
+        strongest: the network whose units' strongest digits are wanted.
+        """
         rounds = [self.tests]
         if shift_map:
             rounds.append(self._shifts())
         if strongest:
-            rounds.append(self._strongest())
+            rounds.append(self._strongest(strongest))
         if read_outs:
             rounds.append(self._scores())
         return rounds
@@ -126,14 +129,14 @@ class Studies:
             self.shifts = Round(parts, lambda key: survey.advance(self._model, CHUNK, key))
         return self.shifts
 
-    def _strongest(self) -> Round:
-        if self.strongest is None:
-            excitements = self.excitements = Excitements(self._model.networks["convolutional"])
-            self.strongest = Round(
-                TEST_DIGITS // CHUNK,
-                lambda _: excitements.advance(self._model.networks["convolutional"], self._model.test_examples, CHUNK),
+    def _strongest(self, twin: Twin) -> Round:
+        if twin not in self.strongest:
+            model = self._model
+            excitements = self.excitements[twin] = Excitements(model.networks[twin])
+            self.strongest[twin] = Round(
+                TEST_DIGITS // CHUNK, lambda _: excitements.advance(model.networks[twin], model.test_examples, CHUNK)
             )
-        return self.strongest
+        return self.strongest[twin]
 
     def _scores(self) -> Round:
         if self.read_outs is None:

@@ -36,7 +36,7 @@ def layout(run: Trainer) -> tuple[object, ...]:
     return settings.shape, settings.inputs, settings.connections, run.starts
 
 
-def check_focus(run: Trainer, focus: Focus) -> None:
+def check_focus(run: Trainer, view: object, focus: Focus) -> None:  # noqa: ARG001  every view shows all neurons
     """Raises Refused unless the network has this neuron. A single output already has the large picture."""
     settings = run.settings
     layers = settings.shape[1:] if settings.shape[-1] > 1 else settings.hidden

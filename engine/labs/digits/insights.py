@@ -35,10 +35,13 @@ def _look(model: DigitsModel, network: Network, image: Image) -> Floats:
 class LayerMaps:
     """Of one layer, for one image."""
 
-    sums: Floats | None
-    """(height, width, filters): what the filters of a convolution make, before pooling and activation."""
+    source: Floats
+    """What the layer sees: (height, width, channels), or (inputs,) of a dense layer behind another or the image."""
+    sums: Floats
+    """(height, width, filters): what the filters of a convolution make, before pooling and activation; (units,) of a
+    dense layer, of units that are switched off too."""
     values: Floats
-    """The same after them, which is what the next layer sees; (units,) of a dense layer."""
+    """The same after them, which is what the next layer sees; logits of the last layer."""
 
 
 def maps(model: DigitsModel, twin: Twin, image: Image) -> list[LayerMaps]:
@@ -46,17 +49,33 @@ def maps(model: DigitsModel, twin: Twin, image: Image) -> list[LayerMaps]:
     network = model.networks[twin]
     _look(model, network, image)
     convolutions = len(network.program.sums)
-    return [
-        LayerMaps(
-            network.sums(layer).copy() if layer <= convolutions else None,
-            network.values(layer).copy(),
-        )
-        for layer in range(1, network.layer_count + 1)
-    ]
+    source = seen(model, image).astype(network.dtype)
+    source = source.reshape(*image.shape, 1) if convolutions else source
+    layers = []
+    for layer in range(1, network.layer_count + 1):
+        sums = network.sums(layer).copy() if layer <= convolutions else _dense_sums(network, layer, source)
+        values = network.values(layer).copy()
+        layers.append(LayerMaps(source, sums, values))
+        source = values
+    return layers
+
+
+def seen(model: DigitsModel, image: Image) -> Floats:
+    """(784,): the ink of an image, 0 to 1, in the order in which networks have the pixels."""
+    ink = np.empty(PIXELS)
+    ink[model.test_examples.pixels] = image.ravel() / 255
+    return ink
+
+
+def _dense_sums(network: Network, layer: int, source: Floats) -> Floats:
+    """(units,): the kernels keep a dense layer's values alone."""
+    weights = network.tensor(layer, "weights")
+    return np.asarray(source.ravel() @ weights.reshape(-1, weights.shape[-1]) + network.tensor(layer, "biases"))
 
 
 class Excitements:
-    """Which test digits excite each unit of a network most: of a filter, by the largest pixel of its map.
+    """Which test digits excite each unit of a network most: by its value; a filter, by the largest pixel of its map; an
+    output, by its logit.
 
     Some digits a call, as `engine.labs.digits.surveys` has it.
     """

@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from engine.labs.digits.images import centred, moved
-from engine.labs.digits.insights import Excitements, ReadOut, answers, maps, ridge
+from engine.labs.digits.insights import Excitements, ReadOut, answers, maps, ridge, seen
 from engine.labs.digits.mnist import training_digits, unseen_digits
 from engine.labs.digits.model import DigitsModel
 from engine.labs.digits.settings import TWINS, DigitsSettings, Twin
@@ -47,20 +47,49 @@ def test_answers_follow_the_pixels_also_when_they_are_shuffled() -> None:
 def test_maps_follow_from_each_other(model: DigitsModel) -> None:
     first, second, last = maps(model, "convolutional", digit(0))
     network = model.networks["convolutional"]
-    assert first.sums is not None
-    assert second.sums is not None
-    assert last.sums is None
     assert [first.sums.shape, first.values.shape] == [(28, 28, 4), (14, 14, 4)]
     assert [second.sums.shape, second.values.shape] == [(14, 14, 6), (7, 7, 6)]
     for each in (first, second):
-        assert each.sums is not None
         side = len(each.values)
         assert_allclose(each.values, np.maximum(each.sums.reshape(side, 2, side, 2, -1).max((1, 3)), 0))
     patch = np.pad(first.values, ((1, 1), (1, 1), (0, 0)))[5:8, 2:5]
     w, b = network.tensor(2, "weights"), network.tensor(2, "biases")
     assert_allclose(second.sums[5, 2], np.tensordot(patch, w, 3) + b, rtol=1e-4, atol=1e-5)
     logits = np.tensordot(second.values, network.tensor(3, "weights"), 3) + network.tensor(3, "biases")
-    assert_allclose(last.values, logits, rtol=1e-4, atol=1e-4)
+    for found in (last.sums, last.values):
+        assert_allclose(found, logits, rtol=1e-4, atol=1e-4)
+    assert_array_equal(first.source, (digit(0)[:, :, None] / 255).astype(np.float32))
+    assert_array_equal(second.source, first.values)
+    assert_array_equal(last.source, second.values)
+
+
+def forward(model: DigitsModel, images: NDArray[np.uint8]) -> list[NDArray[np.float64]]:
+    """What the plain network's layers make of (n, 784) images, in NumPy: sums and values, layer by layer."""
+    network, made = model.networks["plain"], []
+    x = np.zeros((len(images), 784))
+    x[:, model.test_examples.pixels] = images / 255
+    for layer in range(1, network.layer_count + 1):
+        z = x @ network.tensor(layer, "weights").astype(np.float64) + network.tensor(layer, "biases")
+        on = [(layer, unit + 1) not in model.settings.plain_off for unit in range(z.shape[1])]
+        x = (np.maximum(z, 0) if layer < network.layer_count else z) * on
+        made += [z, x]
+    return made
+
+
+@pytest.mark.parametrize("shuffled_pixels", [False, True])
+def test_a_plain_units_sum_is_that_of_its_weights_and_what_it_sees(shuffled_pixels: bool) -> None:
+    trainer = DigitsTrainer(replace(CHOSEN, hidden=(10, 7), shuffled_pixels=shuffled_pixels, plain_off=((1, 4),)))
+    trainer.train_steps(40)
+    layers = maps(trainer.model, "plain", digit(7))
+    expected = iter(forward(trainer.model, digit(7).reshape(1, -1)))
+    for number, layer in enumerate(layers):
+        assert_allclose(layer.sums, next(expected)[0], rtol=1e-4, atol=1e-4)
+        assert_allclose(layer.values, next(expected)[0], rtol=1e-4, atol=1e-4)
+        assert_array_equal(
+            layer.source, layers[number - 1].values if number else seen(trainer.model, digit(7)).astype("f")
+        )
+    assert layers[0].values[3] == 0 != layers[0].sums[3]
+    assert (layers[0].source.reshape(28, 28) == digit(7) / np.float32(255)).all() != shuffled_pixels
 
 
 @pytest.mark.parametrize(("right", "down"), [(0, 0), (4, -3), (-6, 6), (27, 0), (0, -28), (40, 1)])
@@ -160,6 +189,34 @@ def test_nine_digits_excite_a_unit_most(model: DigitsModel, twin: Twin) -> None:
     digits, sizes = found.nine(layer, unit)
     assert_allclose(sizes, np.array(values)[strongest], rtol=1e-6)
     assert set(digits) == set(strongest) or len(set(sizes)) < 9
+
+
+@pytest.mark.parametrize("layer", [1, 2, 3])
+def test_nine_digits_excite_each_unit_of_each_plain_layer_most(layer: int) -> None:
+    trainer = DigitsTrainer(replace(CHOSEN, hidden=(10, 7), plain_off=((1, 4),), shuffled_pixels=True))
+    trainer.train_steps(60)
+    network, examples = trainer.model.networks["plain"], trainer.model.test_examples
+    values = forward(trainer.model, unseen_digits().images)[2 * layer - 1]
+    found = Excitements(network)
+    while not found.advance(network, examples, 25):
+        pass
+    for unit in range(values.shape[1]):
+        digits, sizes = found.nine(layer, unit)
+        assert_allclose(sizes, np.sort(values[:, unit])[:-10:-1], rtol=1e-4, atol=1e-4)
+        assert_allclose(sizes, values[digits, unit], rtol=1e-4, atol=1e-4)
+
+
+def test_nine_digits_excite_each_output_of_the_convolutional_network_most(model: DigitsModel) -> None:
+    network = model.networks["convolutional"]
+    found = Excitements(network)
+    while not found.advance(network, model.test_examples, 32):
+        pass
+    flat = np.array([maps(model, "convolutional", digit(number))[1].values.ravel() for number in range(2000)])
+    logits = flat @ network.tensor(3, "weights").reshape(-1, 10) + network.tensor(3, "biases")
+    for unit in range(10):
+        digits, sizes = found.nine(3, unit)
+        assert_allclose(sizes, np.sort(logits[:, unit])[:-10:-1], rtol=1e-4, atol=1e-4)
+        assert_allclose(sizes, logits[digits, unit], rtol=1e-4, atol=1e-4)
 
 
 def test_a_read_out_is_ridge_regression_on_the_values(model: DigitsModel) -> None:
