@@ -32,6 +32,7 @@ export type ClientMessage =
   | NewSeed
   | SwitchUnit
   | SetUnit
+  | SetUnitsWeight
   | RestoreUnit
   | Draw
   | Cell
@@ -437,7 +438,31 @@ export interface SetUnit {
   bias: number;
 }
 /**
- * Give a unit or filter the weights that it had before the first `set-unit`.
+ * Set one weight of a unit or filter, or its bias, also while training: all others go on as they are.
+ */
+export interface SetUnitsWeight {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "set-unit-weight";
+  twin: "plain" | "convolutional";
+  /**
+   * from 1
+   */
+  layer: number;
+  /**
+   * or filter, from 1
+   */
+  unit: number;
+  /**
+   * of the weight, from 0, in the order of `set-unit`; null for the bias
+   */
+  place: number | null;
+  value: number;
+}
+/**
+ * Give a unit or filter the weights that it had before the first `set-unit` or `set-unit-weight`.
  */
 export interface RestoreUnit {
   /**
@@ -531,6 +556,7 @@ export interface DigitsShow {
   log_epoch?: boolean | null;
   shift_map?: boolean | null;
   centre?: boolean | null;
+  inside_plain?: boolean | null;
   layer?: number | null;
   readouts?: boolean | null;
   test_digit?: number | null;
@@ -781,6 +807,7 @@ export interface DigitsView {
   log_epoch: boolean;
   shift_map: boolean;
   centre: boolean;
+  inside_plain: boolean;
   layer: number;
   readouts: boolean;
   test_digit: number;

@@ -15,7 +15,7 @@ from app.client import Client, Frame, Material
 from app.experiment import Experiment, Trained
 from app.labs import LABS
 from app.labs.contract import Wish
-from app.labs.digits.edits import Cell, Draw, NewSeed, RestoreUnit, SetUnit, SwitchUnit
+from app.labs.digits.edits import Cell, Draw, NewSeed, RestoreUnit, SetUnit, SetUnitsWeight, SwitchUnit
 from app.labs.digits.ink import is_ink, unpacked
 from app.labs.digits.lab import DIGITS
 from app.labs.digits.verdict import verdict_of
@@ -448,7 +448,15 @@ def test_a_unit_is_edited_and_restored(session: Session) -> None:
     assert tell(session, RestoreUnit(seq=3, **place)).facts["convolutional_edited"] == ()
     assert_array_equal(session.trainer.unit("convolutional", 2, 1)[0], before[0])
     assert session.trainer.unit("convolutional", 2, 1)[1] == before[1]
-    for refused in (RestoreUnit(seq=4, **place), SetUnit(seq=5, weights=(1,), bias=0, **place)):
+    tell(session, SetUnitsWeight(seq=4, place=17, value=7, **place))  # the last: row 3, column 3, of the second map
+    assert session.trainer.model.networks["convolutional"].tensor(2, "weights")[2, 2, 1, 1] == 7
+    tell(session, RestoreUnit(seq=5, **place))
+    assert_array_equal(session.trainer.unit("convolutional", 2, 1)[0], before[0])
+    for refused in (
+        RestoreUnit(seq=6, **place),
+        SetUnit(seq=7, weights=(1,), bias=0, **place),
+        SetUnitsWeight(seq=8, place=18, value=0, **place),
+    ):
         assert isinstance(tell(session, refused), Rejected)
 
 
@@ -460,11 +468,12 @@ def test_a_plain_unit_is_edited_and_restored_and_the_accuracy_follows(
     weights, bias = session.trainer.unit("plain", layer, 2)
     accuracy = frame_of(session, clock).tensors["accuracy"]
     place: dict[str, Any] = {"twin": "plain", "layer": layer, "unit": 3}
-    weights[1] = 1.5
-    edited = (*map(float, weights),)
-    state = tell(session, SetUnit(seq=session.handled + 1, weights=edited, bias=bias - 40, **place))
+    tell(session, SetUnitsWeight(seq=session.handled + 1, place=1, value=1.5, **place))
+    state = tell(session, SetUnitsWeight(seq=session.handled + 1, place=None, value=bias - 40, **place))
     assert state.facts["plain_edited"] == ((layer, 3),)
-    assert session.trainer.unit("plain", layer, 2)[0][1] == 1.5
+    weights[1] = 1.5
+    assert_array_equal(session.trainer.unit("plain", layer, 2)[0], weights)
+    assert session.trainer.unit("plain", layer, 2)[1] == pytest.approx(bias - 40)
     model = session.trainer.model
     survey = Survey(np.arange(2000))
     survey.advance(model, 2000)

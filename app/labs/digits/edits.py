@@ -61,8 +61,22 @@ class SetUnit(Edit):
         run.edit_unit(self.twin, self.layer, self.unit, self.weights, self.bias)
 
 
+class SetUnitsWeight(Edit):
+    """Set one weight of a unit or filter, or its bias, also while training: all others go on as they are."""
+
+    type: Literal["set-unit-weight"] = "set-unit-weight"
+    twin: Twin
+    layer: _Layer
+    unit: _Unit
+    place: int | None = Field(ge=0, description="of the weight, from 0, in the order of `set-unit`; null for the bias")
+    value: _Weight
+
+    def apply(self, run: "StudiedRun") -> None:
+        run.edit_weight(self.twin, self.layer, self.unit, self.place, self.value)
+
+
 class RestoreUnit(Edit):
-    """Give a unit or filter the weights that it had before the first `set-unit`."""
+    """Give a unit or filter the weights that it had before the first `set-unit` or `set-unit-weight`."""
 
     type: Literal["restore-unit"] = "restore-unit"
     twin: Twin
@@ -73,7 +87,7 @@ class RestoreUnit(Edit):
         run.restore_unit(self.twin, self.layer, self.unit)
 
 
-EDITS = (NewSeed, SwitchUnit, SetUnit, RestoreUnit)
+EDITS = (NewSeed, SwitchUnit, SetUnit, SetUnitsWeight, RestoreUnit)
 
 
 class Draw(Look):

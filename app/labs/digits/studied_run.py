@@ -45,6 +45,18 @@ class StudiedRun(DigitsTrainer):
         self.set_unit(twin, layer, unit - 1, np.array(weights, np.float64).reshape(before.shape), bias)
         self._before_edits.setdefault((twin, layer, unit), (before, old_bias))
 
+    def edit_weight(self, twin: Twin, layer: int, unit: int, place: int | None, value: float) -> None:
+        """Set one of a unit's weights, by its place in the order of `unit`'s, or without one its bias. Raises Refused."""
+        before = weights, _ = self._unit(twin, layer, unit)
+        if place is None:
+            self.set_parameter(twin, layer, "biases", (unit - 1,), value)
+        elif place < weights.size:
+            index = tuple(map(int, np.unravel_index(place, weights.shape)))
+            self.set_parameter(twin, layer, "weights", (*index, unit - 1), value)
+        else:
+            raise Refused("place", place, f"one from 0 to {weights.size - 1}")
+        self._before_edits.setdefault((twin, layer, unit), before)
+
     def edited(self, twin: Twin) -> tuple[tuple[int, int], ...]:
         """Layers and units, from 1, that `restore_unit` can restore."""
         return tuple(sorted((layer, unit) for which, layer, unit in self._before_edits if which == twin))
