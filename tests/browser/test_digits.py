@@ -20,8 +20,10 @@ def digits(visit: Visit) -> Page:
     return opened(visit)
 
 
-def opened(visit: Visit, size: tuple[int, int] = (1440, 900), *, touch: bool = False, dark: bool = False) -> Page:
-    page = visit.open(size, touch=touch, dark=dark, fragment=QUICK, wait=False).page
+def opened(
+    visit: Visit, size: tuple[int, int] = (1440, 900), *, touch: bool = False, dark: bool = False, more: str = ""
+) -> Page:
+    page = visit.open(size, touch=touch, dark=dark, fragment=QUICK + more, wait=False).page
     page.wait_for_url("**/digits#*")
     expect(page.get_by_test_id("winner-plain")).to_contain_text("%")
     return page
@@ -202,6 +204,17 @@ def test_networks_and_the_equation_can_be_read_at_every_width(visit: Visit, size
     assert all(texts)
     assert cut == []
     assert page.evaluate(CUT) == [], size
+    page.get_by_role("radiogroup", name="The network that is looked into").get_by_text("Plain").click()
+    expect(page.get_by_test_id("weighing-sum")).to_contain_text("ReLU(")
+    page.get_by_label("Read the weights").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#chosen-place")).to_have_text("Row 15, column 15:")
+    assert page.evaluate(CUT) == [], size
+    for name in ("weights", "seen", "products"):
+        box = page.locator(f"#sheet-{name}").bounding_box()
+        assert box
+        assert box["width"] == pytest.approx(box["height"], abs=1)
+        assert box["width"] > 90
 
 
 def test_a_filter_is_looked_at_edited_and_restored(digits: Page) -> None:
@@ -222,6 +235,132 @@ def test_a_filter_is_looked_at_edited_and_restored(digits: Page) -> None:
     restore.click()
     digits.get_by_role("button", name="Edit").click()
     expect(weight).to_have_value(before)
+
+
+def test_the_plain_network_is_looked_into(digits: Page) -> None:
+    digits.get_by_role("radiogroup", name="The network that is looked into").get_by_text("Plain").click()
+    expect(digits).to_have_url(re.compile("inside_plain=true"))
+    digits.get_by_role("button", name="Layer 1 unit 3", exact=True).click()
+    total = digits.get_by_test_id("weighing-sum")
+    expect(total).to_contain_text("ReLU(")
+    assert_adds_up(total.inner_text())
+    digits.get_by_label("Read the weights").focus()
+    for key in ("ArrowRight", "ArrowUp"):
+        digits.keyboard.press(key)
+    place, product = digits.locator("#chosen-place"), digits.locator("#chosen-product")
+    expect(place).to_have_text("Row 14, column 15:")
+    expect(product).to_contain_text("× ink")
+    assert page_paints(digits, "#sheet-weights") > 100  # colours of 784 weights
+    digits.get_by_text("Output", exact=True).click()
+    digits.get_by_role("button", name="Output for digit 7", exact=True).click()
+    expect(digits.locator("#unit-title")).to_have_text("Output for digit 7")
+    expect(total).to_contain_text("the softmax of all 10 outputs makes it")
+    assert_adds_up(total.inner_text())
+    expect(digits.locator("#strongest button")).to_have_count(9)
+    expect(digits.get_by_label("Off", exact=True)).to_be_hidden()
+    digits.get_by_role("radiogroup", name="The network that is looked into").get_by_text("Convolutional").click()
+    expect(total).to_contain_text("map ")
+    assert_adds_up(total.inner_text())
+
+
+def assert_adds_up(text: str) -> None:
+    """Terms are rounded, each by at most 0.0005."""
+    terms, _, rest = text.partition(" = ")
+    found = re.findall(r"(?:^|([+−]) )(−?)(\d+\.\d+) \(", terms)
+    assert len(found) >= 4, text
+    total = sum(float(size) * (-1 if "−" in signs else 1) for *signs, size in found)
+    said = re.match(r"−?\d+\.\d+", rest)
+    assert said, text
+    assert total == pytest.approx(float(said[0].replace("−", "-")), abs=0.0005 * (len(found) + 1)), text
+
+
+def page_paints(page: Page, canvas: str) -> int:
+    """How many colours there are in a picture."""
+    return int(
+        page.locator(canvas).evaluate(
+            """canvas => {
+              const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+              return new Set(new Uint32Array(data.buffer)).size;
+            }"""
+        )
+    )
+
+
+def test_a_plain_unit_is_edited_switched_off_and_restored_while_it_learns(visit: Visit) -> None:
+    digits = opened(visit, more="&inside_plain=true&speed=2")
+    digits.get_by_role("button", name="Play").click()
+    digits.get_by_role("button", name="Layer 1 unit 2", exact=True).click()
+    digits.get_by_label("Read the weights").focus()
+    digits.keyboard.press("ArrowUp")
+    weight, restore = digits.get_by_label("Weight", exact=True), digits.get_by_role("button", name="Restore")
+    expect(restore).to_be_disabled()
+    weight.fill("7")
+    weight.press("Enter")
+    expect(restore).to_be_enabled()
+    expect(weight).to_have_value(re.compile("^[67]"))  # it goes on learning
+    off = digits.get_by_label("Off", exact=True)
+    off.check()
+    expect(digits.get_by_role("button", name="Layer 1 unit 2, switched off")).to_be_visible()
+    expect(digits.get_by_test_id("weighing-sum")).to_contain_text("switched off: 0.000")
+    expect(digits).to_have_url(re.compile("plain_off=1-2"))
+    digits.get_by_role("button", name="Pause").click()
+    off.uncheck()
+    restore.click()
+    expect(weight).not_to_have_value(re.compile("^[67]"))
+    bias = digits.locator("#weighing").get_by_label("Bias")
+    before = settled(digits, "score-plain_test")
+    bias.fill("60")
+    bias.press("Enter")
+    expect(digits.get_by_test_id("score-plain_test")).not_to_have_text(before)
+    restore.click()
+    expect(digits.get_by_test_id("score-plain_test")).to_have_text(before)
+
+
+def settled(page: Page, name: str) -> str:
+    """A text once it stays as it is: all test digits were read."""
+    texts = [""]
+    while len(texts) < 3 or len(set(texts[-3:])) > 1:
+        page.wait_for_timeout(500)
+        texts.append(page.get_by_test_id(name).inner_text())
+    return texts[-1]
+
+
+def test_a_click_keeps_a_weight_while_the_pointer_goes_to_its_field(digits: Page) -> None:
+    digits.get_by_role("radiogroup", name="The network that is looked into").get_by_text("Plain").click()
+    picture, place = digits.locator("#sheet-seen"), digits.locator("#chosen-place")
+    expect(digits.get_by_test_id("weighing-sum")).to_contain_text("ReLU(")
+    box = picture.bounding_box()
+    assert box
+    pixel = box["width"] / 28
+
+    def point(row: float, column: float) -> None:
+        assert box
+        digits.mouse.move(box["x"] + (column - 0.5) * pixel, box["y"] + (row - 0.5) * pixel)
+
+    point(10, 14)
+    expect(place).to_have_text("Row 10, column 14:")
+    point(12, 5)
+    expect(place).to_have_text("Row 12, column 5:")
+    digits.mouse.down()
+    digits.mouse.up()
+    point(28, 5)
+    digits.wait_for_timeout(300)
+    expect(place).to_have_text("Row 12, column 5:")
+    digits.keyboard.press("Escape")
+    expect(digits.get_by_label("Weight", exact=True)).to_be_hidden()
+
+
+def test_shuffled_pixels_are_drawn_in_their_places(visit: Visit) -> None:
+    page = opened(visit, more="&shuffled_pixels=true&inside_plain=true")
+    expect(page.locator("#shuffled-note")).to_contain_text("at its pixel’s place")
+    picture = "canvas => canvas.toDataURL()"
+    expect(page.get_by_test_id("weighing-sum")).to_contain_text("ReLU(")
+    seen = page.locator("#sheet-seen").evaluate(picture)
+    page.get_by_label("Shuffle pixels").uncheck()
+    expect(page.locator("#shuffled-note")).to_have_text("")
+    expect(page.get_by_test_id("weighing-sum")).to_contain_text("ReLU(")
+    page.wait_for_timeout(1_000)
+    assert page.locator("#sheet-seen").evaluate(picture) == seen
 
 
 def test_a_cell_of_the_map_shows_misread_digits(digits: Page) -> None:

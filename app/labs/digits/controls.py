@@ -18,7 +18,7 @@ CONTROLS: dict[str, str] = {
     "centre": "Centre and scale as MNIST does",
     "shift_map": "Accuracy by shift",
     "confusion": "Confusion",
-    "layer": "Maps of a layer",
+    "layer": "Inside the networks",
     "units": "Editing and switching off units",
     "readouts": "Read-outs of layers",
     "log_scales": "Log epochs, log loss",

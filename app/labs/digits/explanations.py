@@ -24,6 +24,7 @@ _LOOKING = {
     "centre": "Scales the digit on the pad to 20 pixels and puts its centre of mass in the middle, as MNIST's were.",
     "shift_map": "The accuracy on test digits that are moved by up to six pixels. Click a cell for misread digits.",
     "confusion": "How many test digits of each kind are taken for which. Numbers off the diagonal are mistakes.",
+    "inside": "Which network you look into. A plain unit has a weight for each pixel, so its weights are a picture.",
     "layer": "Sums and values of this layer for the digit at hand. Lecture: “Feature Maps”.",
     "units": "Edits, switches off and restores units and filters while the networks learn.",
     "readouts": "How well a linear read-out of each layer tells digits. It is fitted anew while the networks learn.",

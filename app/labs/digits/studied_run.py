@@ -46,7 +46,7 @@ class StudiedRun(DigitsTrainer):
         self._before_edits.setdefault((twin, layer, unit), (before, old_bias))
 
     def edit_weight(self, twin: Twin, layer: int, unit: int, place: int | None, value: float) -> None:
-        """Set one of a unit's weights, by its place in the order of `unit`'s, or without one its bias. Raises Refused."""
+        """Set one of a unit's weights, by its place in `unit`'s order, or without one its bias. Raises Refused."""
         before = weights, _ = self._unit(twin, layer, unit)
         if place is None:
             self.set_parameter(twin, layer, "biases", (unit - 1,), value)

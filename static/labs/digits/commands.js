@@ -44,6 +44,17 @@ export function setUnit(twin, layer, unit, weights, bias) {
   return command({type: "set-unit", twin, layer, unit, weights, bias});
 }
 
+/**
+ * @param {TwinName} twin
+ * @param {number} layer from 1
+ * @param {number} unit from 1
+ * @param {number | null} place of the weight, from 0; null for the bias
+ * @param {number} value
+ */
+export function setUnitsWeight(twin, layer, unit, place, value) {
+  return command({type: "set-unit-weight", twin, layer, unit, place, value});
+}
+
 /** How the page shows the experiment, and what is on the pad. @param {Partial<import("./page.js").DigitsState["view"]>} view */
 export function show(view) {
   return command({type: "show", ...view});

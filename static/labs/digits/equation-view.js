@@ -1,19 +1,20 @@
 /** How a pixel of a map is computed: patch times filter, the products, and their sum as an equation. */
 
 /** @import {Pixel} from "./convolution.js" */
-/** @import {Frame} from "./frame.js" */
+/** @import {Frame, Inside} from "./frame.js" */
 /** @import {DigitsLook, DigitsPage, DigitsState, Own} from "./page.js" */
 
 import {throttle} from "../../drawing/throttle.js";
 import {byId} from "../../shell/elements.js";
 import {count} from "../../shell/health.js";
 import {convolutionOf, mapsOf, pixelOf} from "./convolution.js";
-import {layerShown} from "./state.js";
+import {inside, layerInside, layerShown} from "./state.js";
 
 const REST = 600; // ms without a change, after which a screen reader hears the equation
 const FEW = 4; // sums that are all written out
 const HINT = "Point at a pixel of the map: this shows how it is computed.";
-const ACTIVATION_NAMES = {relu: "ReLU", tanh: "tanh", sigmoid: "sigmoid", linear: "linear"};
+/** By the setting's word. */
+export const ACTIVATION_NAMES = {relu: "ReLU", tanh: "tanh", sigmoid: "sigmoid", linear: "linear"};
 
 export class EquationView {
   #say;
@@ -40,19 +41,19 @@ export class EquationView {
   }
 
   /** @param {DigitsPage} state */
-  update({own: {pixel}}) {
-    this.#isOn = pixel !== null;
-    if (!pixel) this.#clear(HINT);
+  update({server, own: {pixel}}) {
+    this.#isOn = pixel !== null && server !== null && isConvolution(server);
+    if (!this.#isOn) this.#clear(HINT);
   }
 
   /** @param {Frame} frame @param {DigitsLook} look */
-  draw({image, parameters, source}, {state: {server, own}, hurry}) {
+  draw({image, parameters, inside: numbers}, {state: {server, own}, hurry}) {
     const {pixel} = own;
-    if (!server || !pixel || !parameters) return;
+    if (!server || !pixel || !parameters || !isConvolution(server)) return;
     if (hurry) this.#write.hurry();
     this.#write.soon(() => {
       if (!this.#isOn) return;
-      const explained = source && explain(server, own, source, parameters);
+      const explained = numbers && explain(server, own, numbers, parameters);
       if (explained) this.#show(explained, server);
       else if (!image) this.#clear("An empty pad has no maps: draw a digit first.");
     });
@@ -91,17 +92,23 @@ export class EquationView {
   }
 }
 
+/** Whether a pixel that is looked at is one of a convolution's map. @param {DigitsState} server */
+function isConvolution(server) {
+  return layerInside(server)?.kind === "convolution";
+}
+
 /**
  * @param {DigitsState} server
  * @param {Own} own
- * @param {Float32Array} source what the layer sees
+ * @param {Inside} numbers
  * @param {Float32Array} parameters
  */
-function explain(server, {unit, pixel}, source, parameters) {
+function explain(server, {unit, pixel}, numbers, parameters) {
   const shown = layerShown(server);
-  const layer = server.view.layer === shown ? convolutionOf(server, shown, parameters) : null;
+  const isOfIt = numbers.layer === `${inside(server)},${shown}`;
+  const layer = isOfIt ? convolutionOf(server, shown, parameters) : null;
   if (!layer || !pixel || unit > layer.filters) return null;
-  return pixelOf(mapsOf(source, layer.channels), layer, unit - 1, pixel.row, pixel.column);
+  return pixelOf(mapsOf(numbers.source, layer.channels), layer, unit - 1, pixel.row, pixel.column);
 }
 
 /**
@@ -119,16 +126,16 @@ export function equation({parts, bias, sum, sums, value}, channel, activation) {
   if (sums.length > 1)
     texts.push(
       sums.length <= FEW
-        ? `max(${sums.map(number).join(", ")}) = ${number(sum)}`
+        ? `max(${sums.map(each => number(each)).join(", ")}) = ${number(sum)}`
         : `the largest of ${sums.length} sums is ${number(sum)}`,
     );
   texts.push(`${activation}(${number(sum)}) = ${number(value)}`);
   return texts.join("; ");
 }
 
-/** @param {number} value */
-function number(value) {
-  const text = Math.abs(value).toFixed(2);
+/** @param {number} value @param {number} [decimals] */
+export function number(value, decimals = 2) {
+  const text = Math.abs(value).toFixed(decimals);
   return value < 0 && Number(text) ? `−${text}` : text;
 }
 

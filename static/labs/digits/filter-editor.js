@@ -10,10 +10,10 @@ import {makeNumberField, NumberFields, showNumber} from "../../shell/number-fiel
 import {readNumber, tidy} from "../../shell/numbers.js";
 import {setUnit} from "./commands.js";
 import {convolutionOf, filterOf, weightsOf} from "./convolution.js";
-import {layerShown} from "./state.js";
+import {layerInside, layerShown} from "./state.js";
 
-const LARGEST = 1e6;
-const STEP = 0.1;
+export const LARGEST = 1e6;
+export const STEP = 0.1;
 
 export class FilterEditor {
   #shell;
@@ -47,17 +47,18 @@ export class FilterEditor {
   /** @param {DigitsPage} state */
   update({server, own: {unit}}) {
     if (!server) return;
-    const number = layerShown(server);
-    const layer = server.facts.convolutional[number - 1];
-    this.#title.textContent = `Weights of layer ${number}, filter ${unit}`;
-    this.#makeChannels(layer?.weights_shape[2] ?? 1);
-    this.#makeFields(layer?.size ?? 0);
+    const layer = layerInside(server);
+    if (layer?.kind !== "convolution") return;
+    this.#title.textContent = `Weights of layer ${layerShown(server)}, filter ${unit}`;
+    this.#makeChannels(layer.weights_shape[2] ?? 1);
+    this.#makeFields(layer.size);
   }
 
   /** @param {Frame} frame @param {DigitsLook} look */
   draw({parameters}, {state: {server}, hurry}) {
     if (!server || !parameters || !this.#panel.matches(":popover-open")) return;
-    this.#layer = convolutionOf(server, layerShown(server), parameters);
+    const isOfIt = layerInside(server)?.kind === "convolution";
+    this.#layer = isOfIt ? convolutionOf(server, layerShown(server), parameters) : null;
     if (hurry) this.#write.hurry();
     if (this.#layer) this.#write.soon(this.#layer);
   }
@@ -111,6 +112,6 @@ export class FilterEditor {
 }
 
 /** @param {number} value */
-function editable(value) {
+export function editable(value) {
   return String(Number(value.toFixed(3))).replace("-", "−");
 }

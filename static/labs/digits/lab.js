@@ -25,8 +25,10 @@ import {ScoresView} from "./scores-view.js";
 import {ShiftView} from "./shift-view.js";
 import {digitsState, isEmpty, sameImage} from "./state.js";
 import {StrongestView} from "./strongest-view.js";
+import {UnitTools} from "./unit-tools.js";
 import {UnitsView} from "./units-view.js";
 import {VectorsView} from "./vectors-view.js";
+import {WeighingView} from "./weighing-view.js";
 
 const EXAMPLE = 3; // the lecture's digit has curves and ends, which filters tell apart
 
@@ -71,6 +73,7 @@ class DigitsLab {
   #confusion;
   #strongest;
   #vectors;
+  #weighing;
   /** Shows what the server says. */
   #builder;
   /** Show what the visitor looks at too. */
@@ -92,6 +95,7 @@ class DigitsLab {
     this.#strongest = new StrongestView(shell, signal);
     this.#builder = new BuilderView(shell);
     this.#confusion = new ConfusionView(shell, signal);
+    this.#weighing = new WeighingView(shell, signal);
     const equation = new EquationView(say, signal);
     const editor = new FilterEditor(shell, signal);
     const readouts = new ReadoutsView(signal);
@@ -101,7 +105,9 @@ class DigitsLab {
       new LinkedPad(shell, signal),
       this.#confusion,
       this.#units,
+      new UnitTools(shell),
       this.#map,
+      this.#weighing,
       equation,
       this.#shifts,
       this.#misread,
@@ -206,7 +212,15 @@ class DigitsLab {
   }
 
   get #pictures() {
-    return [this.#units, this.#map, this.#shifts, this.#misread, this.#strongest, this.#vectors];
+    return [
+      this.#units,
+      this.#map,
+      this.#weighing,
+      this.#shifts,
+      this.#misread,
+      this.#strongest,
+      this.#vectors,
+    ];
   }
 
   #drawAnew() {

@@ -1,15 +1,15 @@
-/** The chosen filter's map, large: the pointer or the arrow keys choose a pixel of it; the filter is switched off here. */
+/** The chosen filter's map, large: the pointer or the arrow keys choose a pixel of it. */
 
 /** @import {Frame} from "./frame.js" */
 /** @import {DigitsLook, DigitsPage, DigitsShell, Own} from "./page.js" */
 
 import {byId} from "../../shell/elements.js";
-import {restoreUnit, show, switchUnit} from "./commands.js";
+import {show} from "./commands.js";
 import {fill, signedColors} from "./pictures.js";
-import {layerShown} from "./state.js";
-import {isUnitOff} from "./units-view.js";
+import {layerInside, layerShown} from "./state.js";
 
-const WAYS = /** @type {Record<string, readonly [number, number]>} */ ({
+/** Rows and columns. */
+export const WAYS = /** @type {Record<string, readonly [number, number]>} */ ({
   ArrowLeft: [0, -1],
   ArrowRight: [0, 1],
   ArrowUp: [-1, 0],
@@ -21,9 +21,6 @@ export class MapView {
   #box = byId("large", HTMLElement);
   #canvas = byId("large-map", HTMLCanvasElement);
   #mark = byId("map-pixel", HTMLElement);
-  #title = byId("unit-title", HTMLElement);
-  #off = byId("unit-off", HTMLInputElement);
-  #restore = byId("restore-unit", HTMLButtonElement);
   /** @type {unknown[]} */
   #drawn = [];
 
@@ -33,12 +30,6 @@ export class MapView {
     for (const type of /** @type {const} */ (["pointermove", "pointerdown"]))
       this.#canvas.addEventListener(type, event => this.#point(event));
     this.#box.addEventListener("keydown", event => this.#key(event));
-    this.#off.addEventListener("change", () =>
-      this.#withUnit((layer, unit) => switchUnit("convolutional", layer, unit, this.#off.checked)),
-    );
-    this.#restore.addEventListener("click", () =>
-      this.#withUnit((layer, unit) => restoreUnit("convolutional", layer, unit)),
-    );
   }
 
   /** The colours are others. */
@@ -47,15 +38,8 @@ export class MapView {
   }
 
   /** @param {DigitsPage} state */
-  update({server, own: {unit, pixel}}) {
-    if (!server) return;
-    const layer = layerShown(server);
+  update({own: {pixel}}) {
     const side = this.#side();
-    this.#title.textContent = `Layer ${layer}, filter ${unit}`;
-    this.#off.checked = isUnitOff(server, layer, unit);
-    this.#restore.disabled = !server.facts.convolutional_edited.some(
-      ([l, u]) => l === layer && u === unit,
-    );
     this.#mark.hidden = !pixel || !side;
     if (!pixel || !side) return;
     this.#mark.style.left = `${(100 * pixel.column) / side}%`;
@@ -65,7 +49,7 @@ export class MapView {
 
   /** @param {Frame} frame @param {DigitsLook} look */
   draw({maps, image}, {state: {server, own}, palette}) {
-    if (!server) return;
+    if (!server || layerInside(server)?.kind !== "convolution") return;
     const shown = image ? (maps[layerShown(server) - 1] ?? null) : null;
     if (shown === this.#drawn[0] && own.unit === this.#drawn[1]) return;
     this.#drawn = [shown, own.unit];
@@ -88,7 +72,7 @@ export class MapView {
 
   #side() {
     const {server} = this.#shell.state;
-    return server ? (server.facts.convolutional[layerShown(server) - 1]?.side ?? 0) : 0;
+    return server ? (layerInside(server)?.side ?? 0) : 0; // 0 of a dense layer
   }
 
   /** @param {PointerEvent} event */
@@ -125,15 +109,9 @@ export class MapView {
     if (pixel?.row !== before?.row || pixel?.column !== before?.column)
       this.#shell.dispatch({type: "own", pixel});
   }
-
-  /** @param {(layer: number, unit: number) => import("../../session/connection.js").AnyCommand} commandOf */
-  #withUnit(commandOf) {
-    const {server, own} = this.#shell.state;
-    if (server) this.#shell.send(commandOf(layerShown(server), own.unit));
-  }
 }
 
 /** @param {number} place @param {number} side */
-function limited(place, side) {
+export function limited(place, side) {
   return Math.min(Math.max(place, 0), side - 1);
 }

@@ -16,6 +16,7 @@ export type DigitsSettings = State["settings"] & {
   padding: "same" | "valid";
   pooling: "2x2" | "none";
   head: "flatten" | "global-max";
+  shuffled_pixels: boolean;
   activation: "relu" | "tanh" | "sigmoid" | "linear";
   plain_off: Place[];
   convolutional_off: Place[];
@@ -37,7 +38,7 @@ export interface Layer {
   parameters: number;
   /** place in the frame's parameters */
   weights_offset: number;
-  /** (size, size, channels, filters), or (inputs, units); row by row */
+  /** (size, size, channels, filters), (inputs, units), or behind maps (height, width, channels, units); row by row */
   weights_shape: number[];
   biases_offset: number;
 }
@@ -72,7 +73,13 @@ export type Linked = {
 
 export type DigitsState = Omit<State, "settings" | "view" | "facts"> & {
   settings: DigitsSettings;
-  view: View & Linked & {shift_map: boolean; centre: boolean; layer: number; readouts: boolean};
+  view: View & Linked & {
+    shift_map: boolean;
+    centre: boolean;
+    inside_plain: boolean;
+    layer: number;
+    readouts: boolean;
+  };
   facts: DigitsFacts;
 };
 
@@ -111,10 +118,12 @@ export interface Own {
   pair: Pair | null;
   /** the shift whose misread digits are wanted: pixels to the right and down */
   cell: readonly [number, number] | null;
-  /** the filter that is shown large, from 1, of the layer that the view has */
+  /** the filter or unit that is shown large, from 1, of the layer that the view has */
   unit: number;
-  /** the pixel of its map that is explained */
+  /** the pixel of its map, or of its picture of weights, that is explained */
   pixel: {row: number; column: number} | null;
+  /** the pointer no longer chooses another one by passing over it */
+  isPinned: boolean;
 }
 
 export type DigitsPage = Omit<PageState, "server" | "own"> & {
@@ -130,6 +139,8 @@ export interface Digits {
   /** 784 bytes each */
   images: Uint8Array;
   labels: Uint8Array;
+  /** (784,): which input of the networks each pixel is; in order unless pixels are shuffled */
+  pixels: Float32Array;
 }
 
 export type DigitsLook = Look<DigitsPage> & {digits: Digits | null};

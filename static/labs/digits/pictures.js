@@ -1,5 +1,7 @@
 /** Paints ink, and pictures of values, on canvases. */
 
+/** @import {Sheet} from "./dense.js" */
+
 /** @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context */
 
 const INK = {light: 0x201d1b, dark: 0xeaecec}; // blue, green, red: `--text` of theme.css
@@ -69,6 +71,39 @@ export function fill(canvas, bytes, width, colors) {
   if (canvas.height !== height) canvas.height = height;
   const context = canvas.getContext("2d");
   if (context) put(context, bytes, width, colors);
+}
+
+/**
+ * Fill a canvas of its own with numbers where a sheet has them, and give it that shape; what is no cell is clear.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Pick<Sheet, "width" | "height" | "inputs">} sheet
+ * @param {Float32Array} numbers
+ * @param {Uint32Array} colors 256 of them
+ * @param {(number: number) => number} shadeOf 0 to 255
+ */
+export function fillSheet(canvas, {width, height, inputs}, numbers, colors, shadeOf) {
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  const image = new ImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let cell = 0; cell < inputs.length; cell++) {
+    const input = inputs[cell] ?? -1;
+    if (input >= 0) pixels[cell] = colors[shadeOf(numbers[input] ?? 0)] ?? 0;
+  }
+  canvas.style.aspectRatio = `${width} / ${height}`;
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+}
+
+/** Shades of signed numbers, 128 for zero. @param {number} largest */
+export function signedShades(largest) {
+  return (/** @type {number} */ number) => Math.round(128 + (127 * number) / (largest || 1));
+}
+
+/** @param {Float32Array} numbers */
+export function largestOf(numbers) {
+  let largest = 0;
+  for (const number of numbers) largest = Math.max(largest, Math.abs(number));
+  return largest;
 }
 
 /**

@@ -2,12 +2,12 @@
 
 /** @import {LabState} from "../../session/lab-state.js" */
 /** @import {PageEvent, State} from "../../session/state.js" */
-/** @import {DigitsState, Linked, Own, Pad, Placing, TwinName} from "./page.js" */
+/** @import {DigitsState, Layer, Linked, Own, Pad, Placing, TwinName} from "./page.js" */
 
 import {formatCount} from "../../drawing/format.js";
 import {inkOf, inkText} from "./ink-text.js";
 
-/** @typedef {{type: "own", pad?: Partial<Pad>, cell?: Own["cell"], unit?: number, pixel?: Own["pixel"], pen?: Own["pen"], pair?: Own["pair"]}} DigitsEvent */
+/** @typedef {{type: "own", pad?: Partial<Pad>, cell?: Own["cell"], unit?: number, pixel?: Own["pixel"], isPinned?: boolean, pen?: Own["pen"], pair?: Own["pair"]}} DigitsEvent */
 
 /** @type {Placing} */
 export const IN_PLACE = {move: [0, 0], turn: 0, scale: 1};
@@ -23,6 +23,7 @@ const FIRST = {
   pair: null,
   unit: 1,
   pixel: null,
+  isPinned: false,
 };
 
 /** @type {LabState} */
@@ -52,7 +53,9 @@ function reduceOwn(own, event, server) {
   const pad = takenPad(own.pad, server, event.isOpened === true);
   if (event.isOpened) return {...FIRST, pad};
   if (pad !== own.pad) return {...own, pad};
-  return own.unit <= filtersShown(server) ? own : {...own, unit: 1, pixel: null};
+  return own.unit <= (layerInside(server)?.units ?? 0)
+    ? own
+    : {...own, unit: 1, pixel: null, isPinned: false};
 }
 
 /**
@@ -69,15 +72,17 @@ function takenPad(pad, {view}, isOpened) {
 }
 
 /**
+ * A pixel goes with its filter, unless it is kept.
  * @param {Own} own
  * @param {DigitsEvent} event
  * @returns {Own}
  */
 function withEvent(own, {type: _, pad, ...others}) {
   const isOther = others.unit !== undefined && others.unit !== own.unit;
-  const pixel = isOther ? null : own.pixel;
+  const pixel = isOther && !own.isPinned ? null : own.pixel;
   const pen = pad?.tool === "hand" ? null : own.pen; // with the hand, keys move the digit
-  return {...own, pixel, pen, ...others, ...(pad && {pad: withPad(own.pad, pad)})};
+  const next = {...own, pixel, pen, ...others, ...(pad && {pad: withPad(own.pad, pad)})};
+  return next.pixel ? next : {...next, isPinned: false};
 }
 
 /** What a visitor has chosen, drawn or moved is an example no more. @param {Pad} before @param {Partial<Pad>} pad */
@@ -89,19 +94,70 @@ function withPad(before, pad) {
   };
 }
 
-/** The layer whose maps are shown, from 1: a view may name none, or one that is no longer there. @param {DigitsState} server */
-export function layerShown({view, settings: {filters}}) {
-  return Math.min(Math.max(view.layer, 1), filters.length);
+/** The network that is looked into. @param {DigitsState} server @returns {TwinName} */
+export function inside({view}) {
+  return view.inside_plain ? "plain" : "convolutional";
 }
 
-/** Whether the digits that excite this filter of the layer most are wanted. @param {DigitsState} server @param {number} unit */
+/** The layer of it that is shown, from 1: a view may name none, or one that is no longer there. @param {DigitsState} server */
+export function layerShown(server) {
+  return Math.min(Math.max(server.view.layer, 1), server.facts[inside(server)].length);
+}
+
+/** @param {DigitsState} server @returns {Layer | undefined} */
+export function layerInside(server) {
+  return server.facts[inside(server)][layerShown(server) - 1];
+}
+
+/**
+ * The layer of the other network that is like it: outputs beside outputs, else the same number where it has one; 0 for
+ * none, as a view has it.
+ * @param {DigitsState} server
+ * @param {TwinName} other
+ */
+export function layerAcross(server, other) {
+  const last = server.facts[other].length;
+  return kindOf(server) === "output" ? last : Math.min(server.view.layer, Math.max(last - 1, 1));
+}
+
+/** What that layer has; the last one has an output for each digit. @param {DigitsState} server */
+export function kindOf(server) {
+  if (layerShown(server) === server.facts[inside(server)].length) return "output";
+  return layerInside(server)?.kind === "convolution" ? "filter" : "unit";
+}
+
+/**
+ * A filter or unit of that layer by name, as in “Layer 2 unit 3”.
+ * @param {DigitsState} server
+ * @param {number} unit from 1
+ */
+export function unitName(server, unit) {
+  const kind = kindOf(server);
+  return kind === "output"
+    ? `Output for digit ${unit - 1}`
+    : `Layer ${layerShown(server)} ${kind} ${unit}`;
+}
+
+/** Whether a unit of that layer is switched off. @param {DigitsState} server @param {number} unit from 1 */
+export function isUnitOff(server, unit) {
+  const {plain_off: plain, convolutional_off: convolutional} = server.settings;
+  return has({plain, convolutional}[inside(server)], layerShown(server), unit);
+}
+
+/** Whether its weights were edited, and can be restored. @param {DigitsState} server @param {number} unit from 1 */
+export function isUnitEdited(server, unit) {
+  const {plain_edited: plain, convolutional_edited: convolutional} = server.facts;
+  return has({plain, convolutional}[inside(server)], layerShown(server), unit);
+}
+
+/** @param {readonly import("./page.js").Place[]} places @param {number} layer @param {number} unit */
+function has(places, layer, unit) {
+  return places.some(([l, u]) => l === layer && u === unit);
+}
+
+/** Whether the digits that excite this unit of the layer most are wanted. @param {DigitsState} server @param {number} unit */
 export function isStudied(server, unit) {
   return String(server.focus) === String([layerShown(server), unit]);
-}
-
-/** @param {DigitsState} server */
-function filtersShown(server) {
-  return server.settings.filters[layerShown(server) - 1] ?? 0;
 }
 
 /** An empty pad has no answer. @param {Pick<Pad, "ink" | "digit">} pad */

@@ -1,15 +1,13 @@
-/** The nine test digits that excite the chosen filter most; each can be put on the pad. */
+/** The nine test digits that excite the chosen filter or unit most; each can be put on the pad. */
 
 /** @import {Frame} from "./frame.js" */
-/** @import {Digits, DigitsLook, DigitsPage, DigitsShell} from "./page.js" */
+/** @import {Digits, DigitsLook, DigitsPage, DigitsShell, DigitsState} from "./page.js" */
 
 import {throttle} from "../../drawing/throttle.js";
 import {byId} from "../../shell/elements.js";
 import {imageOf, SIDE} from "./ink.js";
 import {fill, inkColors} from "./pictures.js";
-import {IN_PLACE, isStudied} from "./state.js";
-
-const HINT = "Click a filter for the nine test digits that excite it most.";
+import {IN_PLACE, inside, isStudied, kindOf} from "./state.js";
 
 export class StrongestView {
   #shell;
@@ -17,6 +15,8 @@ export class StrongestView {
   #words = byId("strongest-words", HTMLElement);
   #write;
   #drawn = "";
+  /** The unit that no test digit excites: network and focus. */
+  #idle = "";
 
   /** @param {DigitsShell} shell @param {AbortSignal} signal ends it */
   constructor(shell, signal) {
@@ -34,12 +34,22 @@ export class StrongestView {
 
   /** @param {DigitsPage} state */
   update({server, own}) {
-    const isOn = server !== null && isStudied(server, own.unit);
-    const text = isOn ? `Filter ${own.unit} is excited most by` : HINT;
-    if (this.#words.textContent !== text) this.#words.textContent = text;
+    if (!server) return;
+    const isOn = isStudied(server, own.unit);
+    this.#tell(server, own.unit);
     if (isOn || !this.#list.childElementCount) return;
     this.#drawn = "";
     this.#list.replaceChildren();
+  }
+
+  /** @param {DigitsState} server @param {number} unit from 1 */
+  #tell(server, unit) {
+    const text = !isStudied(server, unit)
+      ? hintOf(server)
+      : this.#idle === keyOf(server)
+        ? `No test digit excites ${kindOf(server)} ${unit}.`
+        : wordsOf(server, unit);
+    if (this.#words.textContent !== text) this.#words.textContent = text;
   }
 
   /** The colours are others. */
@@ -48,14 +58,17 @@ export class StrongestView {
   }
 
   /** @param {Frame} frame @param {DigitsLook} look */
-  draw({strongest, focus, run}, {digits, hurry, state: {server, own}}) {
+  draw({strongest, isIdle, focus, focusTwin, run}, {digits, hurry, state: {server, own}}) {
     if (!strongest || !server || digits?.run !== run || !isStudied(server, own.unit)) return;
-    if (focus !== String(server.focus)) return; // those of the filter before
+    const key = `${focusTwin} ${focus}`;
+    if (key !== keyOf(server)) return; // those of the unit before
     if (hurry) this.#write.hurry();
     this.#write.soon(() => {
       const now = this.#shell.state;
-      if (now.server && isStudied(now.server, now.own.unit) && focus === String(now.server.focus))
-        this.#show(strongest, digits);
+      if (!now.server || !isStudied(now.server, now.own.unit) || key !== keyOf(now.server)) return;
+      this.#idle = isIdle ? key : "";
+      this.#tell(now.server, now.own.unit);
+      this.#show(strongest, digits);
     });
   }
 
@@ -73,6 +86,24 @@ export class StrongestView {
     if (isThere) this.#shell.mention({type: "focus", unit: null});
     return isThere;
   }
+}
+
+/** Of the unit in focus. @param {DigitsState} server */
+function keyOf(server) {
+  return `${inside(server)} ${server.focus}`;
+}
+
+/** @param {DigitsState} server */
+function hintOf(server) {
+  const kind = kindOf(server);
+  return `Click ${kind === "output" ? "an" : "a"} ${kind} for the nine test digits that excite it most.`;
+}
+
+/** @param {DigitsState} server @param {number} unit from 1 */
+function wordsOf(server, unit) {
+  const kind = kindOf(server);
+  if (kind === "output") return `The output for digit ${unit - 1} is excited most by`;
+  return `${kind === "filter" ? "Filter" : "Unit"} ${unit} is excited most by`;
 }
 
 /** @param {number} digit @param {Digits} digits */

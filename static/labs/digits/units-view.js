@@ -1,31 +1,41 @@
-/** The filters of a layer and their maps for the image on the pad: one is chosen to be seen large. */
+/** The filters or units of a layer for the image on the pad: one is chosen to be seen large. Network and layer too. */
 
-/** @import {Frame, Maps} from "./frame.js" */
+/** @import {Frame} from "./frame.js" */
 /** @import {DigitsLook, DigitsPage, DigitsShell, DigitsState} from "./page.js" */
+/** @import {Tile} from "./unit-tiles.js" */
 
-import {throttle} from "../../drawing/throttle.js";
 import {byId} from "../../shell/elements.js";
 import {show} from "./commands.js";
-import {convolutionOf, filterOf} from "./convolution.js";
-import {fill, signedBytes, signedColors} from "./pictures.js";
-import {layerShown} from "./state.js";
-
-/** @typedef {{button: HTMLButtonElement, map: HTMLCanvasElement, filter: HTMLCanvasElement}} Tile */
+import {FilterTiles} from "./filter-tiles.js";
+import {
+  inside,
+  isUnitOff,
+  kindOf,
+  layerAcross,
+  layerInside,
+  layerShown,
+  unitName,
+} from "./state.js";
+import {tileOf} from "./unit-tiles.js";
+import {WeightTiles} from "./weight-tiles.js";
 
 export class UnitsView {
   #shell;
+  #signal;
   #box = byId("units", HTMLElement);
+  #looking = byId("looking", HTMLElement);
   #layers = byId("layers", HTMLElement);
+  #networks = byId("inside-network", HTMLElement);
   /** @type {Tile[]} */
   #tiles = [];
-  #paintFilters;
-  /** @type {unknown[]} */
-  #drawn = [];
+  /** Paints the tiles of the layer that is shown. @type {FilterTiles | WeightTiles} */
+  #painter;
 
   /** @param {DigitsShell} shell @param {AbortSignal} signal ends it */
   constructor(shell, signal) {
     this.#shell = shell;
-    this.#paintFilters = throttle((/** @type {() => void} */ act) => act(), 2, signal);
+    this.#signal = signal;
+    this.#painter = new FilterTiles([], signal);
     this.#box.addEventListener("click", ({target}) => {
       const button = target instanceof Element ? target.closest("button") : null;
       if (button) this.#choose(Number(button.dataset.unit));
@@ -33,76 +43,65 @@ export class UnitsView {
     this.#layers.addEventListener("change", ({target}) => {
       if (target instanceof HTMLInputElement) this.#chooseLayer(Number(target.value));
     });
+    this.#networks.addEventListener("change", ({target}) => {
+      if (target instanceof HTMLInputElement) this.#chooseNetwork(target.value === "plain");
+    });
     this.#box.addEventListener("keydown", event => this.#key(event));
   }
 
   /** The colours are others. */
   forget() {
-    this.#drawn = [];
+    this.#painter.forget();
   }
 
   /** @param {DigitsPage} state @param {DigitsPage | null} before */
   update({server, own}, before) {
     if (!server || (server === before?.server && own.unit === before.own.unit)) return;
-    const layer = layerShown(server);
-    const count = server.settings.filters[layer - 1] ?? 0;
-    this.#showLayers(server.settings.filters.length, layer);
-    if (this.#tiles.length !== count || this.#box.dataset.layer !== String(layer))
-      this.#make(layer, count);
+    const layer = layerInside(server);
+    if (!layer) return;
+    this.#looking.dataset.kind = layer.kind;
+    if (server !== before?.server) this.#showChoices(server);
+    this.#box.ariaLabel =
+      kindOf(server) === "filter" ? "Filters and their maps" : "Units, their weights and values";
+    // Weights of another shape have other pictures.
+    const key = `${inside(server)} ${layerShown(server)} ${layer.kind} ${layer.weights_shape}`;
+    if (this.#box.dataset.layer !== key) this.#make(server, key);
     for (const [i, {button}] of this.#tiles.entries()) {
-      const [isChosen, isOff] = [i + 1 === own.unit, isUnitOff(server, layer, i + 1)];
+      const [isChosen, isOff] = [i + 1 === own.unit, isUnitOff(server, i + 1)];
       button.ariaPressed = String(isChosen);
       button.tabIndex = isChosen ? 0 : -1;
       button.classList.toggle("off", isOff);
-      button.ariaLabel = `Layer ${layer} filter ${i + 1}${isOff ? ", switched off" : ""}`;
+      button.ariaLabel = `${unitName(server, i + 1)}${isOff ? ", switched off" : ""}`;
     }
   }
 
   /** @param {Frame} frame @param {DigitsLook} look */
-  draw({maps, image, parameters}, {state: {server}, palette, hurry}) {
-    if (!server) return;
-    const layer = layerShown(server);
-    const own = image ? (maps[layer - 1] ?? null) : null;
-    const colors = palette.field;
-    const shades = own && signedColors(colors, own);
-    if (own !== this.#drawn[0]) {
-      for (const [i, {map}] of this.#tiles.entries())
-        if (own && shades) fill(map, pictureOf(own, i), own.side, shades);
-        else map.width = 1; // clears it
-    }
-    if (parameters && parameters !== this.#drawn[1]) {
-      if (hurry) this.#paintFilters.hurry();
-      this.#paintFilters.soon(() => this.#showFilters(server, parameters, colors));
-    }
-    this.#drawn = [own, parameters];
+  draw(frame, look) {
+    const {server} = look.state;
+    if (server) this.#painter.draw(frame, look, server);
   }
 
-  /** @param {DigitsState} server @param {Float32Array} parameters @param {Uint32Array} colors */
-  #showFilters(server, parameters, colors) {
-    const layer = convolutionOf(server, layerShown(server), parameters);
-    if (!layer) return;
-    for (const [i, {filter}] of this.#tiles.entries()) {
-      const channels = Array.from({length: layer.channels}, (_, channel) =>
-        filterOf(layer, i, channel),
-      );
-      fill(filter, signedBytes(strongest(channels)), layer.size, colors);
-    }
-  }
-
-  /** @param {number} count @param {number} layer */
-  #showLayers(count, layer) {
+  /** Only what the server has said: a choice that it has not answered yet stays. @param {DigitsState} server */
+  #showChoices(server) {
+    for (const radio of this.#networks.querySelectorAll("input"))
+      radio.checked = radio.value === inside(server);
+    const [count, layer] = [server.facts[inside(server)].length, layerShown(server)];
     if (this.#layers.childElementCount !== count)
-      this.#layers.replaceChildren(...Array.from({length: count}, (_, i) => layerChoice(i + 1)));
+      this.#layers.replaceChildren(
+        ...Array.from({length: count}, (_, i) => layerChoice(i + 1, i + 1 === count)),
+      );
     for (const radio of this.#layers.querySelectorAll("input"))
       radio.checked = Number(radio.value) === layer;
   }
 
-  /** @param {number} layer @param {number} count */
-  #make(layer, count) {
-    this.#drawn = [];
-    this.#box.dataset.layer = String(layer);
-    this.#tiles = Array.from({length: count}, (_, i) => tileOf(i + 1));
+  /** @param {DigitsState} server @param {string} key of what the tiles show */
+  #make(server, key) {
+    const {kind, units} = layerInside(server) ?? {kind: "dense", units: 0};
+    this.#box.dataset.layer = key;
+    this.#tiles = Array.from({length: units}, (_, i) => tileOf(i + 1, kindOf(server)));
     this.#box.replaceChildren(...this.#tiles.map(({button}) => button));
+    const Painter = kind === "dense" ? WeightTiles : FilterTiles;
+    this.#painter = new Painter(this.#tiles, this.#signal);
   }
 
   /** What excites it most is wanted from now on. @param {number} unit from 1 */
@@ -115,13 +114,28 @@ export class UnitsView {
   /** @param {number} layer from 1 */
   #chooseLayer(layer) {
     const isStudied = Boolean(this.#shell.state.server?.focus);
+    this.#shell.dispatch({type: "own", pixel: null});
     this.#shell.send(show({layer}));
-    if (!isStudied) return;
+    if (isStudied) this.#chooseFirst(layer);
+  }
+
+  /** @param {boolean} isPlain */
+  #chooseNetwork(isPlain) {
+    const {server} = this.#shell.state;
+    if (!server) return;
+    const layer = layerAcross(server, isPlain ? "plain" : "convolutional");
+    this.#shell.dispatch({type: "own", unit: 1, pixel: null});
+    this.#shell.send(show({inside_plain: isPlain, layer}));
+    if (server.focus) this.#chooseFirst(Math.max(layer, 1));
+  }
+
+  /** What excites its first unit most is wanted. @param {number} layer from 1 */
+  #chooseFirst(layer) {
     this.#shell.dispatch({type: "own", unit: 1});
     this.#shell.mention({type: "focus", unit: [layer, 1]});
   }
 
-  /** Arrows go from filter to filter. @param {KeyboardEvent} event */
+  /** Arrows go from unit to unit. @param {KeyboardEvent} event */
   #key(event) {
     const ways = /** @type {Record<string, number>} */ ({
       ArrowRight: 1,
@@ -140,38 +154,8 @@ export class UnitsView {
   }
 }
 
-/** @param {Maps} maps @param {number} unit from 0 */
-function pictureOf({pictures, side}, unit) {
-  return pictures.subarray(unit * side ** 2, (unit + 1) * side ** 2);
-}
-
-/** @param {DigitsState} server @param {number} layer @param {number} unit */
-export function isUnitOff({settings: {convolutional_off: off}}, layer, unit) {
-  return off.some(([l, u]) => l === layer && u === unit);
-}
-
-/** The channel to which a filter gives most weight. @param {number[][]} channels */
-function strongest(channels) {
-  const sizes = channels.map(weights => weights.reduce((sum, weight) => sum + weight ** 2, 0));
-  return channels[sizes.indexOf(Math.max(...sizes))] ?? [];
-}
-
-/** @param {number} unit @returns {Tile} */
-function tileOf(unit) {
-  const button = document.createElement("button");
-  const [map, filter] = [document.createElement("canvas"), document.createElement("canvas")];
-  button.type = "button";
-  button.className = "unit";
-  button.dataset.unit = String(unit);
-  map.className = "map";
-  filter.className = "filter";
-  for (const canvas of [map, filter]) canvas.ariaHidden = "true";
-  button.append(map, filter);
-  return {button, map, filter};
-}
-
-/** @param {number} layer */
-function layerChoice(layer) {
+/** @param {number} layer @param {boolean} isLast */
+function layerChoice(layer, isLast) {
   const [label, input, span] = [
     document.createElement("label"),
     document.createElement("input"),
@@ -180,7 +164,7 @@ function layerChoice(layer) {
   input.type = "radio";
   input.name = "layer";
   input.value = String(layer);
-  span.textContent = `Layer ${layer}`;
+  span.textContent = isLast ? "Output" : `Layer ${layer}`;
   label.append(input, span);
   return label;
 }

@@ -1,14 +1,43 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 import {changeBy} from "../../../../static/labs/digits/moving.js";
-import {digitsState, isEmpty, sameImage} from "../../../../static/labs/digits/state.js";
+import {
+  digitsState,
+  inside,
+  isEmpty,
+  isUnitEdited,
+  isUnitOff,
+  kindOf,
+  layerAcross,
+  layerShown,
+  sameImage,
+  unitName,
+} from "../../../../static/labs/digits/state.js";
 
 /** @import {DigitsState, Own} from "../../../../static/labs/digits/page.js" */
 
 const FIRST = /** @type {Own} */ (digitsState.first);
 const SERVER = /** @type {import("../../../../static/session/state.js").State} */ (
-  /** @type {unknown} */ ({view: {layer: 1, test_digit: 0, ink: ""}, settings: {filters: [8, 16]}})
+  /** @type {unknown} */ ({view: {layer: 1, test_digit: 0, ink: ""}, ...networks()})
 );
+
+/** Two of each lab's layers, as far as what is looked into depends on them. */
+function networks() {
+  const convolution = {kind: "convolution", units: 8};
+  const dense = {kind: "dense", units: 10};
+  return {
+    settings: {plain_off: [[1, 14]], convolutional_off: [[1, 3]]},
+    facts: {
+      convolutional: [convolution, {...convolution, units: 16}, dense],
+      plain: [{...dense, units: 14}, dense],
+      plain_edited: [[2, 1]],
+      convolutional_edited: [],
+    },
+  };
+}
+
+/** @param {{layer: number, inside_plain?: boolean}} view */
+const looking = view => /** @type {DigitsState} */ (/** @type {unknown} */ ({view, ...networks()}));
 
 /** @param {Own} own @param {object} event */
 const after = (own, event) =>
@@ -70,6 +99,34 @@ test("a filter that is gone is not looked at; a pixel goes with its filter", () 
   assert.deepEqual(after(looked, {type: "state", server: SERVER}).unit, 1);
   assert.equal(after(looked, {type: "own", unit: 2}).pixel, null);
   assert.deepEqual(after(looked, {type: "own", unit: 9}).pixel, {row: 1, column: 2});
+});
+
+test("a pixel that is kept stays for other units, and is let go with them", () => {
+  const pixel = {row: 1, column: 2};
+  const kept = after(FIRST, {type: "own", pixel, isPinned: true});
+  assert.deepEqual(after(kept, {type: "own", unit: 2}).pixel, pixel);
+  assert.equal(after(kept, {type: "own", pixel: null}).isPinned, false);
+});
+
+test("a layer that a network has not is its last; filters, units and outputs have names", () => {
+  const outputs = looking({layer: 4});
+  assert.deepEqual([layerShown(outputs), kindOf(outputs)], [3, "output"]);
+  assert.equal(unitName(outputs, 8), "Output for digit 7");
+  assert.equal(unitName(looking({layer: 0}), 2), "Layer 1 filter 2");
+  const plain = looking({layer: 1, inside_plain: true});
+  assert.deepEqual([inside(plain), unitName(plain, 14)], ["plain", "Layer 1 unit 14"]);
+  assert.deepEqual([isUnitOff(plain, 14), isUnitOff(plain, 3)], [true, false]);
+  assert.ok(isUnitOff(looking({layer: 1}), 3));
+  assert.ok(isUnitEdited(looking({layer: 2, inside_plain: true}), 1));
+  assert.ok(!isUnitEdited(looking({layer: 2}), 1));
+});
+
+test("from outputs one comes to outputs, from other layers to one with its number", () => {
+  assert.equal(layerAcross(looking({layer: 3}), "plain"), 2);
+  assert.equal(layerAcross(looking({layer: 2}), "plain"), 1);
+  assert.equal(layerAcross(looking({layer: 0}), "plain"), 0);
+  assert.equal(layerAcross(looking({layer: 2, inside_plain: true}), "convolutional"), 3);
+  assert.equal(layerAcross(looking({layer: 1, inside_plain: true}), "convolutional"), 1);
 });
 
 test("keys move, scale, turn and clear, within bounds", () => {
