@@ -1,14 +1,17 @@
 """app/labs/digits/lessons.py: every lesson is trained to its end, and must show what it says."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
+from numpy.testing import assert_array_equal
 
 from app.labs.digits.lessons import CHAPTERS, LESSONS, SLUGS
 from app.labs.lesson import Lesson
 from app.links import read_link, write_link
 from engine.labs.digits.insights import ReadOut
+from engine.labs.digits.mnist import training_digits
 from engine.labs.digits.settings import Twin, allowed
 from engine.labs.digits.surveys import Survey, by_distance, by_shift
 from engine.labs.digits.trainer import DigitsTrainer
@@ -73,6 +76,31 @@ def test_shuffled_pixels_cost_the_convolutional_network_its_lead() -> None:
     plain, convolutional = (accuracy("shuffled-pixels", twin) for twin in ("plain", "convolutional"))
     assert abs(plain - accuracy("flattened-digits", "plain")) < 0.015
     assert convolutional < accuracy("flattened-digits", "convolutional") - 0.02
+
+
+def test_weights_of_pixels_that_never_have_ink_stay_as_they_began() -> None:
+    trainer = trained("a-weight-for-each-pixel")
+    first = DigitsTrainer(trainer.settings).model.networks["plain"].tensor(1, "weights")
+    now = trainer.model.networks["plain"].tensor(1, "weights")
+    assert now.shape == (784, 14)
+    is_blank = training_digits().images.max(0) == 0
+    assert is_blank.sum() > 100
+    assert is_blank.reshape(28, 28)[[0, 0, -1, -1], [0, -1, 0, -1]].all()  # the corners
+    assert_array_equal(now[is_blank], first[is_blank])
+    assert (now != first)[~is_blank].mean() > 0.9
+
+
+def test_a_plain_unit_that_is_switched_off_costs_accuracy() -> None:
+    settings = trained("a-weight-for-each-pixel").settings
+    trainer = DigitsTrainer(settings)
+    trainer.load(trained("a-weight-for-each-pixel").saved(), epoch=6)
+    costs = []
+    for unit in range(1, 15):
+        trainer.change(replace(settings, plain_off=((1, unit),)))
+        survey = Survey(np.arange(2000))
+        survey.advance(trainer.model, 2000)
+        costs.append(accuracy("a-weight-for-each-pixel", "plain") - float(survey.accuracy("plain")[0]))
+    assert np.median(costs) > 0.05
 
 
 def test_without_pooling_the_output_needs_16_000_weights() -> None:

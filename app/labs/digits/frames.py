@@ -160,14 +160,17 @@ def _inside(run: StudiedRun, wish: Wish, image: Image, convolutional: list[Layer
     they were made with.
     """
     twin, wanted = wish.view.inside, wish.view.layer
-    if twin == "convolutional":
-        layers, number = convolutional, min(wanted, len(convolutional))
+    if twin == "plain":
+        layers = maps(run.model, twin, image) if wish.small else []
+        wanted = max(wanted, 1)
     else:
-        layers = maps(run.model, twin, image)
-        number = min(max(wanted, 1), len(layers))
+        layers = convolutional
+    number = min(wanted, len(layers))
+    if number == 0:
+        return {}, ""
     layer = layers[number - 1]
     is_dense = layer.values.ndim == 1
-    if number == 0 or (is_dense and not wish.small):
+    if is_dense and not wish.small:
         return {}, ""
     tensors = {"layer_source": layer.source, "layer_sums": layer.sums, "layer_values": layer.values}
     if is_dense:

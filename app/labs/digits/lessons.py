@@ -40,6 +40,15 @@ CHAPTERS = (
                 "before. The convolutional one loses its lead: neighbours are no neighbours any more.",
                 "How CNN Detect Patterns in Images",
             ),
+            _lesson(
+                "a-weight-for-each-pixel",
+                "A weight for every pixel",
+                "stop_epochs=6&inside_plain=true",
+                "Each of the 14 units has 784 weights: a picture. Blue adds where there is ink, orange takes away. In "
+                "the corners weights stay as random as they began, as no digit has ink there. Switch a unit off and "
+                "watch the accuracy.",
+                _WHY,
+            ),
         ),
     ),
     Chapter(
