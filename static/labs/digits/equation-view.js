@@ -8,7 +8,7 @@ import {throttle} from "../../drawing/throttle.js";
 import {byId} from "../../shell/elements.js";
 import {count} from "../../shell/health.js";
 import {convolutionOf, mapsOf, pixelOf} from "./convolution.js";
-import {inside, layerInside, layerShown} from "./state.js";
+import {inside, isUnitOff, layerInside, layerShown} from "./state.js";
 
 const REST = 600; // ms without a change, after which a screen reader hears the equation
 const FEW = 4; // sums that are all written out
@@ -28,6 +28,7 @@ export class EquationView {
   #write;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  #unit = 1;
   /** A late text must not come back when nothing is looked at any more. */
   #isOn = false;
   /** The pixel that was announced, or is about to be. @type {Own["pixel"]} */
@@ -41,7 +42,8 @@ export class EquationView {
   }
 
   /** @param {DigitsPage} state */
-  update({server, own: {pixel}}) {
+  update({server, own: {pixel, unit}}) {
+    this.#unit = unit;
     this.#isOn = pixel !== null && server !== null && isConvolution(server);
     if (!this.#isOn) this.#clear(HINT);
   }
@@ -67,7 +69,8 @@ export class EquationView {
   }
 
   /** @param {Pixel} pixel @param {DigitsState} server */
-  #show(pixel, {settings: {activation}}) {
+  #show(pixel, server) {
+    const {activation} = server.settings;
     const sizes = pixel.parts.map(({sum}) => Math.abs(sum));
     const channel = sizes.indexOf(Math.max(...sizes));
     const part = pixel.parts[channel];
@@ -77,7 +80,8 @@ export class EquationView {
     showNumbers(this.#tables.patch, part.patch);
     showNumbers(this.#tables.filter, part.filter);
     showNumbers(this.#tables.products, products);
-    this.#sum.textContent = equation(pixel, channel, ACTIVATION_NAMES[activation]);
+    const isOff = isUnitOff(server, this.#unit);
+    this.#sum.textContent = equation(pixel, channel, isOff ? null : ACTIVATION_NAMES[activation]);
   }
 
   /** @param {Own["pixel"]} pixel */
@@ -114,7 +118,7 @@ function explain(server, {unit, pixel}, numbers, parameters) {
 /**
  * @param {Pixel} pixel
  * @param {number} channel from 0, whose products are shown
- * @param {string} activation
+ * @param {string | null} activation null for a filter that is switched off
  */
 export function equation({parts, bias, sum, sums, value}, channel, activation) {
   const shown = parts[channel]?.sum ?? 0;
@@ -129,7 +133,9 @@ export function equation({parts, bias, sum, sums, value}, channel, activation) {
         ? `max(${sums.map(each => number(each)).join(", ")}) = ${number(sum)}`
         : `the largest of ${sums.length} sums is ${number(sum)}`,
     );
-  texts.push(`${activation}(${number(sum)}) = ${number(value)}`);
+  texts.push(
+    activation ? `${activation}(${number(sum)}) = ${number(value)}` : `switched off: ${number(0)}`,
+  );
   return texts.join("; ");
 }
 

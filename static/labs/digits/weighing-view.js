@@ -21,7 +21,7 @@ import {inside, layerInside, layerShown} from "./state.js";
 import {fixed, rest, seesImage, sheetFor, sumWords, termWords, weighingOf} from "./weighing.js";
 
 const REST = 600; // ms without a change, after which a screen reader hears the product and the sum
-const HINT = "Point at a picture: this shows a weight and its product. A click keeps it.";
+const HINT = "Point at a weight to read its product. A click keeps it.";
 
 /** @typedef {{sheet: Sheet, weighing: Weighing, server: DigitsState, unit: number}} Shown */
 
@@ -283,8 +283,8 @@ function paintSigned({canvas, scale, low, high}, sheet, values, colors) {
   const largest = largestOf(values);
   fillSheet(canvas, sheet, values, colors, signedShades(largest));
   scale.classList.remove("ink");
-  low.textContent = fixed(-largest);
-  high.textContent = fixed(largest);
+  low.textContent = largest ? fixed(-largest) : "";
+  high.textContent = largest ? fixed(largest) : "";
 }
 
 /** @param {Shown} shown @param {Own["pixel"]} pixel @returns {Term | null} */

@@ -90,6 +90,7 @@ test("a pixel is the sum of its channels' products and the bias", () => {
   assert.equal(filterOf(layer, 1, 1)[5], 0.5);
   assert.deepEqual([weightsOf(layer, 1)[4 * 2], weightsOf(layer, 1)[5 * 2 + 1]], [2, 0.5]);
   assert.equal(weightsOf(layer, 1).length, 18);
+  assert.match(equation(pixel, 1, null), / = 25\.00; max\(.*\) = 25\.00; switched off: 0\.00$/);
   assert.equal(
     equation(pixel, 1, "ReLU"),
     "20.00 (map 2) + 6.00 (1 other map) + −1.00 (bias) = 25.00; max(11.00, 3.00, 25.00, 7.00) = 25.00; ReLU(25.00) = 25.00",
