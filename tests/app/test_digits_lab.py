@@ -301,8 +301,11 @@ def test_what_a_convolution_sees_of_shuffled_pixels_is_shuffled(clock: Clock) ->
     assert_allclose(frame.tensors["layer_source"].ravel(), ink, atol=1e-6)
 
 
-def test_while_it_plays_a_dense_layers_numbers_come_with_no_older_weights(session: Session, clock: Clock) -> None:
-    tell(session, Show(seq=1, inside_plain=True))
+@pytest.mark.parametrize("view", [{"inside_plain": True}, {"layer": 3}], ids=["plain", "convolutional"])
+def test_while_it_plays_a_dense_layers_numbers_come_with_no_older_weights(
+    session: Session, clock: Clock, view: dict[str, Any]
+) -> None:
+    tell(session, Show(seq=1, **view))
     session.receive(Draw(digit=7))
     tell(session, Play(seq=2))
     has_both: set[tuple[bool, bool]] = set()
