@@ -100,17 +100,18 @@ def test_a_lab_that_is_unmounted_leaves_nothing_behind(visit: Visit, under_way: 
     assert left == []
 
 
-OF_DIGITS = ["resize lab"] + [
-    f"setTimeout {each}"
-    for each in (
-        "answers-view", "confusion-view", "equation-view", "readouts-view", "scores-view", "shift-view", "units-view",
-        "vectors-view",
-    )
-]  # fmt: skip
+OF_DIGITS = ["answers-view", "confusion-view", "readouts-view", "scores-view", "shift-view", "vectors-view"]
+INSIDE = {  # what is looked into, where the arrow keys read it, and the views that have timers then
+    "layer=1": ("#large", ["equation-view", "filter-tiles"]),
+    "inside_plain=true": ("#sheets", ["weighing-view", "weight-tiles"]),
+}
 
 
-def test_the_digits_lab_leaves_nothing_behind(visit: Visit) -> None:
-    playground = visit.open(fragment="#lab=digits&v=1&shift_map=true&readouts=true", wait=False)
+@pytest.mark.parametrize("inside", INSIDE)
+def test_the_digits_lab_leaves_nothing_behind(visit: Visit, inside: str) -> None:
+    read_at, views = INSIDE[inside]
+    expected = ["resize lab", *(f"setTimeout {view}" for view in (*OF_DIGITS, *views))]
+    playground = visit.open(fragment=f"#lab=digits&v=1&shift_map=true&readouts=true&{inside}", wait=False)
     page = playground.page
     page.wait_for_url("**/digits#*")
     page.add_init_script(WATCH)
@@ -123,12 +124,12 @@ def test_the_digits_lab_leaves_nothing_behind(visit: Visit) -> None:
     def leave() -> bool:
         nonlocal seen
         # What is read out half a second later: an equation, a shift, and what networks read on the pad.
-        for place in ("#large", "#shift-cells", "#pad"):
+        for place in (read_at, "#shift-cells", "#pad"):
             page.locator(place).press("ArrowRight")
-        seen = page.evaluate(LEAVE, OF_DIGITS)
+        seen = page.evaluate(LEAVE, expected)
         return seen is not None
 
-    playground.wait_until(leave, f"{OF_DIGITS} at the same time")
+    playground.wait_until(leave, f"{expected} at the same time")
     kept, left = seen
-    assert set(OF_DIGITS) <= set(kept)
+    assert set(expected) <= set(kept)
     assert left == []
