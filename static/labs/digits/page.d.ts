@@ -73,13 +73,14 @@ export type Linked = {
 
 export type DigitsState = Omit<State, "settings" | "view" | "facts"> & {
   settings: DigitsSettings;
-  view: View & Linked & {
-    shift_map: boolean;
-    centre: boolean;
-    inside_plain: boolean;
-    layer: number;
-    readouts: boolean;
-  };
+  view: View &
+    Linked & {
+      shift_map: boolean;
+      centre: boolean;
+      inside_plain: boolean;
+      layer: number;
+      readouts: boolean;
+    };
   facts: DigitsFacts;
 };
 

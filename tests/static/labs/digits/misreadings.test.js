@@ -8,7 +8,12 @@ import {
   worstWords,
 } from "../../../../static/labs/digits/misreadings.js";
 
-const DIGITS = {run: 1, images: new Uint8Array(0), labels: new Uint8Array([4, 9, 4, 4, 7])};
+const DIGITS = {
+  run: 1,
+  images: new Uint8Array(0),
+  labels: new Uint8Array([4, 9, 4, 4, 7]),
+  pixels: new Float32Array(0),
+};
 const SAID = new Uint8Array([9, 9, 4, 9, 255, 4, 9, 4, 4, 1]); // the plain one's, then the convolutional one's
 
 test("the digits of a cell are those of its network, class and answer", () => {
