@@ -96,9 +96,11 @@ class DigitsLab {
     this.#builder = new BuilderView(shell);
     this.#confusion = new ConfusionView(shell, signal);
     this.#weighing = new WeighingView(shell, signal);
-    const equation = new EquationView(say, signal);
-    const editor = new FilterEditor(shell, signal);
-    const readouts = new ReadoutsView(signal);
+    const readers = [
+      new EquationView(say, signal),
+      new FilterEditor(shell, signal),
+      new ReadoutsView(signal),
+    ];
     this.#viewers = [
       this.#pad,
       new PadTools(shell),
@@ -108,21 +110,13 @@ class DigitsLab {
       new UnitTools(shell),
       this.#map,
       this.#weighing,
-      equation,
       this.#shifts,
       this.#misread,
       this.#strongest,
-      editor,
-      readouts,
+      ...readers,
     ];
-    this.#texts = [
-      new AnswersView(say, signal),
-      equation,
-      new ScoresView(signal),
-      this.#confusion,
-      editor,
-      readouts,
-    ];
+    const answers = new AnswersView(say, signal);
+    this.#texts = [answers, new ScoresView(signal), this.#confusion, ...readers];
     this.#listen(signal);
   }
 
