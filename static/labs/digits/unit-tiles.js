@@ -47,7 +47,7 @@ function withDigit(digit) {
 function withValue(button) {
   const value = document.createElement("span");
   value.className = "value";
-  value.ariaHidden = "true"; // the chosen unit's is said with its sum
+  value.ariaHidden = "true"; // the button's description says it
   button.append(value);
   return value;
 }

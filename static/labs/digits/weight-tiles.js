@@ -61,11 +61,14 @@ export class WeightTiles {
   /** @param {Inside | null} numbers null for an empty pad */
   #show(numbers) {
     const largest = numbers ? largestOf(numbers.values) || 1 : 1;
-    for (const [i, {value}] of this.#tiles.entries()) {
+    for (const [i, {button, value}] of this.#tiles.entries()) {
       if (!value) continue;
       const number = numbers?.values[i] ?? 0;
       const text = numbers ? short(number) : "";
-      if (value.textContent !== text) value.textContent = text;
+      if (value.dataset.text !== text) {
+        value.dataset.text = text; // painted by the style sheet: it is no part of the button's name
+        button.ariaDescription = text;
+      }
       value.classList.toggle("negative", number < 0);
       value.style.setProperty("--share", Math.abs(number / largest).toFixed(2));
     }
