@@ -11,12 +11,15 @@ from numpy.typing import DTypeLike
 from engine.labs.digits.settings import DigitsSettings
 from engine.labs.digits.trainer import DigitsTrainer
 from engine.labs.plane.explanation import explain_step
+from engine.labs.plane.landscape import Landscape, Wanted
 from engine.labs.plane.neighbours import find_nearest, nearest
 from engine.labs.plane.settings import Settings
 from engine.labs.plane.trainer import Trainer
 from engine.machine import kernels as machine
 from engine.machine import row_by_row
+from engine.machine.terrain import evaluate
 from engine.matrices import kernels as matrices
+from engine.runs.path import Path
 from engine.vectors import seedrandom
 from engine.vectors.seedrandom import SeedRandom
 
@@ -40,6 +43,7 @@ def warm_up(report: Report | None = None, dtype: DTypeLike = np.float32) -> None
     explain_step(trainer)
     trainer.change(Settings(hidden=(2,), order="shuffle"))
     explain_step(trainer)
+    Landscape(trainer, Path(0)).picture(Wanted("weights"), 0)
     done("training", 2)
     digits = DigitsTrainer(DigitsSettings(digits=500, filters=(1,), filter_size=3, hidden=()), dtype)
     digits.train_steps(1)
@@ -69,7 +73,7 @@ def when_compiling(act: Callable[[], None]) -> Iterator[None]:
 
 def compiled_signatures() -> int:
     """The number of compiled versions of the kernels; visitors must not make it grow."""
-    own: tuple[Any, ...] = (machine.train, machine.watch, find_nearest)
+    own: tuple[Any, ...] = (machine.train, machine.watch, evaluate, find_nearest)
     kernels = (*own, *row_by_row.KERNELS, *seedrandom.KERNELS, *matrices.KERNELS)
     return sum(len(kernel.signatures) for kernel in kernels)
 

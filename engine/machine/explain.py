@@ -73,14 +73,14 @@ def explain(
 
 def explain_batch(network: Network, examples: Labelled, rule: Rule, step: int, run_step: int) -> Explanation:
     """The step that `Network.train` takes next with these arguments; the update is its own."""
-    numbers = _numbers_of(examples, rule, step)
+    numbers = numbers_of(examples, rule, step)
     features, before = network.program.inputs, examples.before
     columns = examples.inputs[: features * examples.stride].reshape(features, examples.stride)
     walk = _Walk(network, rule, columns[:, before + numbers], examples.targets[before + numbers], run_step, trains=True)
     return walk.explanation(numbers, walk.train(examples, step))
 
 
-def _numbers_of(examples: Labelled, rule: Rule, step: int) -> Numbers:
+def numbers_of(examples: Labelled, rule: Rule, step: int) -> Numbers:
     """Which examples the batch of a step holds. One that is taken along from the end of an epoch counts from there."""
     if rule.order != Order.SEQUENCE:
         numbers: Numbers = np.zeros(rule.batch_size, np.int64)

@@ -29,6 +29,7 @@ export type ClientMessage =
   | SetParameters
   | LookAt
   | Explain
+  | Surface
   | NewSeed
   | SwitchUnit
   | SetUnit
@@ -382,6 +383,39 @@ export interface Explain {
   check?: boolean;
 }
 /**
+ * Ask for the training loss over a plane in the space of the parameters, or along one weight; null ends it.
+ */
+export interface Surface {
+  type: "surface";
+  /**
+   * two weights, one, or directions: down the gradient, principal components of the path, random ones
+   */
+  of: ("weights" | "weight" | "gradient" | "path" | "random") | null;
+  /**
+   * positions in the frame's `parameters`; of one weight the first
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  weights?: [number, number];
+  /**
+   * each step makes the radius smaller by the root of two
+   */
+  zoom?: number;
+  /**
+   * of the random directions
+   */
+  seed?: number;
+  /**
+   * of a race of the training methods, as values of the two weights
+   */
+  start?: [number, number] | null;
+  /**
+   * another number starts the same race anew
+   */
+  races?: number;
+}
+/**
  * Go back to epoch 0 with a new seed: other first weights, another order of the digits.
  *
  * On the wire it has the name that pages know of other labs; here another one, as the page's types have all in one.
@@ -537,6 +571,7 @@ export interface PlaneShow {
   gradients?: boolean | null;
   errors?: boolean | null;
   explain?: string | null;
+  surface?: string | null;
 }
 /**
  * Change what the page shows beside the experiment; what is left out, or null, stays.
@@ -735,6 +770,7 @@ export interface PlaneView {
   gradients: boolean;
   errors: boolean;
   explain: string;
+  surface: string;
   [k: string]: unknown;
 }
 /**

@@ -55,6 +55,7 @@ export const SERVER = {
     log_epoch: true,
     errors: false,
     explain: "",
+    surface: "",
   },
   link: "#v=1",
   facts: {

@@ -28,6 +28,7 @@ CONTROLS: dict[str, str] = {
     "discretize": "Discretize output",
     "gradients": "Gradients",
     "explain": "Explain",
+    "surface": "Loss surface",
     "errors": "Mark wrong points",
     "log_scales": "Log epochs, log loss",
     "share": "Share",

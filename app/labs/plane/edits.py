@@ -141,6 +141,27 @@ class Explain(Look):
     check: bool = Field(default=False, description="with a central difference for each parameter of the unit")
 
 
+_Weight = Annotated[float, Field(ge=-1e6, le=1e6)]
+
+
+class Surface(Look):
+    """Ask for the training loss over a plane in the space of the parameters, or along one weight; null ends it."""
+
+    type: Literal["surface"] = "surface"
+    of: Literal["weights", "weight", "gradient", "path", "random"] | None = Field(
+        description="two weights, one, or directions: down the gradient, principal components of the path, random ones"
+    )
+    weights: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=0)]] = Field(
+        default=(0, 1), description="positions in the frame's `parameters`; of one weight the first"
+    )
+    zoom: int = Field(default=0, ge=-12, le=12, description="each step makes the radius smaller by the root of two")
+    seed: int = Field(default=0, ge=0, le=1_000_000, description="of the random directions")
+    start: tuple[_Weight, _Weight] | None = Field(
+        default=None, description="of a race of the training methods, as values of the two weights"
+    )
+    races: int = Field(default=0, ge=0, le=1_000_000, description="another number starts the same race anew")
+
+
 class LookAt(Look):
     """Ask what the network says at a place of the plane; null ends it."""
 

@@ -3,11 +3,13 @@
 import numpy as np
 from numpy.typing import DTypeLike
 
-from app.labs.contract import Focus, Wish
+from app.labs.contract import Focus
 from app.labs.plane.facts import facts
 from app.labs.plane.frames import is_large, material, show
 from app.labs.plane.page import page
 from app.labs.plane.report import about, rows, scores, snapshot
+from app.labs.plane.surfaces import has_work, work
+from app.labs.plane.surveyed_run import SurveyedRun
 from app.labs.plane.verdict import verdict
 from engine.choices import Refused
 from engine.labs.plane.settings import MAX_PARAMETERS, Settings
@@ -25,9 +27,9 @@ def begin(
     parameter_limit: int | None = None,
     dtype: DTypeLike = np.float32,
     given: Given | None = None,
-) -> Trainer:
+) -> SurveyedRun:
     """A run at epoch 0. Raises Refused."""
-    return Trainer(settings, dtype, MAX_PARAMETERS if parameter_limit is None else parameter_limit, given)
+    return SurveyedRun(settings, dtype, MAX_PARAMETERS if parameter_limit is None else parameter_limit, given)
 
 
 def layout(run: Trainer) -> tuple[object, ...]:
@@ -42,15 +44,6 @@ def check_focus(run: Trainer, view: object, focus: Focus) -> None:  # noqa: ARG0
     layers = settings.shape[1:] if settings.shape[-1] > 1 else settings.hidden
     if not (1 <= focus[0] <= len(layers) and 1 <= focus[1] <= layers[focus[0] - 1]):
         raise Refused("unit", list(focus), f"a layer and a neuron of {list(layers)}, both counted from 1")
-
-
-def has_work(run: Trainer, wish: Wish) -> bool:  # noqa: ARG001  every frame is made at once
-    """Never."""
-    return False
-
-
-def work(run: Trainer, wish: Wish, seconds: float) -> None:
-    """Nothing takes longer than a frame."""
 
 
 def work_of_an_epoch(run: Trainer) -> int:

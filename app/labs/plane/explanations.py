@@ -62,6 +62,10 @@ _PICTURE = {
         "Goes through a training step with the network’s own numbers: forward, loss, backward, update. Key: e. "
         "Lecture: “Backpropagation for Training Multilayer Networks”."
     ),
+    "surface": (
+        "Draws the training loss over two weights or directions while the network learns, its path, and a race of the "
+        "methods. Key: u. Lecture: “Gradient Descent”."
+    ),
     "errors": "Puts a cross on each point that the network classifies wrongly, and counts them.",
     "log_scales": "Logarithmic axes of the loss chart.",
     "scores": "Accuracy, precision, recall and confusion matrix, or R² and RMSE, for training and test points.",

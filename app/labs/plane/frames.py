@@ -2,6 +2,8 @@
 
 from app.labs.contract import Shown, Tensors, Wish
 from app.labs.plane.explained import explained_step
+from app.labs.plane.surfaces import surface_of
+from app.labs.plane.surveyed_run import SurveyedRun
 from engine.labs.plane.answers import answers, value_at
 from engine.labs.plane.features import pictures
 from engine.labs.plane.figures import figures, layer_figures, unit_picture
@@ -56,9 +58,13 @@ def show(run: Trainer, wish: Wish) -> Shown:
         tensors["at"] = value_at(run, *at, wish.focus)
     if at or wish.view.errors:
         tensors["answers"] = answers(run)
-    about = {"at": "{!r},{!r}".format(*at) if at else "", "explanation": ""}
+    about = {"at": "{!r},{!r}".format(*at) if at else "", "explanation": "", "surface": ""}
     if (explain := wish.looks.get("explain")) and explain.of is not None:
         explained = explained_step(run, explain)
         tensors |= explained.tensors
         about["explanation"] = explained.head
+    surface = wish.looks.get("surface")
+    if surface and surface.of is not None and isinstance(run, SurveyedRun):
+        tensors_of_it, about["surface"] = surface_of(run, surface, is_coarse=wish.coarseness > 0)
+        tensors |= tensors_of_it
     return Shown(tensors, shown.losses, about)

@@ -1,6 +1,7 @@
 """What the plane's page shows beside the experiment."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.experiment import View
@@ -8,12 +9,15 @@ from app.labs.plane.controls import CONTROLS, is_control
 from app.labs.plane.lessons import SLUGS
 
 _NUMBER = r"-?\d(?:\.\d{1,3})?"  # of a place, within -6 to 6 as the page has it
-_EXPLAINED = re.compile(rf"|batch|[1-9]\d{{0,3}}|{_NUMBER},{_NUMBER}")
+_EXPLAINED = rf"|batch|[1-9]\d{{0,3}}|{_NUMBER},{_NUMBER}"
 _EXPECTED = 'the number of a training point, a place as "1.5,-2", "batch" for the next one, or nothing'
+_SURFACE = r"|weights,\d{1,6},\d{1,6}|weight,\d{1,6}|gradient|path|random"
+_SURFACES = '"weights" or "weight" with their places, as "weights,0,1", "gradient", "path", "random", or nothing'
 
 
-def _can_be_explained(text: str) -> bool:
-    return _EXPLAINED.fullmatch(text) is not None
+def _like(pattern: str) -> Callable[[str], bool]:
+    expression = re.compile(pattern)
+    return lambda text: expression.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)
@@ -23,13 +27,17 @@ class PlaneView(View):
     controls = CONTROLS
     lessons = SLUGS
     first = ("show_test", "discretize", "gradients")
-    texts = {"explain": (_can_be_explained, _EXPECTED)}  # noqa: RUF012  that of View is a ClassVar
+    texts = {  # noqa: RUF012  that of View is a ClassVar
+        "explain": (_like(_EXPLAINED), _EXPECTED),
+        "surface": (_like(_SURFACE), _SURFACES),
+    }
 
     show_test: bool = False
     discretize: bool = False
     gradients: bool = False  # the figures of each layer
     errors: bool = False  # points that the network classifies wrongly are marked
     explain: str = ""  # what the open explanation is of: a training point's number, a place, the next batch
+    surface: str = ""  # what the open loss surface is over: two weights, one weight, directions
 
     @classmethod
     def is_control(cls, name: str) -> bool:

@@ -4,9 +4,11 @@
 /** @import {Frame as AnyFrame} from "../../session/frame.js" */
 /** @import {Message} from "../../session/safetensors.js" */
 /** @import {Explanation} from "./explain/explanation.js" */
+/** @import {Surface} from "./surface/surface.js" */
 
 import {bytes, floats, readFrame as readAnyFrame} from "../../session/frame.js";
 import {readExplanation} from "./explain/explanation.js";
+import {readSurface} from "./surface/surface.js";
 
 /**
  * @typedef {object} Own
@@ -26,6 +28,7 @@ import {readExplanation} from "./explain/explanation.js";
  * @property {Float32Array | null} atValues each output there, then the value of the neuron in focus
  * @property {Float32Array | null} answers four figures of each point: see docs/protocol.md
  * @property {Explanation | null} explanation of a training step, if the page asks for one
+ * @property {Surface | null} surface of the loss, if the page asks for one
  */
 /** @typedef {AnyFrame & Own} Frame */
 
@@ -59,6 +62,7 @@ export function readFrame(message) {
     atValues: tensors.at ? floats(tensors.at) : null,
     answers: tensors.answers ? floats(tensors.answers) : null,
     explanation: readExplanation(message),
+    surface: readSurface(message),
   };
 }
 

@@ -32,6 +32,7 @@ import {PointsView} from "./points-view.js";
 import {ScoresView} from "./scores-view.js";
 import {SETTING_ROWS} from "./setting-rows.js";
 import {planeState, sameUnit, wantedFocus} from "./state.js";
+import {SurfaceView} from "./surface/surface-view.js";
 import {WrongView} from "./wrong-view.js";
 
 /** @type {Lab} */
@@ -63,6 +64,7 @@ class Plane {
   #network;
   #reader;
   #explain;
+  #surface;
   #values;
   #probe;
   #line;
@@ -80,6 +82,7 @@ class Plane {
     this.#network = this.#makeNetwork();
     this.#reader = new PlaneReader(shell, signal);
     this.#explain = new ExplainView(shell, signal);
+    this.#surface = new SurfaceView(shell, signal);
     this.#values = new UnitValues(signal);
     this.#probe = new ProbeView(shell, () => this.#reader.place);
     this.#line = new LineView(shell);
@@ -96,6 +99,7 @@ class Plane {
       this.#inspector,
       new Captions(),
       this.#explain,
+      this.#surface,
       this.#values,
       this.#probe,
       this.#line,
@@ -121,7 +125,8 @@ class Plane {
     this.#network.draw(frame, look);
     if (!frame) return;
     const texts = [this.#inspector, this.#tip, this.#scores, this.#wrong, this.#reader];
-    for (const view of [...texts, this.#explain, this.#values, this.#probe, this.#line])
+    const panels = [this.#explain, this.#surface];
+    for (const view of [...texts, ...panels, this.#values, this.#probe, this.#line])
       view.draw(frame, look);
   }
 
@@ -144,14 +149,19 @@ class Plane {
     if (wantedFocus(this.#shell.state)) this.#focus();
     this.#reader.reconnect();
     this.#explain.reconnect();
+    this.#surface.reconnect();
   }
 
   get keys() {
-    return {x: () => this.#inspector.toggle(), e: () => this.#explain.toggle()};
+    return {
+      x: () => this.#inspector.toggle(),
+      e: () => this.#explain.toggle(),
+      u: () => this.#surface.toggle(),
+    };
   }
 
   get takesBack() {
-    return [() => this.#unpin(), () => this.#explain.close()];
+    return [() => this.#unpin(), () => this.#explain.close(), () => this.#surface.close()];
   }
 
   unmount() {
@@ -190,6 +200,7 @@ class Plane {
 
   /** @param {Link} link whose weight gets the focus */
   #edit({layer, neuron, index}) {
+    if (this.#surface.take(index)) return;
     const unit = {layer, neuron};
     if (!sameUnit(this.#shell.state.own.pinned, unit)) this.#dispatch({type: "own", pin: unit});
     this.#inspector.edit(index);

@@ -40,11 +40,26 @@ export interface Explaining {
   place: readonly [number, number] | null;
 }
 
-/** The neuron that the visitor points at, the one that is pinned, and the explanation. */
+/** How the visitor looks at the loss surface. */
+export interface Surfacing {
+  /** each step makes the radius smaller by the root of two */
+  zoom: number;
+  /** of the random directions */
+  seed: number;
+  /** of a race, in values of the two weights; null without one */
+  start: readonly [number, number] | null;
+  /** how many races there were */
+  races: number;
+  /** the place of the map that is read */
+  read: readonly [number, number] | null;
+}
+
+/** The neuron that the visitor points at, the one that is pinned, and what is open of the panels. */
 export interface Looked {
   hovered: Unit | null;
   pinned: Unit | null;
   explain: Explaining;
+  surface: Surfacing;
 }
 
 export type PlanePage = Omit<PageState, "server" | "limits" | "own"> & {

@@ -3,17 +3,18 @@
 /** @import {LabState} from "../../session/lab-state.js" */
 /** @import {PageEvent} from "../../session/state.js" */
 /** @import {Phase} from "./explain/phases.js" */
-/** @import {Explaining, Looked, PlanePage, PlaneState, Unit} from "./page.js" */
+/** @import {Explaining, Looked, PlanePage, PlaneState, Surfacing, Unit} from "./page.js" */
 
 import {FIRST} from "./explain/phases.js";
 
-/** @typedef {{type: "own", hover: Unit | null} | {type: "own", pin: Unit | null} | {type: "own", explain: Partial<Explaining>}} PlaneEvent */
+/** @typedef {{type: "own", hover: Unit | null} | {type: "own", pin: Unit | null} | {type: "own", explain: Partial<Explaining>} | {type: "own", surface: Partial<Surfacing>}} PlaneEvent */
 
 /** @type {Looked} */
 const NOTHING = {
   hovered: null,
   pinned: null,
   explain: {phase: FIRST, example: 0, chosen: 0, isChecked: false, place: null},
+  surface: {zoom: 0, seed: 0, start: null, races: 0, read: null},
 };
 
 /** @type {LabState} */
@@ -42,6 +43,7 @@ function reduceLooked(looked, event, server) {
 function withEvent(looked, event, isExplained) {
   if ("hover" in event) return {...looked, hovered: event.hover};
   if ("explain" in event) return {...looked, explain: {...looked.explain, ...event.explain}};
+  if ("surface" in event) return {...looked, surface: {...looked.surface, ...event.surface}};
   const pinned = sameUnit(looked.pinned, event.pin) ? null : event.pin;
   if (!isExplained || !event.pin) return {...looked, pinned};
   return {

@@ -1,0 +1,198 @@
+/** Paints the loss over a plane: colours, contour lines, the run's path, the race, a place that is read. */
+
+/** @import {Palette} from "../../../drawing/colors.js" */
+/** @import {Scale} from "./scale.js" */
+/** @import {Map2, Place} from "./surface.js" */
+
+import {context2d, sharpen} from "../../../drawing/canvas.js";
+import {contour} from "./contours.js";
+import {cssAt, levelsOf, PIXELS, shareOf} from "./scale.js";
+
+const LEVELS = 9;
+const LINE = "rgb(255 255 255 / 42%)";
+const HALO = "rgb(0 0 0 / 75%)";
+const BRIGHT = "#ffffff";
+const RING = 5; // px
+
+/** @typedef {readonly [number, number]} Point */
+
+export class MapPainter {
+  #canvas;
+  #sheet = context2d(document.createElement("canvas"));
+
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    this.#canvas = canvas;
+  }
+
+  /**
+   * @param {Map2} map
+   * @param {Scale} scale
+   * @param {Palette} palette
+   * @param {Point | null} read the place under the pointer or the crosshair
+   */
+  draw(map, scale, palette, read) {
+    const size = this.#canvas.clientWidth;
+    if (!size) return;
+    const context = sharpen(this.#canvas, size, size);
+    const at = placer(map, size);
+    this.#paintHeights(context, map, scale, size);
+    paintContours(context, map, scale, size);
+    paintPath(context, map, scale, at);
+    for (const [i, path] of map.race.entries())
+      paintRacer(context, path, at, raceColor(palette, i), i);
+    paintHere(context, at(map.here));
+    if (read) paintCross(context, at(read));
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Map2} map @param {Scale} scale @param {number} size */
+  #paintHeights(context, {heights, side}, scale, size) {
+    const sheet = this.#sheet;
+    sheet.canvas.width = sheet.canvas.height = side;
+    const image = sheet.createImageData(side, side);
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let row = 0; row < side; row++)
+      for (let column = 0; column < side; column++) {
+        const height = heights[row * side + column] ?? Number.NaN;
+        const pixel = Number.isFinite(height)
+          ? (PIXELS[Math.round(shareOf(scale, height) * 255)] ?? 0)
+          : 0; // transparent: the ground of the canvas
+        pixels[(side - 1 - row) * side + column] = pixel;
+      }
+    sheet.putImageData(image, 0, 0);
+    const step = size / (side - 1); // the places at the border lie on the border
+    context.imageSmoothingEnabled = true;
+    context.drawImage(sheet.canvas, -step / 2, -step / 2, size + step, size + step);
+  }
+}
+
+/** The colour of a racing method. @param {Palette} palette @param {number} number */
+export function raceColor(palette, number) {
+  return palette.classes[number]?.point ?? BRIGHT;
+}
+
+/** Where a place lies, in pixels. @param {Map2} map @param {number} size */
+function placer({centre, radius}, size) {
+  return (/** @type {readonly number[]} */ [a = 0, b = 0]) =>
+    /** @type {Point} */ ([
+      ((a - centre[0] + radius) / (2 * radius)) * size,
+      ((centre[1] + radius - b) / (2 * radius)) * size,
+    ]);
+}
+
+/** The place under a pixel. @param {Map2} map @param {number} size @param {Point} pixel @returns {[number, number]} */
+export function placeUnder({centre, radius}, size, [x, y]) {
+  return [
+    centre[0] - radius + (x / size) * 2 * radius,
+    centre[1] + radius - (y / size) * 2 * radius,
+  ];
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Map2} map @param {Scale} scale @param {number} size */
+function paintContours(context, {heights, side}, scale, size) {
+  const step = size / (side - 1);
+  context.beginPath();
+  for (const level of levelsOf(scale, LEVELS)) {
+    const pieces = contour(heights, side, level);
+    for (let i = 0; i + 3 < pieces.length; i += 4) {
+      context.moveTo((pieces[i] ?? 0) * step, size - (pieces[i + 1] ?? 0) * step);
+      context.lineTo((pieces[i + 2] ?? 0) * step, size - (pieces[i + 3] ?? 0) * step);
+    }
+  }
+  context.lineWidth = 1;
+  context.strokeStyle = LINE;
+  context.stroke();
+}
+
+/**
+ * The run's path: a line, and on it dots in the colour of the true loss at each place.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Map2} map
+ * @param {Scale} scale
+ * @param {(place: Place) => Point} at
+ */
+function paintPath(context, {path, here}, scale, at) {
+  const points = [...path, here].map(at);
+  stroke(context, points, HALO, 4);
+  stroke(context, points, BRIGHT, 2);
+  for (const [i, place] of path.entries()) {
+    const [x, y] = points[i] ?? [0, 0];
+    context.beginPath();
+    context.arc(x, y, 3.5, 0, 2 * Math.PI);
+    context.fillStyle = cssAt(shareOf(scale, place[2]));
+    context.fill();
+    context.lineWidth = 1;
+    context.strokeStyle = BRIGHT;
+    context.stroke();
+  }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {readonly Place[]} path
+ * @param {(place: Place) => Point} at
+ * @param {string} color
+ * @param {number} number from 0
+ */
+function paintRacer(context, path, at, color, number) {
+  const points = path.map(at);
+  stroke(context, points, BRIGHT, 4);
+  stroke(context, points, color, 2);
+  const [x, y] = points.at(-1) ?? [0, 0];
+  context.beginPath();
+  context.arc(x, y, 7, 0, 2 * Math.PI);
+  context.fillStyle = color;
+  context.fill();
+  context.lineWidth = 1.5;
+  context.strokeStyle = BRIGHT;
+  context.stroke();
+  context.font = "bold 10px system-ui, sans-serif";
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineWidth = 2.5;
+  context.strokeStyle = HALO;
+  context.strokeText(String(number + 1), x, y);
+  context.fillStyle = BRIGHT;
+  context.fillText(String(number + 1), x, y);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {readonly Point[]} points @param {string} color @param {number} width */
+function stroke(context, points, color, width) {
+  context.beginPath();
+  for (const [x, y] of points) context.lineTo(x, y);
+  context.lineWidth = width;
+  context.lineJoin = "round";
+  context.strokeStyle = color;
+  context.stroke();
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Point} point */
+function paintHere(context, [x, y]) {
+  for (const [color, width] of /** @type {const} */ ([
+    [HALO, 5],
+    [BRIGHT, 2.5],
+  ])) {
+    context.beginPath();
+    context.arc(x, y, RING + 1, 0, 2 * Math.PI);
+    context.lineWidth = width;
+    context.strokeStyle = color;
+    context.stroke();
+  }
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Point} point */
+function paintCross(context, [x, y]) {
+  for (const [color, width] of /** @type {const} */ ([
+    [HALO, 3.5],
+    [BRIGHT, 1.5],
+  ])) {
+    context.beginPath();
+    context.moveTo(x - 8, y);
+    context.lineTo(x + 8, y);
+    context.moveTo(x, y - 8);
+    context.lineTo(x, y + 8);
+    context.lineWidth = width;
+    context.strokeStyle = color;
+    context.stroke();
+  }
+}

@@ -1,0 +1,300 @@
+/** The panel of the loss surface: what it is over, the picture, and the words beside it. */
+
+/** @import {Frame} from "../frame.js" */
+/** @import {PlaneLook} from "../look.js" */
+/** @import {PlanePage, PlaneShell, PlaneState, Surfacing} from "../page.js" */
+/** @import {Point} from "./map-painter.js" */
+/** @import {Subject} from "./subject.js" */
+/** @import {Kind, Map2, Surface} from "./surface.js" */
+
+import {throttle} from "../../../drawing/throttle.js";
+import {byId} from "../../../shell/elements.js";
+import {weightsOf} from "../parameters.js";
+import {shownUnit} from "../state.js";
+import {drawCurves} from "./curve-painter.js";
+import {MapPainter, placeUnder, raceColor} from "./map-painter.js";
+import {parameterName} from "./parameter-names.js";
+import {scaleOf} from "./scale.js";
+import {answers, subjectOf, textOf, wishOf, withWeight} from "./subject.js";
+import {curvesOf, mapOf} from "./surface.js";
+import {SurfaceText} from "./surface-text.js";
+import {WeightLists} from "./weight-lists.js";
+import {curveWords, mapWords, racers, readWords} from "./words.js";
+
+const MOST_ZOOM = 12;
+const FARTHEST = 1e6; // as far from zero as a race may start
+const MOVES = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
+const STRIDE = 1 / 20; // of the radius
+const LONG = 5; // times with Shift
+
+export class SurfaceView {
+  #panel = byId("surface", HTMLElement);
+  #opener = byId("show-surface", HTMLButtonElement);
+  #kind = byId("surface-of", HTMLSelectElement);
+  #canvas = byId("surface-map", HTMLCanvasElement);
+  #curves = byId("surface-curves", HTMLCanvasElement);
+  #closer = byId("surface-closer", HTMLButtonElement);
+  #wider = byId("surface-wider", HTMLButtonElement);
+  #race = byId("surface-race", HTMLButtonElement);
+  #follow = byId("surface-follow", HTMLButtonElement);
+  #others = byId("surface-others", HTMLButtonElement);
+  #painter = new MapPainter(this.#canvas);
+  #text = new SurfaceText();
+  #lists;
+  #shell;
+  #write;
+  /** What the engine was asked for, as text. */
+  #asked = "";
+  /** The picture that is drawn. @type {Map2 | null} */
+  #map = null;
+  #isRacing = false;
+
+  /** @param {PlaneShell} shell @param {AbortSignal} signal */
+  constructor(shell, signal) {
+    this.#shell = shell;
+    this.#lists = new WeightLists(weights => this.#choose(weights));
+    this.#write = throttle((/** @type {() => void} */ act) => act(), 2, signal);
+    this.#listen();
+  }
+
+  /** Open or close it. */
+  toggle() {
+    const {server} = this.#shell.state;
+    if (this.#subject) this.#show("");
+    else if (server) this.#show(textOf({of: "weights", weights: firstWeights(this.#shell.state)}));
+  }
+
+  /** @returns {boolean} whether there was anything to close */
+  close() {
+    const isOpen = this.#subject !== null;
+    if (isOpen) this.#show("");
+    return isOpen;
+  }
+
+  /** Take the weight of a link that was clicked. @param {number} index @returns {boolean} whether it is for the surface */
+  take(index) {
+    const subject = this.#subject;
+    if (subject?.of !== "weights" && subject?.of !== "weight") return false;
+    this.#open(withWeight(subject, index));
+    return true;
+  }
+
+  /** @returns {Subject | null} */
+  get #subject() {
+    return subjectOf(this.#shell.state.server?.view.surface ?? "");
+  }
+
+  /** @param {PlanePage} state @param {PlanePage | null} before */
+  update(state, before) {
+    const subject = this.#subject;
+    const isOpen = subject !== null;
+    const wasOpen = Boolean(before?.server?.view.surface);
+    this.#panel.hidden = !isOpen;
+    this.#panel.closest(".net")?.classList.toggle("surveying", isOpen);
+    this.#opener.ariaExpanded = String(isOpen);
+    if (wasOpen && !isOpen && this.#panel.contains(document.activeElement)) this.#opener.focus();
+    this.#ask(state);
+    if (!subject || !state.server) return;
+    this.#write.hurry();
+    this.#showControls(subject, state.own.surface);
+    this.#lists.update(state.server, subject);
+    if (state.own.surface.read !== before?.own.surface.read) this.#shell.redraw();
+  }
+
+  /** A new connection does not know what is looked at. */
+  reconnect() {
+    this.#asked = "";
+    this.#ask(this.#shell.state);
+  }
+
+  /** @param {Frame} frame @param {PlaneLook} look */
+  draw({surface}, look) {
+    const {server} = look.state;
+    if (!server || !surface || !answers(surface.head, look.state)) return;
+    if (surface.head.refused) {
+      this.#write.soon(() => this.#text.say([`Not shown: ${surface.head.refused}.`]));
+      return;
+    }
+    if (surface.head.of === "weight") this.#drawCurves(surface, server);
+    else this.#drawMap(surface, look);
+  }
+
+  /** @param {Surface} surface @param {PlaneLook} look */
+  #drawMap(surface, {palette, state}) {
+    const map = mapOf(surface);
+    if (!map) return;
+    this.#map = map;
+    const scale = scaleOf(map.heights);
+    const {read} = state.own.surface;
+    this.#painter.draw(map, scale, palette, read);
+    this.#announce(surface, map);
+    this.#write.soon(() => {
+      const sentences = mapWords(surface.head, map, scale);
+      this.#text.say(sentences);
+      this.#text.showScale(scale, map.radius);
+      this.#text.showRead(read ? readWords(map, read) : "");
+      this.#text.showRace(
+        racers(surface.head, map).map((racer, i) => ({...racer, color: raceColor(palette, i)})),
+      );
+      this.#canvas.ariaLabel = `Map of the training loss. ${sentences.join(" ")}`;
+    });
+  }
+
+  /** @param {Surface} surface @param {PlaneState} server */
+  #drawCurves(surface, server) {
+    const curves = curvesOf(surface);
+    if (!curves) return;
+    const style = getComputedStyle(this.#panel);
+    const ink = (/** @type {string} */ name) => style.getPropertyValue(name);
+    drawCurves(this.#curves, curves, {
+      text: ink("--text"),
+      muted: ink("--edge"),
+      line: ink("--line"),
+      whole: ink("--accent"),
+      batch: ink("--test"),
+      step: ink("--warning"),
+      ground: ink("--ground"),
+    });
+    this.#write.soon(() => {
+      const sentences = curveWords(curves, parameterName(server, surface.head.weights[0]));
+      this.#text.say(sentences);
+      this.#curves.ariaLabel = `The loss along one weight. ${sentences.join(" ")}`;
+    });
+  }
+
+  /** A screen reader hears how the race ended. @param {Surface} surface @param {Map2} map */
+  #announce({head}, map) {
+    const isRacing = head.steps !== undefined && head.steps !== head.of_steps;
+    if (this.#isRacing && !isRacing && head.steps !== undefined)
+      this.#shell.say(
+        `Race over. ${racers(head, map)
+          .map(({name, loss}) => `${name} ${loss}`)
+          .join(", ")}`,
+      );
+    this.#isRacing = isRacing;
+  }
+
+  /** @param {Subject} subject @param {Surfacing} surfacing */
+  #showControls({of}, {zoom, start}) {
+    this.#kind.value = of;
+    const isCurve = of === "weight";
+    this.#canvas.parentElement?.classList.toggle("flat", isCurve);
+    this.#canvas.hidden = isCurve;
+    this.#curves.hidden = !isCurve;
+    this.#text.showKind(of);
+    this.#closer.disabled = zoom >= MOST_ZOOM;
+    this.#wider.disabled = zoom <= -MOST_ZOOM;
+    this.#race.hidden = of !== "weights";
+    this.#race.textContent = start ? "Race again" : "Start of the race here";
+    this.#follow.hidden = of !== "weights" || !start;
+    this.#others.hidden = of !== "random" && of !== "gradient";
+  }
+
+  /** Tell the engine what is looked at. @param {PlanePage} state */
+  #ask({own}) {
+    const wish = wishOf(this.#subject, own.surface);
+    const asked = JSON.stringify(wish);
+    if (asked === this.#asked || (wish.of === null && !this.#asked)) return;
+    this.#asked = wish.of === null ? "" : asked;
+    this.#shell.tell({type: "surface", ...wish});
+    this.#shell.redraw();
+  }
+
+  /** Only one panel is open below the network. @param {string} surface */
+  #show(surface) {
+    const isExplained = Boolean(this.#shell.state.server?.view.explain);
+    this.#shell.send({type: "show", surface, ...(surface && isExplained ? {explain: ""} : {})});
+  }
+
+  /** @param {Subject} subject */
+  #open(subject) {
+    this.#change({start: null, read: null});
+    this.#show(textOf(subject));
+  }
+
+  /** @param {[number, number]} weights */
+  #choose(weights) {
+    const subject = this.#subject;
+    if (subject) this.#open({of: subject.of, weights});
+  }
+
+  /** @param {Partial<Surfacing>} surface */
+  #change(surface) {
+    this.#shell.dispatch({type: "own", surface});
+  }
+
+  #listen() {
+    this.#opener.addEventListener("click", () => this.toggle());
+    byId("close-surface", HTMLElement).addEventListener("click", () => this.close());
+    this.#kind.addEventListener("change", () => this.#openKind());
+    this.#closer.addEventListener("click", () => this.#zoom(1));
+    this.#wider.addEventListener("click", () => this.#zoom(-1));
+    this.#race.addEventListener("click", () => this.#startRace(null));
+    this.#follow.addEventListener("click", () => this.#change({start: null}));
+    this.#others.addEventListener("click", () =>
+      this.#change({seed: this.#shell.state.own.surface.seed + 1}),
+    );
+    const canvas = this.#canvas;
+    canvas.addEventListener("pointermove", event => this.#change({read: this.#placeOf(event)}));
+    canvas.addEventListener("pointerleave", () => this.#change({read: null}));
+    canvas.addEventListener("blur", () => this.#change({read: null}));
+    canvas.addEventListener("click", event => this.#startRace(this.#placeOf(event)));
+    canvas.addEventListener("keydown", event => this.#key(event));
+  }
+
+  #openKind() {
+    const weights = this.#subject?.weights ?? [0, 1];
+    const isChosen = this.#subject?.of === "weights" || this.#subject?.of === "weight";
+    this.#open({
+      of: /** @type {Kind} */ (this.#kind.value),
+      weights: isChosen ? weights : firstWeights(this.#shell.state),
+    });
+  }
+
+  /** @param {number} by */
+  #zoom(by) {
+    this.#change({zoom: this.#shell.state.own.surface.zoom + by});
+  }
+
+  /** From a place of the map, else from where the last race began or the crosshair is, else from the run's place. @param {Point | null} place */
+  #startRace(place) {
+    const map = this.#map;
+    if (!map || this.#subject?.of !== "weights") return;
+    const {start, races, read} = this.#shell.state.own.surface;
+    const [a, b] = place ?? read ?? start ?? map.here;
+    if (Math.max(Math.abs(a), Math.abs(b)) <= FARTHEST)
+      this.#change({start: [a, b], races: races + 1});
+  }
+
+  /** @param {MouseEvent} event @returns {[number, number] | null} */
+  #placeOf({offsetX, offsetY}) {
+    const size = this.#canvas.clientWidth;
+    return this.#map && size ? placeUnder(this.#map, size, [offsetX, offsetY]) : null;
+  }
+
+  /** Arrows move a crosshair, Enter starts the race there, plus and minus zoom. @param {KeyboardEvent} event */
+  #key(event) {
+    const {key, shiftKey} = event;
+    const map = this.#map;
+    if (!map || event.ctrlKey || event.metaKey || event.altKey) return;
+    const move = MOVES[/** @type {keyof typeof MOVES} */ (key)];
+    if (move) {
+      const [a, b] = this.#shell.state.own.surface.read ?? map.here;
+      const way = map.radius * STRIDE * (shiftKey ? LONG : 1);
+      this.#change({read: [a + (move[0] ?? 0) * way, b + (move[1] ?? 0) * way]});
+      this.#write.hurry();
+    } else if (key === "Enter") this.#startRace(null);
+    else if (key === "+" || key === "-") this.#zoom(key === "+" ? 1 : -1);
+    else return;
+    event.preventDefault();
+  }
+}
+
+/** The first two of the neuron that is looked at, or of the output. @param {PlanePage} state @returns {[number, number]} */
+function firstWeights(state) {
+  const {server} = state;
+  if (!server) return [0, 1];
+  const unit = shownUnit(state) ?? {layer: server.facts.shape.length - 1, neuron: 1};
+  const {first, count} = weightsOf(server.facts.layout, unit.layer, unit.neuron);
+  return count ? [first, first + 1] : [0, Math.min(1, server.facts.parameter_count - 1)];
+}
