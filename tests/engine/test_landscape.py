@@ -303,7 +303,7 @@ def test_what_cannot_be_shown_is_refused(settings: dict[str, Any], wanted: Wante
     assert not land.has_work(wanted, 0)
     with pytest.raises(Refused) as refused:
         land.picture(wanted, 0)
-    assert refused.value.setting == name
+    assert refused.value.field == name
 
 
 def test_along_one_weight_the_tangent_touches_the_curve_of_the_batch() -> None:

@@ -105,26 +105,29 @@ function paintContours(context, {heights, side}, scale, size) {
 }
 
 /**
- * The run's path: a line, and on it dots in the colour of the true loss at each place.
+ * The run's path: each piece has the colour of the true loss where it ends.
  * @param {CanvasRenderingContext2D} context
  * @param {Map2} map
  * @param {Scale} scale
  * @param {(place: Place) => Point} at
  */
 function paintPath(context, {path, here}, scale, at) {
-  const points = [...path, here].map(at);
-  stroke(context, points, HALO, 4);
-  stroke(context, points, BRIGHT, 2);
-  for (const [i, place] of path.entries()) {
-    const [x, y] = points[i] ?? [0, 0];
-    context.beginPath();
-    context.arc(x, y, 3.5, 0, 2 * Math.PI);
-    context.fillStyle = cssAt(shareOf(scale, place[2]));
-    context.fill();
-    context.lineWidth = 1;
-    context.strokeStyle = BRIGHT;
-    context.stroke();
+  const places = [...path, here];
+  const points = places.map(at);
+  stroke(context, points, HALO, 7);
+  stroke(context, points, BRIGHT, 5);
+  for (const [i, place] of places.entries()) {
+    const [from, to] = [points[i - 1], points[i]];
+    if (from && to) stroke(context, [from, to], cssAt(shareOf(scale, place[2])), 3);
   }
+  const [x, y] = points[0] ?? [0, 0];
+  context.beginPath(); // where it began
+  context.arc(x, y, 3.5, 0, 2 * Math.PI);
+  context.fillStyle = BRIGHT;
+  context.fill();
+  context.lineWidth = 1;
+  context.strokeStyle = HALO;
+  context.stroke();
 }
 
 /**
@@ -161,7 +164,7 @@ function stroke(context, points, color, width) {
   context.beginPath();
   for (const [x, y] of points) context.lineTo(x, y);
   context.lineWidth = width;
-  context.lineJoin = "round";
+  context.lineJoin = context.lineCap = "round";
   context.strokeStyle = color;
   context.stroke();
 }

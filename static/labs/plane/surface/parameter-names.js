@@ -4,7 +4,7 @@
 
 import {sourceNames, unitName} from "../unit-names.js";
 
-/** @typedef {{index: number, name: string, group: string}} Named */
+/** @typedef {{index: number, name: string}} Named */
 
 /**
  * All parameters in their order: weights and bias of each unit, then those of batch norm.
@@ -19,15 +19,15 @@ export function parametersOf(server) {
     if (kind !== "weights")
       return Array.from({length: units}, (_, i) => ({
         index: offset + i,
-        name: kind.replace(/s$/, ""),
-        group: unitName(server, {layer, neuron: i + 1}),
+        name: `${unitName(server, {layer, neuron: i + 1})}, ${kind.replace(/s$/, "")}`,
       }));
     const sources = sourceNames(server, layer);
-    return Array.from({length: units * width}, (_, i) => ({
-      index: offset + i,
-      name: i % width === width - 1 ? "bias" : `weight from ${sources[i % width] ?? ""}`,
-      group: unitName(server, {layer, neuron: Math.floor(i / width) + 1}),
-    }));
+    return Array.from({length: units * width}, (_, i) => {
+      const place = i % width;
+      const own = place === width - 1 ? "bias" : `weight from ${sources[place] ?? ""}`;
+      const unit = unitName(server, {layer, neuron: Math.floor(i / width) + 1});
+      return {index: offset + i, name: `${unit}, ${own}`};
+    });
   });
 }
 
@@ -39,6 +39,5 @@ export function parameterName(server, index) {
   );
   if (!tensor) return `parameter ${index + 1}`;
   const named = parametersOf({...server, facts: {...facts, layout: [tensor]}});
-  const found = named[index - tensor.offset];
-  return found ? `${found.group}, ${found.name}` : "";
+  return named[index - tensor.offset]?.name ?? "";
 }

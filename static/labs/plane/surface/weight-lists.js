@@ -51,19 +51,8 @@ export class WeightLists {
  * @param {readonly number[] | null} only
  */
 function fill(list, server, only) {
-  if (only) {
-    list.replaceChildren(
-      ...only.map(index => new Option(parameterName(server, index), String(index))),
-    );
-    return;
-  }
-  /** @type {Map<string, HTMLOptGroupElement>} */
-  const groups = new Map();
-  for (const {index, name, group} of parametersOf(server)) {
-    const place = groups.get(group) ?? document.createElement("optgroup");
-    place.label = group;
-    groups.set(group, place);
-    place.append(new Option(name, String(index)));
-  }
-  list.replaceChildren(...groups.values());
+  const named = only
+    ? only.map(index => ({index, name: parameterName(server, index)}))
+    : parametersOf(server);
+  list.replaceChildren(...named.map(({index, name}) => new Option(name, String(index))));
 }
