@@ -212,6 +212,16 @@ def large(playground: Playground) -> str:
     return "spiral, 7 inputs, six layers of eight"
 
 
+def surveyed(playground: Playground) -> str:
+    """Open the loss surface, which each frame then brings anew: 41 by 41 places over 250 points."""
+    build(playground, (8, 8))
+    surface = playground.button("Surface")
+    if surface.count():  # another checkout may have none
+        surface.click()
+        expect(playground.page.get_by_role("application", name="Map of the training loss")).to_be_visible()
+    return "circle, 2-8-8-1, loss surface"
+
+
 def contest(
     contestants: Sequence[Contestant], prepare: Callable[[Playground], str], seconds: float, clicks: int, rounds: int
 ) -> list[Figures]:
@@ -293,7 +303,9 @@ def main() -> None:
         servers = [running.enter_context(checkout(folder)) for folder in folders]
         browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
         contestants = [Contestant(name, server, browser) for name, server in zip(names, servers, strict=True)]
-        figures = [contest(contestants, prepare, chosen.seconds, chosen.clicks, rounds) for prepare in (small, large)]
+        figures = [
+            contest(contestants, prepare, chosen.seconds, chosen.clicks, rounds) for prepare in (small, large, surveyed)
+        ]
         version = browser.version
         browser.close()
     if chosen.json:

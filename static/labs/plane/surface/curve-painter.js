@@ -9,6 +9,7 @@ import {formatLoss, formatWeight} from "../../../drawing/format.js";
 /** @typedef {{left: number, top: number, width: number, height: number, low: number, high: number, bottom: number, ceiling: number}} Box */
 
 const MARGIN = {left: 46, right: 8, top: 8, bottom: 20};
+const NARROW = 280; // px, below which there is room for three numbers
 const ROOM = 1.06; // above the highest curve
 const CUT = 4; // times the highest mean loss: single points may be far above it
 
@@ -106,10 +107,11 @@ function drawAxes(context, box, ink) {
     context.fillText(formatLoss(loss), box.left - 5, Math.max(y, 8));
   }
   context.textBaseline = "top";
-  for (let i = 0; i <= 4; i++) {
-    const weight = box.low + ((box.high - box.low) * i) / 4;
+  const parts = box.width < NARROW ? 2 : 4;
+  for (let i = 0; i <= parts; i++) {
+    const weight = box.low + ((box.high - box.low) * i) / parts;
     const [x] = placed(box, weight, box.bottom);
-    context.textAlign = i === 0 ? "left" : i === 4 ? "right" : "center";
+    context.textAlign = i === 0 ? "left" : i === parts ? "right" : "center";
     context.fillText(formatWeight(weight), x, box.top + box.height + 5);
   }
 }

@@ -86,6 +86,10 @@ export class SurfaceView {
 
   /** @param {PlanePage} state @param {PlanePage | null} before */
   update(state, before) {
+    if (explainedSince(state, before)) {
+      this.close(); // only one panel is open below the network
+      return;
+    }
     const subject = this.#subject;
     const isOpen = subject !== null;
     const wasOpen = Boolean(before?.server?.view.surface);
@@ -200,7 +204,7 @@ export class SurfaceView {
     this.#shell.redraw();
   }
 
-  /** Only one panel is open below the network. @param {string} surface */
+  /** Close the explanation where the surface opens. @param {string} surface */
   #show(surface) {
     const isExplained = Boolean(this.#shell.state.server?.view.explain);
     this.#shell.send({type: "show", surface, ...(surface && isExplained ? {explain: ""} : {})});
@@ -288,6 +292,12 @@ export class SurfaceView {
     else return;
     event.preventDefault();
   }
+}
+
+/** Whether a visitor has just opened an explanation. @param {PlanePage} state @param {PlanePage | null} before */
+function explainedSince({server}, before) {
+  const {explain, surface} = server?.view ?? {};
+  return Boolean(explain && surface && before?.server && !before.server.view.explain);
 }
 
 /** The first two of the neuron that is looked at, or of the output. @param {PlanePage} state @returns {[number, number]} */
