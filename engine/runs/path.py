@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_MOST = 128  # places; half of them stay when there are more
-_BUDGET = 4 * 2**20  # bytes of all places
+_MOST = 64  # places; half of them stay when there are more
+_BUDGET = 2 * 2**20  # bytes of all places
 _LEAST = 8  # a run whose network has no room for so many keeps none
 
 
