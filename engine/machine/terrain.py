@@ -1,4 +1,4 @@
-"""Evaluates the mean loss of a network at many places of a plane in the space of its parameters, in one call."""
+"""Evaluates the mean loss of a network at many places of a section in the space of its parameters, in one call."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from engine.kernel import kernel
 from engine.machine.examples import Labelled
 from engine.machine.kernels import copy_inputs, forward, loss_sum
 from engine.machine.network import Network, Room
-from engine.machine.planes import Plane
+from engine.machine.sections import Section
 from engine.vectors.lanes import LANES, load, pointer, store
 from engine.vectors.memory import aligned_zeros
 
@@ -45,20 +45,20 @@ def evaluate(
 
 
 class Terrain:
-    """The losses of a network over some examples, in a plane. It holds copies, so the network may train on."""
+    """The losses of a network over some examples, in a section. It holds copies, so the network may train on."""
 
-    def __init__(self, network: Network, examples: Labelled, plane: Plane) -> None:
+    def __init__(self, network: Network, examples: Labelled, section: Section) -> None:
         self._program, self._examples = network.program, examples
         self._statistics = network.state["statistics"].copy()
         self._room = Room(network.program, _TILE, network.dtype)
         count = network.program.parameter_count
         self._parameters = aligned_zeros(count, network.dtype)
         self._vectors = [aligned_zeros(count, network.dtype) for _ in range(3)]
-        for vector, values in zip(self._vectors, (plane.origin, *plane.axes), strict=True):
+        for vector, values in zip(self._vectors, (section.origin, *section.axes), strict=True):
             vector[:count] = values
 
     def heights(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The mean loss at places (n, 2) of the plane, (n,); NaN without examples."""
+        """The mean loss at places (n, 2) of the section, (n,); NaN without examples."""
         losses = np.full(len(places), np.nan)
         program, examples, room = self._program, self._examples, self._room
         origin, first, second = self._vectors

@@ -68,7 +68,7 @@ def test_heights_are_the_losses_that_numpy_computes(directions: Any) -> None:
     first, second = places_of(picture)
     assert picture.heights.shape == (SIDE, SIDE)
     for row, column in [(0, 0), (0, 40), (7, 33), (20, 20), (40, 2)]:
-        there = picture.plane.origin + np.array([first[column], second[row]]) @ picture.plane.axes
+        there = picture.section.origin + np.array([first[column], second[row]]) @ picture.section.axes
         assert picture.heights[row, column] == pytest.approx(loss_by_numpy(run, there), abs=1e-12)
 
 
@@ -77,7 +77,7 @@ def test_heights_are_the_losses_that_numpy_computes(directions: Any) -> None:
 def test_where_the_run_is_the_height_is_its_loss(settings: dict[str, Any], dtype: Any) -> None:
     run, land = trained(dtype=dtype, **settings)
     picture = land.picture(Wanted("weights", (0, 2)), 0)
-    terrain = Terrain(run.network, run.model.train_examples, picture.plane)
+    terrain = Terrain(run.network, run.model.train_examples, picture.section)
     assert_array_equal(picture.here[:2], run.network.parameters[[0, 2]])
     assert picture.here[2] == run.model.loss()
     assert terrain.heights(picture.here[None, :2])[0] == pytest.approx(run.model.loss(), rel=1e-12)
@@ -105,16 +105,18 @@ def test_the_path_has_its_own_losses_and_the_share_that_lies_in_the_plane() -> N
 
 def test_the_first_axis_leads_down_the_gradient() -> None:
     run, land = trained(hidden=(4, 3))
-    plane = land.picture(Wanted("gradient"), 0).plane
+    section = land.picture(Wanted("gradient"), 0).section
     own = run.parameters
     slopes = np.zeros_like(own)
     for k in range(len(own)):
         step = np.zeros_like(own)
         step[k] = 1e-5
         slopes[k] = (loss_by_numpy(run, own + step) - loss_by_numpy(run, own - step)) / 2e-5
-    assert_allclose(plane.axes[0], -slopes / np.linalg.norm(slopes), atol=1e-7)
-    assert plane.axes[0] @ plane.axes[1] == pytest.approx(0, abs=1e-12)
-    heights = Terrain(run.network, run.model.train_examples, plane).heights(np.array([[0.0, 0], [1e-3, 0], [-1e-3, 0]]))
+    assert_allclose(section.axes[0], -slopes / np.linalg.norm(slopes), atol=1e-7)
+    assert section.axes[0] @ section.axes[1] == pytest.approx(0, abs=1e-12)
+    heights = Terrain(run.network, run.model.train_examples, section).heights(
+        np.array([[0.0, 0], [1e-3, 0], [-1e-3, 0]])
+    )
     assert heights[1] < heights[0] < heights[2]
 
 

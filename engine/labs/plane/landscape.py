@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from engine.choices import Refused
 from engine.labs.plane.race import Race
 from engine.labs.plane.trainer import Trainer
-from engine.machine import planes
+from engine.machine import sections
 from engine.machine.descent import whole_gradient
-from engine.machine.planes import Plane
+from engine.machine.sections import Section
 from engine.machine.terrain import Terrain
 from engine.runs.path import Passage, Path
 from engine.vectors.seedrandom import SeedRandom
@@ -47,7 +47,7 @@ class Wanted:
 class Picture:
     """What there is to see. Places are coordinates in the plane; of two weights their values."""
 
-    plane: Plane
+    section: Section
     centre: tuple[float, float]
     radius: float
     heights: Floats  # (side, side): the second coordinate grows from row to row; NaN where it is not known yet
@@ -61,8 +61,10 @@ class Picture:
 class _Sheet:
     """One picture's heights in the making."""
 
-    def __init__(self, terrain: Terrain, plane: Plane, centre: tuple[float, float], radius: float, side: int) -> None:
-        self.plane, self.centre, self.radius = plane, centre, radius
+    def __init__(
+        self, terrain: Terrain, section: Section, centre: tuple[float, float], radius: float, side: int
+    ) -> None:
+        self.section, self.centre, self.radius = section, centre, radius
         self.terrain = terrain
         ways = np.linspace(-radius, radius, side)
         a, b = np.meshgrid(centre[0] + ways, centre[1] + ways)
@@ -187,31 +189,31 @@ class Landscape:
         raced = _race_of(wanted, changes)
         if raced and raced == self._raced and self._race and before:
             return self._zoomed(wanted, before)  # of the frozen weights
-        plane = self._plane(wanted)
-        terrain = Terrain(run.network, run.model.train_examples, plane)
-        centre, radius = self._window(wanted, plane, before)
+        section = self._section(wanted)
+        terrain = Terrain(run.network, run.model.train_examples, section)
+        centre, radius = self._window(wanted, section, before)
         self._race, self._raced = None, raced
         if wanted.start:
             self._race = Race(run, terrain, wanted.weights, wanted.start)
             centre = _fitting(centre, radius, wanted.start)
-        return _Sheet(terrain, plane, centre, radius, self._side(wanted))
+        return _Sheet(terrain, section, centre, radius, self._side(wanted))
 
     def _zoomed(self, wanted: Wanted, before: _Sheet) -> _Sheet:
         radius = _RADIUS["weights"] * 2 ** (-wanted.zoom / 2)
-        return _Sheet(before.terrain, before.plane, before.centre, radius, self._side(wanted))
+        return _Sheet(before.terrain, before.section, before.centre, radius, self._side(wanted))
 
-    def _plane(self, wanted: Wanted) -> Plane:
+    def _section(self, wanted: Wanted) -> Section:
         run = self._run
         parameters = run.network.parameters
         if wanted.directions == "weights":
-            return planes.of_weights(parameters, wanted.weights)
+            return sections.of_weights(parameters, wanted.weights)
         random = [self._random(wanted.seed, number) for number in (1, 2)]
         if wanted.directions == "random":
-            return planes.at_random(parameters, random)
+            return sections.at_random(parameters, random)
         if wanted.directions == "path":
-            return planes.along_path(parameters, self._passage().places, random)
+            return sections.along_path(parameters, self._passage().places, random)
         gradient = whole_gradient(run.network, run.model.train_examples, run.model.rule)
-        return planes.along_gradient(parameters, gradient, random[0])
+        return sections.along_gradient(parameters, gradient, random[0])
 
     def _random(self, seed: int, number: int) -> Floats:
         """A filter-normalised direction, the same for the same seed as far as the weights have the same sizes."""
@@ -220,14 +222,14 @@ class Landscape:
         if (seed, number) not in self._seeded or len(self._seeded[seed, number]) != count:
             self._seeded = {key: each for key, each in self._seeded.items() if key[0] == seed and len(each) == count}
             self._seeded[seed, number] = SeedRandom(f"surface {seed}, direction {number}").normals(count, 1.0)
-        return planes.filter_normalised(self._seeded[seed, number], network.program, network.parameters)
+        return sections.filter_normalised(self._seeded[seed, number], network.program, network.parameters)
 
-    def _window(self, wanted: Wanted, plane: Plane, before: _Sheet | None) -> tuple[tuple[float, float], float]:
+    def _window(self, wanted: Wanted, section: Section, before: _Sheet | None) -> tuple[tuple[float, float], float]:
         """Centre and radius. The window of two weights stays until the run leaves its middle."""
         zoom = 2 ** (-wanted.zoom / 2)
-        here = plane.coordinates(self._run.network.parameters[None])[0]
+        here = section.coordinates(self._run.network.parameters[None])[0]
         if wanted.directions == "path":
-            places = np.concatenate([plane.coordinates(self._passage().places), here[None]])
+            places = np.concatenate([section.coordinates(self._passage().places), here[None]])
             low, high = places.min(axis=0), places.max(axis=0)
             extent = float((high - low).max()) / 2
             return _pair((low + high) / 2), (extent * _ROOM if extent else 1.0) * zoom
@@ -247,16 +249,16 @@ class Landscape:
     def _complete(self, sheet: _Sheet, wanted: Wanted) -> Picture:
         run, passage = self._run, self._passage()
         parameters = run.network.parameters
-        here = np.append(sheet.plane.coordinates(parameters[None])[0], run.model.loss())
-        path = np.column_stack([sheet.plane.coordinates(passage.places), passage.losses])
+        here = np.append(sheet.section.coordinates(parameters[None])[0], run.model.loss())
+        path = np.column_stack([sheet.section.coordinates(passage.places), passage.losses])
         return Picture(
-            plane=sheet.plane,
+            section=sheet.section,
             centre=sheet.centre,
             radius=sheet.radius,
             heights=sheet.heights,
             here=here,
             path=path,
-            share=sheet.plane.share(passage.places, parameters),
+            share=sheet.section.share(passage.places, parameters),
             race=self._race.paths if self._race and wanted.start else None,
             done=sheet.share,
         )

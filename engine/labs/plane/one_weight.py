@@ -9,7 +9,7 @@ from engine.choices import Refused
 from engine.labs.plane.examples import Examples
 from engine.labs.plane.explanation import explain_step
 from engine.labs.plane.trainer import Trainer
-from engine.machine import planes
+from engine.machine import sections
 from engine.machine.terrain import Terrain
 
 Floats = NDArray[np.float64]
@@ -47,11 +47,11 @@ def slice_of(run: Trainer, weight: int, zoom: int = 0) -> Slice:
         shown = numbers[np.unique(np.linspace(0, len(numbers) - 1, _POINTS).astype(np.int64))]
         here = float(network.parameters[weight])
         values = here + np.linspace(-1, 1, _FEW if count > _MANY else _PLACES) * _RADIUS * 2 ** (-zoom / 2)
-        plane = planes.of_weights(network.parameters, [weight])
+        section = sections.of_weights(network.parameters, [weight])
 
         def curve(points: NDArray[np.float64], at: Floats) -> Floats:
             examples = Examples(points, run.settings.inputs, 0, network.dtype)
-            return Terrain(network, examples, plane).heights(np.stack([at, np.zeros_like(at)], axis=1))
+            return Terrain(network, examples, section).heights(np.stack([at, np.zeros_like(at)], axis=1))
 
         with_here = np.append(values, here)
         whole, batch = curve(data, with_here), curve(data[numbers], with_here)

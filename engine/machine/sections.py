@@ -1,4 +1,4 @@
-"""Planes in the space of a network's parameters: two weights, along the gradient, along a path, at random."""
+"""Flat sections through the space of a network's parameters: two weights, down the gradient, along a path, at random."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,20 +13,20 @@ Vector = NDArray[np.float64]  # (parameters,)
 
 
 @dataclass(frozen=True)
-class Plane:
-    """All places origin + a axes[0] + b axes[1]. The axes are orthogonal; either may be zero."""
+class Section:
+    """All places origin + a axes[0] + b axes[1]: two dimensions of many. The axes are orthogonal; either may be zero."""
 
     origin: Vector
     axes: NDArray[np.float64]  # (2, parameters)
 
     def coordinates(self, points: NDArray[Any]) -> NDArray[np.float64]:
-        """a and b of the nearest places of the plane to some points (n, parameters), (n, 2)."""
+        """a and b of the nearest places of the section to some points (n, parameters), (n, 2)."""
         lengths = (self.axes**2).sum(axis=1)
         products: NDArray[np.float64] = (points - self.origin) @ self.axes.T
         return products / np.where(lengths > 0, lengths, 1)
 
     def share(self, points: NDArray[Any], centre: NDArray[Any]) -> float:
-        """How much of the points' squared distances from a centre the plane holds, from 0 to 1; NaN without any."""
+        """How much of the points' squared distances from a centre the section holds, from 0 to 1; NaN without any."""
         moved = points - centre.astype(np.float64)
         whole = float((moved**2).sum())
         lengths = np.sqrt((self.axes**2).sum(axis=1, keepdims=True))
@@ -34,24 +34,24 @@ class Plane:
         return min(float((held**2).sum()) / whole, 1.0) if whole > 0 else float("nan")
 
 
-def of_weights(parameters: NDArray[Any], places: Sequence[int]) -> Plane:
-    """The plane in which only the parameters at one or two places change: a and b are their values."""
+def of_weights(parameters: NDArray[Any], places: Sequence[int]) -> Section:
+    """The section in which only the parameters at one or two places change: a and b are their values."""
     origin = parameters.astype(np.float64)
     axes = np.zeros((2, len(origin)))
     for axis, place in zip(axes, places, strict=False):
         origin[place] = 0
         axis[place] = 1
-    return Plane(origin, axes)
+    return Section(origin, axes)
 
 
-def along_gradient(parameters: NDArray[Any], gradient: NDArray[Any], other: Vector) -> Plane:
+def along_gradient(parameters: NDArray[Any], gradient: NDArray[Any], other: Vector) -> Section:
     """Down the gradient, and along another direction; both have length 1 unless they are zero."""
     down = _scaled(-gradient.astype(np.float64), 1)
-    return Plane(parameters.astype(np.float64), np.stack([down, _scaled(_without(other, down), 1)]))
+    return Section(parameters.astype(np.float64), np.stack([down, _scaled(_without(other, down), 1)]))
 
 
-def along_path(parameters: NDArray[Any], points: NDArray[Any], others: Sequence[Vector]) -> Plane:
-    """The plane through `parameters` that holds the most of some points (n, parameters): their principal components.
+def along_path(parameters: NDArray[Any], points: NDArray[Any], others: Sequence[Vector]) -> Section:
+    """The section through `parameters` that holds the most of some points (n, parameters): their principal components.
 
     Each axis has length 1, and points to that side to which the points reach further. A path that has no extent in two
     directions gets `others` instead.
@@ -66,14 +66,14 @@ def along_path(parameters: NDArray[Any], points: NDArray[Any], others: Sequence[
         axes.append(_scaled(rest, 1))
     reach = moved @ np.stack(axes[:2]).T
     signs = [-1.0 if len(reach) and -each.min() > each.max() else 1.0 for each in reach.T]
-    return Plane(centre, np.stack(axes[:2]) * np.array(signs)[:, None])
+    return Section(centre, np.stack(axes[:2]) * np.array(signs)[:, None])
 
 
-def at_random(parameters: NDArray[Any], directions: Sequence[Vector]) -> Plane:
+def at_random(parameters: NDArray[Any], directions: Sequence[Vector]) -> Section:
     """Along two directions of `filter_normalised`, the second without what it has of the first."""
     first, second = directions[:2]
     rest = _scaled(_without(second, first), float(np.linalg.norm(second)))
-    return Plane(parameters.astype(np.float64), np.stack([first, rest]))
+    return Section(parameters.astype(np.float64), np.stack([first, rest]))
 
 
 def filter_normalised(direction: Vector, program: Program, parameters: NDArray[Any]) -> Vector:
