@@ -1,4 +1,4 @@
-"""Flat sections through the space of a network's parameters: two weights, down the gradient, along a path, at random."""
+"""Flat sections through the space of a network's parameters: two weights, the gradient, along a path, at random."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Vector = NDArray[np.float64]  # (parameters,)
 
 @dataclass(frozen=True)
 class Section:
-    """All places origin + a axes[0] + b axes[1]: two dimensions of many. The axes are orthogonal; either may be zero."""
+    """All places origin + a axes[0] + b axes[1]. The axes are orthogonal; either may be zero."""
 
     origin: Vector
     axes: NDArray[np.float64]  # (2, parameters)
