@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.machine import kernels as machine
 from engine.machine import row_by_row
@@ -106,7 +105,7 @@ class _Walk:
         self.inputs, self.count = inputs, inputs.shape[1]
         self._objective = _OBJECTIVES[int(self.program.loss["operation"][0])]
         self._operations: list[int] = self.program.rows["operation"].tolist()
-        self._rows = self._explained_rows()
+        self._rows = self.program.rows if trains else row_by_row.as_evaluated(self.program.rows)
         self._room = Room(self.program, lanes_for(self.count), network.dtype)
         self._slopes = self._room.slopes[: self.program.height * self._room.width].reshape(self._room.rows.shape)
         self._turned = aligned_zeros(LANES * LANES, network.dtype)
@@ -116,14 +115,6 @@ class _Walk:
         self._targets = targets
         self._loss = None if targets is None else self._begin_back(targets)
         self._back = self._go_back() if self._loss else {}
-
-    def _explained_rows(self) -> NDArray[np.void]:
-        """The program's, or as they are when it does not train."""
-        rows = self.program.rows.copy()
-        if not self._trains:
-            rows["operation"][rows["operation"] == DROPOUT] = COPY
-            rows["operation"][rows["operation"] == BATCH_NORM] = row_by_row.CONSTANT_NORM
-        return rows
 
     # -- through the rows -------------------------------------------------------------------------------------------
 

@@ -5,8 +5,10 @@ The parts are those that `engine.machine.kernels.train` joins, compiled from the
 
 from typing import Any
 
+from numpy.typing import NDArray
+
 from engine.kernel import kernel
-from engine.machine.kernels import SHUFFLE, backward, forward_training, loss_slopes
+from engine.machine.kernels import BATCH_NORM, COPY, DROPOUT, SHUFFLE, backward, forward_training, loss_slopes
 from engine.machine.methods import update
 from engine.machine.operations.batch_norm import batch_norm_constant_backward, batch_norm_forward
 from engine.machine.orders import shuffle
@@ -15,6 +17,14 @@ from engine.vectors.lanes import pointer
 from engine.vectors.splitmix import random_below
 
 CONSTANT_NORM = -1  # an operation: batch norm by the running statistics, which depend on no example of the batch
+
+
+def as_evaluated(rows: NDArray[Any]) -> NDArray[Any]:
+    """A copy of a program's rows as they are when the network does not train: nothing is left out."""
+    evaluated = rows.copy()
+    evaluated["operation"][evaluated["operation"] == DROPOUT] = COPY
+    evaluated["operation"][evaluated["operation"] == BATCH_NORM] = CONSTANT_NORM
+    return evaluated
 
 
 @kernel

@@ -12,9 +12,9 @@ from engine.labs.digits.model import DigitsModel, Numbers
 from engine.labs.digits.settings import Twin
 from engine.matrices.kernels import Examples
 from engine.matrices.network import Floats, Network
+from engine.ridge import ridge
 
 NINE = 9
-_RIDGE = 0.1  # share of the mean square of the values; of 0.001 to 10 the best or nearly so for every layer
 _ONE = np.zeros(1, np.int64)
 
 
@@ -143,15 +143,6 @@ class ReadOut:
         weights = ridge(known, _one_hot(training_digits().labels[: self._train]))
         said = (unknown @ weights).argmax(1)
         return float((said == unseen_digits().labels[: len(unknown)]).mean())
-
-
-def ridge(values: Floats, targets: NDArray[np.float64], share: float = _RIDGE) -> NDArray[np.float64]:
-    """(features, targets): the weights of least squared error plus a penalty, by whichever equations are fewer."""
-    x = values.astype(np.float64)
-    penalty = share * float((x * x).mean()) * len(x)
-    if x.shape[0] < x.shape[1]:
-        return np.asarray(x.T @ np.linalg.solve(x @ x.T + penalty * np.eye(len(x)), targets))
-    return np.asarray(np.linalg.solve(x.T @ x + penalty * np.eye(x.shape[1]), x.T @ targets))
 
 
 def _one_hot(labels: Sequence[int] | NDArray[np.uint8]) -> NDArray[np.float64]:

@@ -8,12 +8,13 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from engine.labs.digits.images import centred, moved
-from engine.labs.digits.insights import Excitements, ReadOut, answers, maps, ridge, seen
+from engine.labs.digits.insights import Excitements, ReadOut, answers, maps, seen
 from engine.labs.digits.mnist import training_digits, unseen_digits
 from engine.labs.digits.model import DigitsModel
 from engine.labs.digits.settings import TWINS, DigitsSettings, Twin
 from engine.labs.digits.surveys import Survey, by_distance, by_shift, shift_map
 from engine.labs.digits.trainer import DigitsTrainer
+from engine.ridge import ridge
 
 CHOSEN = DigitsSettings(digits=1000, filters=(4, 6), filter_size=3, hidden=(10,), learning_rate=0.01)
 
