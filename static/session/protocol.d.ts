@@ -30,6 +30,7 @@ export type ClientMessage =
   | LookAt
   | Explain
   | Surface
+  | LookInto
   | NewSeed
   | SwitchUnit
   | SetUnit
@@ -416,6 +417,24 @@ export interface Surface {
   races?: number;
 }
 /**
+ * Ask where the points and the grid of the plane lie in the space of a layer; null ends it.
+ */
+export interface LookInto {
+  type: "space";
+  /**
+   * from 1; the last one if there are fewer
+   */
+  layer: number | null;
+  /**
+   * of the axes, from 1; none for the first principal plane
+   */
+  units?: [] | [number, number] | [number, number, number];
+  /**
+   * all on the way from the layer's input, not only the last
+   */
+  phases?: boolean;
+}
+/**
  * Go back to epoch 0 with a new seed: other first weights, another order of the digits.
  *
  * On the wire it has the name that pages know of other labs; here another one, as the page's types have all in one.
@@ -572,6 +591,7 @@ export interface PlaneShow {
   errors?: boolean | null;
   explain?: string | null;
   surface?: string | null;
+  space?: string | null;
 }
 /**
  * Change what the page shows beside the experiment; what is left out, or null, stays.
@@ -771,6 +791,7 @@ export interface PlaneView {
   errors: boolean;
   explain: string;
   surface: string;
+  space: string;
   [k: string]: unknown;
 }
 /**

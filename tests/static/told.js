@@ -56,6 +56,7 @@ export const SERVER = {
     errors: false,
     explain: "",
     surface: "",
+    space: "",
   },
   link: "#v=1",
   facts: {

@@ -29,6 +29,7 @@ CONTROLS: dict[str, str] = {
     "gradients": "Gradients",
     "explain": "Explain",
     "surface": "Loss surface",
+    "space": "Space",
     "errors": "Mark wrong points",
     "log_scales": "Log epochs, log loss",
     "share": "Share",

@@ -127,6 +127,7 @@ EDITS = (
 )  # fmt: skip
 
 _Coordinate = Annotated[float, Field(ge=-6, le=6)]
+_Neuron = Annotated[int, Field(ge=1)]
 
 
 class Explain(Look):
@@ -160,6 +161,17 @@ class Surface(Look):
         default=None, description="of a race of the training methods, as values of the two weights"
     )
     races: int = Field(default=0, ge=0, le=1_000_000, description="another number starts the same race anew")
+
+
+class LookInto(Look):
+    """Ask where the points and the grid of the plane lie in the space of a layer; null ends it."""
+
+    type: Literal["space"] = "space"
+    layer: Annotated[int, Field(ge=1)] | None = Field(description="from 1; the last one if there are fewer")
+    units: tuple[()] | tuple[_Neuron, _Neuron] | tuple[_Neuron, _Neuron, _Neuron] = Field(
+        default=(), description="of the axes, from 1; none for the first principal plane"
+    )
+    phases: bool = Field(default=False, description="all on the way from the layer's input, not only the last")
 
 
 class LookAt(Look):

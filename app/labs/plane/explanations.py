@@ -66,6 +66,10 @@ _PICTURE = {
         "Draws the training loss over two weights or directions while the network learns, its path, and a race of the "
         "methods. Key: u. Lecture: “Gradient Descent”."
     ),
+    "space": (
+        "Shows the points and the grid of the plane as a layer sees them: bent until a straight line separates the "
+        "classes. Key: p. Lecture: “Neural Networks with 1 Hidden Layer”."
+    ),
     "errors": "Puts a cross on each point that the network classifies wrongly, and counts them.",
     "log_scales": "Logarithmic axes of the loss chart.",
     "scores": "Accuracy, precision, recall and confusion matrix, or R² and RMSE, for training and test points.",

@@ -2,6 +2,7 @@
 
 from app.labs.contract import Shown, Tensors, Wish
 from app.labs.plane.explained import explained_step
+from app.labs.plane.spaces import told_space
 from app.labs.plane.surfaces import surface_of
 from app.labs.plane.surveyed_run import SurveyedRun
 from engine.labs.plane.answers import answers, value_at
@@ -58,13 +59,24 @@ def show(run: Trainer, wish: Wish) -> Shown:
         tensors["at"] = value_at(run, *at, wish.focus)
     if at or wish.view.errors:
         tensors["answers"] = answers(run)
-    about = {"at": "{!r},{!r}".format(*at) if at else "", "explanation": "", "surface": ""}
+    opened, heads = _panels(run, wish)
+    return Shown(tensors | opened, shown.losses, {"at": "{!r},{!r}".format(*at) if at else "", **heads})
+
+
+def _panels(run: Trainer, wish: Wish) -> tuple[Tensors, dict[str, str]]:
+    """What the open panels ask for: their tensors, and a head for each."""
+    tensors: Tensors = {}
+    heads = {"explanation": "", "surface": "", "space": ""}
     if (explain := wish.looks.get("explain")) and explain.of is not None:
         explained = explained_step(run, explain)
         tensors |= explained.tensors
-        about["explanation"] = explained.head
+        heads["explanation"] = explained.head
     surface = wish.looks.get("surface")
     if surface and surface.of is not None and isinstance(run, SurveyedRun):
-        tensors_of_it, about["surface"] = surface_of(run, surface, is_coarse=wish.coarseness > 0)
-        tensors |= tensors_of_it
-    return Shown(tensors, shown.losses, about)
+        seen, heads["surface"] = surface_of(run, surface, is_coarse=wish.coarseness > 0)
+        tensors |= seen
+    if (into := wish.looks.get("space")) and into.layer is not None:
+        told = told_space(run, into, tests=wish.view.show_test)
+        tensors |= told.tensors
+        heads["space"] = told.head
+    return tensors, heads

@@ -1,7 +1,7 @@
 """The plane: points, and a network that learns them. TensorFlow Playground's experiments and more."""
 
 from app.labs.contract import Lab, LabEngine, OtherLinks
-from app.labs.plane.edits import EDITS, Explain, LookAt, Surface
+from app.labs.plane.edits import EDITS, Explain, LookAt, LookInto, Surface
 from app.labs.plane.explanations import EXPLANATIONS
 from app.labs.plane.facts import PlaneFacts, fitted, limits, saved_count
 from app.labs.plane.lessons import CHAPTERS
@@ -36,7 +36,7 @@ PLANE = Lab(
     saved_count=saved_count,
     fitted=fitted,
     edits=EDITS,
-    looks=(LookAt, Explain, Surface),
+    looks=(LookAt, Explain, Surface, LookInto),
     chapters=CHAPTERS,
     explanations=EXPLANATIONS,
     other_links=_other_links,

@@ -13,6 +13,9 @@ _EXPLAINED = rf"|batch|[1-9]\d{{0,3}}|{_NUMBER},{_NUMBER}"
 _EXPECTED = 'the number of a training point, a place as "1.5,-2", "batch" for the next one, or nothing'
 _SURFACE = r"|weights,\d{1,6},\d{1,6}|weight,\d{1,6}|gradient|path|random"
 _SURFACES = '"weights" or "weight" with their places, as "weights,0,1", "gradient", "path", "random", or nothing'
+_AXES = r"plane|[1-9]\d{0,2}(?:,[1-9]\d{0,2}){1,2}"  # the principal plane, or two or three units
+_SPACE = rf"|[1-9]\d?:(?:{_AXES})"
+_SPACES = 'a layer and its axes as "2:1,2", "2:1,2,3" or "2:plane", or nothing'
 
 
 def _like(pattern: str) -> Callable[[str], bool]:
@@ -30,6 +33,7 @@ class PlaneView(View):
     texts = {  # noqa: RUF012  that of View is a ClassVar
         "explain": (_like(_EXPLAINED), _EXPECTED),
         "surface": (_like(_SURFACE), _SURFACES),
+        "space": (_like(_SPACE), _SPACES),
     }
 
     show_test: bool = False
@@ -38,6 +42,7 @@ class PlaneView(View):
     errors: bool = False  # points that the network classifies wrongly are marked
     explain: str = ""  # what the open explanation is of: a training point's number, a place, the next batch
     surface: str = ""  # what the open loss surface is over: two weights, one weight, directions
+    space: str = ""  # the layer whose space is open, and the axes: units, or the first principal plane
 
     @classmethod
     def is_control(cls, name: str) -> bool:
