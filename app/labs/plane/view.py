@@ -13,9 +13,9 @@ _EXPLAINED = rf"|batch|[1-9]\d{{0,3}}|{_NUMBER},{_NUMBER}"
 _EXPECTED = 'the number of a training point, a place as "1.5,-2", "batch" for the next one, or nothing'
 _SURFACE = r"|weights,\d{1,6},\d{1,6}|weight,\d{1,6}|gradient|path|random"
 _SURFACES = '"weights" or "weight" with their places, as "weights,0,1", "gradient", "path", "random", or nothing'
-_AXES = r"plane|[1-9]\d{0,2}(?:,[1-9]\d{0,2}){1,2}"  # the principal plane, or two or three units
-_SPACE = rf"|[1-9]\d?:(?:{_AXES})"
-_SPACES = 'a layer and its axes as "2:1,2", "2:1,2,3" or "2:plane", or nothing'
+_AXES = r"plane|[1-9]\d{0,2}(?:-[1-9]\d{0,2}){1,2}"  # the principal plane, or two or three units
+_SPACE = rf"|[1-9]\d?-(?:{_AXES})"
+_SPACES = 'a layer and its axes as "2-1-2", "2-1-2-3" or "2-plane", or nothing'
 
 
 def _like(pattern: str) -> Callable[[str], bool]:

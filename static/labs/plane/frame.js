@@ -4,10 +4,12 @@
 /** @import {Frame as AnyFrame} from "../../session/frame.js" */
 /** @import {Message} from "../../session/safetensors.js" */
 /** @import {Explanation} from "./explain/explanation.js" */
+/** @import {Space} from "./space/told-space.js" */
 /** @import {Surface} from "./surface/surface.js" */
 
 import {bytes, floats, readFrame as readAnyFrame} from "../../session/frame.js";
 import {readExplanation} from "./explain/explanation.js";
+import {readSpace} from "./space/told-space.js";
 import {readSurface} from "./surface/surface.js";
 
 /**
@@ -29,6 +31,7 @@ import {readSurface} from "./surface/surface.js";
  * @property {Float32Array | null} answers four figures of each point: see docs/protocol.md
  * @property {Explanation | null} explanation of a training step, if the page asks for one
  * @property {Surface | null} surface of the loss, if the page asks for one
+ * @property {Space | null} space of the layer that is open
  */
 /** @typedef {AnyFrame & Own} Frame */
 
@@ -63,6 +66,7 @@ export function readFrame(message) {
     answers: tensors.answers ? floats(tensors.answers) : null,
     explanation: readExplanation(message),
     surface: readSurface(message),
+    space: readSpace(message),
   };
 }
 

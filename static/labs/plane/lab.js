@@ -31,6 +31,7 @@ import {PlaneReader} from "./plane-reader.js";
 import {PointsView} from "./points-view.js";
 import {ScoresView} from "./scores-view.js";
 import {SETTING_ROWS} from "./setting-rows.js";
+import {SpaceView} from "./space/space-view.js";
 import {planeState, sameUnit, wantedFocus} from "./state.js";
 import {SurfaceView} from "./surface/surface-view.js";
 import {WrongView} from "./wrong-view.js";
@@ -68,6 +69,7 @@ class Plane {
   #values;
   #probe;
   #line;
+  #space;
   /** Views of what the server says. */
   #tellers;
   /** Views of that and of the neuron that is looked at. */
@@ -86,6 +88,7 @@ class Plane {
     this.#values = new UnitValues(signal);
     this.#probe = new ProbeView(shell, () => this.#reader.place);
     this.#line = new LineView(shell);
+    this.#space = new SpaceView(shell, signal);
     this.#tellers = [
       new DataControls(shell),
       new LayerCount(shell, this.#widths),
@@ -103,6 +106,7 @@ class Plane {
       this.#values,
       this.#probe,
       this.#line,
+      this.#space,
     ];
     whenResized(byId("dots", HTMLCanvasElement), () => this.#drawAnew(), signal);
   }
@@ -125,9 +129,8 @@ class Plane {
     this.#network.draw(frame, look);
     if (!frame) return;
     const texts = [this.#inspector, this.#tip, this.#scores, this.#wrong, this.#reader];
-    const panels = [this.#explain, this.#surface];
-    for (const view of [...texts, ...panels, this.#values, this.#probe, this.#line])
-      view.draw(frame, look);
+    const panels = [this.#explain, this.#surface, this.#space, this.#values, this.#probe];
+    for (const view of [...texts, ...panels, this.#line]) view.draw(frame, look);
   }
 
   /** @param {Message} message */
@@ -150,6 +153,7 @@ class Plane {
     this.#reader.reconnect();
     this.#explain.reconnect();
     this.#surface.reconnect();
+    this.#space.reconnect();
   }
 
   get keys() {
@@ -157,11 +161,13 @@ class Plane {
       x: () => this.#inspector.toggle(),
       e: () => this.#explain.toggle(),
       u: () => this.#surface.toggle(),
+      p: () => this.#space.toggle(),
     };
   }
 
   get takesBack() {
-    return [() => this.#unpin(), () => this.#explain.close(), () => this.#surface.close()];
+    const panels = [this.#explain, this.#surface, this.#space];
+    return [() => this.#unpin(), ...panels.map(panel => () => panel.close())];
   }
 
   unmount() {

@@ -1,0 +1,274 @@
+/** The panel with the space of a layer: asks the engine for it, paints it, turns it, and takes points that are clicked. */
+
+/** @import {Frame, Points} from "../frame.js" */
+/** @import {PlaneLook} from "../look.js" */
+/** @import {PlanePage, PlaneShell, PlaneState} from "../page.js" */
+/** @import {Spots} from "./picture.js" */
+/** @import {Space} from "./told-space.js" */
+
+import {sharpen} from "../../../drawing/canvas.js";
+import {pointColor} from "../../../drawing/colors.js";
+import {throttle} from "../../../drawing/throttle.js";
+import {byId, whenResized} from "../../../shell/elements.js";
+import {sourceNames} from "../unit-names.js";
+import {shapesOf} from "./border.js";
+import {CORNER, FRONT, turned} from "./camera.js";
+import {choiceOf, choiceText, firstChoice} from "./choice.js";
+import {ChosenPoint, valuesOf} from "./chosen-point.js";
+import {Controls, existing} from "./controls.js";
+import {placesAt} from "./morph.js";
+import {isWhole, Motion} from "./motion.js";
+import {paint, pointAt} from "./picture.js";
+import {axisNames, inputNames, pictureWords} from "./words.js";
+
+const REACH = 12; // px from a point
+const STILL = 4; // px that a click may move
+const DRAG = 0.01; // radians for a pixel
+const KEY = 0.1; // radians for a key
+const TURNS = {ArrowLeft: [-KEY, 0], ArrowRight: [KEY, 0], ArrowUp: [0, -KEY], ArrowDown: [0, KEY]};
+const STEPS = {ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1, PageUp: -1, PageDown: 1};
+
+export class SpaceView {
+  #panel = byId("space", HTMLElement);
+  #opener = byId("show-space", HTMLButtonElement);
+  #picture = byId("space-picture", HTMLElement);
+  #canvas = byId("space-canvas", HTMLCanvasElement);
+  #words = byId("space-words", HTMLElement);
+  #shell;
+  #write;
+  #motion;
+  #controls;
+  #chosen;
+  #pose = CORNER;
+  #asked = "";
+  /** @type {Space | null} */
+  #space = null;
+  /** @type {Points | null} */
+  #points = null;
+  /** @type {Spots} */
+  #spots = new Float32Array();
+  /** Where the pointer is down. @type {{x: number, y: number, isDrag: boolean} | null} */
+  #pressed = null;
+
+  /** @param {PlaneShell} shell @param {AbortSignal} signal */
+  constructor(shell, signal) {
+    this.#shell = shell;
+    this.#write = throttle((/** @type {() => void} */ act) => act(), 1, signal);
+    this.#motion = new Motion(() => {
+      this.#ask(shell.state);
+      shell.redraw();
+    }, signal);
+    this.#controls = new Controls(shell, this.#motion);
+    this.#chosen = new ChosenPoint(shell);
+    this.#opener.addEventListener("click", () => this.toggle());
+    byId("close-space", HTMLElement).addEventListener("click", () => this.close());
+    this.#listen();
+    whenResized(this.#canvas, () => shell.redraw(), signal);
+  }
+
+  /** Open or close it. */
+  toggle() {
+    const {server} = this.#shell.state;
+    if (!this.close() && server) this.#show(choiceText(firstChoice(server.facts.shape)));
+  }
+
+  /** @returns {boolean} whether there was anything to close */
+  close() {
+    const {isOpen} = this;
+    if (isOpen) this.#show("");
+    return isOpen;
+  }
+
+  get isOpen() {
+    return Boolean(this.#shell.state.server?.view.space);
+  }
+
+  /** @param {PlanePage} state @param {PlanePage | null} before */
+  update(state, before) {
+    const isOpen = Boolean(state.server?.view.space);
+    const wasOpen = Boolean(before?.server?.view.space);
+    this.#panel.hidden = !isOpen;
+    this.#panel.closest(".net")?.classList.toggle("spacing", isOpen);
+    this.#opener.ariaExpanded = String(isOpen);
+    if (wasOpen && !isOpen && this.#panel.contains(document.activeElement)) this.#opener.focus();
+    if (!isOpen) {
+      this.#motion.stop();
+      this.#chosen.mark(state, null, false);
+    }
+    this.#ask(state);
+    this.#controls.update(state);
+    this.#write.hurry();
+  }
+
+  /** A new connection does not know what is open. */
+  reconnect() {
+    this.#asked = "";
+    this.#ask(this.#shell.state);
+  }
+
+  /** @param {Frame} frame @param {PlaneLook} look */
+  draw({space}, look) {
+    const {state, points} = look;
+    const {server} = state;
+    if (!server?.view.space || !space || !points || !answers(space, server)) return;
+    [this.#space, this.#points] = [space, points];
+    this.#paint(space, points, look);
+    this.#chosen.mark(state, points, true);
+    this.#controls.move(space.head, isWhole(space));
+    this.#write.soon(() => {
+      if (!this.isOpen || this.#shell.state.server?.facts !== server.facts) return;
+      this.#controls.write(space.head, server);
+      const words = pictureWords(space.head, server, this.#spots.length / 2, this.#share(space));
+      if (this.#words.textContent !== words) this.#words.textContent = words;
+    });
+  }
+
+  /** How far on the way to the layer it is shown. @param {Space} space */
+  #share(space) {
+    return isWhole(space) ? this.#motion.share : 1;
+  }
+
+  /** @param {Space} space @param {Points} points @param {PlaneLook} look */
+  #paint(space, points, {state, palette}) {
+    const {server} = state;
+    const {clientWidth: width, clientHeight: height} = this.#canvas;
+    if (!server || !width) return;
+    const share = this.#share(space);
+    const {head, dimensions, lines, samples} = space;
+    const places = placesAt(space, share);
+    const {color: ink, accentColor} = getComputedStyle(this.#canvas);
+    const isThere = share === 1;
+    this.#picture.classList.toggle("turns", dimensions === 3);
+    this.#spots = paint(sharpen(this.#canvas, width, height), width, height, {
+      places,
+      dimensions,
+      lines,
+      samples,
+      pose: dimensions === 3 ? this.#pose : FRONT,
+      borders: isThere ? shapesOf(head.borders, places.ranges) : [],
+      isExact: head.borders.every(({exact}) => exact),
+      names:
+        share === 0
+          ? inputNames(head, dimensions, sourceNames(server, head.layer))
+          : axisNames(head),
+      trained: points.train.length / 3,
+      color: i => pointColor(palette, valuesOf(points, i)?.[2] ?? 0, server.facts.classes),
+      chosen: this.#chosen.of(state),
+      colors: {
+        ink,
+        muted: palette.neutral,
+        grid: palette.neutral,
+        outline: palette.outline,
+        border: accentColor,
+      },
+    });
+  }
+
+  /** Tell the engine what is open. @param {PlanePage} state */
+  #ask({server}) {
+    const choice = choiceOf(server?.view.space ?? "");
+    if (!choice && !this.#asked) return;
+    const wish = choice
+      ? {
+          layer: choice.layer,
+          units: /** @type {[]} */ (choice.units),
+          phases: this.#motion.isOnTheWay,
+        }
+      : {layer: null};
+    const asked = choice ? JSON.stringify(wish) : "";
+    if (asked === this.#asked) return;
+    this.#asked = asked;
+    this.#shell.tell({type: "space", ...wish});
+    this.#shell.redraw();
+  }
+
+  /** @param {string} space */
+  #show(space) {
+    this.#shell.send({type: "show", space});
+  }
+
+  #listen() {
+    const picture = this.#picture;
+    picture.addEventListener("pointerdown", ({clientX: x, clientY: y, button, pointerId}) => {
+      if (button !== 0) return;
+      this.#pressed = {x, y, isDrag: false};
+      if (this.#isTurning) picture.setPointerCapture(pointerId);
+    });
+    picture.addEventListener("pointermove", event => this.#move(event));
+    picture.addEventListener("pointerup", event => this.#release(event));
+    picture.addEventListener("pointercancel", () => {
+      this.#pressed = null;
+    });
+    picture.addEventListener("keydown", event => this.#key(event));
+  }
+
+  get #isTurning() {
+    return this.#space?.dimensions === 3;
+  }
+
+  /** @param {PointerEvent} event */
+  #move({clientX, clientY}) {
+    const pressed = this.#pressed;
+    if (!pressed) return;
+    const [right, down] = [clientX - pressed.x, clientY - pressed.y];
+    if (!pressed.isDrag && Math.hypot(right, down) <= STILL) return;
+    this.#pressed = {x: clientX, y: clientY, isDrag: true};
+    if (this.#isTurning) this.#turn(DRAG * right, DRAG * down);
+  }
+
+  /** @param {PointerEvent} event */
+  #release({clientX, clientY}) {
+    const isClick = this.#pressed && !this.#pressed.isDrag;
+    this.#pressed = null;
+    if (!isClick || !this.#points) return;
+    const {left, top} = this.#canvas.getBoundingClientRect();
+    this.#choose(pointAt(this.#spots, clientX - left, clientY - top, REACH));
+  }
+
+  /** @param {number} right in radians @param {number} down */
+  #turn(right, down) {
+    this.#pose = turned(this.#pose, right, down);
+    this.#shell.redraw();
+  }
+
+  /** Arrows turn three axes; on two axes they go from point to point. @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const [right, down] = TURNS[/** @type {keyof typeof TURNS} */ (event.key)] ?? [];
+    const by = STEPS[/** @type {keyof typeof STEPS} */ (event.key)];
+    if (by === undefined) return;
+    event.preventDefault();
+    if (this.#isTurning && right !== undefined && down !== undefined) this.#turn(right, down);
+    else this.#step(by);
+  }
+
+  /** @param {number} by */
+  #step(by) {
+    const count = this.#spots.length / 2;
+    const place = this.#chosen.of(this.#shell.state);
+    if (count) this.#choose(place < 0 ? (by > 0 ? 0 : count - 1) : (place + by + count) % count);
+  }
+
+  /** @param {number} point */
+  #choose(point) {
+    const {server} = this.#shell.state;
+    if (!this.#points || !server) return;
+    this.#chosen.choose(point, this.#points);
+    const values = valuesOf(this.#points, point);
+    if (!values) return;
+    const isTrained = point < this.#points.train.length / 3;
+    const [x = 0, y = 0] = values;
+    const place = [x, y].map(value => value.toFixed(2).replace("-", "−")).join(", ");
+    this.#shell.say(
+      isTrained ? `Training point ${point + 1} at ${place}` : `Test point at ${place}`,
+    );
+  }
+}
+
+/** Whether it is of the layer and the axes that are open: another one may be on its way. @param {Space} space @param {PlaneState} server */
+function answers({head}, server) {
+  const choice = choiceOf(server.view.space);
+  if (!choice) return false;
+  const {layer, units} = existing(choice, server);
+  return head.layer === layer && head.units.join() === units.join();
+}
