@@ -13,6 +13,7 @@ import {inBox, seen} from "./camera.js";
  * @property {number} lines of the grid, half of them in each direction
  * @property {number} samples of each line
  * @property {Pose} pose
+ * @property {boolean} isEven whether all axes have one scale
  * @property {Shape[]} borders in the box from −1 to 1
  * @property {boolean} isExact whether they hold for all points
  * @property {string[]} names of the axes
@@ -45,40 +46,47 @@ export function paint(context, width, height, scene) {
 }
 
 /** Puts places of the box on the screen. @param {number} width @param {number} height @param {Scene} scene */
-function screenOf(width, height, {dimensions, pose}) {
-  const isFlat = dimensions === 2;
-  const [x, y] = isFlat
-    ? [(width - 2 * EDGE) / 2, (height - 2 * EDGE) / 2]
-    : [Math.min(width, height) / 2, Math.min(width, height) / 2];
+function screenOf(width, height, scene) {
+  const [x, y] = halves(width, height, scene);
   return (/** @type {readonly number[]} */ place) => {
-    const [right, down, near] = seen(place, pose);
+    const [right, down, near] = seen(place, scene.pose);
     return /** @type {Seen} */ ([width / 2 + right * x, height / 2 + down * y, near]);
   };
 }
 
+/** Half the picture's width and height. @param {number} width @param {number} height @param {Scene} scene @returns {[number, number]} */
+function halves(width, height, {dimensions, isEven}) {
+  if (dimensions > 2) return [Math.min(width, height) / 2, Math.min(width, height) / 2];
+  const [x, y] = [width / 2 - EDGE, height / 2 - EDGE];
+  return isEven ? [Math.min(x, y), Math.min(x, y)] : [x, y];
+}
+
 /** @typedef {ReturnType<typeof screenOf>} Screen */
 
-/** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {Scene} scene */
-function frontAxes(context, width, height, {places: {ranges}, names, colors}) {
+/** A frame with what it shows at its corners. @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {Scene} scene */
+function frontAxes(context, width, height, scene) {
+  const {ranges} = scene.places;
+  const {names, colors} = scene;
+  const [x, y] = halves(width, height, scene);
+  const [[left = 0, right = 0] = [], [low = 0, high = 0] = []] = ranges;
+  context.save();
+  context.translate(width / 2, height / 2);
   context.strokeStyle = colors.grid;
   context.lineWidth = 1;
-  context.strokeRect(EDGE - 0.5, EDGE - 0.5, width - 2 * EDGE + 1, height - 2 * EDGE + 1);
-  context.fillStyle = colors.muted;
-  const [[left = 0, right = 0] = [], [low = 0, high = 0] = []] = ranges;
-  const bottom = height - EDGE + 15;
-  write(context, tick(left), EDGE, bottom, "left");
-  write(context, tick(right), width - EDGE, bottom, "right");
-  context.save();
-  context.translate(EDGE - 8, height / 2);
+  context.strokeRect(-x, -y, 2 * x, 2 * y);
+  along(context, [tick(left), names[0] ?? "", tick(right)], x, y + 15, colors);
   context.rotate(-Math.PI / 2);
-  const half = (height - 2 * EDGE) / 2;
-  write(context, tick(low), -half, 0, "left");
-  write(context, tick(high), half, 0, "right");
-  context.fillStyle = colors.ink;
-  write(context, names[1] ?? "", 0, 0, "center");
+  along(context, [tick(low), names[1] ?? "", tick(high)], y, -x - 8, colors);
   context.restore();
-  context.fillStyle = colors.ink;
-  write(context, names[0] ?? "", width / 2, bottom, "center");
+}
+
+/** Words at both ends and in the middle of an axis. @param {CanvasRenderingContext2D} context @param {[string, string, string]} words @param {number} half its length @param {number} y @param {Scene["colors"]} colors */
+function along(context, [low, name, high], half, y, {ink, muted}) {
+  context.fillStyle = muted;
+  write(context, low, -half, y, "left");
+  write(context, high, half, y, "right");
+  context.fillStyle = ink;
+  write(context, name, 0, y, "center");
 }
 
 /** Three edges of the cube, each with the name of its axis and what it shows. @param {CanvasRenderingContext2D} context @param {Screen} screen @param {Scene} scene */

@@ -91,6 +91,7 @@ export class SpaceView {
     this.#panel.closest(".net")?.classList.toggle("spacing", isOpen);
     this.#opener.ariaExpanded = String(isOpen);
     if (wasOpen && !isOpen && this.#panel.contains(document.activeElement)) this.#opener.focus();
+    if (isOpen && before?.server && !wasOpen) this.#panel.scrollIntoView({block: "nearest"});
     if (!isOpen) {
       this.#motion.stop();
       this.#chosen.mark(state, null, false);
@@ -145,6 +146,7 @@ export class SpaceView {
       lines,
       samples,
       pose: dimensions === 3 ? this.#pose : FRONT,
+      isEven: head.units.length === 0,
       borders: isThere ? shapesOf(head.borders, places.ranges) : [],
       isExact: head.borders.every(({exact}) => exact),
       names:

@@ -119,7 +119,7 @@ function exactly(classes, units) {
 /** @param {readonly Border[]} borders */
 function nearly(borders) {
   const least = Math.min(...borders.map(({agrees}) => agrees));
-  return `Where this plane cuts the boundary, which other directions move too: ${percent(least)} of the training points lie on their side.`;
+  return `${borders.length > 1 ? "The lines are" : "The line is"} where this plane cuts the boundary. Other directions count too: ${percent(least)} of the training points lie on the side that the network says.`;
 }
 
 /** w₁ o₁ + w₂ o₂ + b = 0, which can break between terms @param {Border} border @param {readonly number[]} units @returns {Formula[]} */

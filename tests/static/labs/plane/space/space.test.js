@@ -277,7 +277,7 @@ test("words say what holds and what does not", () => {
   const [border] = HEAD.borders;
   assert.ok(border);
   const nearly = text({units: [], borders: [{...border, exact: false, agrees: 0.984}]});
-  assert.match(nearly, /98 % of the training points lie on their side/);
+  assert.match(nearly, /98 % of the training points lie on the side that the network says/);
   assert.match(text({units: [1, 2, 3]}), /straight plane/);
 });
 
