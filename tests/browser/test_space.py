@@ -2,10 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import PICTURE, Playground
+from tests.browser.test_layout import AXE
 
 XOR = "#v=1&dataset=xor&hidden=3,2&loss=cross-entropy"
 
@@ -133,3 +135,12 @@ def test_nothing_leaves_a_narrow_screen(visit: Visit) -> None:
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= size[0]
             assert box["height"] > 20
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing_to_complain_about(visit: Visit, dark: bool) -> None:
+    page = visit.open(dark=dark, fragment=f"{XOR}&space=2-1-2").page
+    expect(page.locator("#space-body math").first).to_be_visible()
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run().then(result => result.violations)")
+    assert not [(rule["id"], rule["help"], [node["target"] for node in rule["nodes"]][:5]) for rule in found]
