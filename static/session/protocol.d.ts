@@ -591,6 +591,7 @@ export interface PlaneShow {
   errors?: boolean | null;
   explain?: string | null;
   surface?: string | null;
+  relief?: boolean | null;
   space?: string | null;
 }
 /**
@@ -791,6 +792,7 @@ export interface PlaneView {
   errors: boolean;
   explain: string;
   surface: string;
+  relief: boolean;
   space: string;
   [k: string]: unknown;
 }

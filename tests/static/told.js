@@ -57,6 +57,7 @@ export const SERVER = {
     explain: "",
     surface: "",
     space: "",
+    relief: false,
   },
   link: "#v=1",
   facts: {

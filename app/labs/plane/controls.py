@@ -31,6 +31,7 @@ CONTROLS: dict[str, str] = {
     "surface": "Loss surface",
     "space": "Space",
     "errors": "Mark wrong points",
+    "relief": "3-D",
     "log_scales": "Log epochs, log loss",
     "share": "Share",
     **SETTINGS["inputs"].choices,

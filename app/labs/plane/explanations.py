@@ -71,6 +71,12 @@ _PICTURE = {
         "classes. Key: p. Lecture: “Neural Networks with 1 Hidden Layer”."
     ),
     "errors": "Puts a cross on each point that the network classifies wrongly, and counts them.",
+    "relief": (
+        "Lifts the picture to a surface: the height is the output, or how sure it is of a class. A drag or arrow keys "
+        "turn it. Points lie at their targets, so the distance to the surface is the error. Key: 3."
+    ),
+    "space_axes": "The neurons whose values are the axes. The principal plane shows what differs most between points.",
+    "space_way": "Goes from what the layer reads over W x and + b to what the layer says.",
     "log_scales": "Logarithmic axes of the loss chart.",
     "scores": "Accuracy, precision, recall and confusion matrix, or R² and RMSE, for training and test points.",
     "log_epoch": "Stretches the first epochs, in which the loss changes most.",

@@ -29,6 +29,7 @@ import {planeLook} from "./look.js";
 import {NetworkView} from "./network-view.js";
 import {PlaneReader} from "./plane-reader.js";
 import {PointsView} from "./points-view.js";
+import {ReliefView} from "./relief/relief-view.js";
 import {ScoresView} from "./scores-view.js";
 import {SETTING_ROWS} from "./setting-rows.js";
 import {SpaceView} from "./space/space-view.js";
@@ -70,6 +71,7 @@ class Plane {
   #probe;
   #line;
   #space;
+  #relief;
   /** Views of what the server says. */
   #tellers;
   /** Views of that and of the neuron that is looked at. */
@@ -89,6 +91,7 @@ class Plane {
     this.#probe = new ProbeView(shell, () => this.#reader.place);
     this.#line = new LineView(shell);
     this.#space = new SpaceView(shell, signal);
+    this.#relief = new ReliefView(shell, signal);
     this.#tellers = [
       new DataControls(shell),
       new LayerCount(shell, this.#widths),
@@ -107,6 +110,7 @@ class Plane {
       this.#probe,
       this.#line,
       this.#space,
+      this.#relief,
     ];
     whenResized(byId("dots", HTMLCanvasElement), () => this.#drawAnew(), signal);
   }
@@ -129,8 +133,9 @@ class Plane {
     this.#network.draw(frame, look);
     if (!frame) return;
     const texts = [this.#inspector, this.#tip, this.#scores, this.#wrong, this.#reader];
-    const panels = [this.#explain, this.#surface, this.#space, this.#values, this.#probe];
-    for (const view of [...texts, ...panels, this.#line]) view.draw(frame, look);
+    const panels = [this.#explain, this.#surface, this.#space, this.#relief];
+    for (const view of [...texts, ...panels, this.#values, this.#probe, this.#line])
+      view.draw(frame, look);
   }
 
   /** @param {Message} message */
@@ -162,6 +167,7 @@ class Plane {
       e: () => this.#explain.toggle(),
       u: () => this.#surface.toggle(),
       p: () => this.#space.toggle(),
+      3: () => this.#relief.toggle(),
     };
   }
 
