@@ -35,7 +35,8 @@ def test_the_space_of_the_last_hidden_layer_opens_with_its_straight_line(visit: 
     expect(page.locator("#space-body")).to_contain_text("The boundary is this straight line")
     assert len(numbers(page)) == 3
     page.wait_for_url(re.compile("space=2-1-2"))
-    expect(page.get_by_role("button", name=re.compile("^Layer 1: a linear read-out scores"))).to_be_visible()
+    score = re.compile(r"^1 \d+ %: layer 1, and what a linear read-out scores")
+    expect(page.get_by_role("button", name=score)).to_be_visible()
     page.keyboard.press("p")
     expect(panel(page)).to_be_hidden()
 
@@ -53,7 +54,7 @@ def test_a_link_opens_the_space_and_it_is_live_while_it_trains(visit: Visit) -> 
 def test_layers_axes_and_neurons_can_be_chosen(visit: Visit) -> None:
     playground = visit.open(fragment=f"{XOR}&space=2-1-2")
     page = playground.page
-    page.get_by_role("button", name=re.compile("^Layer 1: ")).click()
+    page.get_by_role("button", name=re.compile("^1 .*: layer 1")).click()
     expect(page.locator("#space-title")).to_have_text("Space of layer 1")
     expect(page.locator("#space-body")).to_contain_text("Only behind the last hidden layer")
     playground.choose("Axes", "Principal plane")

@@ -8,7 +8,7 @@
 import {byId} from "../../../shell/elements.js";
 import {Blocks} from "../explain/blocks.js";
 import {choiceOf, choiceText, unitsFor, withUnit} from "./choice.js";
-import {blocksOf, layerLabel, layerName, lowered, phaseWords, scoreOf, scoreText} from "./words.js";
+import {blocksOf, layerLabel, layerName, layerSigns, lowered, phaseWords} from "./words.js";
 
 const AXES = ["space-x", "space-y", "space-z"];
 
@@ -90,7 +90,7 @@ export class Controls {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "space-layer";
-    button.append(document.createElement("b"), document.createElement("small"));
+    button.append(document.createElement("b"), " ", document.createElement("small"));
     button.addEventListener("click", () => {
       if (layer) this.#take({layer});
       else this.#take({layer: 1}, 0);
@@ -143,9 +143,7 @@ function fill(select, width) {
 
 /** @param {HTMLButtonElement} button @param {number} layer @param {Head} head @param {PlaneState} server */
 function showLayer(button, layer, head, server) {
-  const {classes, shape} = server.facts;
-  const sign = layer === 0 ? "x" : layer === shape.length - 1 ? "out" : String(layer);
-  const score = layer < head.readouts.length ? scoreText(scoreOf(head, layer), classes) : "";
+  const [sign, score] = layerSigns(head, layer, server);
   const [name, figure] = button.children;
   if (name && name.textContent !== sign) name.textContent = sign;
   if (figure && figure.textContent !== score) figure.textContent = score;

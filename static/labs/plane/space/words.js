@@ -79,14 +79,19 @@ export function scoreText(score, classes) {
   return classes ? percent(score) : `R² ${score.toFixed(2).replace("-", "−")}`;
 }
 
-/** @param {Head} head @param {number} layer @param {PlaneState} server */
-export function layerLabel(head, layer, {facts: {classes, shape}}) {
-  const subject = layer ? layerName(layer, shape) : "the inputs";
-  const first = subject[0]?.toUpperCase() + subject.slice(1);
-  if (layer >= head.readouts.length) return first;
-  const score = scoreText(scoreOf(head, layer), classes);
+/** What stands on a layer's button: its sign and the score of a read-out. @param {Head} head @param {number} layer @param {PlaneState} server @returns {[string, string]} */
+export function layerSigns(head, layer, {facts: {classes, shape}}) {
+  const sign = layer === 0 ? "x" : layer === shape.length - 1 ? "out" : String(layer);
+  return [sign, layer < head.readouts.length ? scoreText(scoreOf(head, layer), classes) : ""];
+}
+
+/** The same in words. @param {Head} head @param {number} layer @param {PlaneState} server */
+export function layerLabel(head, layer, server) {
+  const [sign, score] = layerSigns(head, layer, server);
+  const subject = layer ? layerName(layer, server.facts.shape) : "the inputs";
+  if (!score) return `${sign}: ${subject}`;
   const points = head.readouts[layer]?.[1] === null ? "training points" : "test points";
-  return `${first}: a linear read-out scores ${score} on ${points}`;
+  return `${sign} ${score}: ${subject}, and what a linear read-out scores on ${points}`;
 }
 
 /** All that stands beside the picture. @param {Head} head @param {PlaneState} server @returns {Block[]} */

@@ -292,11 +292,11 @@ test("phases, axes and read-outs have names", () => {
   assert.deepEqual(inputNames(HEAD, 2, ["a"]), ["a", ""]);
   assert.match(
     layerLabel(HEAD, 1, SERVER),
-    /^Layer 1: a linear read-out scores 88 % on test points$/,
+    /^1 88 %: layer 1, and what a linear read-out scores on test points$/,
   );
-  assert.match(layerLabel(HEAD, 0, SERVER), /^The inputs: .*52 %/);
-  assert.match(layerLabel(HEAD, 2, SERVER), /100 % on training points/);
-  assert.equal(layerLabel(HEAD, 3, SERVER), "The output");
+  assert.match(layerLabel(HEAD, 0, SERVER), /^x 52 %: the inputs/);
+  assert.match(layerLabel(HEAD, 2, SERVER), /^2 100 %: .* on training points$/);
+  assert.equal(layerLabel(HEAD, 3, SERVER), "out: the output");
   assert.equal(scoreText(-0.25, 0), "R² −0.25");
   assert.match(
     pictureWords(HEAD, SERVER, 250, 1),
