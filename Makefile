@@ -117,6 +117,7 @@ bench-digits-live: $(DEV) chromium ## the digits page's speed in Chromium
 bench-live: $(DEV) chromium ## the page's speed in Chromium
 	$(BIN)/python -m benchmarks.live $(ARGS)
 	$(BIN)/python -m benchmarks.live_explain
+	$(BIN)/python -m benchmarks.live_space
 
 results: $(RUNTIME) ## what the lecture says of depth, tried: the tables of docs/results.md
 	$(BIN)/python -m benchmarks.results $(ARGS)
