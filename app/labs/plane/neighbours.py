@@ -16,11 +16,10 @@ NEIGHBOURS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (_OURS, ("learning_rate", "batch_size")),
     (("layer_settings", "lesions"), ("hidden",)),
     (("classes",), ("dataset",)),
-    (("space", "relief"), ("show_test", "discretize")),
     (("regenerate_data",), ("dataset", "train_share", "noise")),
     (("new_weights",), ("reset",)),
     (("speed",), ("play",)),
-    (("gradients", "explain", "errors", "log_scales"), ("show_test", "discretize")),
+    (("gradients", "explain", "space", "errors", "relief", "log_scales"), ("show_test", "discretize")),
 )
 
 
