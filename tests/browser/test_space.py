@@ -121,7 +121,7 @@ def test_a_point_that_is_chosen_is_explained(visit: Visit) -> None:
     expect(page.locator("#explain")).to_be_visible()
     picture(page).focus()
     page.keyboard.press("PageDown")
-    expect(page.get_by_role("spinbutton", name="Number of the training point")).to_have_value("2")
+    expect(page.get_by_label("Training point by its number, or x and y")).to_have_value("2")
     page.wait_for_url(re.compile("explain=2"))
 
 
