@@ -105,10 +105,9 @@ def _components(moved: NDArray[np.float64]) -> list[Vector]:
 
 def _products(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     """Of each row with each. Small ones without BLAS, whose threads wait for each other where cores are busy."""
-    if rows.shape[0] * rows.size > _MANY:
-        products: NDArray[np.float64] = rows @ rows.T
-        return products
-    return np.einsum("ik,jk->ij", rows, rows)
+    is_large = rows.shape[0] * rows.size > _MANY
+    products: NDArray[np.float64] = rows @ rows.T if is_large else np.einsum("ik,jk->ij", rows, rows)
+    return products
 
 
 _MANY = 1e6  # multiplications

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import Visit
 from tests.browser.playground import PICTURE, Playground
-from tests.browser.test_layout import AXE
 
 XOR = "#v=1&dataset=xor&hidden=3,2&loss=cross-entropy"
 
@@ -142,6 +142,4 @@ def test_nothing_leaves_a_narrow_screen(visit: Visit) -> None:
 def test_axe_finds_nothing_to_complain_about(visit: Visit, dark: bool) -> None:
     page = visit.open(dark=dark, fragment=f"{XOR}&space=2-1-2").page
     expect(page.locator("#space-body math").first).to_be_visible()
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run().then(result => result.violations)")
-    assert not [(rule["id"], rule["help"], [node["target"] for node in rule["nodes"]][:5]) for rule in found]
+    assert not violations(page)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.choices import Refused
 from engine.labs.plane.explanation import explain_step
 from engine.labs.plane.features import evaluate_features
-from engine.labs.plane.landscape import COARSE, SIDE, Landscape, Picture, Wanted
+from engine.labs.plane.landscape import COARSE, SIDE, Directions, Landscape, Picture, Wanted
 from engine.labs.plane.one_weight import slice_of
 from engine.labs.plane.race import STEPS
 from engine.labs.plane.settings import Settings
@@ -33,7 +33,7 @@ ALL_KINDS: list[dict[str, Any]] = [
     {"hidden": (5,), "dataset": "reg-gauss", "activation": "relu"},
     {"hidden": (), "batch_size": 7},
 ]
-PLANES = ("weights", "gradient", "path", "random")
+PLANES: tuple[Directions, ...] = ("weights", "gradient", "path", "random")
 
 
 def trained(epochs: int = 5, dtype: Any = np.float64, **settings: Any) -> tuple[Trainer, Landscape]:
@@ -176,7 +176,7 @@ def test_seven_methods_move_two_weights_as_in_pytorch(clip: float) -> None:
             assert_allclose(path[step, :2], pair.detach().numpy(), rtol=0, atol=1e-9)
             optimizer.zero_grad()
             first = step % 10 * 25
-            torch_loss(run, weights, pair, slice(first, first + 25)).backward()
+            torch_loss(run, weights, pair, slice(first, first + 25)).backward()  # type: ignore[no-untyped-call]
             if clip:
                 torch.nn.utils.clip_grad_norm_([pair], clip)
             optimizer.step()
@@ -215,7 +215,13 @@ def test_the_gradient_is_that_of_all_points_in_whatever_order_and_batches() -> N
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_nothing_of_the_run_changes(dtype: Any) -> None:
-    settings = {"hidden": (4, 3), "batch_norm": True, "dropout": 0.2, "method": "adam", "order": "shuffle"}
+    settings: dict[str, Any] = {
+        "hidden": (4, 3),
+        "batch_norm": True,
+        "dropout": 0.2,
+        "method": "adam",
+        "order": "shuffle",
+    }
     run, land = trained(dtype=dtype, **settings)
     alone, _ = trained(dtype=dtype, **settings)
     for directions in PLANES:

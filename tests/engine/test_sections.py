@@ -9,7 +9,7 @@ from engine.labs.plane.trainer import Trainer
 from engine.machine import sections
 
 
-def cloud(points: int, parameters: int) -> np.ndarray:  # type: ignore[type-arg]
+def cloud(points: int, parameters: int) -> np.ndarray:
     rng = np.random.default_rng(points + parameters)
     return rng.normal(size=(points, 3)) @ rng.normal(size=(3, parameters)) + 0.1 * rng.normal(size=(points, parameters))
 
