@@ -192,9 +192,9 @@ export class ExplainView {
     this.#shell.redraw();
   }
 
-  /** @param {string} explain */
+  /** It takes the place of the loss surface. @param {string} explain */
   #show(explain) {
-    this.#shell.send({type: "show", explain});
+    this.#shell.send({type: "show", explain, ...(explain ? {surface: ""} : {})});
   }
 
   /** @param {Partial<Explaining>} explain */

@@ -184,9 +184,9 @@ export class SpaceView {
     this.#shell.redraw();
   }
 
-  /** @param {string} space */
+  /** It takes the place of the loss surface. @param {string} space */
   #show(space) {
-    this.#shell.send({type: "show", space});
+    this.#shell.send({type: "show", space, ...(space ? {surface: ""} : {})});
   }
 
   #listen() {

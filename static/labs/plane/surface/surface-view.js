@@ -204,10 +204,9 @@ export class SurfaceView {
     this.#shell.redraw();
   }
 
-  /** Close the explanation where the surface opens. @param {string} surface */
+  /** It takes the place of the other panels. @param {string} surface */
   #show(surface) {
-    const isExplained = Boolean(this.#shell.state.server?.view.explain);
-    this.#shell.send({type: "show", surface, ...(surface && isExplained ? {explain: ""} : {})});
+    this.#shell.send({type: "show", surface, ...(surface ? {explain: "", space: ""} : {})});
   }
 
   /** @param {Subject} subject */
