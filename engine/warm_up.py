@@ -8,6 +8,9 @@ import numpy as np
 from numba.core import event
 from numpy.typing import DTypeLike
 
+from engine.labs.descent import kernels as descent
+from engine.labs.descent.settings import DescentSettings
+from engine.labs.descent.trainer import DescentRun
 from engine.labs.digits.settings import DigitsSettings
 from engine.labs.digits.trainer import DigitsTrainer
 from engine.labs.plane.explanation import explain_step
@@ -25,7 +28,7 @@ from engine.vectors.seedrandom import SeedRandom
 
 Report = Callable[[str, int, int], None]  # what is ready now, the number ready, the number of all
 
-_PARTS = 3
+_PARTS = 4
 
 
 def warm_up(report: Report | None = None, dtype: DTypeLike = np.float32) -> None:
@@ -48,6 +51,11 @@ def warm_up(report: Report | None = None, dtype: DTypeLike = np.float32) -> None
     digits = DigitsTrainer(DigitsSettings(digits=500, filters=(1,), filter_size=3, hidden=()), dtype)
     digits.train_steps(1)
     done("digits", 3)
+    for numbers in {np.dtype(dtype), np.dtype(np.float64)}:  # sessions of this lab have float64
+        race = DescentRun(DescentSettings(problem="line"), numbers)
+        race.train_steps(1)
+        race.model.descents[0].next_rate(1)
+    done("descent", 4)
 
 
 class _Once(event.Listener):
@@ -74,7 +82,7 @@ def when_compiling(act: Callable[[], None]) -> Iterator[None]:
 def compiled_signatures() -> int:
     """The number of compiled versions of the kernels; visitors must not make it grow."""
     own: tuple[Any, ...] = (machine.train, machine.watch, evaluate, find_nearest)
-    kernels = (*own, *row_by_row.KERNELS, *seedrandom.KERNELS, *matrices.KERNELS)
+    kernels = (*own, *row_by_row.KERNELS, *seedrandom.KERNELS, *matrices.KERNELS, *descent.KERNELS)
     return sum(len(kernel.signatures) for kernel in kernels)
 
 
