@@ -124,7 +124,8 @@ OUTSIDE_LABS = [
 def test_nothing_outside_labs_names_a_lab(path: Path) -> None:
     """Labs are known by their record: `LABS`, and the first of them."""
     for lab in LABS:
-        assert not re.findall(rf"\b{lab}\b", path.read_text(), re.IGNORECASE)
+        named = rf"(?<!gradient )\b{lab}\b"  # which is a method, whatever labs there are
+        assert not re.findall(named, path.read_text(), re.IGNORECASE)
 
 
 def test_the_exceptions_are_needed() -> None:

@@ -1,8 +1,9 @@
 """The labs of this server."""
 
 from app.labs.contract import Lab
+from app.labs.descent.lab import DESCENT
 from app.labs.digits.lab import DIGITS
 from app.labs.plane.lab import PLANE
 
 FIRST = PLANE  # its links and its page need no name
-LABS: dict[str, Lab] = {lab.name: lab for lab in (PLANE, DIGITS)}
+LABS: dict[str, Lab] = {lab.name: lab for lab in (PLANE, DIGITS, DESCENT)}

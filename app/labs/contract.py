@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -142,6 +142,8 @@ class Lab:
     chapters: tuple[Chapter, ...] = ()
     explanations: Mapping[str, str] = field(default_factory=dict)  # of controls, by name
     other_links: Callable[[], OtherLinks] | None = None
+    unit: Literal["epoch", "step"] = "epoch"  # the word of its page for what `Step` takes: an epoch may be one step
+    dtype: Literal["float32", "float64"] = "float32"  # that its runs have unless told
 
     @property
     def engine(self) -> LabEngine:

@@ -26,6 +26,7 @@ MAX_EPOCH = 10**12
 _OTHERS = {"lab", "v", "hl", "epoch", "weights"}
 _NUMBER_AND_SIGNS = re.compile(r"-?[0-9.]*[0-9][^0-9A-Za-z]+")
 _PUNCTUATION = "._~-"  # that `quote` leaves as it is
+_FULL_SPEED = "full"  # where a lab's page begins slower
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -80,6 +81,8 @@ def write(experiment: Experiment) -> str:
 
 
 def _text(value: Any) -> str:
+    if value is None:
+        return _FULL_SPEED
     if isinstance(value, tuple):
         return ",".join("-".join(map(str, item)) if isinstance(item, tuple) else _text(item) for item in value)
     return quote(written(value), safe="")
@@ -131,6 +134,8 @@ def _in_order(each: Setting, items: tuple[Any, ...]) -> tuple[Any, ...]:
 def _seen(lab: Lab, name: str, text: str) -> Any:
     """The same of the view, whose lists and words are few."""
     text = unquote(text)
+    if name == "speed" and text == _FULL_SPEED:
+        return None
     if name == "hide":
         return tuple(map(_item, text.split(","))) if text else ()
     return text if name == "lesson" or name in lab.view.texts else _item(text)

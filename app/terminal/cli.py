@@ -178,15 +178,18 @@ def train(
     epochs: Annotated[int, typer.Option(min=0, max=100_000_000, help="How many epochs.")] = 100,
     *,
     flags: dict[str, Any],
-    dtype: Annotated[Literal["float32", "float64"], typer.Option(help="The numbers to train with.")] = "float32",
+    dtype: Annotated[
+        Literal["float32", "float64"] | None, typer.Option(help="The numbers to train with; the lab's unless told.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: points, weights, losses.")] = False,
 ) -> None:
     """Train a model without a browser: the default experiment, or a link's, with what the flags change."""
     try:
         opened = _opened(lab, link)
         settings = build_settings(opened.lab.settings, read_flags(opened.lab, flags), opened.experiment.settings)
-        _compile(dtype)
-        run = opened.lab.engine.begin(settings, dtype=np.dtype(dtype))
+        kind = dtype or opened.lab.dtype
+        _compile(kind)
+        run = opened.lab.engine.begin(settings, dtype=np.dtype(kind))
         if trained := opened.experiment.trained:
             run.load(trained.parameters, trained.epoch)
     except Refused as error:
@@ -195,7 +198,7 @@ def train(
     _train(run, first + epochs, quiet=as_json)
     warnings = [*(f"link: {repair}" for repair in opened.repairs), *_warnings(run)]
     if as_json:
-        typer.echo(json.dumps(_result(opened.lab, run, initial, dtype, warnings)))
+        typer.echo(json.dumps(_result(opened.lab, run, initial, kind, warnings)))
         return
     _summarise(opened.lab, run)
     for warning in warnings:

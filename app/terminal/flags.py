@@ -69,6 +69,8 @@ def _read(each: Setting, value: Any) -> Any:
     parts = [part.strip() for part in value.split(",") if part.strip()]
     if get_origin(item) is tuple:
         return tuple(_pair(each.name, part) for part in parts)
+    if item is float:
+        return tuple(_float(each.name, part) for part in parts)
     return tuple(_number(each.name, part) for part in parts) if item is int else tuple(parts)
 
 
@@ -77,6 +79,13 @@ def _pair(name: str, text: str) -> tuple[int, ...]:
     if len(parts) != 2:
         raise Refused(name, text, "layer and neuron, as in 2-3")
     return tuple(_number(name, part) for part in parts)
+
+
+def _float(name: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise Refused(name, text, "numbers, by commas") from None
 
 
 def _number(name: str, text: str) -> int:

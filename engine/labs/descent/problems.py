@@ -37,6 +37,11 @@ class Problem(ABC):
         """(n, 2): x and target; empty for an error over no points."""
         return np.empty((0, 2))
 
+    @property
+    def across(self) -> Range | None:
+        """The range of the points' x; None without points."""
+        return None
+
     @abstractmethod
     def error(self, at: Floats) -> Floats:
         """(...) of places (..., weights)."""
@@ -107,14 +112,19 @@ def _tilted_wells(w: Any) -> Any:
 class PointsProblem(Problem):
     """The mean of the errors of single points, of a model whose weighted sum is linear in its weights."""
 
-    def __init__(self, points: Floats) -> None:
+    def __init__(self, points: Floats, across: Range) -> None:
         self._points = points
+        self._across = across
         self._inputs = self.inputs(points[:, 0])  # (n, weights)
         self._targets = points[:, 1]
 
     @property
     def points(self) -> Floats:
         return self._points
+
+    @property
+    def across(self) -> Range:
+        return self._across
 
     @abstractmethod
     def inputs(self, x: Floats) -> Floats:
@@ -147,8 +157,8 @@ class PointsProblem(Problem):
 class _LeastSquares(PointsProblem):
     """Half the mean squared error: (y − t)² / 2 for each point."""
 
-    def __init__(self, points: Floats) -> None:
-        super().__init__(points)
+    def __init__(self, points: Floats, across: Range) -> None:
+        super().__init__(points, across)
         hessian = self._inputs.T @ self._inputs / len(points)
         curvatures = np.linalg.eigvalsh(hessian)
         self.curvatures = (float(curvatures[0]), float(curvatures[-1]))
@@ -172,7 +182,7 @@ class Slope(_LeastSquares):
     def __init__(self, settings: DescentSettings) -> None:
         random = _random(settings)
         x = random.uniform(-2, 2, settings.points)
-        super().__init__(np.stack([x, 1.5 * x + settings.noise * random.normal(size=len(x))], 1))
+        super().__init__(np.stack([x, 1.5 * x + settings.noise * random.normal(size=len(x))], 1), (-2, 2))
 
     def inputs(self, x: Floats) -> Floats:
         return x[:, None]
@@ -189,7 +199,7 @@ class Line(_LeastSquares):
     def __init__(self, settings: DescentSettings) -> None:
         random = _random(settings)
         x = random.uniform(0, 3, settings.points)
-        super().__init__(np.stack([x, 0.8 * x + 1 + settings.noise * random.normal(size=len(x))], 1))
+        super().__init__(np.stack([x, 0.8 * x + 1 + settings.noise * random.normal(size=len(x))], 1), (0, 3))
 
     def inputs(self, x: Floats) -> Floats:
         return np.stack([x, np.ones_like(x)], 1)
@@ -207,7 +217,7 @@ class Neuron(PointsProblem):
         random = _random(settings)
         x = random.uniform(-3, 3, settings.points)
         is_one = x - 0.5 + 2 * settings.noise * random.logistic(size=len(x)) > 0
-        super().__init__(np.stack([x, is_one.astype(float)], 1))
+        super().__init__(np.stack([x, is_one.astype(float)], 1), (-3, 3))
         self.minima = self._found()
 
     def inputs(self, x: Floats) -> Floats:
@@ -378,10 +388,25 @@ def problem_of(settings: DescentSettings) -> Problem:
     return problem
 
 
+def heights(problem: Problem) -> list[float]:
+    """The error at each minimum."""
+    return [float(problem.error(np.array(minimum))) for minimum in problem.minima]
+
+
 def is_lowest(problem: Problem, minimum: int) -> bool:
     """Whether no minimum is lower than this one."""
-    heights = problem.error(np.array(problem.minima))
-    return bool(heights[minimum] <= heights.min() + 1e-9)
+    errors = heights(problem)
+    return errors[minimum] <= min(errors) + 1e-9
+
+
+def grid(problem: Problem, side: int) -> Floats:
+    """Places of a picture of the window: (side, 1) from left to right, or (side, side, 2) row by row from the top."""
+    low, high = problem.window[0]
+    across = np.linspace(low, high, side)
+    if len(problem.weights) == 1:
+        return across[:, None]
+    bottom, top = problem.window[1]
+    return np.stack(np.meshgrid(across, np.linspace(top, bottom, side)), -1)
 
 
 def _array(values: Any) -> Floats:

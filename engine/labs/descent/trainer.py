@@ -28,6 +28,11 @@ class DescentRun(LabRun):
         return self.model.settings
 
     @property
+    def step_since_layout(self) -> int:
+        """The number of the next step, since points were last laid in order."""
+        return self._batch_step
+
+    @property
     def is_over(self) -> bool:
         """Whether all have arrived for good, or have diverged."""
         return self.model.is_over(self.step)

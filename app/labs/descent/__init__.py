@@ -1,0 +1,1 @@
+"""The descent lab's side of the server: see engine/labs/descent."""

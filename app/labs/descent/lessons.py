@@ -1,0 +1,120 @@
+"""Experiments in the order of the lecture's part on gradient descent, each with a text that says what to see.
+
+`tests/app/test_descent_lessons.py` runs them and checks what the texts claim.
+"""
+
+from app.labs.lesson import Chapter, Lesson
+
+_SIMPLE, _STOCHASTIC = "Simple Gradient Descent", "Stochastic Gradient Descent"
+
+
+def _lesson(slug: str, title: str, setup: str, text: str, slide: str = "") -> Lesson:
+    return Lesson(slug, title, setup, text, slide, lab="descent")
+
+
+CHAPTERS = (
+    Chapter(
+        "One weight",
+        (
+            _lesson(
+                "one-step",
+                "Down the tangent",
+                "",
+                "The ball stands at the start, the straight line is the slope there. Press Step: the weight moves by η "
+                "times the slope, against it. The nearer the minimum, the flatter the curve, and the smaller the step.",
+                _SIMPLE,
+            ),
+            _lesson(
+                "four-rates",
+                "Creep, settle, oscillate, diverge",
+                "race=rates&rates=0.005,0.1,0.4,0.6&speed=2",
+                "The curvature is L = 4. Below 1/L = 0.25 descent comes from one side, up to 2/L = 0.5 it swings over "
+                "the minimum and settles, above it climbs. Type other rates into the table.",
+                _SIMPLE,
+            ),
+            _lesson(
+                "forty-steps",
+                "How many steps?",
+                "curvature=3.65&learning_rate=0.03",
+                "Exercises of Google's crash course: with a rate of 0.03 it takes 40 steps to arrive. How many with "
+                "0.1? What happens with 1? Which rate between 0.2 and 0.3 needs one step?",
+                _SIMPLE,
+            ),
+            _lesson(
+                "local-minimum",
+                "A minimum that is not the lowest",
+                "problem=double-well&start=1.5&race=methods&rates=0.1,0.1,0.1,0.1,0.1,0.1,0.1",
+                "All begin on the right and see only the slope under their feet. Most stay in the right valley, though "
+                "the left one is deeper. Momentum rolls over the hill. Drop other starts.",
+            ),
+        ),
+    ),
+    Chapter(
+        "Batch and stochastic",
+        (
+            _lesson(
+                "one-point",
+                "One point at a time",
+                "problem=slope&race=runners&learning_rate=0.3&speed=3",
+                "Each thin curve is the error of one point. Batch descends the thick one, their mean, and arrives. "
+                "Stochastic descent takes one thin curve a step, is soon near, and never rests.",
+                _STOCHASTIC,
+            ),
+            _lesson(
+                "line-through-points",
+                "A line through points",
+                "problem=line&race=runners&speed=20",
+                "Every place in the valley is a line through the points. All four look for the same one. Mini-batch, "
+                "the mean of five points, swings less than one point does.",
+                _STOCHASTIC,
+            ),
+            _lesson(
+                "smaller-steps",
+                "Smaller steps in the end",
+                "problem=slope&race=runners&learning_rate=0.3&schedule=cosine&schedule_steps=200&stop_epochs=200"
+                "&speed=20",
+                "The same points, but the rate goes down to zero in 200 steps. All four now come to rest near the "
+                "minimum. Compare with a constant rate under More.",
+                _STOCHASTIC,
+            ),
+            _lesson(
+                "logistic-neuron",
+                "A logistic neuron",
+                "problem=neuron&race=runners&learning_rate=1&speed=20",
+                "The error is the cross-entropy of a neuron with one input. In the picture of the points its S turns "
+                "round and finds the step between the classes.",
+                "Loss Function: Cross Entropy",
+            ),
+        ),
+    ),
+    Chapter(
+        "Seven methods",
+        (
+            _lesson(
+                "valley",
+                "A long valley",
+                "problem=valley&curvature=20&race=methods&learning_rate=0.09&speed=10",
+                "Across, the valley is twenty times as steep as along. Gradient descent zigzags across and creeps "
+                "along. At 0.1 = 2/L it would never settle. Compare how the others get there.",
+                _SIMPLE,
+            ),
+            _lesson(
+                "rosenbrock",
+                "Rosenbrock's banana",
+                "problem=rosenbrock&race=methods&rates=0.001,0.001,0.001,0.5,0.01,0.1,0.1&speed=30",
+                "It is easy to find the curved valley and hard to follow it. Each method has a rate of its own here, "
+                "as the same one does not suit all. Change them in the table.",
+            ),
+            _lesson(
+                "saddle",
+                "Past a saddle",
+                "problem=saddle&race=methods&speed=10",
+                "All run down to the saddle, where there is hardly a slope. Gradient descent waits there for long. "
+                "Methods that scale each weight by its own gradients leave at once.",
+            ),
+        ),
+    ),
+)
+
+LESSONS: dict[str, Lesson] = {lesson.slug: lesson for chapter in CHAPTERS for lesson in chapter.lessons}
+SLUGS = frozenset(LESSONS)
