@@ -11,6 +11,8 @@ export interface LabState {
   announce(before: State, now: State): string;
   /** the place in which a parameter has grown largest */
   divergedIn(server: State): string;
+  /** its word for an epoch, where it has another */
+  unit?: "step";
   /** the loss by which training stops */
   stoppedBy(server: State): "training" | "test";
 }

@@ -1,7 +1,17 @@
 // Written by `make protocol` from app/protocol.py and app/labs; change those instead.
 
 export type Protocol =
-  ClientMessage | ServerMessage | PlaneSettings | PlaneView | PlaneFacts | DigitsSettings | DigitsView | DigitsFacts;
+  | ClientMessage
+  | ServerMessage
+  | PlaneSettings
+  | PlaneView
+  | PlaneFacts
+  | DigitsSettings
+  | DigitsView
+  | DigitsFacts
+  | DescentSettings
+  | DescentView
+  | DescentFacts;
 export type ClientMessage =
   | Hello
   | Play
@@ -38,8 +48,11 @@ export type ClientMessage =
   | RestoreUnit
   | Draw
   | Cell
+  | NewPoints
+  | Hover
   | PlaneShow
-  | DigitsShow;
+  | DigitsShow
+  | DescentShow;
 export type ServerMessage = Welcome | Away | State | Opened | Shared | Rejected;
 
 /**
@@ -570,6 +583,26 @@ export interface Cell {
   at: [number, number] | null;
 }
 /**
+ * Other points of the same kind, and another order: a new seed, from step 0 on.
+ */
+export interface NewPoints {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "new-points";
+}
+/**
+ * Ask for the error and its gradient at a place; null ends it.
+ */
+export interface Hover {
+  type: "hover";
+  /**
+   * each weight
+   */
+  at: [] | [number] | [number, number] | null;
+}
+/**
  * Change what the page shows beside the experiment; what is left out, or null, stays.
  *
  * Its other fields are those of the lab's view, all but the speed: the session checks them.
@@ -621,6 +654,24 @@ export interface DigitsShow {
   turn?: number | null;
   size?: number | null;
   ink?: string | null;
+}
+/**
+ * Change what the page shows beside the experiment; what is left out, or null, stays.
+ *
+ * Its other fields are those of the lab's view, all but the speed: the session checks them.
+ */
+export interface DescentShow {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "show";
+  hide?: string[] | null;
+  hide_text?: boolean | null;
+  lesson?: string | null;
+  log_loss?: boolean | null;
+  log_epoch?: boolean | null;
+  singles?: boolean | null;
 }
 /**
  * The answer to `hello`; a `State`, what frames refer to, and a frame follow.
@@ -905,4 +956,72 @@ export interface LayerFact {
   weights_offset: number;
   weights_shape: number[];
   biases_offset: number;
+}
+/**
+ * One experiment. Raises Refused.
+ */
+export interface DescentSettings {
+  problem:
+    "bowl" | "double-well" | "slope" | "line" | "neuron" | "valley" | "rosenbrock" | "beale" | "himmelblau" | "saddle";
+  curvature: number;
+  points: number;
+  noise: number;
+  seed: string;
+  start: number[];
+  race: "one" | "rates" | "runners" | "methods";
+  learning_rate: number;
+  method: "sgd" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw";
+  runner: "batch" | "sequence" | "replacement" | "mini-batch";
+  batch_size: number;
+  rates: number[];
+  momentum: number;
+  weight_decay: number;
+  schedule: "constant" | "step" | "cosine" | "warm-up" | "one-cycle";
+  schedule_steps: number;
+  stop_epochs: number;
+  stop_loss: number;
+  [k: string]: unknown;
+}
+/**
+ * Raises Refused.
+ */
+export interface DescentView {
+  hide: string[];
+  hide_text: boolean;
+  lesson: string;
+  speed: number | null;
+  log_loss: boolean;
+  log_epoch: boolean;
+  singles: boolean;
+  [k: string]: unknown;
+}
+/**
+ * What its controls and pictures depend on.
+ */
+export interface DescentFacts {
+  weights: string[];
+  window: [number, number][];
+  start: number[];
+  minima: MinimumFact[];
+  curvatures: [number, number] | null;
+  racers: RacerFact[];
+  has_points: boolean;
+  across: [number, number] | null;
+}
+/**
+ * A minimum of the error.
+ */
+export interface MinimumFact {
+  at: number[];
+  error: number;
+  is_lowest: boolean;
+}
+/**
+ * One of those who descend, in the order of the losses.
+ */
+export interface RacerFact {
+  name: string;
+  method: "sgd" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw";
+  runner: "batch" | "sequence" | "replacement" | "mini-batch";
+  rate: number;
 }

@@ -185,7 +185,7 @@ function stopped(server, stop, lab) {
     best_epoch === null
       ? `for ${formatCount(Number(settings.stop_plateau ?? 0))} epochs`
       : `since epoch ${formatCount(best_epoch)}`;
-  return `Training stopped at epoch ${formatCount(stop.epoch)}: ${STOPS[stop.reason](stop, set, since)}. Press Play to continue.`;
+  return `Training stopped at ${lab.unit ?? "epoch"} ${formatCount(stop.epoch)}: ${STOPS[stop.reason](stop, set, since)}. Press Play to continue.`;
 }
 
 /**

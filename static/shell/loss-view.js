@@ -26,7 +26,7 @@ import {byId} from "./elements.js";
 
 const MARGINS = {left: 40, right: 38, top: 8, bottom: 18};
 
-const CAPTIONS = {epoch: "Loss by epoch", step: "Loss by step, before it diverged"};
+const BEFORE_IT_DIVERGED = "Loss by step, before it diverged";
 const APART = 12; // px from name to name
 
 /** @typedef {{logEpoch: boolean, logLoss: boolean}} Look */
@@ -46,6 +46,9 @@ export class LossView {
   #canvas = byId("loss-chart", HTMLCanvasElement);
   #readout = byId("loss-readout", HTMLElement);
   #label = this.#canvas.ariaLabel;
+  #heading = byId("loss-caption", HTMLElement).textContent;
+  /** The lab's word for an epoch. */
+  #word = document.body.dataset.unit ?? "epoch";
   #history;
   #epoch = 0;
   /** @type {Divergence | null} */
@@ -113,7 +116,7 @@ export class LossView {
     const shown = this.#shown();
     const {places, curves, scale} = shown;
     const pen = new Pen(sharpen(this.#canvas, width, height), this.#style);
-    pen.axes(scale, box, shown.unit);
+    pen.axes(scale, box, this.#wordFor(shown.unit), shown.unit);
     for (const [k, {name, losses}] of [...curves.entries()].reverse())
       pen.line(lossLines(places, losses, scale, box), name, pen.dash(name, k === 0));
     if (shown.unit === "epoch") pen.names(scale, box, curves);
@@ -151,9 +154,13 @@ export class LossView {
     if (!figure || figure.dataset.unit === unit) return;
     figure.dataset.unit = unit; // the style sheet hides what is for epochs alone
     const caption = figure.querySelector("figcaption > span");
-    const text = CAPTIONS[unit];
-    if (caption) caption.textContent = text;
-    this.#canvas.ariaLabel = unit === "step" ? text : this.#label;
+    if (caption) caption.textContent = unit === "step" ? BEFORE_IT_DIVERGED : this.#heading;
+    this.#canvas.ariaLabel = unit === "step" ? BEFORE_IT_DIVERGED : this.#label;
+  }
+
+  /** @param {Shown["unit"]} unit */
+  #wordFor(unit) {
+    return unit === "epoch" ? this.#word : unit;
   }
 
   /**
@@ -183,10 +190,13 @@ export class LossView {
     );
     for (const {name, losses} of [...curves].reverse())
       pen.dot({x, y: lossToY(scale.loss, box, losses[sample] ?? Number.NaN)}, name);
-    const texts = curves.map(
+    const known = curves.filter(({losses}) => losses.some(Number.isFinite));
+    const texts = known.map(
       ({name, losses}) => `${name.replaceAll("_", " ")} ${formatLoss(finite(losses[sample]))}`,
     );
-    this.#readout.textContent = [`${unit} ${formatCount(epoch)}`, ...texts].join(" · ");
+    this.#readout.textContent = [`${this.#wordFor(unit)} ${formatCount(epoch)}`, ...texts].join(
+      " · ",
+    );
   }
 }
 
@@ -250,9 +260,10 @@ class Pen {
   /**
    * @param {Scale} scale
    * @param {Box} box
+   * @param {string} word for the unit
    * @param {Shown["unit"]} unit
    */
-  axes(scale, box, unit) {
+  axes(scale, box, word, unit) {
     const right = box.width - box.right;
     for (const tick of ticks(scale.loss)) {
       const y = Math.round(lossToY(scale.loss, box, tick)) + 0.5;
@@ -271,7 +282,7 @@ class Pen {
     }
     const bottom = box.height - 4;
     const textOf = unit === "epoch" ? epochText : formatCount; // the last hundred of a million steps are far apart
-    const name = `${textOf(scale.epoch.high)} ${unit}s`;
+    const name = `${textOf(scale.epoch.high)} ${word}s`;
     const last = right - this.#context.measureText(name).width - 8;
     for (const tick of ticks(scale.epoch, 6)) {
       const text = textOf(tick);

@@ -50,7 +50,12 @@ const perCent = {
 /** @type {Typed} */
 const patience = {...whole, says: value => `For ${formatCount(value)} epochs`};
 /** @type {Typed} */
-export const SPEED = {...rate, says: value => `${value} epochs/s`};
+export const SPEED = {...rate, says: value => `${value} ${unit()}s/s`};
+
+/** The lab's word for an epoch, as the server has written it into the page. */
+function unit() {
+  return globalThis.document?.body.dataset.unit ?? "epoch";
+}
 
 /** @type {Readonly<Record<string, Typed>>} */
 export const NUMBER_KINDS = {rate, whole, share, "per-cent": perCent, patience};

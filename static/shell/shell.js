@@ -103,7 +103,7 @@ export class Shell {
   send(command) {
     this.#lab.note(command);
     const seq = this.#conversation.send(command);
-    const text = SPOKEN[command.type] ?? this.#kind.spoken[command.type];
+    const text = this.#kind.spoken[command.type] ?? SPOKEN[command.type];
     if (!seq) this.#refuse();
     else if (text) this.say(text);
     return seq;

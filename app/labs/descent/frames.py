@@ -15,7 +15,7 @@ from engine.labs.descent.trainer import DescentRun
 _SIDE = 101  # of the surface, in each direction
 _CURVE = 301  # places of a curve
 _ACROSS = 61  # places of a line through points
-_BARRED = -1  # where there are fewer points than in another racer's batch
+_NO_POINT = -1  # where a batch has fewer points than another racer's
 
 
 def material(run: DescentRun) -> Tensors:
@@ -39,16 +39,22 @@ def show(run: DescentRun, wish: Wish) -> Shown:
     moment = run.step_since_layout
     chosen = [descent.next_points(moment).copy() for descent in model.descents]
     places = model.places
+    slopes = np.array([descent.next_gradient(moment) for descent in model.descents])
+    rates = np.array([descent.next_rate(run.step) for descent in model.descents])
+    plain = np.array([racer.method == "sgd" for racer in model.racers])
     tensors: Tensors = {
         "places": places,
         "paths": np.ascontiguousarray(model.paths.known),
-        "slopes": np.array([descent.next_gradient(moment) for descent in model.descents]),
-        "rates": np.array([descent.next_rate(run.step) for descent in model.descents]),
+        "slopes": slopes,
+        "rates": rates,
+        "next": np.where(plain[:, None], places - rates[:, None] * slopes, np.nan),
         "batch_errors": np.array([problem.batch_error(*each) for each in zip(places, chosen, strict=True)]),
     }
+    if len(problem.weights) == 1:
+        tensors["path_errors"] = problem.error(model.paths.known)
     if isinstance(problem, PointsProblem):
         most = max(map(len, chosen))
-        tensors["chosen"] = np.array([[*each, *[_BARRED] * (most - len(each))] for each in chosen], np.float64)
+        tensors["chosen"] = np.array([[*each, *[_NO_POINT] * (most - len(each))] for each in chosen], np.float64)
         x = np.linspace(*problem.across, _ACROSS)
         tensors["lines"] = np.array([problem.model(place, x) for place in places])
     about = {"racers": json.dumps(_racers(run), separators=(",", ":"))}
