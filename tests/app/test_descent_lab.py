@@ -21,7 +21,7 @@ from app.labs.descent.lab import DESCENT
 from app.labs.descent.view import DescentView
 from app.links import link_for, read_link, write_link
 from app.protocol import Ack, Change, Focus, Play, Reset, Share, Shared, Speed, State, Step
-from app.sessions.session import Session
+from app.sessions.session import NEVER, Session
 from app.storage.checkpoint import pack, unpack
 from app.terminal.cli import cli
 from engine.labs.descent.model import LOSSES
@@ -61,8 +61,11 @@ def tell(session: Session, command: Any) -> Any:
 
 
 def frame_of(session: Session, clock: Clock) -> Frame:
+    """The newest one; a page that has it already comes back and gets it again."""
     client = Client()
     frame: Frame | None = None
+    if session.next_turn() == NEVER:
+        session.attach()
     while frame is None or session.next_turn() <= clock.now:
         clock.now += 0.1
         session.advance()

@@ -25,37 +25,35 @@ class Manner(NamedTuple):
 
     behaviour: Behaviour
     by_theory: bool
-    factor: float  # by which a step multiplies the distance along the steepest axis; NaN where that is not known
+    factor: float  # by which a step multiplies the distance, along the slowest axis; NaN where that is not known
 
 
 def manner(model: DescentModel, racer: int) -> Manner:
     """Of one racer."""
-    factor = steep_factor(model, racer)
-    if not math.isnan(factor):
-        return Manner(_by_theory(model, racer, factor), True, factor)
-    return Manner(_by_path(model, racer), False, factor)
+    factors = _factors(model, racer)
+    if factors is None:
+        return Manner(_by_path(model, racer), False, math.nan)
+    return Manner(_by_theory(*factors), True, max(factors, key=abs))
 
 
-def steep_factor(model: DescentModel, racer: int) -> float:
-    """1 - ηL for a racer that descends a quadratic plainly, by all points, at a constant rate; else NaN."""
+def _factors(model: DescentModel, racer: int) -> tuple[float, float] | None:
+    """1 - ηl and 1 - ηL of a racer that descends a quadratic plainly, by all points, at a constant rate."""
     method, runner, rate = model.racers[racer]
     curvatures = model.problem.curvatures
     is_plain = method == "sgd" and runner == "batch" and model.settings.schedule == "constant"
-    return 1 - rate * curvatures[1] if is_plain and curvatures else math.nan
+    return (1 - rate * curvatures[0], 1 - rate * curvatures[1]) if is_plain and curvatures else None
 
 
-def _by_theory(model: DescentModel, racer: int, factor: float) -> Behaviour:
-    curvatures = model.problem.curvatures
-    if curvatures is None or model.racers[racer].rate == 0:
+def _by_theory(flat: float, steep: float) -> Behaviour:
+    if steep == 1:
         return "rests"
-    if factor < -1 - _EXACT:
+    if steep < -1 - _EXACT:
         return "diverges"
-    if factor <= -1 + _EXACT:
+    if steep <= -1 + _EXACT:
         return "for-ever"
-    if factor < 0:
+    if steep < 0:
         return "oscillates"
-    flattest = 1 - model.racers[racer].rate * curvatures[0]
-    return "creeps" if flattest >= NEAR ** (1 / _SLOW) else "settles"
+    return "creeps" if flat >= NEAR ** (1 / _SLOW) else "settles"
 
 
 def _by_path(model: DescentModel, racer: int) -> Behaviour:

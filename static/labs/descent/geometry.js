@@ -48,7 +48,7 @@ export function within(value, low, high) {
  */
 export function rounded(value, [low, high]) {
   const unit = 10 ** Math.floor(Math.log10((high - low) / 300));
-  return Number((Math.round(value / unit) * unit).toPrecision(12));
+  return Number((Math.round(value / unit) * unit).toPrecision(12)) || 0; // no -0
 }
 
 /**

@@ -54,9 +54,13 @@ export function formatError(error) {
 
 /** @param {readonly number[]} place */
 export function placeText(place) {
-  return place.length === 1
-    ? formatNumber(place[0] ?? 0)
-    : `(${place.map(formatNumber).join(", ")})`;
+  return place.length === 1 ? formatNumber(place[0] ?? 0) : `(${place.map(shorter).join(", ")})`;
+}
+
+/** Two of them stand in a column. @param {number} value */
+function shorter(value) {
+  const isPlain = Math.abs(value) >= 0.005 && Math.abs(value) < 1000;
+  return isPlain ? value.toFixed(2).replace("-", "−") : formatNumber(value);
 }
 
 /** By which rates a quadratic error can be descended. @param {DescentFacts} facts */

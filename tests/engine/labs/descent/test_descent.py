@@ -247,6 +247,11 @@ def test_theory_says_how_a_rate_behaves_and_the_path_does_so(rate: float, behavi
     assert (signs[1:] != signs[:-1]).any() == (behaviour in ("oscillates", "diverges"))
 
 
+def test_the_slowest_axis_says_how_fast_it_gets_there() -> None:
+    assert manner(ran(1, problem="valley", curvature=4, learning_rate=0.4).model, 0)[0::2] == ("oscillates", 0.6)
+    assert manner(ran(1, problem="valley", curvature=4, learning_rate=0.48).model, 0).factor == pytest.approx(-0.92)
+
+
 def test_without_a_theory_the_path_says_so() -> None:
     run = ran(0, problem="double-well")
     assert manner(run.model, 0)[:2] == ("starts", False)
