@@ -133,3 +133,28 @@ def test_the_digits_lab_leaves_nothing_behind(visit: Visit, inside: str) -> None
     kept, left = seen
     assert set(expected) <= set(kept)
     assert left == []
+
+
+OF_DESCENT = ["resize lab", *(f"setTimeout {each}" for each in ("picture-view", "racers-view", "start-view"))]
+
+
+def test_the_descent_lab_leaves_nothing_behind(visit: Visit) -> None:
+    playground = visit.open(fragment="#lab=descent&v=1&speed=100", wait=False)
+    page = playground.page
+    page.wait_for_url("**/descent#*")
+    page.add_init_script(WATCH)
+    page.reload()
+    expect(page.get_by_test_id("loss-racer_1")).to_contain_text(".")
+    seen: Any = None
+
+    def leave() -> bool:
+        nonlocal seen
+        page.locator("#error-picture").press("ArrowRight")  # the start is read out half a second later
+        page.locator("#play").click()
+        seen = page.evaluate(LEAVE, OF_DESCENT)
+        return seen is not None
+
+    playground.wait_until(leave, f"{OF_DESCENT} at the same time")
+    kept, left = seen
+    assert set(OF_DESCENT) <= set(kept)
+    assert left == []

@@ -19,7 +19,7 @@ CHAPTERS = (
             _lesson(
                 "one-step",
                 "Down the tangent",
-                "",
+                "speed=2",
                 "The ball stands at the start, the straight line is the slope there. Press Step: the weight moves by η "
                 "times the slope, against it. The nearer the minimum, the flatter the curve, and the smaller the step.",
                 _SIMPLE,
@@ -93,9 +93,9 @@ CHAPTERS = (
             _lesson(
                 "valley",
                 "A long valley",
-                "problem=valley&curvature=20&race=methods&learning_rate=0.09&speed=10",
-                "Across, the valley is twenty times as steep as along. Gradient descent zigzags across and creeps "
-                "along. At 0.1 = 2/L it would never settle. Compare how the others get there.",
+                "problem=valley&curvature=100&race=methods&learning_rate=0.018&speed=20",
+                "Across, the valley is a hundred times as steep as along. Gradient descent zigzags across and creeps "
+                "along: more would diverge, at 2/L = 0.02. Momentum needs a third of its steps. Nesterov diverges.",
                 _SIMPLE,
             ),
             _lesson(

@@ -13,7 +13,7 @@ class DescentView(View):
 
     controls = CONTROLS
     lessons = SLUGS
-    first = ("singles",)
+    first = ("singles", "speed")
 
     singles: bool = True  # the errors of single points are drawn
     speed: float | None = 5  # slow enough to see each step

@@ -191,9 +191,11 @@ function paintWay({context, box, across, up, inks}, {path, heights, place}, colo
     toPixel(box, across, up, each[0] ?? 0, isCurve ? (heights[i] ?? 0) : (each[1] ?? 0)),
   );
   if (!isCurve) points.push(toPixel(box, across, up, place[0] ?? 0, place[1] ?? 0));
-  context.globalAlpha = 0.8;
-  line(context, points, inks.ground, 4);
-  context.globalAlpha = 1;
+  if (!isCurve) {
+    context.globalAlpha = 0.8;
+    line(context, points, inks.ground, 4);
+    context.globalAlpha = 1;
+  }
   line(context, points, color, isCurve ? 1.2 : 2);
   context.fillStyle = color;
   for (const {x, y} of points.slice(-DOTS)) {

@@ -39,7 +39,8 @@ export class ProblemView {
     const text = theoryWords(facts);
     if (this.#theory.textContent !== text) this.#theory.textContent = text;
     unused("curvature", !CURVED.has(settings.problem));
-    for (const name of ["points", "noise", "runner"]) unused(name, !facts.has_points);
+    for (const name of ["points", "noise"]) unused(name, !facts.has_points);
+    unused("runner", !facts.has_points || settings.race === "runners");
     this.#newPoints.classList.toggle("unused", !facts.has_points);
     this.#singles.classList.toggle("unused", !facts.has_points || facts.weights.length > 1);
     unused("method", settings.race === "methods");
