@@ -330,7 +330,7 @@ def browser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[TestCli
 
 
 def test_each_lab_has_an_address(browser: TestClient) -> None:
-    for path, text in (("/toy", "A toy of Toy, start 3"), ("/", "Plane 3")):
+    for path, text in (("/toy", "A toy of Toy, start 4"), ("/", "Plane 4")):
         page = browser.get(path)
         assert (page.status_code, page.text) == (200, text)
     assert browser.get("/nowhere").status_code == 404
