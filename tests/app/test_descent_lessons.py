@@ -31,7 +31,7 @@ def ran(slug: str, steps: int = LONG) -> DescentRun:
 
 def steps_until(slug: str, method: str) -> float:
     """Since which step a method has arrived; infinity for never."""
-    arrived = int(ran(slug).model.arrived[METHODS.index(method)])  # type: ignore[arg-type]
+    arrived = int(ran(slug).model.arrived[METHODS.index(method)])
     return arrived if arrived >= 0 else math.inf
 
 
@@ -144,7 +144,7 @@ def test_on_rosenbrocks_surface_none_diverges_and_some_arrive() -> None:
 
 def test_scaled_methods_leave_the_saddle_at_once() -> None:
     for method in ("adagrad", "rmsprop", "adam"):
-        path = ran("saddle").model.paths.known[METHODS.index(method), :, 1]  # type: ignore[arg-type]
+        path = ran("saddle").model.paths.known[METHODS.index(method), :, 1]
         assert abs(path[10]) > 0.3, method
     plain = ran("saddle").model.paths.known[0, :, 1]
     assert abs(plain[40]) < 0.1
