@@ -38,7 +38,7 @@ def layout(run: DescentRun) -> tuple[object, ...]:
     return (settings.race, *(getattr(settings, name) for name in settings_of(type(settings)) if name in _IN_MATERIAL))
 
 
-def check_focus(run: DescentRun, focus: Focus) -> None:  # noqa: ARG001
+def check_focus(run: DescentRun, view: object, focus: Focus) -> None:  # noqa: ARG001
     """There is nothing to focus on."""
     raise Refused("unit", list(focus), "nothing: there are no units")
 

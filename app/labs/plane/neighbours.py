@@ -19,7 +19,7 @@ NEIGHBOURS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("regenerate_data",), ("dataset", "train_share", "noise")),
     (("new_weights",), ("reset",)),
     (("speed",), ("play",)),
-    (("gradients", "explain", "space", "errors", "relief", "log_scales"), ("show_test", "discretize")),
+    (("gradients", "explain", "surface", "space", "errors", "relief", "log_scales"), ("show_test", "discretize")),
 )
 
 

@@ -1,5 +1,7 @@
 """A run of the plane that keeps its path, and the pictures of its loss that a page looks at."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import DTypeLike
 
@@ -47,9 +49,9 @@ class SurveyedRun(Trainer):
         super().go_on()
         self.changes += 1
 
-    def set_parameter(self, index: int, value: float) -> None:
+    def set_parameters(self, values: Iterable[tuple[int, float]]) -> None:
         """The path jumps."""
-        super().set_parameter(index, value)
+        super().set_parameters(values)
         self.changes += 1
 
     def resume(self, moment: Moment) -> None:
