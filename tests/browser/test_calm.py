@@ -132,14 +132,15 @@ def test_tab_goes_from_a_neuron_to_its_numbers_and_back(playground: Playground) 
     page.keyboard.press("ArrowDown")
     heading = page.get_by_role("heading", name="Layer 1, neuron 3")
     expect(heading).to_be_visible()
-    for name in ["Switched off", "Gradients", "Bias", "Weight from X₁", "Weight from X₂"]:
+    names = ["Switched off", "Gradients", "Explain", "Surface", "Bias", "Weight from X₁", "Weight from X₂"]
+    for name in names:
         page.keyboard.press("Tab")
-        expect(playground.control(name)).to_be_focused()
+        expect(playground.control(name).or_(playground.button(name))).to_be_focused()
         expect(heading).to_be_visible()
-    for _ in range(5):
+    for _ in names:
         page.keyboard.press("Shift+Tab")
     expect(playground.button("Layer 1 neuron 3")).to_be_focused()
-    for _ in range(6):
+    for _ in range(len(names) + 1):
         page.keyboard.press("Tab")
     expect(page.get_by_role("heading", name="Output neuron")).to_be_visible()
     assert page.evaluate("document.activeElement !== document.body")
