@@ -132,7 +132,7 @@ def test_tab_goes_from_a_neuron_to_its_numbers_and_back(playground: Playground) 
     page.keyboard.press("ArrowDown")
     heading = page.get_by_role("heading", name="Layer 1, neuron 3")
     expect(heading).to_be_visible()
-    names = ["Switched off", "Gradients", "Explain", "Surface", "Bias", "Weight from X₁", "Weight from X₂"]
+    names = ["Switched off", "Gradients", "Explain", "Surface", "Space", "Bias", "Weight from X₁", "Weight from X₂"]
     for name in names:
         page.keyboard.press("Tab")
         expect(playground.control(name).or_(playground.button(name))).to_be_focused()

@@ -62,6 +62,11 @@ _PICTURE = {
         "Goes through a training step with the network’s own numbers: forward, loss, backward, update. Key: e. "
         "Lecture: “Backpropagation for Training Multilayer Networks”."
     ),
+    "explain_lecture": "Sets what the slides derive: sigmoid neurons and cross-entropy, where δ is y − t.",
+    "explain_check": (
+        "Puts the central difference of the loss beside each gradient: both must agree in six or seven digits."
+    ),
+    "explain_apply": "Takes the step that is shown. Only the next batch is a step of the run; one point alone is not.",
     "surface": (
         "Draws the training loss over two weights or directions while the network learns, its path, and a race of the "
         "methods. Key: u. Lecture: “Gradient Descent”."
