@@ -107,6 +107,17 @@ def test_apply_takes_the_very_step_that_was_explained(visit: Visit) -> None:
     expect(page.locator("#batch")).to_contain_text("batch 1 of")
 
 
+def test_the_step_is_written_for_the_parameter_that_is_chosen(visit: Visit) -> None:
+    playground = visit.open(fragment="#v=1&hidden=2&explain=batch")
+    page = playground.page
+    phase(page, "The step").click()
+    expect(page.locator("#explain-body")).to_contain_text("Weight from neuron 1 of this neuron")
+    playground.button("Bias").click()
+    expect(page.locator("#explain-body")).to_contain_text("Bias of this neuron, by gradient descent")
+    after = page.get_by_role("row", name=re.compile("^Bias")).locator("[data-exact]").last
+    assert float(after.get_attribute("data-exact") or "") == results(page)[-1]
+
+
 def test_one_point_alone_is_no_step_of_the_run(visit: Visit) -> None:
     playground = visit.open(fragment="#v=1&explain=7")
     phase(playground.page, "The step").click()

@@ -88,14 +88,27 @@ function elementOf(block) {
       for (const cell of block.head) head.append(fill(make("th", ""), cell));
       for (const cell of head.cells) cell.scope = "col";
       const body = table.createTBody();
-      for (const cells of block.rows) {
+      for (const [number, cells] of block.rows.entries()) {
         const row = body.insertRow();
         for (const [i, cell] of cells.entries()) row.append(fill(make(i ? "td" : "th", ""), cell));
-        row.cells[0]?.setAttribute("scope", "row");
+        const [first] = row.cells;
+        first?.setAttribute("scope", "row");
+        if (first && block.chosen !== undefined) makeChoice(first, number, number === block.chosen);
       }
       return wrapped(table);
     }
   }
+}
+
+/** The name of a row becomes a button that chooses it. @param {HTMLElement} cell @param {number} number from 0 @param {boolean} isChosen */
+function makeChoice(cell, number, isChosen) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "row-choice";
+  button.dataset.row = String(number);
+  button.ariaPressed = String(isChosen);
+  button.textContent = cell.textContent;
+  cell.replaceChildren(button);
 }
 
 /** It scrolls by itself where it is too wide, also by keys. @param {HTMLTableElement} table */

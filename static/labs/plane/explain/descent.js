@@ -143,7 +143,7 @@ export function updateBlocks(given, layer, chosen) {
     ),
     ...slopeBlocks(update, numbers),
     formula(...stepLines(update, numbers)),
-    {kind: "table", head, rows},
+    {kind: "table", head, rows, chosen: i},
   ];
 }
 

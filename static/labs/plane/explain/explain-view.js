@@ -231,7 +231,19 @@ export class ExplainView {
         settings: {activation: "sigmoid", activations: [], loss: "cross-entropy"},
       }),
     );
+    byId("explain-body", HTMLElement).addEventListener("click", ({target}) => this.#choose(target));
     this.#panel.addEventListener("copy", event => copyExactly(event));
+  }
+
+  /** The step is written for the parameter of that row. @param {EventTarget | null} target */
+  #choose(target) {
+    const row = target instanceof HTMLElement ? target.dataset.row : undefined;
+    if (row === undefined) return;
+    this.#change({chosen: Number(row)});
+    requestAnimationFrame(() => {
+      const button = this.#panel.querySelector(`[data-row="${row}"]`);
+      if (button instanceof HTMLElement) button.focus({preventScroll: true});
+    });
   }
 
   #setNumber() {

@@ -9,7 +9,7 @@ import {brackets, name, op, row, sub, subsup, whole} from "./math.js";
 /** A line of a formula: each part can stand on a line of its own where there is little room. @typedef {Math[]} Line */
 /** @typedef {{kind: "formula", lines: Line[]}} Formula */
 /** @typedef {{kind: "words", text: string}} Words */
-/** @typedef {{kind: "table", head: (string | Math)[], rows: (string | Math)[][]}} Table */
+/** The rows of one with a choice can be chosen, from 0. @typedef {{kind: "table", head: (string | Math)[], rows: (string | Math)[][], chosen?: number}} Table */
 /** @typedef {Formula | Words | Table} Block */
 
 /** All that blocks are made of: the engine's numbers and the weights of the same frame. @typedef {{explanation: Explanation, parameters: Float32Array, server: PlaneState}} Given */
