@@ -12,10 +12,14 @@ from numpy.testing import assert_allclose
 from app.experiment import Experiment
 from app.labs.lesson import Lesson
 from app.labs.plane.lessons import CHAPTERS, LESSONS, SLUGS
+from app.labs.plane.surveyed_run import SurveyedRun
 from app.links import read_link, write_link
 from engine.labs.plane.explanation import explain_example, explain_step
 from engine.labs.plane.figures import layer_figures, metrics
+from engine.labs.plane.landscape import Wanted
+from engine.labs.plane.readouts import read_outs
 from engine.labs.plane.trainer import Trainer
+from engine.machine.methods import Method
 from engine.machine.vanishing import chain_of
 
 WATCHED = 10  # seconds that a visitor looks at a lesson
@@ -198,6 +202,36 @@ def test_adam_is_ahead_of_plain_gradient_descent() -> None:
 # -- depth -------------------------------------------------------------------------------------------------------------
 
 CURES = ("relu-he", "xavier", "batch-norm", "residual")
+
+
+def test_the_opposite_line_is_right_where_the_first_is_wrong() -> None:
+    run = trained("line-by-hand", 0)
+    assert accuracy(run)[0] == 0
+    turned = [(place, -float(weight)) for place, weight in enumerate(run.parameters)]
+    run.set_parameters(turned)
+    assert accuracy(run)[0] == 1
+
+
+def test_layers_bend_the_plane_until_a_line_tells_all() -> None:
+    shown = read_outs(trained("bent-plane", 300))
+    assert shown[0, 0] < 2 / 3
+    assert shown[2, 0] == 1
+    assert epochs_in("bent-plane") >= 300
+
+
+def test_the_loss_of_one_neuron_is_one_valley_into_which_all_methods_go() -> None:
+    run = SurveyedRun(read_link(LESSONS["one-valley"].link).experiment.settings)
+    wanted = Wanted("weights", start=(-2.0, 1.5))
+    heights = run.landscape.picture(Wanted("weights"), run.changes).heights
+    assert np.diff(heights, 2, axis=0).min() > 0
+    assert np.diff(heights, 2, axis=1).min() > 0
+    run.landscape.picture(wanted, run.changes)
+    while run.landscape.has_work(wanted, run.changes):
+        run.landscape.work(wanted, run.changes, 1.0)
+    race = run.landscape.picture(wanted, run.changes).race
+    assert race is not None
+    assert (race[:, -1, 2] < 0.25 * race[:, 0, 2]).all()
+    assert race[:, -1, 2].argmax() == Method.ADAGRAD
 
 
 def test_point_one_is_orange_and_its_loss_near_that_of_knowing_nothing() -> None:

@@ -24,6 +24,14 @@ CHAPTERS = (
                 "Capability of Perceptrons",
             ),
             Lesson(
+                "line-by-hand",
+                "Turn the line yourself",
+                "dataset=gauss&hidden=&loss=cross-entropy&learning_rate=0.01",
+                "Every point is on the wrong side. Take the filled grip on the line and turn it by half a circle: now all "
+                "are right, and nothing was trained. Watch the loss while you turn, and the weights below the network.",
+                "Capability of Perceptrons",
+            ),
+            Lesson(
                 "perceptron-xor",
                 "A perceptron cannot do XOR",
                 "dataset=xor&hidden=&loss=cross-entropy&errors=true",
@@ -50,6 +58,14 @@ CHAPTERS = (
                 "Each of the four small pictures shows one line. Together they make a box around the blue points. "
                 "Point at a neuron to see its line in the large picture.",
                 "Neural Networks with 1 Hidden Layer",
+            ),
+            Lesson(
+                "bent-plane",
+                "A layer bends the plane",
+                "hidden=4,2&space=2-1-2&speed=60",
+                "No straight line in the inputs tells more than two points in three (x, above the picture). After 300 "
+                "epochs one behind layer 2 tells them all: the layers have bent the plane. Move the slider to see how.",
+                "NN as Nonlinear Classifier",
             ),
             Lesson(
                 "spiral-shallow",
@@ -104,6 +120,14 @@ CHAPTERS = (
                 "Each step jumps across the valley and lands higher on the other side: the loss grows with every epoch "
                 "until the numbers overflow, after about nine seconds. With 0.1 it falls.",
                 "Simple Gradient Descent",
+            ),
+            Lesson(
+                "one-valley",
+                "One neuron, one valley",
+                "dataset=gauss&hidden=&loss=cross-entropy&learning_rate=0.03&surface=weights,0,1",
+                "The loss over the two weights of a single neuron is one valley: cross-entropy is convex. Click far up in "
+                "the map: seven methods start there, and all of them go down into it, AdaGrad last.",
+                "Gradient Descent",
             ),
             Lesson(
                 "one-point",
