@@ -3,8 +3,10 @@
 import json
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
 
@@ -13,23 +15,27 @@ RESULTS = """() => [...document.querySelectorAll('#explain-body .formula')].map(
   [...formula.lastElementChild.querySelectorAll('[data-exact]')].at(-1)?.dataset.exact)"""
 
 
-def panel(page: Page) -> Locator:
-    return page.get_by_role(
-        "region", name=re.compile("Explain|point|Forward|Backward|loss|gradient|step|way back")
-    ).first
-
-
 def title(page: Page) -> Locator:
     return page.locator("#explain-title")
 
 
 def phase(page: Page, name: str) -> Locator:
-    return page.get_by_role("toolbar", name="Phases of the step").get_by_role("button", name=name, exact=True)
+    """By the beginning of its name; the sign on the button may follow."""
+    buttons = page.get_by_role("toolbar", name="Phases of the step").get_by_role("button")
+    return buttons.and_(page.get_by_role("button", name=re.compile(f"^{re.escape(name)}(,|$)")))
 
 
 def results(page: Page) -> list[float]:
     """The last number of each formula, with all its digits."""
     return [float(text) for text in page.evaluate(RESULTS) if text]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("panel", ["explain=3", "surface=weights,0,1"])
+def test_axe_finds_nothing_to_complain_about(visit: Visit, panel: str, dark: bool) -> None:
+    page = visit.open(dark=dark, fragment=f"{LECTURE}&{panel}").page
+    expect(page.locator(f"#{panel.partition('=')[0]}")).to_be_visible()
+    assert not violations(page)
 
 
 def test_from_a_number_to_its_derivation_in_two_clicks(visit: Visit) -> None:

@@ -144,7 +144,7 @@ export class ExplainView {
       if (!(button instanceof HTMLButtonElement)) continue;
       const sign = phaseSign(each, layers);
       if (button.textContent !== sign) button.textContent = sign;
-      button.ariaLabel = phaseName(each, layers);
+      button.ariaLabel = nameWith(sign, phaseName(each, layers));
       button.dataset.kind = each.kind;
       button.ariaCurrent = i === place ? "step" : null;
       button.tabIndex = i === place ? 0 : -1;
@@ -286,6 +286,11 @@ function answers({head: {of, unit, refused}}, state) {
   const {layer, neuron} = unitShown(state);
   const isOfUnit = refused !== undefined || (unit?.[0] === layer && unit[1] === neuron);
   return isOfUnit && JSON.stringify(of) === JSON.stringify(subjectShown(state));
+}
+
+/** A name has what is to be seen on its button, so that it can be said aloud. @param {string} sign @param {string} name */
+function nameWith(sign, name) {
+  return name.split(/[ :]+/).includes(sign) ? name : `${name}, ${sign}`;
 }
 
 function makePhase() {
