@@ -18,8 +18,8 @@ from engine.labs.plane.one_weight import slice_of
 from engine.labs.plane.race import STEPS
 from engine.labs.plane.settings import Settings
 from engine.labs.plane.trainer import Trainer
-from engine.machine.descent import Descent, whole_gradient
 from engine.machine.methods import Method
+from engine.machine.partly_frozen import PartlyFrozen, whole_gradient
 from engine.machine.terrain import Terrain
 from engine.runs.path import Path
 
@@ -195,7 +195,7 @@ def torch_loss(run: Trainer, weights: tuple[int, int], pair: torch.Tensor, batch
 def test_where_nothing_is_frozen_a_step_is_the_run_s_own() -> None:
     for settings in ALL_KINDS:
         run = Trainer(Settings(**settings, method="adam", order="shuffle", weight_decay=0.01))
-        descent = Descent(run.network, run.model.train_examples, run.model.rule, np.arange(len(run.parameters)))
+        descent = PartlyFrozen(run.network, run.model.train_examples, run.model.rule, np.arange(len(run.parameters)))
         if not run.settings.batch_norm:  # its running statistics stay as they are, but the steps do not read them
             run.train_steps(5)
             for _ in range(5):

@@ -11,7 +11,7 @@ from engine.choices import Refused
 from engine.labs.plane.race import Race
 from engine.labs.plane.trainer import Trainer
 from engine.machine import sections
-from engine.machine.descent import whole_gradient
+from engine.machine.partly_frozen import whole_gradient
 from engine.machine.sections import Section
 from engine.machine.terrain import Terrain
 from engine.runs.path import Passage, Path

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.labs.plane.trainer import Trainer
-from engine.machine.descent import Descent
 from engine.machine.methods import Method
+from engine.machine.partly_frozen import PartlyFrozen
 from engine.machine.terrain import Terrain
 
 STEPS = 250
@@ -22,7 +22,7 @@ class Race:
         moves = np.array(weights, np.int64)
         model, network = run.model, run.network
         self._descents = [
-            Descent(network, model.train_examples, replace(model.rule, method=each), moves) for each in Method
+            PartlyFrozen(network, model.train_examples, replace(model.rule, method=each), moves) for each in Method
         ]
         for descent in self._descents:
             descent.place = np.array(start)

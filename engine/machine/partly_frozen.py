@@ -14,7 +14,7 @@ from engine.vectors.lanes import LANES
 from engine.vectors.memory import aligned_zeros, lanes_for
 
 
-class Descent:
+class PartlyFrozen:
     """A copy that trains from the network's present parameters. What the method keeps begins anew.
 
     Batch norm has the statistics of each batch, and those for evaluation stay as they are. `moves`: the places of the
@@ -88,4 +88,4 @@ class Descent:
 def whole_gradient(network: Network, examples: Labelled, rule: Rule) -> NDArray[np.float64]:
     """The mean gradient over all examples, without dropout, (parameters,)."""
     everything = replace(rule, batch_size=examples.count, dropout=0.0, order=Order.SEQUENCE)
-    return Descent(network, examples, everything, np.arange(network.program.parameter_count)).gradient()
+    return PartlyFrozen(network, examples, everything, np.arange(network.program.parameter_count)).gradient()
