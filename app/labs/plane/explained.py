@@ -4,7 +4,6 @@ Arrays go as they are, so the page shows the engine's own numbers; the head, in 
 """
 
 import json
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from app.labs.contract import Tensors
 from app.labs.plane.edits import Explain
+from app.labs.plane.heads import finite
 from engine.choices import Refused
 from engine.labs.plane.explanation import explain_example, explain_point, explain_step
 from engine.labs.plane.trainer import Trainer
@@ -94,45 +94,40 @@ def _loss_head(step: Explanation, shown: int) -> dict[str, Any] | None:
         return None
     return {
         "objective": loss.objective,
-        "loss": _finite(loss.losses[shown]),
-        "true_loss": _finite(loss.true_losses[shown]),
-        "mean": _finite(loss.mean),
+        "loss": finite(loss.losses[shown]),
+        "true_loss": finite(loss.true_losses[shown]),
+        "mean": finite(loss.mean),
     }
 
 
 def _update_head(update: UpdateStep) -> dict[str, Any]:
     return {
         "method": update.method.name.lower(),
-        "rate": _finite(update.rate),
+        "rate": finite(update.rate),
         "taken": int(update.taken),
-        "norm": _finite(update.norm),
-        "clip": _finite(update.clip),
-        "keep": _finite(update.keep),
-        "corrections": [_finite(each) for each in update.corrections],
+        "norm": finite(update.norm),
+        "clip": finite(update.clip),
+        "keep": finite(update.keep),
+        "corrections": [finite(each) for each in update.corrections],
     }
 
 
 def _chain_head(chain: Chain) -> dict[str, Any]:
     return {
-        "sizes": [_finite(size) for size in chain.sizes],
+        "sizes": [finite(size) for size in chain.sizes],
         "links": [
             {
                 "layer": link.layer,
-                "weights": _finite(link.weights),
-                "slopes": _finite(link.slopes),
-                "dead": _finite(link.dead),
+                "weights": finite(link.weights),
+                "slopes": finite(link.slopes),
+                "dead": finite(link.dead),
                 "cause": link.cause,
             }
             for link in chain.links
         ],
-        "ratio": _finite(chain.ratio),
+        "ratio": finite(chain.ratio),
         "cause": chain.cause,
     }
-
-
-def _finite(number: Any) -> float | None:
-    """JSON has no infinity."""
-    return float(number) if math.isfinite(number) else None
 
 
 # -- the point that is shown -----------------------------------------------------------------------------------------

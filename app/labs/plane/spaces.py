@@ -4,7 +4,6 @@ Places go as tensors whose names begin with "space"; the head, in JSON, says wha
 """
 
 import json
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 
 from app.labs.contract import Tensors
 from app.labs.plane.edits import LookInto
+from app.labs.plane.heads import finite
 from engine.labs.plane.projections import Border
 from engine.labs.plane.readouts import read_outs
 from engine.labs.plane.space import Space, space
@@ -44,7 +44,7 @@ def _head(run: Trainer, seen: Space) -> dict[str, Any]:
         "shares": seen.projection.shares.tolist(),
         "borders": [_border(each) for each in seen.borders],
         "why_none": seen.why_none,
-        "readouts": [[None if math.isnan(score) else score for score in scores] for scores in read_outs(run).tolist()],
+        "readouts": [[finite(score) for score in scores] for scores in read_outs(run).tolist()],
     }
 
 

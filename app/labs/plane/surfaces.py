@@ -4,7 +4,6 @@ Numbers go as arrays, whose names begin with "surface"; the head, in JSON, says 
 """
 
 import json
-import math
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.labs.contract import Tensors, Wish
 from app.labs.plane.edits import Surface
+from app.labs.plane.heads import finite
 from app.labs.plane.surveyed_run import SurveyedRun
 from engine.choices import Refused
 from engine.labs.plane.landscape import Picture, Wanted
@@ -71,7 +71,7 @@ def _picture(picture: Picture) -> tuple[Tensors, dict[str, Any]]:
     head: dict[str, Any] = {
         "centre": picture.centre,
         "radius": picture.radius,
-        "share": _finite(picture.share),
+        "share": finite(picture.share),
         "done": picture.done,
     }
     if picture.race is not None:
@@ -99,11 +99,6 @@ def _slice(shown: Slice) -> tuple[Tensors, dict[str, Any]]:
     return tensors, {
         "numbers": [int(number) + 1 for number in shown.numbers],
         "count": shown.count,
-        "slope": _finite(shown.slope),
-        "after": _finite(shown.after),
+        "slope": finite(shown.slope),
+        "after": finite(shown.after),
     }
-
-
-def _finite(number: float) -> float | None:
-    """JSON has no infinity."""
-    return number if math.isfinite(number) else None

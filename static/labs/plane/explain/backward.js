@@ -21,9 +21,7 @@ import {
   whole,
   words,
 } from "./math.js";
-import {formula, of, say, sumOver, superscript, weight} from "./symbols.js";
-
-const FEW = 24; // terms of a sum that are all written out
+import {formula, of, say, sumOfProducts, sumOver, superscript, weight} from "./symbols.js";
 
 /**
  * @param {Given} given
@@ -161,19 +159,17 @@ function byWeights({explanation, parameters, server}, {layer, unit, from, slopeO
   const reads = readsOf(shape, server.settings.connections, from);
   const column = reads.findIndex(read => read.layer === layer && read.unit === unit);
   const deltas = array(explanation, `layer ${from} delta`);
-  /** @type {Line} */
-  const numbers = [];
-  let rest = 0;
-  for (const [m, delta] of deltas.entries()) {
-    const w = parameters[weightsOf(layout, from, m + 1).first + column] ?? Number.NaN;
-    if (m >= FEW) rest += w * delta;
-    else numbers.push(row(op(m ? "+" : "="), factor(w), op("·"), factor(delta)));
-  }
-  if (deltas.length > FEW)
-    numbers.push(row(op("+"), factor(rest), words(` of ${deltas.length - FEW} more`)));
+  const pairs = Array.from(
+    deltas,
+    (delta, m) =>
+      /** @type {const} */ ([
+        parameters[weightsOf(layout, from, m + 1).first + column] ?? Number.NaN,
+        delta,
+      ]),
+  );
   return formula(
     [slopeOf, row(op("="), sumOver("m")), row(weight("m", unit, from), of("δ", "m", from))],
-    numbers,
+    sumOfProducts(pairs),
     [op("="), num(number(explanation, `layer ${layer} weights from ${from}`, unit - 1))],
   );
 }

@@ -6,9 +6,7 @@
 import {normOf, weightsOf} from "../parameters.js";
 import {array, number, outputsOf, readsOf, valuesOf} from "./explanation.js";
 import {brackets, factor, frac, name, num, op, row, sub, sup, whole, words} from "./math.js";
-import {formula, of, say, sumOver, weight} from "./symbols.js";
-
-const FEW = 24; // terms of a sum that are all written out
+import {formula, of, say, sumOfProducts, sumOver, weight} from "./symbols.js";
 
 /** Names of activations as functions of a. @type {Record<string, string>} */
 const FUNCTIONS = {relu: "ReLU", "leaky-relu": "leaky ReLU", elu: "ELU", gelu: "GELU"};
@@ -51,18 +49,14 @@ function sumOfUnit({explanation, parameters, server}, layer, unit) {
   const reads = readsOf(server.facts.shape, server.settings.connections, layer);
   const from = server.settings.connections === "dense" ? name("m") : null;
   const source = from ? sup(sub(name("o"), name("i")), brackets(from)) : of("o", "i", layer - 1);
-  /** @type {Line} */
-  const numbers = [];
-  let rest = 0;
-  for (const [i, read] of reads.entries()) {
-    const [w, o] = [
-      parameters[first + i] ?? Number.NaN,
-      valuesOf(explanation, read.layer)[read.unit - 1] ?? Number.NaN,
-    ];
-    if (i >= FEW) rest += w * o;
-    else numbers.push(row(op(i ? "+" : "="), factor(w), op("·"), factor(o)));
-  }
-  if (count > FEW) numbers.push(row(op("+"), factor(rest), words(` of ${count - FEW} more`)));
+  const pairs = reads.map(
+    (read, i) =>
+      /** @type {const} */ ([
+        parameters[first + i] ?? Number.NaN,
+        valuesOf(explanation, read.layer)[read.unit - 1] ?? Number.NaN,
+      ]),
+  );
+  const numbers = sumOfProducts(pairs);
   numbers.push(row(op(count ? "+" : "="), factor(parameters[bias] ?? Number.NaN)));
   const a = of("a", unit, layer);
   return formula(

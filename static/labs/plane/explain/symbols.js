@@ -4,7 +4,7 @@
 /** @import {Explanation} from "./explanation.js" */
 /** @import {Math} from "./math.js" */
 
-import {brackets, name, op, row, sub, subsup, whole} from "./math.js";
+import {brackets, factor, name, op, row, sub, subsup, whole, words} from "./math.js";
 
 /** A line of a formula: each part can stand on a line of its own where there is little room. @typedef {Math[]} Line */
 /** @typedef {{kind: "formula", lines: Line[]}} Formula */
@@ -39,6 +39,23 @@ export function sumOver(index) {
 /** @param {number} layer @returns {Math} */
 export function superscript(layer) {
   return brackets(whole(layer));
+}
+
+const FEW = 24; // terms of a sum that are all written out
+
+/**
+ * The numbers of a sum of products, from the equals sign on; the last of many as one number.
+ * @param {readonly (readonly [number, number])[]} pairs
+ * @returns {Line}
+ */
+export function sumOfProducts(pairs) {
+  const line = pairs
+    .slice(0, FEW)
+    .map(([a, b], i) => row(op(i ? "+" : "="), factor(a), op("·"), factor(b)));
+  const others = pairs.slice(FEW);
+  if (!others.length) return line;
+  const rest = others.reduce((sum, [a, b]) => sum + a * b, 0);
+  return [...line, row(op("+"), factor(rest), words(` of ${others.length} more`))];
 }
 
 /** @param {...Line} lines @returns {Formula} */

@@ -38,6 +38,8 @@ import {
   typedSubject,
 } from "../../../../../static/labs/plane/explain/subject.js";
 
+import {sumOfProducts} from "../../../../../static/labs/plane/explain/symbols.js";
+
 /** @import {Given} from "../../../../../static/labs/plane/explain/symbols.js" */
 
 const DELTA = 0.6 - 1;
@@ -291,4 +293,12 @@ test("a point is typed by its number or its place", () => {
     assert.equal(typedSubject(text ?? "").value, value, text);
   for (const text of ["", "0", "1.5", "a", "1,2,3", "12345"])
     assert.ok(typedSubject(text).fault, text);
+});
+
+test("of many products the last are one number, so that the line adds up", () => {
+  const pairs = Array.from({length: 30}, (_, i) => /** @type {const} */ ([i, 0.5]));
+  const line = sumOfProducts(pairs).map(asText);
+  assert.equal(line.length, 25);
+  assert.equal(line[0], " = 0 · 0.5");
+  assert.equal(line[24], " + 79.5 of 6 more"); // (24 + … + 29) / 2
 });
