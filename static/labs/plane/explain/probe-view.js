@@ -52,8 +52,9 @@ export class ProbeView {
     const place = own.explain.place ?? (explanation && placeOfPoint(explanation.head, points));
     this.#mark.hidden = !place;
     if (!place) return;
-    const {left, top} = pixelsAt(place, this.#picture.clientWidth, server.facts.domain);
-    this.#mark.style.transform = `translate(${left}px, ${top}px)`;
+    const {left, top} = pixelsAt(place, 100, server.facts.domain); // in per cent: a size in pixels costs a layout
+    this.#mark.style.left = `${left}%`;
+    this.#mark.style.top = `${top}%`;
   }
 
   get #isOpen() {
