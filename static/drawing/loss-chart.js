@@ -89,7 +89,8 @@ export function sampleAt(axis, box, x, epochs) {
 }
 
 /**
- * Lines through the samples, with gaps where a loss is not finite.
+ * Lines through the samples, with gaps where a loss is not finite or smaller than the axis shows: no line runs along
+ * the bottom, as if the loss were that.
  * @param {readonly number[]} epochs
  * @param {readonly number[]} losses
  * @param {Scale} scale
@@ -99,15 +100,35 @@ export function sampleAt(axis, box, x, epochs) {
 export function lossLines(epochs, losses, scale, box) {
   /** @type {Point[][]} */
   const lines = [[]];
+  const bottom = box.height - box.bottom;
+  /** @type {Point | null} */
+  let before = null;
   for (const [i, loss] of losses.entries()) {
-    if (!Number.isFinite(loss)) {
-      lines.push([]);
-      continue;
-    }
-    const [x, y] = [epochToX(scale.epoch, box, epochs[i] ?? 0), lossToY(scale.loss, box, loss)];
-    lines.at(-1)?.push({x, y});
+    const x = epochToX(scale.epoch, box, epochs[i] ?? 0);
+    /** @type {Point | null} */
+    const point = Number.isFinite(loss) ? {x, y: heightOf(scale.loss, box, loss)} : null;
+    if (before && point && before.y > bottom !== point.y > bottom)
+      lines.at(-1)?.push(crossing(before, point, bottom));
+    if (point && point.y <= bottom) lines.at(-1)?.push(point);
+    else lines.push([]);
+    before = point;
   }
   return lines.filter(line => line.length > 0);
+}
+
+/** As `lossToY`, but also below the chart. @param {Axis} axis @param {Box} box @param {number} loss */
+function heightOf(axis, box, loss) {
+  const share = axis.log
+    ? Math.log(loss / axis.low) / Math.log(axis.high / axis.low)
+    : shareOf(axis, loss);
+  return box.height - box.bottom - share * (box.height - box.bottom - box.top);
+}
+
+/** Where a line crosses a height; a loss of 0 is infinitely low. @param {Point} a @param {Point} b @param {number} y */
+function crossing(a, b, y) {
+  if (!Number.isFinite(a.y)) return {x: b.x, y};
+  if (!Number.isFinite(b.y)) return {x: a.x, y};
+  return {x: a.x + ((b.x - a.x) * (y - a.y)) / (b.y - a.y), y};
 }
 
 /**

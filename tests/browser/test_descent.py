@@ -105,6 +105,7 @@ def test_four_rates_race_and_one_diverges_alone(visit: Visit) -> None:
     for racer in (1, 2, 3):
         expect(page.get_by_test_id(f"how-racer_{racer}")).to_contain_text("arrived")
     expect(page.get_by_test_id("health")).to_contain_text("3 of 4 arrived, 1 diverged.")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()  # the race is over
     rate = page.get_by_label("Rate of η = 0.6")
     rate.fill("0.2")
     rate.press("Enter")

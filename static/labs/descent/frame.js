@@ -56,7 +56,20 @@ export function readFrame(message) {
     line: lines[k] ?? [],
     how,
   }));
-  return {...readAnyFrame(message), runners, hovered: readHovered(metadata.hovered ?? "", weights)};
+  const frame = readAnyFrame(message);
+  const hovered = readHovered(metadata.hovered ?? "", weights);
+  return {...frame, health: healthOf(frame.epoch, hows), runners, hovered};
+}
+
+/** The sentence counts the racers of the same frame as the table does. @param {number} step @param {readonly How[]} hows */
+function healthOf(step, hows) {
+  const [arrived, diverged] = [
+    hows.filter(({arrived, diverged}) => arrived !== null && diverged === null).length,
+    hows.filter(({diverged}) => diverged !== null).length,
+  ];
+  const kind = step === 0 ? "start" : arrived + diverged === hows.length ? "over" : "racing";
+  const figures = {racers: hows.length, arrived, diverged};
+  return JSON.stringify({kind, epoch: step, cause: step ? "race" : "", figures, remedy: null});
 }
 
 /** @param {Message} message @returns {Material} */

@@ -86,7 +86,9 @@ export class RacersView {
   #type(k, value) {
     const rates = (this.#shell.state.server?.facts.racers ?? []).map(({rate}) => rate);
     rates[k] = value;
-    return this.#shell.waiting.sendFor(`racer ${k}`, change({rates}));
+    const isAlone = rates.length === 1; // its rate is the one above the picture
+    const settings = isAlone ? {learning_rate: value, rates: []} : {rates};
+    return this.#shell.waiting.sendFor(`racer ${k}`, change(settings));
   }
 }
 

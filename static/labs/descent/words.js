@@ -59,8 +59,9 @@ export function placeText(place) {
 
 /** Two of them stand in a column. @param {number} value */
 function shorter(value) {
-  const isPlain = Math.abs(value) >= 0.005 && Math.abs(value) < 1000;
-  return isPlain ? value.toFixed(2).replace("-", "−") : formatNumber(value);
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 0.005 && size < 1000)) return value.toFixed(2).replace("-", "−");
+  return Number.isFinite(value) ? value.toExponential(0).replace("-", value < 0 ? "−" : "-") : "–";
 }
 
 /** By which rates a quadratic error can be descended. @param {DescentFacts} facts */
@@ -77,12 +78,12 @@ export function theoryWords({curvatures, minima, has_points}) {
       ? `Curvature L = ${plain(steep)}.`
       : `Curvature from ${plain(flat)} to L = ${plain(steep)}.`;
   const whose = has_points ? "Batch gradient descent" : "Gradient descent";
-  return `${of} ${whose} settles up to the rate 1/L = ${plain(1 / steep)}, swings above, and diverges above 2/L = ${plain(2 / steep)}.`;
+  return `${of} ${whose} settles up to the rate 1/L = ${plain(1 / steep, 5)}, swings above, and diverges above 2/L = ${plain(2 / steep, 5)}.`;
 }
 
-/** @param {number} value */
-function plain(value) {
-  return String(Number(value.toPrecision(4)));
+/** @param {number} value @param {number} digits a limit has more, so that who types it is on the side that is said */
+function plain(value, digits = 4) {
+  return String(Number(value.toPrecision(digits)));
 }
 
 /** Words instead of the picture. @param {DescentFacts} facts @param {readonly Runner[]} runners */

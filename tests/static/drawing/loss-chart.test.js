@@ -60,6 +60,35 @@ test("lines break where a loss is not finite", () => {
   );
 });
 
+test("a loss smaller than the axis shows has no line along the bottom", () => {
+  const scale = {
+    epoch: epochAxis(10, false),
+    loss: {log: true, low: 0.01, high: 1},
+  };
+  const bottom = BOX.height - BOX.bottom;
+  const at = (/** @type {number} */ epoch) => epochToX(scale.epoch, BOX, epoch);
+  const lines = lossLines([0, 1, 2, 3, 4], [0.1, 0.001, 0.0001, 0.001, 0.1], scale, BOX);
+  const ends = lines.map(line => line.map(({x, y}) => ({x: Math.round(x), y: Math.round(y)})));
+  const middle = Math.round((bottom + BOX.top) / 2);
+  const [down, up] = [Math.round(at(0.5)), Math.round(at(3.5))];
+  assert.deepEqual(ends, [
+    [
+      {x: at(0), y: middle},
+      {x: down, y: bottom},
+    ],
+    [
+      {x: up, y: bottom},
+      {x: at(4), y: middle},
+    ],
+  ]);
+  assert.deepEqual(lossLines([0, 1, 2], [0.01, 0, 0], scale, BOX), [
+    [
+      {x: at(0), y: bottom},
+      {x: at(0), y: bottom},
+    ],
+  ]);
+});
+
 test("the sample nearest to the pointer is found", () => {
   const epochs = [0, 1, 2, 5, 10, 50, 100];
   for (const log of [false, true]) {

@@ -41,6 +41,19 @@ const MESSAGE = {
   }),
 }; // biome-ignore format: rows of numbers
 
+test("the sentence counts the racers of the frame", () => {
+  const said = JSON.parse(readFrame(/** @type {any} */ (MESSAGE)).health);
+  assert.deepEqual(said.figures, {racers: 2, arrived: 0, diverged: 1});
+  assert.equal(said.kind, "racing");
+  const racers = JSON.stringify([
+    {...HOW, arrived: 2},
+    {...HOW, arrived: 1, diverged: 1},
+  ]);
+  const over = {...MESSAGE, metadata: {...MESSAGE.metadata, racers}};
+  const {kind, figures} = JSON.parse(readFrame(/** @type {any} */ (over)).health);
+  assert.deepEqual({kind, ...figures}, {kind: "over", racers: 2, arrived: 1, diverged: 1});
+});
+
 test("each racer has its own rows", () => {
   const {runners, losses} = readFrame(MESSAGE);
   const [first, second] = runners;

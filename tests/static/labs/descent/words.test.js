@@ -46,6 +46,7 @@ test("numbers have four digits and a real minus", () => {
   ]); // biome-ignore format: a row
   assert.equal(placeText([0.25]), "0.250");
   assert.equal(placeText([0.25, -1.5]), "(0.25, −1.50)");
+  assert.equal(placeText([-5.71e-8, 0]), "(−6e-8, 0.00)");
 });
 
 test("the next step is the lecture's formula with its numbers", () => {
