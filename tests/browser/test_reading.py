@@ -46,7 +46,7 @@ def test_a_point_is_read_with_its_class_and_loss(visit: Visit) -> None:
         return "Training point" in reading.inner_text()
 
     playground.wait_until(found, "a point of the cloud")
-    expect(reading).to_contain_text("Training point, blue")
+    expect(reading).to_contain_text(re.compile(r"Training point −?\d\.\d\d, −?\d\.\d\d: blue"))
     expect(reading).to_contain_text(re.compile(r"(Right|Wrong): output .*; loss \d"))
 
 

@@ -152,18 +152,19 @@ function saySingle(value, probability, facts) {
  * @param {Float32Array} figures
  * @param {Facts} facts
  */
-function sayPoint({set, label}, [said = 0, probability = 0, loss = 0, wrong = 0], facts) {
-  const name = set === "train" ? "Training point" : "Test point";
+function sayPoint({set, x, y, label}, [said = 0, probability = 0, loss = 0, wrong = 0], facts) {
+  const point = set === "train" ? "Training point" : "Test point";
+  const name = `${point} ${short(x)}, ${short(y)}`; // the pointer is only near it, so its figures differ
   const cost = `loss ${formatLoss(loss)}`;
   if (facts.classes === 0)
-    return [`${name}, target ${formatWeight(label)}`, `Output ${formatWeight(said)}, ${cost}`];
+    return [`${name}: target ${formatWeight(label)}`, `Output ${formatWeight(said)}, ${cost}`];
   const is = facts.classes > 2 ? label : label > 0 ? 0 : 1;
   const taken =
     facts.classes > 2
       ? `${className(said, facts)}, ${formatShare(probability)}`
       : saySingle(said, probability, facts);
   return [
-    `${name}, ${className(is, facts).toLowerCase()}`,
+    `${name}: ${className(is, facts).toLowerCase()}`,
     `${wrong ? "✗ Wrong" : "✓ Right"}: ${taken.toLowerCase()}; ${cost}`,
   ];
 }

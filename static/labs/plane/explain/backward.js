@@ -276,17 +276,22 @@ export function chainBlocks({explanation}) {
       num(chain.ratio),
       words(" (the product of all factors)"),
     ]),
-    say(CAUSES[chain.cause] ?? ""),
+    say(causeWords(chain)),
   ];
 }
+
+const VANISHED = 0.01; // of the last layer’s δ
 
 /** @type {Record<string, string>} */
 const SMALL = {dead: "units that pass nothing", slopes: "slopes", weights: "weights"};
 
-/** @type {Record<string, string>} */
-const CAUSES = {
-  "": "No factor is small: the first layer learns about as fast as the last.",
-  slopes: "Gradients vanish: the slopes of the activations make them smaller at each layer.",
-  weights: "Gradients vanish: the weights make them smaller at each layer.",
-  dead: "Gradients vanish: many units are dead, so nothing passes them.",
-};
+/** What has made the first layer's δ small, with the factors of the whole way. @param {import("./explanation.js").Chain} chain */
+function causeWords({cause, links, ratio}) {
+  if (!cause) return "No factor is small: the first layer learns about as fast as the last.";
+  const start = ratio < VANISHED ? "Gradients vanish" : "Gradients become smaller";
+  if (cause === "dead") return `${start}: many units are dead, so nothing passes them.`;
+  const product = (/** @type {"slopes" | "weights"} */ what) =>
+    short(links.reduce((whole, link) => whole * link[what], 1));
+  const most = cause === "slopes" ? "the slopes of the activations" : "the weights";
+  return `${start}, most of all by ${most}: on the whole way the slopes multiply by ${product("slopes")}, the weights by ${product("weights")}.`;
+}

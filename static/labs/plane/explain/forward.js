@@ -236,20 +236,20 @@ export function lossBlocks({explanation, server}) {
           n,
           op("="),
           op("−"),
-          row(name("t"), name("ln"), name("y")),
+          row(name("t"), name("log"), name("y")),
           op("−"),
           brackets(row(whole(1), op("−"), name("t"))),
-          name("ln"),
+          name("log"),
           brackets(row(whole(1), op("−"), name("y"))),
         ],
         [
           op("="),
           op("−"),
           num(t),
-          row(name("ln"), num(y)),
+          row(name("log"), num(y)),
           op("−"),
           num(1 - t),
-          name("ln"),
+          name("log"),
           brackets(row(whole(1), op("−"), num(y))),
         ],
         [op("="), value],
@@ -277,7 +277,7 @@ export function lossBlocks({explanation, server}) {
 /** @param {Float32Array} targets @param {Float32Array} outputs @param {Math} n @param {Math} value @returns {Block} */
 function manyClasses(targets, outputs, n, value) {
   const numbers = [...targets].flatMap((t, k) =>
-    t ? [row(op("−"), num(t), op("·"), name("ln"), num(outputs[k] ?? Number.NaN))] : [],
+    t ? [row(op("−"), num(t), op("·"), name("log"), num(outputs[k] ?? Number.NaN))] : [],
   );
   return formula(
     [
@@ -286,7 +286,7 @@ function manyClasses(targets, outputs, n, value) {
       op("−"),
       sumOver("k"),
       sub(name("t"), name("k")),
-      name("ln"),
+      name("log"),
       sub(name("y"), name("k")),
     ],
     [op("="), ...numbers],

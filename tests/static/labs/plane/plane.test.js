@@ -103,11 +103,11 @@ test("the value of the neuron that is looked at comes before the output", () => 
 test("a point is read with its class, what it is taken for, and its loss", () => {
   const point = pointNear(POINTS, false, [-3, 0], 0.1);
   assert.deepEqual(reading(frame({}), facts({}), point, null).slice(2), [
-    "Training point, orange",
+    "Training point −3.00, 0.00: orange",
     "✗ Wrong: output 0.500, blue; loss 1.1250",
   ]);
   assert.deepEqual(reading(frame({}), facts({classes: 0}), point, null).slice(2), [
-    "Training point, target −1.000",
+    "Training point −3.00, 0.00: target −1.000",
     "Output 0.500, loss 1.1250",
   ]);
 });

@@ -161,7 +161,7 @@ test("batch norm in a training step says that δ depends on the whole batch", ()
 });
 
 test("the loss is written with the point's own numbers", () => {
-  assert.match(textOf(lossBlocks(given())), /1 ln0\.600000024.*; {2}= {2}0\.5108/);
+  assert.match(textOf(lossBlocks(given())), /1 log0\.600000024.*; {2}= {2}0\.5108/);
   const error = given({
     loss: {objective: "squared-error", loss: 0.08, true_loss: 0.08, mean: 0.08},
   });
@@ -214,7 +214,7 @@ test("the chain names its cause", () => {
   };
   const text = textOf(chainBlocks(given({chain})));
   assert.match(text, /0\.4 0\.25 0\.1 slopes/);
-  assert.match(text, /Gradients vanish: the slopes/);
+  assert.match(text, /Gradients become smaller, most of all by the slopes .* slopes multiply by 0\.2500, the weights by 0\.4000\./);
 });
 
 test("every phase has a title, and steps without a target end with the answer", () => {
