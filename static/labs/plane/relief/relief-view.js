@@ -5,80 +5,56 @@
 /** @import {PlanePage, PlaneShell} from "../page.js" */
 
 import {pointColor} from "../../../drawing/colors.js";
+import {channels, TALL} from "../../../drawing/relief/mesh.js";
+import {Relief} from "../../../drawing/relief/relief.js";
 import {byId, whenResized} from "../../../shell/elements.js";
-import {seen, turned} from "../space/camera.js";
-import {channels, heightAt, matrixOf, pointBuffer, TALL} from "./mesh.js";
-import {Renderer} from "./renderer.js";
+import {Lift} from "./lift.js";
+import {heightAt, pointBuffer} from "./points.js";
 
-const DRAG = 0.01; // radians for a pixel
-const KEY = 0.1; // radians for a key
-const TURNS = {ArrowLeft: [-KEY, 0], ArrowRight: [KEY, 0], ArrowUp: [0, -KEY], ArrowDown: [0, KEY]};
-const FIRST = {turn: -0.5, tilt: 0.6};
+const VERTICES = 100; // on each side of the mesh
 
 export class ReliefView {
-  #relief = byId("relief", HTMLElement);
+  #frame = byId("relief", HTMLElement);
   #canvas = byId("relief-canvas", HTMLCanvasElement);
-  #button = byId("lift", HTMLButtonElement);
   #picture = byId("picture", HTMLElement);
   #field = byId("field", HTMLCanvasElement);
   #labels = [byId("relief-x", HTMLElement), byId("relief-y", HTMLElement)];
-  #shell;
-  #pose = FIRST;
-  /** @type {unknown[]} */
-  #shown = [];
-  /** Made when it is first wanted; null where there is no WebGL2. @type {Renderer | null | undefined} */
-  #renderer;
+  #relief;
+  #lift;
 
   /** @param {PlaneShell} shell @param {AbortSignal} signal */
   constructor(shell, signal) {
-    this.#shell = shell;
-    this.#button.addEventListener("click", () => this.toggle());
-    this.#relief.addEventListener("pointerdown", event => {
-      if (event.button === 0) this.#relief.setPointerCapture(event.pointerId);
-    });
-    this.#relief.addEventListener("pointermove", event => {
-      if (this.#relief.hasPointerCapture(event.pointerId))
-        this.#turn(DRAG * event.movementX, DRAG * event.movementY);
-    });
-    this.#relief.addEventListener("keydown", event => this.#key(event));
-    this.#canvas.addEventListener("webglcontextlost", event => {
-      event.preventDefault();
-      this.#renderer = null;
-    });
-    this.#canvas.addEventListener("webglcontextrestored", () => {
-      this.#renderer = undefined;
-      shell.redraw();
-    });
+    this.#relief = new Relief(this.#frame, this.#canvas, () => shell.redraw(), VERTICES);
+    this.#lift = new Lift(shell, "relief", byId("lift", HTMLButtonElement), this.#relief);
     whenResized(this.#canvas, () => shell.redraw(), signal);
   }
 
   toggle() {
-    const {server} = this.#shell.state;
-    if (server && this.#begin()) this.#shell.send({type: "show", relief: !server.view.relief});
+    this.#lift.toggle();
   }
 
   /** @param {PlanePage} state */
-  update({server}) {
-    const isLifted = Boolean(server?.view.relief) && this.#begin();
-    this.#relief.hidden = !isLifted;
+  update(state) {
+    const isLifted = this.#lift.isLifted(state);
+    this.#lift.show(isLifted);
+    this.#frame.hidden = !isLifted;
     this.#picture.classList.toggle("lifted", isLifted);
-    this.#button.ariaPressed = String(isLifted);
   }
 
   /** @param {Frame} frame @param {PlaneLook} look */
   draw(frame, look) {
     const {server} = look.state;
-    if (!server?.view.relief || !look.points || !this.#begin() || !this.#renderer) return;
+    if (!server || !look.points || !this.#lift.isLifted(look.state)) return;
     const isFocus = look.focus !== "" && frame.focus === look.focus;
     const bytes = isFocus ? frame.focusPicture : (frame.output ?? frame.classes?.confidence);
-    if (!bytes || !this.#resize()) return;
+    if (!bytes) return;
     const {facts} = server;
     const isOnSurface = isFocus || facts.classes > 2;
     const scene = {
-      bytes,
+      heights: bytes,
       side: frame.side,
+      isToRim: false,
       picture: this.#field,
-      matrix: matrixOf(this.#pose),
       points: pointBuffer(
         shownPoints(look.points, look.showTest),
         facts.domain,
@@ -89,69 +65,10 @@ export class ReliefView {
       outline: channels(look.palette.outline),
       line: channels(look.palette.neutral),
     };
-    if (this.#isNews([bytes, look.palette, look.discretize, this.#renderer]))
-      this.#renderer.take(scene);
-    this.#renderer.draw(scene);
-    this.#placeLabels();
+    if (!this.#relief.draw(scene, [bytes, look.palette, look.discretize])) return;
+    for (const [i, label] of this.#labels.entries())
+      this.#relief.put(label, i ? [1.2, -TALL, 0] : [0, -TALL, 1.2]);
   }
-
-  /** Whether the surface has another picture than before. @param {unknown[]} shown */
-  #isNews(shown) {
-    const isSame = shown.every((one, i) => one === this.#shown[i]);
-    this.#shown = shown;
-    return !isSame;
-  }
-
-  /** Whether there is something to draw with. */
-  #begin() {
-    if (this.#renderer === undefined) {
-      const gl = contextOf(this.#canvas);
-      this.#renderer = gl ? new Renderer(gl) : null;
-      if (!gl) {
-        this.#button.disabled = true;
-        this.#button.title = "This browser has no WebGL2, so the picture stays flat.";
-      }
-    }
-    return this.#renderer !== null;
-  }
-
-  /** Whether the canvas has a size. */
-  #resize() {
-    const side = Math.round(this.#canvas.clientWidth * devicePixelRatio);
-    if (side && this.#canvas.width !== side) this.#canvas.width = this.#canvas.height = side;
-    return side > 0;
-  }
-
-  #placeLabels() {
-    const half = this.#canvas.clientWidth / 2;
-    for (const [i, label] of this.#labels.entries()) {
-      const [right, down] = seen(i ? [1.2, -TALL, 0] : [0, -TALL, 1.2], this.#pose);
-      label.style.transform = `translate(${half * (1 + right)}px, ${half * (1 + down)}px)`;
-    }
-  }
-
-  /** @param {number} right in radians @param {number} down */
-  #turn(right, down) {
-    this.#pose = turned(this.#pose, right, down);
-    this.#shell.redraw();
-  }
-
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    const [right, down] = TURNS[/** @type {keyof typeof TURNS} */ (event.key)] ?? [];
-    if (right === undefined || down === undefined || event.ctrlKey || event.metaKey || event.altKey)
-      return;
-    event.preventDefault();
-    this.#turn(right, down);
-  }
-}
-
-/** With smooth edges, which without a graphics card would halve the speed. @param {HTMLCanvasElement} canvas */
-function contextOf(canvas) {
-  return (
-    canvas.getContext("webgl2", {antialias: true, failIfMajorPerformanceCaveat: true}) ??
-    canvas.getContext("webgl2", {antialias: false})
-  );
 }
 
 /** @param {Points} points @param {boolean} showTest */

@@ -84,3 +84,11 @@ function rangeOf(sets, step, axis) {
     }
   return low <= high ? [low, high] : [-1, 1];
 }
+
+/** A place within the ranges of the axes, from −1 to 1. @param {ArrayLike<number>} values @param {number} first @param {readonly Range[]} ranges */
+export function inBox(values, first, ranges) {
+  return ranges.map(([low, high], axis) => {
+    const value = values[first + axis] ?? 0;
+    return high > low ? (2 * (value - low)) / (high - low) - 1 : 0;
+  });
+}

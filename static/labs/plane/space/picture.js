@@ -1,10 +1,11 @@
 /** Paints the space of a layer: axes, the bent grid of the plane, the boundary, the points. */
 
-/** @import {Pose, Seen} from "./camera.js" */
+/** @import {Pose, Seen} from "../../../drawing/relief/camera.js" */
 /** @import {Places} from "./morph.js" */
 /** @import {Shape} from "./border.js" */
 
-import {inBox, seen} from "./camera.js";
+import {seen} from "../../../drawing/relief/camera.js";
+import {inBox} from "./morph.js";
 
 /**
  * @typedef {object} Scene

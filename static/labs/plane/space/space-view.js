@@ -8,11 +8,11 @@
 
 import {sharpen} from "../../../drawing/canvas.js";
 import {pointColor} from "../../../drawing/colors.js";
+import {CORNER, DRAG, FRONT, TURNS, turned} from "../../../drawing/relief/camera.js";
 import {throttle} from "../../../drawing/throttle.js";
 import {byId, whenResized} from "../../../shell/elements.js";
 import {sourceNames} from "../unit-names.js";
 import {shapesOf} from "./border.js";
-import {CORNER, FRONT, turned} from "./camera.js";
 import {choiceOf, choiceText, firstChoice} from "./choice.js";
 import {ChosenPoint, valuesOf} from "./chosen-point.js";
 import {Controls, existing} from "./controls.js";
@@ -23,9 +23,6 @@ import {axisNames, inputNames, pictureWords} from "./words.js";
 
 const REACH = 12; // px from a point
 const STILL = 4; // px that a click may move
-const DRAG = 0.01; // radians for a pixel
-const KEY = 0.1; // radians for a key
-const TURNS = {ArrowLeft: [-KEY, 0], ArrowRight: [KEY, 0], ArrowUp: [0, -KEY], ArrowDown: [0, KEY]};
 const STEPS = {ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1, PageUp: -1, PageDown: 1};
 
 export class SpaceView {

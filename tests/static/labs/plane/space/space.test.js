@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
+import {CORNER, FRONT, seen, turned} from "../../../../../static/drawing/relief/camera.js";
 import {blockText} from "../../../../../static/labs/plane/explain/blocks.js";
 import {asText} from "../../../../../static/labs/plane/explain/math.js";
 import {cut, inBox as inBoxHalf, shapesOf} from "../../../../../static/labs/plane/space/border.js";
-import {CORNER, FRONT, inBox, seen, turned} from "../../../../../static/labs/plane/space/camera.js";
 import {
   choiceOf,
   choiceText,
@@ -12,7 +12,7 @@ import {
   withUnit,
 } from "../../../../../static/labs/plane/space/choice.js";
 import {valuesOf} from "../../../../../static/labs/plane/space/chosen-point.js";
-import {between, placesAt} from "../../../../../static/labs/plane/space/morph.js";
+import {between, inBox, placesAt} from "../../../../../static/labs/plane/space/morph.js";
 import {pointAt} from "../../../../../static/labs/plane/space/picture.js";
 import {readSpace} from "../../../../../static/labs/plane/space/told-space.js";
 import {

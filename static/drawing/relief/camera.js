@@ -1,7 +1,5 @@
 /** Turns three axes, and puts places on the screen. Two axes are seen from the front. */
 
-/** @import {Range} from "./morph.js" */
-
 /** Turned about the vertical axis, then tilted towards the eye; radians. @typedef {{turn: number, tilt: number}} Pose */
 /** Right, down and near, in half edges of the picture. @typedef {readonly [number, number, number]} Seen */
 
@@ -10,6 +8,15 @@ export const FRONT = {turn: 0, tilt: 0};
 /** @type {Pose} */
 export const CORNER = {turn: -0.6, tilt: 0.45};
 const STEEPEST = Math.PI / 2;
+export const DRAG = 0.01; // radians for a pixel
+const KEY = 0.1; // radians for a key
+/** Right and down, in radians, of the keys that turn. */
+export const TURNS = {
+  ArrowLeft: [-KEY, 0],
+  ArrowRight: [KEY, 0],
+  ArrowUp: [0, -KEY],
+  ArrowDown: [0, KEY],
+};
 const ROOM = 0.58; // of the picture's half edge, so that no corner of a turned cube leaves it
 
 /** @param {Pose} pose @param {number} right in radians @param {number} down @returns {Pose} */
@@ -29,12 +36,4 @@ export function seen([x = 0, y = 0, z], {turn, tilt}) {
   const [c, d] = [Math.cos(tilt), Math.sin(tilt)];
   const [right, deep] = [a * x + b * z, a * z - b * x];
   return [ROOM * right, ROOM * (d * deep - c * y), ROOM * (c * deep + d * y)];
-}
-
-/** A place within the ranges of the axes, from −1 to 1. @param {ArrayLike<number>} values @param {number} first @param {readonly Range[]} ranges */
-export function inBox(values, first, ranges) {
-  return ranges.map(([low, high], axis) => {
-    const value = values[first + axis] ?? 0;
-    return high > low ? (2 * (value - low)) / (high - low) - 1 : 0;
-  });
 }

@@ -1,9 +1,8 @@
-/** The output over the plane as a surface: its triangles, and where places of the plane lie in space. */
+/** A surface of heights over a square: its triangles, the box around it, and how it is turned. */
 
-/** @import {Pose} from "../space/camera.js" */
-/** @import {Domain} from "../plane.js" */
+/** @import {Pose} from "./camera.js" */
 
-import {seen} from "../space/camera.js";
+import {seen} from "./camera.js";
 
 export const TALL = 0.55; // half the height of the picture's range, as a share of half its width
 const NEAR = 0.5; // of the depth that the screen has
@@ -31,31 +30,6 @@ export function matrixOf(pose) {
     const [right, down, near] = seen(axis, pose);
     return [right, -down, -NEAR * near];
   });
-}
-
-/** The value of the pixel under a place, from −1 to 1. @param {Uint8Array} bytes @param {number} side @param {number} across from 0 to 1 @param {number} down */
-export function heightAt(bytes, side, across, down) {
-  const pixel = (/** @type {number} */ share) =>
-    Math.min(Math.max(Math.floor(share * side), 0), side - 1);
-  return (bytes[pixel(down) * side + pixel(across)] ?? 0) / 127.5 - 1;
-}
-
-/**
- * Each point's place and colour: right, up, near, red, green, blue.
- * @param {Float32Array} points x, y, label, …
- * @param {Domain} domain
- * @param {(label: number, across: number, down: number) => number} height from −1 to 1
- * @param {(label: number) => readonly number[]} color each from 0 to 1
- */
-export function pointBuffer(points, [low, high], height, color) {
-  const buffer = new Float32Array(2 * points.length);
-  for (let i = 0; i + 2 < points.length; i += 3) {
-    const [x = 0, y = 0, label = 0] = points.subarray(i, i + 3);
-    const [across, down] = [(x - low) / (high - low), (high - y) / (high - low)];
-    const up = Math.min(Math.max(height(label, across, down), -1), 1);
-    buffer.set([2 * across - 1, TALL * up, 2 * down - 1, ...color(label)], 2 * i);
-  }
-  return buffer;
 }
 
 /** The edges of the box, two ends each. */
