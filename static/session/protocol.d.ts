@@ -624,6 +624,7 @@ export interface PlaneShow {
   errors?: boolean | null;
   explain?: string | null;
   surface?: string | null;
+  surface_relief?: boolean | null;
   relief?: boolean | null;
   space?: string | null;
 }
@@ -843,6 +844,7 @@ export interface PlaneView {
   errors: boolean;
   explain: string;
   surface: string;
+  surface_relief: boolean;
   relief: boolean;
   space: string;
   [k: string]: unknown;

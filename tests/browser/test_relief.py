@@ -6,13 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
-
-SOFTWARE = "GL Driver Message"  # of a Chromium that has no graphics card and reads back what it has drawn
-NO_WEBGL2 = """
-const getContext = HTMLCanvasElement.prototype.getContext;
-HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
-  return kind === "webgl2" ? null : getContext.call(this, kind, ...more);
-};"""
+from tests.browser.webgl import NO_WEBGL2, SOFTWARE
 
 
 def turns(playground: Playground, page: Page) -> bool:

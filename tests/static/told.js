@@ -57,6 +57,7 @@ export const SERVER = {
     explain: "",
     surface: "",
     space: "",
+    surface_relief: false,
     relief: false,
   },
   link: "#v=1",

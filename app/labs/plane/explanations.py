@@ -80,6 +80,10 @@ _PICTURE = {
         "Lifts the picture to a surface: the height is the output, or how sure it is of a class. A drag or arrow keys "
         "turn it. Points lie at their targets, so the distance to the surface is the error. Key: 3."
     ),
+    "surface_relief": (
+        "Shows the map of the loss as a surface, on the scale of its colours. A drag or arrow keys turn it. The path "
+        "is at its true losses, so it leaves the surface where other weights have moved too."
+    ),
     "space_axes": "The neurons whose values are the axes. The principal plane shows what differs most between points.",
     "space_way": "Goes from what the layer reads over W x and + b to what the layer says.",
     "log_scales": "Logarithmic axes of the loss chart.",

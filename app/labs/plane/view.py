@@ -42,6 +42,7 @@ class PlaneView(View):
     errors: bool = False  # points that the network classifies wrongly are marked
     explain: str = ""  # what the open explanation is of: a training point's number, a place, the next batch
     surface: str = ""  # what the open loss surface is over: two weights, one weight, directions
+    surface_relief: bool = False  # the map of the loss is a surface
     relief: bool = False  # the large picture is a surface
     space: str = ""  # the layer whose space is open, and the axes: units, or the first principal plane
 

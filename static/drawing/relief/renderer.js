@@ -90,8 +90,8 @@ const STROKE = `#version 300 es
 
 /** Widths of a trail's strokes in pixels of the style sheet, what they are tinted with, and how far before the surface. */
 const STROKES = /** @type {const} */ ([
-  {width: 6.5, tint: [0, 0, 0, 1], nearer: 0.02},
-  {width: 4.5, tint: [1, 1, 1, 1], nearer: 0.024},
+  {width: 5.5, tint: [0, 0, 0, 1], nearer: 0.02},
+  {width: 4, tint: [1, 1, 1, 1], nearer: 0.024},
   {width: 2.5, tint: [0, 0, 0, 0], nearer: 0.028},
 ]);
 const BEHIND = {width: 2, tint: /** @type {const} */ ([1, 1, 1, 0.25]), strength: 0.6}; // seen through the surface

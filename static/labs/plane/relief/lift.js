@@ -9,7 +9,7 @@ export class Lift {
   #button;
   #relief;
 
-  /** @param {PlaneShell} shell @param {"relief"} name of it in the view @param {HTMLButtonElement} button @param {Relief} relief */
+  /** @param {PlaneShell} shell @param {"relief" | "surface_relief"} name of it in the view @param {HTMLButtonElement} button @param {Relief} relief */
   constructor(shell, name, button, relief) {
     this.#shell = shell;
     this.#name = name;

@@ -1,24 +1,23 @@
-/** Paints the loss over a plane: colours, contour lines, the run's path, the race, a place that is read. */
+/** Paints the loss over a plane as a flat map, with the run's path, the race and a place that is read. */
 
 /** @import {Palette} from "../../../drawing/colors.js" */
 /** @import {Scale} from "./scale.js" */
 /** @import {Map2, Place} from "./surface.js" */
 
-import {context2d, sharpen} from "../../../drawing/canvas.js";
-import {contour} from "./contours.js";
-import {cssAt, levelsOf, PIXELS, shareOf} from "./scale.js";
+import {sharpen} from "../../../drawing/canvas.js";
+import {Ground} from "./ground.js";
+import {cssAt, shareOf} from "./scale.js";
 
-const LEVELS = 9;
-const LINE = "rgb(255 255 255 / 42%)";
 const HALO = "rgb(0 0 0 / 75%)";
 const BRIGHT = "#ffffff";
 const RING = 5; // px
+const EDGE = 16; // px from the edge to a mark that stands for what lies outside
 
 /** @typedef {readonly [number, number]} Point */
 
 export class MapPainter {
   #canvas;
-  #sheet = context2d(document.createElement("canvas"));
+  #ground = new Ground();
 
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
@@ -36,33 +35,12 @@ export class MapPainter {
     if (!size) return;
     const context = sharpen(this.#canvas, size, size);
     const at = placer(map, size);
-    this.#paintHeights(context, map, scale, size);
-    paintContours(context, map, scale, size);
+    this.#ground.paint(context, map, scale, size);
     paintPath(context, map, scale, at);
     for (const [i, path] of map.race.entries())
-      paintRacer(context, path, at, raceColor(palette, i), i);
-    paintHere(context, at(map.here));
+      paintRacer(context, path, at, raceColor(palette, i), i, size);
+    paintHere(context, at(map.here), size);
     if (read) paintCross(context, at(read));
-  }
-
-  /** @param {CanvasRenderingContext2D} context @param {Map2} map @param {Scale} scale @param {number} size */
-  #paintHeights(context, {heights, side}, scale, size) {
-    const sheet = this.#sheet;
-    sheet.canvas.width = sheet.canvas.height = side;
-    const image = sheet.createImageData(side, side);
-    const pixels = new Uint32Array(image.data.buffer);
-    for (let row = 0; row < side; row++)
-      for (let column = 0; column < side; column++) {
-        const height = heights[row * side + column] ?? Number.NaN;
-        const pixel = Number.isFinite(height)
-          ? (PIXELS[Math.round(shareOf(scale, height) * 255)] ?? 0)
-          : 0; // transparent: the ground of the canvas
-        pixels[(side - 1 - row) * side + column] = pixel;
-      }
-    sheet.putImageData(image, 0, 0);
-    const step = size / (side - 1); // the places at the border lie on the border
-    context.imageSmoothingEnabled = true;
-    context.drawImage(sheet.canvas, -step / 2, -step / 2, size + step, size + step);
   }
 }
 
@@ -86,22 +64,6 @@ export function placeUnder({centre, radius}, size, [x, y]) {
     centre[0] - radius + (x / size) * 2 * radius,
     centre[1] + radius - (y / size) * 2 * radius,
   ];
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Map2} map @param {Scale} scale @param {number} size */
-function paintContours(context, {heights, side}, scale, size) {
-  const step = size / (side - 1);
-  context.beginPath();
-  for (const level of levelsOf(scale, LEVELS)) {
-    const pieces = contour(heights, side, level);
-    for (let i = 0; i + 3 < pieces.length; i += 4) {
-      context.moveTo((pieces[i] ?? 0) * step, size - (pieces[i + 1] ?? 0) * step);
-      context.lineTo((pieces[i + 2] ?? 0) * step, size - (pieces[i + 3] ?? 0) * step);
-    }
-  }
-  context.lineWidth = 1;
-  context.strokeStyle = LINE;
-  context.stroke();
 }
 
 /**
@@ -136,12 +98,13 @@ function paintPath(context, {path, here}, scale, at) {
  * @param {(place: Place) => Point} at
  * @param {string} color
  * @param {number} number from 0
+ * @param {number} size of the map
  */
-function paintRacer(context, path, at, color, number) {
+function paintRacer(context, path, at, color, number, size) {
   const points = path.map(at);
   stroke(context, points, BRIGHT, 4);
   stroke(context, points, color, 2);
-  const [x, y] = points.at(-1) ?? [0, 0];
+  const [x, y] = paintWay(context, points.at(-1) ?? [0, 0], size, color);
   context.beginPath();
   context.arc(x, y, 7, 0, 2 * Math.PI);
   context.fillStyle = color;
@@ -169,8 +132,42 @@ function stroke(context, points, color, width) {
   context.stroke();
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Point} point */
-function paintHere(context, [x, y]) {
+/**
+ * An arrow at the edge towards what lies outside.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Point} point
+ * @param {number} size of the map
+ * @param {string} color
+ * @returns {Point} where its mark has room
+ */
+function paintWay(context, point, size, color) {
+  if (Math.min(...point) >= 0 && Math.max(...point) <= size) return point;
+  const [x, y] = /** @type {[number, number]} */ (
+    point.map(part => Math.min(Math.max(part, EDGE), size - EDGE))
+  );
+  context.save();
+  context.translate(x, y);
+  context.rotate(Math.atan2(point[1] - y, point[0] - x));
+  context.beginPath();
+  for (const [along, across] of /** @type {const} */ ([
+    [8, -6],
+    [15, 0],
+    [8, 6],
+  ]))
+    context.lineTo(along, across);
+  context.closePath();
+  context.fillStyle = color;
+  context.fill();
+  context.lineWidth = 1.5;
+  context.strokeStyle = BRIGHT;
+  context.stroke();
+  context.restore();
+  return [x, y];
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Point} point @param {number} size of the map */
+function paintHere(context, point, size) {
+  const [x, y] = paintWay(context, point, size, HALO);
   for (const [color, width] of /** @type {const} */ ([
     [HALO, 5],
     [BRIGHT, 2.5],

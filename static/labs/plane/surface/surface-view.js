@@ -8,18 +8,20 @@
 /** @import {Kind, Map2, Surface} from "./surface.js" */
 
 import {throttle} from "../../../drawing/throttle.js";
-import {byId} from "../../../shell/elements.js";
+import {byId, whenResized} from "../../../shell/elements.js";
 import {weightsOf} from "../parameters.js";
+import {Lift} from "../relief/lift.js";
 import {shownUnit} from "../state.js";
 import {drawCurves} from "./curve-painter.js";
 import {MapPainter, placeUnder, raceColor} from "./map-painter.js";
+import {MapRelief} from "./map-relief.js";
 import {parameterName} from "./parameter-names.js";
 import {scaleOf} from "./scale.js";
 import {answers, subjectOf, textOf, wishOf, withWeight} from "./subject.js";
 import {curvesOf, mapOf} from "./surface.js";
 import {SurfaceText} from "./surface-text.js";
 import {WeightLists} from "./weight-lists.js";
-import {curveWords, mapWords, racers, readWords} from "./words.js";
+import {curveWords, mapWords, racers, readWords, reliefWords} from "./words.js";
 
 const MOST_ZOOM = 12;
 const FARTHEST = 1e6; // as far from zero as a race may start
@@ -32,7 +34,9 @@ export class SurfaceView {
   #opener = byId("show-surface", HTMLButtonElement);
   #kind = byId("surface-of", HTMLSelectElement);
   #canvas = byId("surface-map", HTMLCanvasElement);
+  #frame = byId("surface-relief", HTMLElement);
   #curves = byId("surface-curves", HTMLCanvasElement);
+  #lifter = byId("surface-lift", HTMLButtonElement);
   #closer = byId("surface-closer", HTMLButtonElement);
   #wider = byId("surface-wider", HTMLButtonElement);
   #race = byId("surface-race", HTMLButtonElement);
@@ -40,6 +44,8 @@ export class SurfaceView {
   #others = byId("surface-others", HTMLButtonElement);
   #painter = new MapPainter(this.#canvas);
   #text = new SurfaceText();
+  #relief;
+  #lift;
   #lists;
   #shell;
   #write;
@@ -52,6 +58,9 @@ export class SurfaceView {
   /** @param {PlaneShell} shell @param {AbortSignal} signal */
   constructor(shell, signal) {
     this.#shell = shell;
+    this.#relief = new MapRelief(this.#frame, () => shell.redraw());
+    this.#lift = new Lift(shell, "surface_relief", this.#lifter, this.#relief.relief);
+    whenResized(this.#frame, () => shell.redraw(), signal);
     this.#lists = new WeightLists(weights => this.#choose(weights));
     this.#write = throttle((/** @type {() => void} */ act) => act(), 2, signal);
     this.#listen();
@@ -100,6 +109,7 @@ export class SurfaceView {
     this.#ask(state);
     if (!subject || !state.server) return;
     this.#write.hurry();
+    this.#showPictures(subject, state);
     this.#showControls(subject, state.own.surface);
     this.#lists.update(state.server, subject);
     if (state.own.surface.read !== before?.own.surface.read) this.#shell.redraw();
@@ -130,10 +140,12 @@ export class SurfaceView {
     this.#map = map;
     const scale = scaleOf(map.heights);
     const {read} = state.own.surface;
-    this.#painter.draw(map, scale, palette, read);
+    const isLifted = this.#lift.isLifted(state);
+    (isLifted ? this.#relief : this.#painter).draw(map, scale, palette, read);
     this.#announce(surface, map);
     this.#write.soon(() => {
       const sentences = mapWords(surface.head, map, scale);
+      if (isLifted) sentences.push(...reliefWords(map));
       this.#text.say(sentences);
       this.#text.showScale(scale, map.radius);
       this.#text.showRead(read ? readWords(map, read) : "");
@@ -141,6 +153,7 @@ export class SurfaceView {
         racers(surface.head, map).map((racer, i) => ({...racer, color: raceColor(palette, i)})),
       );
       this.#canvas.ariaLabel = `Map of the training loss. ${sentences.join(" ")}`;
+      this.#frame.ariaLabel = `The training loss as a surface. ${sentences.join(" ")}`;
     });
   }
 
@@ -178,13 +191,21 @@ export class SurfaceView {
     this.#isRacing = isRacing;
   }
 
+  /** @param {Subject} subject @param {PlanePage} state */
+  #showPictures({of}, state) {
+    const isCurve = of === "weight";
+    const isLifted = !isCurve && this.#lift.isLifted(state);
+    this.#lift.show(isLifted);
+    this.#canvas.parentElement?.classList.toggle("flat", isCurve);
+    this.#curves.hidden = !isCurve;
+    this.#lifter.hidden = isCurve;
+    this.#frame.hidden = !isLifted;
+    this.#canvas.hidden = isCurve || isLifted;
+  }
+
   /** @param {Subject} subject @param {Surfacing} surfacing */
   #showControls({of}, {zoom, start}) {
     this.#kind.value = of;
-    const isCurve = of === "weight";
-    this.#canvas.parentElement?.classList.toggle("flat", isCurve);
-    this.#canvas.hidden = isCurve;
-    this.#curves.hidden = !isCurve;
     this.#text.showKind(of);
     this.#closer.disabled = zoom >= MOST_ZOOM;
     this.#wider.disabled = zoom <= -MOST_ZOOM;
@@ -237,12 +258,15 @@ export class SurfaceView {
     this.#others.addEventListener("click", () =>
       this.#change({seed: this.#shell.state.own.surface.seed + 1}),
     );
-    const canvas = this.#canvas;
-    canvas.addEventListener("pointermove", event => this.#change({read: this.#placeOf(event)}));
-    canvas.addEventListener("pointerleave", () => this.#change({read: null}));
+    const [canvas, frame] = [this.#canvas, this.#frame];
+    for (const picture of [canvas, frame]) {
+      picture.addEventListener("pointermove", event => this.#change({read: this.#placeOf(event)}));
+      picture.addEventListener("pointerleave", () => this.#change({read: null}));
+      picture.addEventListener("keydown", event => this.#key(event));
+    }
     canvas.addEventListener("blur", () => this.#change({read: null}));
     canvas.addEventListener("click", event => this.#startRace(this.#placeOf(event)));
-    canvas.addEventListener("keydown", event => this.#key(event));
+    frame.addEventListener("click", event => this.#startRaceOnHill(event));
   }
 
   #openKind() {
@@ -269,18 +293,26 @@ export class SurfaceView {
       this.#change({start: [a, b], races: races + 1});
   }
 
+  /** Where the surface is clicked, if that was no turn and no miss. @param {MouseEvent} event */
+  #startRaceOnHill(event) {
+    const place = this.#relief.relief.isTurned ? null : this.#placeOf(event);
+    if (place) this.#startRace(place);
+  }
+
   /** @param {MouseEvent} event @returns {[number, number] | null} */
   #placeOf({offsetX, offsetY}) {
+    if (!this.#frame.hidden) return this.#relief.placeUnder([offsetX, offsetY]);
     const size = this.#canvas.clientWidth;
     return this.#map && size ? placeUnder(this.#map, size, [offsetX, offsetY]) : null;
   }
 
-  /** Arrows move a crosshair, Enter starts the race there, plus and minus zoom. @param {KeyboardEvent} event */
+  /** Arrows move a crosshair or turn the surface, Enter starts the race there, plus and minus zoom. @param {KeyboardEvent} event */
   #key(event) {
     const {key, shiftKey} = event;
     const map = this.#map;
     if (!map || event.ctrlKey || event.metaKey || event.altKey) return;
     const move = MOVES[/** @type {keyof typeof MOVES} */ (key)];
+    if (move && !this.#frame.hidden) return; // it turns
     if (move) {
       const [a, b] = this.#shell.state.own.surface.read ?? map.here;
       const way = map.radius * STRIDE * (shiftKey ? LONG : 1);

@@ -5,6 +5,7 @@
 
 import {formatLoss, formatShare, formatWeight} from "../../../drawing/format.js";
 import {heightAt} from "./surface.js";
+import {isOutside} from "./window.js";
 
 const NAMES = {
   sgd: "SGD",
@@ -27,7 +28,8 @@ export function methodName(method) {
  * @param {Scale} scale
  * @returns {string[]} sentences
  */
-export function mapWords({share, done = 1, steps, of_steps: all, methods}, {here, path}, scale) {
+export function mapWords({share, done = 1, steps, of_steps: all, methods}, map, scale) {
+  const {here, path, race} = map;
   const words = [
     `Loss here ${formatLoss(here[2])}; in this picture from ${formatLoss(scale.low)} to ${formatLoss(scale.high)}.`,
   ];
@@ -39,7 +41,30 @@ export function mapWords({share, done = 1, steps, of_steps: all, methods}, {here
     words.push(
       steps === all ? `Race over: ${steps} steps each.` : `Race: step ${steps} of ${all}.`,
     );
+  const away = (methods ?? []).filter((_, i) => {
+    const place = race[i]?.at(-1);
+    return place && isOutside(map, place);
+  });
+  if (away.length)
+    words.push(`Outside, where an arrow points: ${away.map(methodName).join(", ")}.`);
   return words;
+}
+
+/**
+ * How far the run's path lies off the surface: its losses are those of the whole network.
+ * @param {Map2} map
+ * @returns {string[]} sentences
+ */
+export function reliefWords(map) {
+  const gaps = map.path.map(place => place[2] - heightAt(map, [place[0], place[1]]));
+  const [above, below] = [1, -1].map(side => Math.max(0, ...gaps.map(gap => side * gap || 0)));
+  const parts = [
+    above ? `${formatLoss(above)} above` : "",
+    below ? `${formatLoss(below)} below` : "",
+  ].filter(Boolean);
+  return parts.length
+    ? [`The path, at its true losses, is up to ${parts.join(" and ")} the surface.`]
+    : [];
 }
 
 /** What a place's height means for the true loss there. @param {Map2} map @param {readonly [number, number]} place */

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
+import {TALL} from "../../../../../static/drawing/relief/mesh.js";
 import {contour} from "../../../../../static/labs/plane/surface/contours.js";
 import {spanOf, tangentOf} from "../../../../../static/labs/plane/surface/curve-painter.js";
+import {
+  placeUnderPixel,
+  sharesOf,
+  spotOf,
+  trailOf,
+} from "../../../../../static/labs/plane/surface/map-mesh.js";
 import {placeUnder} from "../../../../../static/labs/plane/surface/map-painter.js";
 import {
   parameterName,
@@ -20,11 +27,13 @@ import {
   withWeight,
 } from "../../../../../static/labs/plane/surface/subject.js";
 import {curvesOf, heightAt, mapOf} from "../../../../../static/labs/plane/surface/surface.js";
+import {isOutside, seatOf, within} from "../../../../../static/labs/plane/surface/window.js";
 import {
   curveWords,
   mapWords,
   racers,
   readWords,
+  reliefWords,
 } from "../../../../../static/labs/plane/surface/words.js";
 import {SERVER} from "../../../told.js";
 
@@ -226,4 +235,97 @@ test("a tangent touches the curve of the batch and stays in the picture", () => 
     curveWords(curves, "Output neuron, bias").join(" "),
     /slope is 2\.000, so the next step goes to 0\.940/,
   );
+});
+
+test("of a path the window has what lies within it, with the loss where it is cut", () => {
+  const window = {centre: /** @type {[number, number]} */ ([1, 0]), radius: 1};
+  assert.deepEqual(within(window, [0.5, 0, 3], [1.5, 0.5, 5]), [
+    [0.5, 0, 3],
+    [1.5, 0.5, 5],
+  ]);
+  assert.deepEqual(within(window, [1, 0, 3], [3, 0, 5]), [
+    [1, 0, 3],
+    [2, 0, 4],
+  ]);
+  assert.deepEqual(within(window, [-1, -2, 0], [3, 2, 8]), [
+    [0, -1, 2],
+    [2, 1, 6],
+  ]);
+  assert.equal(within(window, [-1, 0, 0], [1, 3, 8]), null);
+  assert.equal(within(window, [3, 0, 0], [3, 1, 8]), null);
+});
+
+test("what lies outside has its seat at the edge", () => {
+  const window = {centre: /** @type {[number, number]} */ ([1, 0]), radius: 1};
+  assert.deepEqual(seatOf(window, [5, 0.25, 7]), [2, 0.25, 7]);
+  assert.deepEqual(seatOf(window, [-5, -9, 7]), [0, -1, 7]);
+  assert.deepEqual(seatOf(window, [0.5, 0.5, 7]), [0.5, 0.5, 7]);
+  assert.ok(isOutside(window, [0.5, 1.5, 7]));
+  assert.ok(!isOutside(window, [2, 1, 7]));
+});
+
+test("a surface has the heights of the map on its scale, up the map being far", () => {
+  const map = there(mapOf(slope()));
+  const scale = {log: false, low: 0, high: 22};
+  const shares = sharesOf(map, scale);
+  assert.equal(shares.length, 25);
+  assert.equal(shares[4], 1); // far right: a = 1, b = 1
+  assert.equal(shares[20], 0); // near left
+  assert.deepEqual(spotOf(map, scale, [1, 1, 22]), [1, TALL, -1]);
+  assert.deepEqual(spotOf(map, scale, [0.5, -1, 11]), [0.5, 0, 1]);
+  const holed = {
+    ...map,
+    heights: Float32Array.from(map.heights, (height, i) => (i ? height : Number.NaN)),
+  };
+  assert.equal(sharesOf(holed, scale)[20], 1);
+});
+
+test("a path lies at its own losses, and is cut where it leaves the window", () => {
+  const map = there(mapOf(slope()));
+  const scale = {log: false, low: 0, high: 20};
+  const color = (
+    /** @type {import("../../../../../static/labs/plane/surface/surface.js").Place} */ end,
+  ) => [end[2], 0, 1];
+  const trail = trailOf(
+    map,
+    scale,
+    [
+      [0, 0, 5],
+      [0, 2, 15],
+      [0, 3, 20],
+    ],
+    color,
+  );
+  assert.deepEqual(trail, [0, TALL * (2 * 0.25 - 1), 0, 0, 0, -1, 15, 0, 1]); // half way, at a loss of 10
+});
+
+test("the pointer reads the nearest height that is drawn there", () => {
+  const map = there(mapOf(slope()));
+  const scale = scaleOf(map.heights);
+  const above = (/** @type {readonly number[]} */ [x = 0, up = 0, near = 0]) =>
+    /** @type {[number, number, number]} */ ([100 + 100 * x, 100 + 100 * near, up]);
+  assert.deepEqual(placeUnderPixel(map, scale, [152, 99], 6, above), [0.5, 0]);
+  assert.equal(placeUnderPixel(map, scale, [130, 100], 6, above), null);
+  const front = (/** @type {readonly number[]} */ [x = 0, , near = 0]) =>
+    /** @type {[number, number, number]} */ ([100 + 100 * x, 100, near]);
+  assert.deepEqual(placeUnderPixel(map, scale, [100, 100], 6, front), [0, -1]);
+});
+
+test("words say how far the path lies off the surface, and which methods are outside", () => {
+  const {head, values} = slope();
+  const map = there(mapOf({head, values}));
+  assert.deepEqual(reliefWords(map), []); // it lies on it
+  const off = {
+    ...map,
+    path: /** @type {typeof map.path} */ ([
+      [0, 0, 11.5],
+      [0.5, 0, 11.25],
+      [9, 0, 0],
+    ]),
+  };
+  assert.deepEqual(reliefWords(off), [
+    "The path, at its true losses, is up to 0.5000 above and 0.2500 below the surface.",
+  ]);
+  const words = mapWords(head, {...map, race: [[[1, 3, 5]], [[0, 0, 11]]]}, scaleOf(map.heights));
+  assert.equal(words.at(-1), "Outside, where an arrow points: SGD.");
 });
