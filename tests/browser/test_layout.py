@@ -1,5 +1,7 @@
 """The page fits: three sizes, both themes, and the rules of accessibility."""
 
+import itertools
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -32,6 +34,48 @@ def test_nothing_overflows_sideways(visit: Visit, size: tuple[int, int]) -> None
 def test_the_desktop_needs_no_scrolling(playground: Playground) -> None:
     taller = playground.page.evaluate("document.documentElement.scrollHeight - document.documentElement.clientHeight")
     assert taller <= 0
+
+
+# What scrolls within the board, and panels or columns that lie over one another.
+NESTED = """() => [...document.querySelectorAll(".net, .panel *, .result")].filter(each =>
+  each.checkVisibility() && each.scrollHeight > each.clientHeight + 1 &&
+  /auto|scroll/.test(getComputedStyle(each).overflowY)).map(each => each.id || each.className)"""
+BOTTOMS = """() => {
+  const shown = [...document.querySelectorAll(".network, .panel")].filter(each => each.checkVisibility());
+  const inner = [...document.querySelectorAll(".panel *")].filter(each => each.checkVisibility());
+  return {
+    edges: shown.map(each => each.getBoundingClientRect()).map(({top, bottom}) => [top, bottom]),
+    lowest: Math.max(...inner.map(each => each.getBoundingClientRect().bottom)),
+    notes: document.querySelector(".notes").getBoundingClientRect().top,
+  };
+}"""
+
+
+@pytest.mark.parametrize("size", [DESKTOP, TABLET, PHONE], ids=["desktop", "tablet", "phone"])
+@pytest.mark.parametrize("more", ["", "&surface=weights,0,1"], ids=["two", "three"])
+def test_open_panels_scroll_with_the_page_alone(visit: Visit, size: tuple[int, int], more: str) -> None:
+    fragment = f"#v=1&hidden=4,2&explain=1&space=2-1-2{more}"
+    page = visit.open(size, fragment=fragment, touch=size == PHONE).page
+    expect(page.locator("#space-body")).to_contain_text("variance")
+    expect(page.locator("#explain-body")).to_contain_text("Training point 1")
+    assert page.evaluate(NESTED) == []
+    assert overflow(page) <= 0
+    boxes = page.evaluate(BOTTOMS)
+    ends = boxes["edges"]
+    assert all(bottom <= top for (_, bottom), (top, _) in itertools.pairwise(ends))
+    if size != PHONE:  # where settings lie between
+        assert boxes["lowest"] <= boxes["notes"]
+
+
+def test_data_and_picture_stay_in_view_beside_long_panels(visit: Visit) -> None:
+    page = visit.open(DESKTOP, fragment="#v=1&hidden=4,2&explain=1&space=2-1-2").page
+    expect(page.locator("#space-body")).to_contain_text("variance")
+    page.evaluate("scrollTo(0, 1e6)")
+    for name in ("#picture", "#data-title"):
+        box = page.locator(name).bounding_box()
+        assert box
+        assert box["y"] >= 60  # below the bar
+        assert box["y"] + box["height"] <= DESKTOP[1]
 
 
 def test_a_resized_window_keeps_everything_in_view(playground: Playground) -> None:

@@ -32,10 +32,11 @@ export class SurfaceText {
     if (bar instanceof HTMLElement) bar.style.background = GRADIENT;
   }
 
-  /** @param {Kind} kind */
-  showKind(kind) {
+  /** Who races has read the hint, and the methods need its room. @param {Kind} kind @param {boolean} isRacing */
+  showKind(kind, isRacing) {
     const isCurve = kind === "weight";
     set(this.#axes, AXES[kind]);
+    this.#axes.hidden = isRacing;
     this.#scale.hidden = isCurve;
     this.#curveLegend.hidden = !isCurve;
     if (!isCurve) return;

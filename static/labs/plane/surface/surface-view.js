@@ -206,7 +206,7 @@ export class SurfaceView {
   /** @param {Subject} subject @param {Surfacing} surfacing */
   #showControls({of}, {zoom, start}) {
     this.#kind.value = of;
-    this.#text.showKind(of);
+    this.#text.showKind(of, of === "weights" && start !== null);
     this.#closer.disabled = zoom >= MOST_ZOOM;
     this.#wider.disabled = zoom <= -MOST_ZOOM;
     this.#race.hidden = of !== "weights";
