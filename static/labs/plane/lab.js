@@ -156,24 +156,25 @@ class Plane {
   reconnect() {
     if (wantedFocus(this.#shell.state)) this.#focus();
     this.#reader.reconnect();
-    this.#explain.reconnect();
-    this.#surface.reconnect();
-    this.#space.reconnect();
+    for (const panel of this.#panels) panel.reconnect();
   }
 
   get keys() {
     return {
       x: () => this.#inspector.toggle(),
-      e: () => this.#explain.toggle(),
-      u: () => this.#surface.toggle(),
-      p: () => this.#space.toggle(),
+      e: () => this.#explain.panel.toggle(),
+      u: () => this.#surface.panel.toggle(),
+      p: () => this.#space.panel.toggle(),
       3: () => this.#relief.toggle(),
     };
   }
 
   get takesBack() {
-    const panels = [this.#explain, this.#surface, this.#space];
-    return [() => this.#unpin(), ...panels.map(panel => () => panel.close())];
+    return [() => this.#unpin(), ...this.#panels.map(panel => () => panel.close())];
+  }
+
+  get #panels() {
+    return [this.#explain, this.#surface, this.#space].map(({panel}) => panel);
   }
 
   unmount() {

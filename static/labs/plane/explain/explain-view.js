@@ -8,6 +8,7 @@
 
 import {throttle} from "../../../drawing/throttle.js";
 import {byId} from "../../../shell/elements.js";
+import {Panel} from "../panel.js";
 import {Blocks, blockText} from "./blocks.js";
 import {contentOf} from "./content.js";
 import {FIRST, phaseName, phaseSign, phasesOf, placeOf} from "./phases.js";
@@ -18,8 +19,6 @@ const STEPS = {ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1, Home: -9
 const SPOKEN_AFTER = 400; // ms that a phase is shown before a screen reader hears it
 
 export class ExplainView {
-  #panel = byId("explain", HTMLElement);
-  #opener = byId("show-explain", HTMLButtonElement);
   #title = byId("explain-title", HTMLElement);
   #phases = byId("explain-phases", HTMLElement);
   #before = byId("explain-before", HTMLButtonElement);
@@ -32,10 +31,10 @@ export class ExplainView {
   #apply = byId("explain-apply", HTMLButtonElement);
   #lecture = byId("explain-lecture", HTMLButtonElement);
   #blocks = new Blocks(byId("explain-body", HTMLElement));
+  /** Opens, closes and asks the engine. @type {Panel} */
+  panel;
   #shell;
   #write;
-  /** What the engine was asked for, as text. */
-  #asked = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #speaking;
   /** @type {Phase[]} */
@@ -44,37 +43,15 @@ export class ExplainView {
   /** @param {PlaneShell} shell @param {AbortSignal} signal */
   constructor(shell, signal) {
     this.#shell = shell;
+    this.panel = new Panel("explain", shell, () => OPENS, wishOf);
     this.#write = throttle((/** @type {() => void} */ act) => act(), 1, signal);
     signal.addEventListener("abort", () => clearTimeout(this.#speaking));
     this.#listen();
   }
 
-  /** Open or close it. */
-  toggle() {
-    this.#show(this.#isOpen ? "" : OPENS);
-  }
-
-  /** @returns {boolean} whether there was anything to close */
-  close() {
-    const isOpen = this.#isOpen;
-    if (isOpen) this.#show("");
-    return isOpen;
-  }
-
-  get #isOpen() {
-    return Boolean(this.#shell.state.server?.view.explain);
-  }
-
   /** @param {PlanePage} state @param {PlanePage | null} before */
   update(state, before) {
-    const isOpen = Boolean(state.server?.view.explain);
-    const wasOpen = Boolean(before?.server?.view.explain);
-    this.#panel.hidden = !isOpen;
-    this.#panel.closest(".net")?.classList.toggle("explaining", isOpen);
-    this.#opener.ariaExpanded = String(isOpen);
-    if (wasOpen && !isOpen && this.#panel.contains(document.activeElement)) this.#opener.focus();
-    this.#ask(state);
-    if (!isOpen || !state.server) return;
+    if (!this.panel.update(state, before) || !state.server) return;
     this.#write.hurry();
     this.#showSubject(state);
     const {loss, activation, activations} = state.server.settings;
@@ -86,12 +63,6 @@ export class ExplainView {
     this.#check.checked = state.own.explain.isChecked;
     this.#apply.hidden = kind !== "update";
     this.#apply.disabled = state.server.view.explain !== "batch";
-  }
-
-  /** A new connection does not know what is looked at. */
-  reconnect() {
-    this.#asked = "";
-    this.#ask(this.#shell.state);
   }
 
   /** @param {Frame} frame @param {PlaneLook} look */
@@ -130,7 +101,7 @@ export class ExplainView {
   /** A screen reader hears where it is when the visitor rests there. @param {() => string} text */
   #speak(text) {
     clearTimeout(this.#speaking);
-    if (this.#panel.contains(document.activeElement))
+    if (this.panel.element.contains(document.activeElement))
       this.#speaking = setTimeout(() => this.#shell.say(text()), SPOKEN_AFTER);
   }
 
@@ -171,32 +142,6 @@ export class ExplainView {
     if (this.#number !== document.activeElement) this.#number.value = String(value);
   }
 
-  /** Tell the engine what is looked at. @param {PlanePage} state */
-  #ask(state) {
-    const {explain} = state.own;
-    const of = subjectShown(state);
-    const unit = unitShown(state);
-    const wish =
-      of === null
-        ? {of}
-        : {
-            of,
-            example: explain.example,
-            unit: /** @type {[number, number]} */ ([unit.layer, unit.neuron]),
-            check: explain.isChecked && explain.phase.kind === "gradient",
-          };
-    const asked = JSON.stringify(wish);
-    if (asked === this.#asked || (of === null && !this.#asked)) return;
-    this.#asked = of === null ? "" : asked;
-    this.#shell.tell({type: "explain", ...wish});
-    this.#shell.redraw();
-  }
-
-  /** It takes the place of the loss surface. @param {string} explain */
-  #show(explain) {
-    this.#shell.send({type: "show", explain, ...(explain ? {surface: ""} : {})});
-  }
-
   /** @param {Partial<Explaining>} explain */
   #change(explain) {
     this.#shell.dispatch({type: "own", explain});
@@ -210,8 +155,6 @@ export class ExplainView {
   }
 
   #listen() {
-    this.#opener.addEventListener("click", () => this.toggle());
-    byId("close-explain", HTMLElement).addEventListener("click", () => this.close());
     this.#before.addEventListener("click", () => this.#step(-1));
     this.#after.addEventListener("click", () => this.#step(1));
     this.#phases.addEventListener("click", ({target}) => {
@@ -219,9 +162,9 @@ export class ExplainView {
       const phase = this.#known[place];
       if (phase) this.#change({phase, chosen: 0});
     });
-    this.#panel.addEventListener("keydown", event => this.#key(event));
-    this.#batch.addEventListener("change", () => this.#show("batch"));
-    this.#point.addEventListener("change", () => this.#show(OPENS));
+    this.panel.element.addEventListener("keydown", event => this.#key(event));
+    this.#batch.addEventListener("change", () => this.panel.show("batch"));
+    this.#point.addEventListener("change", () => this.panel.show(OPENS));
     this.#number.addEventListener("change", () => this.#setNumber());
     this.#check.addEventListener("change", () => this.#change({isChecked: this.#check.checked}));
     this.#apply.addEventListener("click", () => this.#shell.send({type: "step", unit: "batch"}));
@@ -232,7 +175,7 @@ export class ExplainView {
       }),
     );
     byId("explain-body", HTMLElement).addEventListener("click", ({target}) => this.#choose(target));
-    this.#panel.addEventListener("copy", event => copyExactly(event));
+    this.panel.element.addEventListener("copy", event => copyExactly(event));
   }
 
   /** The step is written for the parameter of that row. @param {EventTarget | null} target */
@@ -241,7 +184,7 @@ export class ExplainView {
     if (row === undefined) return;
     this.#change({chosen: Number(row)});
     requestAnimationFrame(() => {
-      const button = this.#panel.querySelector(`[data-row="${row}"]`);
+      const button = this.panel.element.querySelector(`[data-row="${row}"]`);
       if (button instanceof HTMLElement) button.focus({preventScroll: true});
     });
   }
@@ -256,7 +199,7 @@ export class ExplainView {
     this.#number.setCustomValidity(refused ?? "");
     if (refused || !value) this.#number.reportValidity();
     else if (this.#batch.checked) this.#change({example: Number(value) - 1});
-    else this.#show(value);
+    else this.panel.show(value);
   }
 
   /** Arrows go from phase to phase. @param {KeyboardEvent} event */
@@ -279,6 +222,18 @@ export class ExplainView {
       if (current instanceof HTMLElement) current.focus();
     });
   }
+}
+
+/** What the engine is asked for. @param {PlanePage} state */
+function wishOf(state) {
+  const {explain} = state.own;
+  const {layer, neuron} = unitShown(state);
+  return {
+    of: subjectShown(state),
+    example: explain.example,
+    unit: [layer, neuron],
+    check: explain.isChecked && explain.phase.kind === "gradient",
+  };
 }
 
 /** Whether the explanation is of the point and the unit that are looked at: another one may be on its way. @param {Explanation} explanation @param {PlanePage} state */

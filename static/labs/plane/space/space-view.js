@@ -11,6 +11,7 @@ import {pointColor} from "../../../drawing/colors.js";
 import {CORNER, DRAG, FRONT, TURNS, turned} from "../../../drawing/relief/camera.js";
 import {throttle} from "../../../drawing/throttle.js";
 import {byId, whenResized} from "../../../shell/elements.js";
+import {Panel} from "../panel.js";
 import {sourceNames} from "../unit-names.js";
 import {shapesOf} from "./border.js";
 import {choiceOf, choiceText, firstChoice} from "./choice.js";
@@ -26,18 +27,17 @@ const STILL = 4; // px that a click may move
 const STEPS = {ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1, PageUp: -1, PageDown: 1};
 
 export class SpaceView {
-  #panel = byId("space", HTMLElement);
-  #opener = byId("show-space", HTMLButtonElement);
   #picture = byId("space-picture", HTMLElement);
   #canvas = byId("space-canvas", HTMLCanvasElement);
   #words = byId("space-words", HTMLElement);
+  /** Opens, closes and asks the engine. @type {Panel} */
+  panel;
   #shell;
   #write;
   #motion;
   #controls;
   #chosen;
   #pose = CORNER;
-  #asked = "";
   /** @type {Space | null} */
   #space = null;
   /** @type {Points | null} */
@@ -51,57 +51,30 @@ export class SpaceView {
   constructor(shell, signal) {
     this.#shell = shell;
     this.#write = throttle((/** @type {() => void} */ act) => act(), 1, signal);
+    this.panel = new Panel(
+      "space",
+      shell,
+      () => choiceText(firstChoice(shell.state.server?.facts.shape ?? [])),
+      state => this.#wish(state),
+    );
     this.#motion = new Motion(() => {
-      this.#ask(shell.state);
+      this.panel.ask(shell.state);
       shell.redraw();
     }, signal);
     this.#controls = new Controls(shell, this.#motion);
     this.#chosen = new ChosenPoint(shell);
-    this.#opener.addEventListener("click", () => this.toggle());
-    byId("close-space", HTMLElement).addEventListener("click", () => this.close());
     this.#listen();
     whenResized(this.#canvas, () => shell.redraw(), signal);
   }
 
-  /** Open or close it. */
-  toggle() {
-    const {server} = this.#shell.state;
-    if (!this.close() && server) this.#show(choiceText(firstChoice(server.facts.shape)));
-  }
-
-  /** @returns {boolean} whether there was anything to close */
-  close() {
-    const {isOpen} = this;
-    if (isOpen) this.#show("");
-    return isOpen;
-  }
-
-  get isOpen() {
-    return Boolean(this.#shell.state.server?.view.space);
-  }
-
   /** @param {PlanePage} state @param {PlanePage | null} before */
   update(state, before) {
-    const isOpen = Boolean(state.server?.view.space);
-    const wasOpen = Boolean(before?.server?.view.space);
-    this.#panel.hidden = !isOpen;
-    this.#panel.closest(".net")?.classList.toggle("spacing", isOpen);
-    this.#opener.ariaExpanded = String(isOpen);
-    if (wasOpen && !isOpen && this.#panel.contains(document.activeElement)) this.#opener.focus();
-    if (isOpen && before?.server && !wasOpen) this.#panel.scrollIntoView({block: "nearest"});
-    if (!isOpen) {
+    if (!this.panel.update(state, before)) {
       this.#motion.stop();
       this.#chosen.mark(state, null, false);
     }
-    this.#ask(state);
     this.#controls.update(state);
     this.#write.hurry();
-  }
-
-  /** A new connection does not know what is open. */
-  reconnect() {
-    this.#asked = "";
-    this.#ask(this.#shell.state);
   }
 
   /** @param {Frame} frame @param {PlaneLook} look */
@@ -114,7 +87,7 @@ export class SpaceView {
     this.#chosen.mark(state, points, true);
     this.#controls.move(space.head, isWhole(space));
     this.#write.soon(() => {
-      if (!this.isOpen || this.#shell.state.server?.facts !== server.facts) return;
+      if (!this.panel.text || this.#shell.state.server?.facts !== server.facts) return;
       this.#controls.write(space.head, server);
       const words = pictureWords(space.head, server, this.#spots.length / 2, this.#share(space));
       if (this.#words.textContent !== words) this.#words.textContent = words;
@@ -163,27 +136,10 @@ export class SpaceView {
     });
   }
 
-  /** Tell the engine what is open. @param {PlanePage} state */
-  #ask({server}) {
+  /** What the engine is asked for. @param {PlanePage} state */
+  #wish({server}) {
     const choice = choiceOf(server?.view.space ?? "");
-    if (!choice && !this.#asked) return;
-    const wish = choice
-      ? {
-          layer: choice.layer,
-          units: /** @type {[]} */ (choice.units),
-          phases: this.#motion.isOnTheWay,
-        }
-      : {layer: null};
-    const asked = choice ? JSON.stringify(wish) : "";
-    if (asked === this.#asked) return;
-    this.#asked = asked;
-    this.#shell.tell({type: "space", ...wish});
-    this.#shell.redraw();
-  }
-
-  /** It takes the place of the loss surface. @param {string} space */
-  #show(space) {
-    this.#shell.send({type: "show", space, ...(space ? {surface: ""} : {})});
+    return {...choice, phases: this.#motion.isOnTheWay};
   }
 
   #listen() {

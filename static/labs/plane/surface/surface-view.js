@@ -9,6 +9,7 @@
 
 import {throttle} from "../../../drawing/throttle.js";
 import {byId, whenResized} from "../../../shell/elements.js";
+import {Panel} from "../panel.js";
 import {weightsOf} from "../parameters.js";
 import {Lift} from "../relief/lift.js";
 import {shownUnit} from "../state.js";
@@ -30,8 +31,6 @@ const STRIDE = 1 / 20; // of the radius
 const LONG = 5; // times with Shift
 
 export class SurfaceView {
-  #panel = byId("surface", HTMLElement);
-  #opener = byId("show-surface", HTMLButtonElement);
   #kind = byId("surface-of", HTMLSelectElement);
   #canvas = byId("surface-map", HTMLCanvasElement);
   #frame = byId("surface-relief", HTMLElement);
@@ -47,10 +46,10 @@ export class SurfaceView {
   #relief;
   #lift;
   #lists;
+  /** Opens, closes and asks the engine. @type {Panel} */
+  panel;
   #shell;
   #write;
-  /** What the engine was asked for, as text. */
-  #asked = "";
   /** The picture that is drawn. @type {Map2 | null} */
   #map = null;
   #isRacing = false;
@@ -58,26 +57,18 @@ export class SurfaceView {
   /** @param {PlaneShell} shell @param {AbortSignal} signal */
   constructor(shell, signal) {
     this.#shell = shell;
+    this.panel = new Panel(
+      "surface",
+      shell,
+      () => textOf({of: "weights", weights: firstWeights(shell.state)}),
+      ({own}) => wishOf(this.#subject, own.surface),
+    );
     this.#relief = new MapRelief(this.#frame, () => shell.redraw());
     this.#lift = new Lift(shell, "surface_relief", this.#lifter, this.#relief.relief);
     whenResized(this.#frame, () => shell.redraw(), signal);
     this.#lists = new WeightLists(weights => this.#choose(weights));
     this.#write = throttle((/** @type {() => void} */ act) => act(), 2, signal);
     this.#listen();
-  }
-
-  /** Open or close it. */
-  toggle() {
-    const {server} = this.#shell.state;
-    if (this.#subject) this.#show("");
-    else if (server) this.#show(textOf({of: "weights", weights: firstWeights(this.#shell.state)}));
-  }
-
-  /** @returns {boolean} whether there was anything to close */
-  close() {
-    const isOpen = this.#subject !== null;
-    if (isOpen) this.#show("");
-    return isOpen;
   }
 
   /** Take the weight of a link that was clicked. @param {number} index @returns {boolean} whether it is for the surface */
@@ -96,29 +87,16 @@ export class SurfaceView {
   /** @param {PlanePage} state @param {PlanePage | null} before */
   update(state, before) {
     if (explainedSince(state, before)) {
-      this.close(); // only one panel is open below the network
+      this.panel.close(); // only one panel is open below the network
       return;
     }
     const subject = this.#subject;
-    const isOpen = subject !== null;
-    const wasOpen = Boolean(before?.server?.view.surface);
-    this.#panel.hidden = !isOpen;
-    this.#panel.closest(".net")?.classList.toggle("surveying", isOpen);
-    this.#opener.ariaExpanded = String(isOpen);
-    if (wasOpen && !isOpen && this.#panel.contains(document.activeElement)) this.#opener.focus();
-    this.#ask(state);
-    if (!subject || !state.server) return;
+    if (!this.panel.update(state, before) || !subject || !state.server) return;
     this.#write.hurry();
     this.#showPictures(subject, state);
     this.#showControls(subject, state.own.surface);
     this.#lists.update(state.server, subject);
     if (state.own.surface.read !== before?.own.surface.read) this.#shell.redraw();
-  }
-
-  /** A new connection does not know what is looked at. */
-  reconnect() {
-    this.#asked = "";
-    this.#ask(this.#shell.state);
   }
 
   /** @param {Frame} frame @param {PlaneLook} look */
@@ -161,7 +139,7 @@ export class SurfaceView {
   #drawCurves(surface, server) {
     const curves = curvesOf(surface);
     if (!curves) return;
-    const style = getComputedStyle(this.#panel);
+    const style = getComputedStyle(this.panel.element);
     const ink = (/** @type {string} */ name) => style.getPropertyValue(name);
     drawCurves(this.#curves, curves, {
       text: ink("--text"),
@@ -215,25 +193,10 @@ export class SurfaceView {
     this.#others.hidden = of !== "random" && of !== "gradient";
   }
 
-  /** Tell the engine what is looked at. @param {PlanePage} state */
-  #ask({own}) {
-    const wish = wishOf(this.#subject, own.surface);
-    const asked = JSON.stringify(wish);
-    if (asked === this.#asked || (wish.of === null && !this.#asked)) return;
-    this.#asked = wish.of === null ? "" : asked;
-    this.#shell.tell({type: "surface", ...wish});
-    this.#shell.redraw();
-  }
-
-  /** It takes the place of the other panels. @param {string} surface */
-  #show(surface) {
-    this.#shell.send({type: "show", surface, ...(surface ? {explain: "", space: ""} : {})});
-  }
-
   /** @param {Subject} subject */
   #open(subject) {
     this.#change({start: null, read: null});
-    this.#show(textOf(subject));
+    this.panel.show(textOf(subject));
   }
 
   /** @param {[number, number]} weights */
@@ -248,8 +211,6 @@ export class SurfaceView {
   }
 
   #listen() {
-    this.#opener.addEventListener("click", () => this.toggle());
-    byId("close-surface", HTMLElement).addEventListener("click", () => this.close());
     this.#kind.addEventListener("change", () => this.#openKind());
     this.#closer.addEventListener("click", () => this.#zoom(1));
     this.#wider.addEventListener("click", () => this.#zoom(-1));
