@@ -43,6 +43,18 @@ export function sourceNames(server, layer) {
   return layers.flatMap(l => unitNames(server, l, `layer ${l}, neuron `));
 }
 
+/** The parameters of batch norm, by the ends of their tensors' names. */
+export const NORM_WORDS = {scales: "scale of batch norm", shifts: "shift of batch norm"};
+
+/**
+ * The parameters of each unit of a layer in their order: those for what it receives, then its bias.
+ * @param {PlaneState} server
+ * @param {number} layer
+ */
+export function weightWords(server, layer) {
+  return [...sourceNames(server, layer).map(each => `weight from ${each}`), "bias"];
+}
+
 /**
  * @param {PlaneState} server
  * @param {number} layer 0 are the inputs

@@ -4,7 +4,7 @@
 /** @import {Update} from "./explanation.js" */
 /** @import {Math} from "./math.js" */
 
-import {sourceNames} from "../unit-names.js";
+import {NORM_WORDS, weightWords} from "../unit-names.js";
 import {array, number} from "./explanation.js";
 import {
   brackets,
@@ -312,9 +312,9 @@ function stepLines(update, numbers) {
   }
 }
 
-/** @param {Given} given @param {number} layer */
-export function parameterNames({server}, layer) {
-  const sources = sourceNames(server, layer).map(each => `Weight from ${each}`);
+/** Those of one unit. @param {Given} given @param {number} layer */
+function parameterNames({server}, layer) {
   const isNormed = server.facts.layout.some(tensor => tensor.name === `layer ${layer} scales`);
-  return [...sources, "Bias", ...(isNormed ? ["Scale of batch norm", "Shift of batch norm"] : [])];
+  const words = [...weightWords(server, layer), ...(isNormed ? Object.values(NORM_WORDS) : [])];
+  return words.map(each => each[0]?.toUpperCase() + each.slice(1));
 }

@@ -2,7 +2,7 @@
 
 /** @import {PlaneState} from "../page.js" */
 
-import {sourceNames, unitName} from "../unit-names.js";
+import {NORM_WORDS, unitName, weightWords} from "../unit-names.js";
 
 /** @typedef {{index: number, name: string}} Named */
 
@@ -19,16 +19,19 @@ export function parametersOf(server) {
     if (kind !== "weights")
       return Array.from({length: units}, (_, i) => ({
         index: offset + i,
-        name: `${unitName(server, {layer, neuron: i + 1})}, ${kind.replace(/s$/, "")}`,
+        name: `${unitName(server, {layer, neuron: i + 1})}, ${normWord(kind)}`,
       }));
-    const sources = sourceNames(server, layer);
+    const words = weightWords(server, layer);
     return Array.from({length: units * width}, (_, i) => {
-      const place = i % width;
-      const own = place === width - 1 ? "bias" : `weight from ${sources[place] ?? ""}`;
       const unit = unitName(server, {layer, neuron: Math.floor(i / width) + 1});
-      return {index: offset + i, name: `${unit}, ${own}`};
+      return {index: offset + i, name: `${unit}, ${words[i % width] ?? ""}`};
     });
   });
+}
+
+/** @param {string} kind */
+function normWord(kind) {
+  return NORM_WORDS[/** @type {keyof typeof NORM_WORDS} */ (kind)] ?? kind;
 }
 
 /** @param {PlaneState} server @param {number} index */

@@ -186,7 +186,7 @@ test("parameters have the names of their units and inputs", () => {
   const names = parametersOf(server);
   assert.deepEqual(names[4], {index: 4, name: "Layer 1, neuron 2, weight from X₂"});
   assert.deepEqual(names[8], {index: 8, name: "Output neuron, bias"});
-  assert.deepEqual(names[10], {index: 10, name: "Layer 1, neuron 2, scale"});
+  assert.deepEqual(names[10], {index: 10, name: "Layer 1, neuron 2, scale of batch norm"});
   for (const {index, name} of names) assert.equal(parameterName(server, index), name);
   assert.equal(parameterName(server, 99), "parameter 100");
 });
