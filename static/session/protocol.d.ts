@@ -623,6 +623,7 @@ export interface PlaneShow {
   gradients?: boolean | null;
   errors?: boolean | null;
   explain?: string | null;
+  phase?: string | null;
   surface?: string | null;
   surface_relief?: boolean | null;
   relief?: boolean | null;
@@ -843,6 +844,7 @@ export interface PlaneView {
   gradients: boolean;
   errors: boolean;
   explain: string;
+  phase: string;
   surface: string;
   surface_relief: boolean;
   relief: boolean;

@@ -166,6 +166,21 @@ def test_a_link_carries_what_is_explained(text: str) -> None:
     assert read_link(write_link(experiment)).experiment.view.explain == text
 
 
+@pytest.mark.parametrize("text", ["", "forward-2", "back-12", "loss", "chain", "gradient", "update"])
+def test_a_link_carries_the_phase(text: str) -> None:
+    link = write_link(replace(PLANE.experiment(), view=PlaneView(explain="batch", phase=text)))
+    assert read_link(link).experiment.view.phase == text
+
+
+@pytest.mark.parametrize("text", ["example", "forward", "forward-0", "back-123", "loss-1", "end"])
+def test_a_phase_that_there_is_not_is_mended(text: str) -> None:
+    link = read_link(f"#v=1&explain=batch&phase={text}")
+    assert link.experiment.view.phase == ""
+    assert link.repairs
+    with pytest.raises(Refused):
+        PlaneView(phase=text)
+
+
 @pytest.mark.parametrize("text", ["0", "12345", "1.5", "7-8", "true", "epoch", "1.23456,0", "12,3"])
 def test_a_link_with_anything_else_is_mended(text: str) -> None:
     link = read_link(f"#v=1&explain={text}")

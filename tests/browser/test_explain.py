@@ -172,6 +172,20 @@ def test_a_link_opens_the_explanation_and_closing_it_leaves_no_trace(visit: Visi
     expect(page.locator("[data-value]")).to_have_count(0)
 
 
+def test_a_link_carries_the_phase(visit: Visit) -> None:
+    playground = visit.open(fragment="#v=1&hidden=3,2&explain=batch&phase=back-2")
+    page = playground.page
+    expect(title(page)).to_have_text("Backward: δ · Layer 2, neuron 1")
+    page.get_by_role("button", name="Layer 1 neuron 2").click()
+    playground.wait_until(lambda: "phase=back-1" in page.url, "the layer in the address")
+    phase(page, "The step").click()
+    playground.wait_until(lambda: "phase=update" in page.url, "the phase in the address")
+    page.reload()
+    expect(title(page)).to_contain_text("The step")
+    page.keyboard.press("Escape")
+    playground.wait_until(lambda: "explain" not in page.url and "phase" not in page.url, "a link without it")
+
+
 def test_a_point_that_is_not_there_is_said(visit: Visit) -> None:
     page = visit.open(fragment="#v=1&explain=5000").page
     expect(page.locator("#explain-body")).to_contain_text("This cannot be explained: 4999 came")

@@ -55,6 +55,7 @@ export const SERVER = {
     log_epoch: true,
     errors: false,
     explain: "",
+    phase: "",
     surface: "",
     space: "",
     surface_relief: false,

@@ -5,7 +5,7 @@
 /** @import {Phase} from "./explain/phases.js" */
 /** @import {Explaining, Looked, PlanePage, PlaneState, Surfacing, Unit} from "./page.js" */
 
-import {FIRST} from "./explain/phases.js";
+import {FIRST, phaseOf} from "./explain/phases.js";
 
 /** @typedef {{type: "own", hover: Unit | null} | {type: "own", pin: Unit | null} | {type: "own", explain: Partial<Explaining>} | {type: "own", surface: Partial<Surfacing>}} PlaneEvent */
 
@@ -30,8 +30,14 @@ function reduceLooked(looked, event, server) {
   if (event.type === "own")
     return withEvent(looked, /** @type {PlaneEvent} */ (event), server?.view.explain !== "");
   if (event.type !== "state" || !server) return looked;
-  if (event.isOpened) return NOTHING; // another experiment has other neurons
+  if (event.isOpened || looked === NOTHING) return opened(server); // another experiment has other neurons
   return rested(existing(looked, server.facts.shape));
+}
+
+/** What a link says of it. @param {PlaneState} server @returns {Looked} */
+function opened({view}) {
+  if (!view.explain || !view.phase) return NOTHING;
+  return {...NOTHING, explain: {...NOTHING.explain, phase: phaseOf(view.phase)}};
 }
 
 /**

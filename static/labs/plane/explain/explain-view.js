@@ -11,7 +11,7 @@ import {byId} from "../../../shell/elements.js";
 import {Panel} from "../panel.js";
 import {Blocks, blockText} from "./blocks.js";
 import {contentOf} from "./content.js";
-import {FIRST, phaseName, phaseSign, phasesOf, placeOf} from "./phases.js";
+import {FIRST, phaseName, phaseSign, phasesOf, phaseText, placeOf} from "./phases.js";
 import {isAtOnce, phaseShown, subjectShown, typedSubject, unitShown} from "./subject.js";
 
 const OPENS = "1"; // the first training point
@@ -35,6 +35,8 @@ export class ExplainView {
   panel;
   #shell;
   #write;
+  /** The phase that the link was told. */
+  #told = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #speaking;
   /** @type {Phase[]} */
@@ -51,6 +53,7 @@ export class ExplainView {
 
   /** @param {PlanePage} state @param {PlanePage | null} before */
   update(state, before) {
+    if (state.server?.view.explain || before?.server?.view.explain) this.#keepPhase(state, before);
     if (!this.panel.update(state, before) || !state.server) return;
     this.#write.hurry();
     this.#showSubject(state);
@@ -140,6 +143,15 @@ export class ExplainView {
         ? subject.join(", ")
         : (subject ?? "");
     if (this.#number !== document.activeElement) this.#number.value = String(value);
+  }
+
+  /** Links carry the phase; the page does not wait for them. @param {PlanePage} state @param {PlanePage | null} before */
+  #keepPhase({server, own}, before) {
+    const phase = server?.view.explain ? phaseText(own.explain.phase) : "";
+    if (phase === this.#told) return;
+    this.#told = phase;
+    const isOpened = server !== before?.server && phase === server?.view.phase; // by a link that says it
+    if (!isOpened) this.#shell.mention({type: "show", phase});
   }
 
   /** @param {Partial<Explaining>} explain */

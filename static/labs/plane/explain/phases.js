@@ -47,6 +47,18 @@ export function placeOf(phases, wanted) {
   return nearest ? phases.indexOf(nearest) : 0;
 }
 
+/** As links have it, "" for the first. @param {Phase} phase */
+export function phaseText({kind, layer}) {
+  if (kind === FIRST.kind) return "";
+  return layer ? `${kind}-${layer}` : kind;
+}
+
+/** Of a link. @param {string} text @returns {Phase} */
+export function phaseOf(text) {
+  const [kind, layer] = text.split("-");
+  return text ? phase(/** @type {Kind} */ (kind), Number(layer ?? 0)) : FIRST;
+}
+
 /** The phase in words. @param {Phase} phase @param {number} layers */
 export function phaseName({kind, layer}, layers) {
   const name = layer === layers ? "the output" : `layer ${layer}`;

@@ -66,6 +66,26 @@ test("another experiment lets go of the neurons of this one", () => {
   assert.equal(wantedFocus(opened), null);
 });
 
+test("a link that explains a step opens the phase that it says, and the page then goes its own way", () => {
+  const view = {...SERVER.view, explain: "batch", phase: "back-2"};
+  const link = {...SERVER, view};
+  for (const opened of [
+    reduce(PAGE, {type: "state", server: link}),
+    after({type: "state", server: link, isOpened: true}),
+  ])
+    assert.deepEqual(opened.own.explain.phase, {kind: "back", layer: 2});
+  const gone = after(
+    {type: "state", server: link, isOpened: true},
+    {
+      type: "own",
+      explain: {phase: {kind: "loss", layer: 0}},
+    },
+  );
+  assert.equal(reduce(gone, {type: "state", server: link}).own.explain.phase.kind, "loss");
+  const closed = {...link, view: {...view, explain: ""}};
+  assert.equal(reduce(PAGE, {type: "state", server: closed}).own.explain.phase.kind, "example");
+});
+
 test("of several outputs each can be looked at, the only one is the large picture", () => {
   const several = {...SERVER, facts: {...SERVER.facts, shape: [2, 4, 3], classes: 3}};
   const event = /** @type {PageEvent} */ ({type: "own", hover: {layer: 2, neuron: 3}});

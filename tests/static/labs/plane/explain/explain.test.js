@@ -29,7 +29,9 @@ import {
   FIRST,
   phase,
   phaseName,
+  phaseOf,
   phasesOf,
+  phaseText,
   placeOf,
 } from "../../../../../static/labs/plane/explain/phases.js";
 import {
@@ -239,6 +241,17 @@ test("a phase that is gone becomes the nearest of its kind", () => {
   assert.equal(placeOf(all, phase("forward", 9)), 2);
   assert.equal(placeOf(all, phase("chain")), 0);
   assert.equal(placeOf(all, FIRST), 0);
+});
+
+test("links say a phase, and nothing for the first", () => {
+  const all = phasesOf(
+    given({layers: [{}, {}, {}].map(() => given().explanation.head.layers[0])}).explanation.head,
+  );
+  assert.ok(all.some(({kind}) => kind === "chain"));
+  for (const each of all) assert.deepEqual(phaseOf(phaseText(each)), each);
+  assert.equal(phaseText(FIRST), "");
+  assert.equal(phaseText(phase("forward", 2)), "forward-2");
+  assert.equal(phaseText(phase("update")), "update");
 });
 
 test("numbers have four digits to read and nine to copy", () => {
