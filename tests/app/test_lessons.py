@@ -14,10 +14,12 @@ from app.labs.lesson import Lesson
 from app.labs.plane.lessons import CHAPTERS, LESSONS, SLUGS
 from app.labs.plane.surveyed_run import SurveyedRun
 from app.links import read_link, write_link
-from engine.labs.plane.explanation import explain_example, explain_step
+from engine.labs.plane.explanation import explain_example, explain_point, explain_step
 from engine.labs.plane.figures import layer_figures, metrics
 from engine.labs.plane.landscape import Wanted
+from engine.labs.plane.one_weight import slice_of
 from engine.labs.plane.readouts import read_outs
+from engine.labs.plane.space import space
 from engine.labs.plane.trainer import Trainer
 from engine.machine.methods import Method
 from engine.machine.vanishing import chain_of
@@ -85,6 +87,11 @@ def test_every_lesson_has_a_name_of_its_own() -> None:
     assert {lesson.slug for lesson in lessons} == SLUGS
 
 
+@pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
+def test_a_text_is_short(lesson: Lesson) -> None:
+    assert len(lesson.text) < 260
+
+
 def test_no_two_lessons_are_the_same_experiment() -> None:
     experiments = [read_link(lesson.link).experiment for lesson in LESSONS.values()]
     alike = [(a.view.lesson, b.view.lesson) for a, b in itertools.combinations(experiments, 2) if _is_same(a, b)]
@@ -92,7 +99,9 @@ def test_no_two_lessons_are_the_same_experiment() -> None:
 
 
 def _is_same(one: Experiment, other: Experiment) -> bool:
-    return bool(one.settings == other.settings)
+    opens = ("explain", "phase", "surface", "space", "relief")
+    looks = [[getattr(each.view, name) for name in opens] for each in (one, other)]
+    return bool(one.settings == other.settings and looks[0] == looks[1])
 
 
 # -- one neuron --------------------------------------------------------------------------------------------------------
@@ -120,6 +129,21 @@ def test_the_right_input_solves_xor() -> None:
     assert max(accuracy(trained("right-input", 0))) < 0.1
     assert epochs_in("right-input") >= 20
     assert min(accuracy(trained("right-input", 20))) > 0.98
+
+
+@pytest.mark.parametrize("epochs", [0, 50])
+def test_a_perceptrons_answer_is_a_plane_bent_into_an_s(epochs: int) -> None:
+    run = trained("perceptron-surface", epochs)
+    (weights, bias), *_ = run.layers()
+    normal = weights[0] / np.linalg.norm(weights[0])
+    along = np.array([-normal[1], normal[0]])
+    for distance, step in itertools.product((-2.0, -0.5, 0.0, 1.0, 3.0), (-2.0, 1.5)):
+        x, y = distance * normal + step * along
+        answer = float(explain_point(run, x, y).outputs[0, 0])
+        expected = 1 / (1 + math.exp(-(float(np.linalg.norm(weights)) * distance + float(bias[0]))))
+        assert answer == pytest.approx(expected, abs=1e-6)  # the same all along the line
+    assert min(accuracy(trained("perceptron-surface", 50))) > 0.98
+    assert epochs_in("perceptron-surface") >= 50
 
 
 # -- hidden layers -----------------------------------------------------------------------------------------------------
@@ -157,6 +181,35 @@ def test_softmax_tells_four_arms_apart() -> None:
     assert min(accuracy(trainer)) > 0.95
 
 
+def test_only_the_activation_bends_straight_lines() -> None:
+    shown = space(trained("sum-bias-function", 0), 1, (1, 2), all_phases=True)
+    assert shown.kinds == ("input", "weights", "bias", "activation")
+    _, product, total, bent = shown.phases
+    for phase in (product, total):
+        assert np.abs(np.diff(phase.grid, 2, axis=2)).max() < 1e-5
+    assert np.ptp(total.grid - product.grid, axis=(0, 1, 2)).max() < 1e-5  # a shift, the same everywhere
+    assert np.abs(total.grid - product.grid).min() > 0.05
+    assert np.abs(np.diff(bent.grid, 2, axis=2)).max() > 1e-3
+    assert np.abs(bent.grid).max() <= 1
+
+
+def test_a_plane_in_three_dimensions_tells_the_disc_from_the_ring() -> None:
+    assert epochs_in("third-axis") >= 300
+    run = trained("third-axis", 300)
+    shown = space(run, 1, (1, 2, 3))
+    assert [border.agrees for border in shown.borders] == [1.0]
+    assert shown.borders[0].is_exact
+    assert read_outs(run)[0, 0] < 2 / 3  # no line in the inputs
+
+
+def test_two_directions_hold_most_of_eight_axes() -> None:
+    assert epochs_in("principal-plane") >= 300
+    shown = space(trained("principal-plane", 300), 3)
+    assert shown.projection.axes.shape == (2, 8)
+    assert shown.projection.shares.sum() > 0.95
+    assert shown.borders[0].agrees == 1
+
+
 # -- gradient descent --------------------------------------------------------------------------------------------------
 
 
@@ -188,6 +241,35 @@ def test_each_step_that_is_too_large_lands_on_the_other_side() -> None:
     assert all(np.array_equal(a, -b) for a, b in itertools.pairwise(flips))
 
 
+def test_the_step_of_one_weight_is_the_rate_times_the_slope_of_its_curve() -> None:
+    run = surveyed("one-weight")
+    shown = slice_of(run, 0)
+    assert shown.slope == pytest.approx(-1.40, abs=0.005)
+    assert (round(float(shown.here[0]), 2), round(shown.after, 2)) == (-0.10, 0.32)
+    assert shown.after == pytest.approx(float(shown.here[0]) - 0.3 * shown.slope, abs=1e-6)
+    nearest = int(np.abs(shown.values - shown.here[0]).argmin())
+    measured = (shown.whole[nearest + 1] - shown.whole[nearest - 1]) / (
+        shown.values[nearest + 1] - shown.values[nearest - 1]
+    )
+    assert measured == pytest.approx(shown.slope, rel=0.02)  # the tangent's
+    assert len(shown.points) == 8
+    run.train(1)
+    assert float(run.parameters[0]) == pytest.approx(shown.after, abs=1e-7)
+
+
+def test_the_points_of_a_mini_batch_disagree_and_the_step_goes_by_their_mean() -> None:
+    run = trained("mean-of-a-batch", 0)
+    step = explain_step(run)
+    assert step.numbers is not None
+    assert len(step.numbers) == 30
+    whole = step.layers[-1].d_matrix
+    singles = [explain_example(run, int(number)).layers[-1].d_matrix for number in step.numbers]
+    assert whole is not None
+    points = np.array([each[0] for each in singles if each is not None])
+    assert_allclose(points.mean(axis=0), whole[0], atol=1e-6)
+    assert ((np.sign(points) != np.sign(whole[0])).mean(axis=0) > 1 / 3).all()
+
+
 def test_one_point_at_a_time_is_rough_and_all_at_once_is_smooth() -> None:
     assert roughness(watched("one-point")) > 0.3
     assert roughness(watched("one-point", batch_size="all")) < 0.02
@@ -197,6 +279,72 @@ def test_adam_is_ahead_of_plain_gradient_descent() -> None:
     assert epochs_in("adam") == 300
     assert watched("adam").losses()[0] < 0.2
     assert watched("adam", method="sgd").losses()[0] > 0.4
+
+
+# -- the loss surface --------------------------------------------------------------------------------------------------
+
+
+def surveyed(slug: str) -> SurveyedRun:
+    """The lesson as a page opens it."""
+    return SurveyedRun(read_link(LESSONS[slug].link).experiment.settings)
+
+
+def raced(run: SurveyedRun, weights: tuple[int, int], start: tuple[float, float]) -> np.ndarray:
+    """Both weights and the loss of the seven methods after each step."""
+    wanted = Wanted("weights", weights, start=start)
+    run.landscape.picture(wanted, run.changes)
+    while run.landscape.has_work(wanted, run.changes):
+        run.landscape.work(wanted, run.changes, 1.0)
+    race = run.landscape.picture(wanted, run.changes).race
+    assert race is not None
+    return race
+
+
+def test_the_loss_of_one_neuron_is_one_valley_into_which_all_methods_go() -> None:
+    run = surveyed("one-valley")
+    heights = run.landscape.picture(Wanted("weights"), run.changes).heights
+    assert np.diff(heights, 2, axis=0).min() > 0
+    assert np.diff(heights, 2, axis=1).min() > 0
+    race = raced(run, (0, 1), (-2.0, 1.5))
+    assert (race[:, -1, 2] < 0.25 * race[:, 0, 2]).all()
+    assert race[:, -1, 2].argmax() == Method.ADAGRAD
+
+
+def test_two_neurons_in_a_row_have_two_valleys_and_methods_stay_in_theirs() -> None:
+    run = surveyed("two-valleys")
+    heights = run.landscape.picture(Wanted("weights", (1, 3)), run.changes).heights
+    middle = heights[1:-1, 1:-1]
+    others = [np.roll(heights, (dy, dx), (0, 1))[1:-1, 1:-1] for dy in (-1, 0, 1) for dx in (-1, 0, 1) if dy or dx]
+    assert (middle < np.min(others, axis=0)).sum() == 2  # places lower than their eight neighbours
+    above, below = raced(run, (1, 3), (2.0, 2.0)), raced(run, (1, 3), (-2.0, -2.0))
+    assert (above[..., :2] > 0).all()
+    assert (below[..., :2] < 0).all()
+    assert below[:, -1, 2].min() < 0.75 * above[:, -1, 2].min()
+
+
+def test_down_the_gradient_the_loss_falls_a_little_and_climbs_far() -> None:
+    run = surveyed("down-the-gradient")
+    picture = run.landscape.picture(Wanted("gradient"), run.changes)
+    side = len(picture.heights)
+    right = picture.heights[side // 2, side // 2 :]
+    here = float(picture.here[2])
+    assert right[0] == pytest.approx(here, rel=1e-6)
+    lowest = int(right.argmin())
+    assert 0 < lowest < side // 8
+    assert (np.diff(right[lowest:]) > 0).all()
+    assert right[-1] > 1.5 * here
+    up = picture.heights[side // 2 : side // 2 + 2, side // 2]
+    assert abs(up[1] - up[0]) < 0.2 * abs(right[1] - right[0])
+
+
+def test_two_directions_hold_most_of_a_path_of_105_parameters() -> None:
+    run = surveyed("path-in-a-plane")
+    assert len(run.parameters) == 105
+    for _ in range(epochs_in("path-in-a-plane")):
+        run.train(1)
+    picture = run.landscape.picture(Wanted("path"), run.changes)
+    assert picture.share > 0.98
+    assert len(picture.path) > 30
 
 
 # -- depth -------------------------------------------------------------------------------------------------------------
@@ -219,26 +367,105 @@ def test_layers_bend_the_plane_until_a_line_tells_all() -> None:
     assert epochs_in("bent-plane") >= 300
 
 
-def test_the_loss_of_one_neuron_is_one_valley_into_which_all_methods_go() -> None:
-    run = SurveyedRun(read_link(LESSONS["one-valley"].link).experiment.settings)
-    wanted = Wanted("weights", start=(-2.0, 1.5))
-    heights = run.landscape.picture(Wanted("weights"), run.changes).heights
-    assert np.diff(heights, 2, axis=0).min() > 0
-    assert np.diff(heights, 2, axis=1).min() > 0
-    run.landscape.picture(wanted, run.changes)
-    while run.landscape.has_work(wanted, run.changes):
-        run.landscape.work(wanted, run.changes, 1.0)
-    race = run.landscape.picture(wanted, run.changes).race
-    assert race is not None
-    assert (race[:, -1, 2] < 0.25 * race[:, 0, 2]).all()
-    assert race[:, -1, 2].argmax() == Method.ADAGRAD
-
-
 def test_point_one_is_orange_and_its_loss_near_that_of_knowing_nothing() -> None:
     step = explain_example(trained("forward-by-hand", 0), 0)
     assert step.loss
     assert step.loss.targets[0, 0] == 0
     assert step.loss.mean == pytest.approx(math.log(2), abs=0.1)
+
+
+def test_the_loss_of_a_point_is_above_ln_2_until_it_is_on_the_right_side() -> None:
+    for epochs, is_right in ((0, False), (20, True)):
+        step = explain_example(trained("loss-of-a-point", epochs), 0)
+        assert step.loss
+        y, t = float(step.outputs[0, 0]), float(step.loss.targets[0, 0])
+        assert step.loss.mean == pytest.approx(-math.log(y if t else 1 - y), rel=1e-5)
+        assert (abs(y - t) < 0.5) == is_right
+        assert step.loss.mean < 0.4 if is_right else step.loss.mean > math.log(2)
+    assert epochs_in("loss-of-a-point") >= 20
+
+
+def test_softmax_adds_up_to_one_and_its_slopes_to_nothing() -> None:
+    step = explain_example(trained("softmax-by-hand", 0), 0)
+    y, slopes = step.outputs[:, 0], step.layers[-1].d_sums
+    assert step.loss
+    assert slopes is not None
+    targets = step.loss.targets[:, 0]
+    assert len(y) == 3
+    assert sorted(targets) == [0, 0, 1]
+    assert y.sum() == pytest.approx(1, abs=1e-6)
+    assert step.loss.mean == pytest.approx(-math.log(float(y[targets.argmax()])), rel=1e-5)
+    assert_allclose(slopes[:, 0], y - targets, atol=1e-6)
+    assert slopes.sum() == pytest.approx(0, abs=1e-6)
+
+
+def test_the_slope_of_a_hidden_neuron_is_the_slides_product() -> None:
+    run = trained("hidden-delta", 0)
+    step = explain_example(run, 0)
+    hidden, output = step.layers
+    assert step.loss
+    assert hidden.d_sums is not None
+    weights = np.asarray(run.layers()[1][0])[0]
+    o = hidden.stages[-1].after[:, 0]
+    mistake = float(step.outputs[0, 0] - step.loss.targets[0, 0])
+    assert len(o) == 3
+    assert_allclose(hidden.d_sums[:, 0], mistake * weights * o * (1 - o), rtol=1e-5)
+    assert output.d_sums is not None
+    assert float(output.d_sums[0, 0]) == pytest.approx(mistake, rel=1e-6)
+
+
+def test_with_squared_error_a_neuron_that_is_sure_and_wrong_does_not_learn() -> None:
+    run = trained("sure-and-wrong", 0)
+    right = accuracy(run)[0]
+    assert 0.5 < right < 0.6
+    step = explain_example(run, 1)  # point 2, which the lesson opens
+    assert step.loss
+    assert step.layers[-1].d_sums is not None
+    assert abs(float(step.outputs[0, 0] - step.loss.targets[0, 0])) > 1.9
+    assert abs(float(step.layers[-1].d_sums[0, 0])) < 1e-4
+    assert epochs_in("sure-and-wrong") == 300
+    assert accuracy(watched("sure-and-wrong"))[0] == pytest.approx(right, abs=0.01)
+    assert min(accuracy(trained("sure-and-wrong", 30, loss="cross-entropy"))) == 1
+    cured = explain_example(trained("sure-and-wrong", 0, loss="cross-entropy"), 1)
+    assert cured.layers[-1].d_sums is not None
+    assert abs(float(cured.layers[-1].d_sums[0, 0])) > 0.9
+
+
+def test_central_differences_agree_to_four_digits() -> None:
+    step = explain_step(trained("gradient-check", 0))
+    assert step.update
+    assert np.abs(step.update.gradient).max() > 0.01
+    assert_allclose(step.update.gradient, step.check(), rtol=1e-4)
+
+
+def test_the_update_is_the_slides_and_the_next_is_about_the_next_point() -> None:
+    run = trained("update-by-hand", 0)
+    for number in (0, 1):
+        step = explain_step(run)
+        assert step.numbers is not None
+        assert step.numbers.tolist() == [number]
+        assert step.loss
+        assert step.update
+        mistake = float(step.outputs[0, 0] - step.loss.targets[0, 0])
+        o = np.append(step.layers[0].stages[-1].after[:, 0], 1)  # 1 for the bias
+        of_output = slice(-len(o), None)
+        assert_allclose(
+            step.update.after[of_output], step.update.before[of_output] - 0.3 * mistake * o, rtol=1e-5, atol=1e-6
+        )
+        run.train_steps(1)
+
+
+def test_momentum_is_six_and_a_half_gradients_after_ten_steps() -> None:
+    run = trained("momentum-adds-up", 0)
+    first = explain_step(run).update
+    assert first
+    assert_allclose(first.moments_after[0], first.gradient, rtol=1e-5)
+    run.train_steps(10)
+    later = explain_step(run).update
+    assert later
+    large = np.abs(later.gradient) > 0.1 * np.abs(later.gradient).max()
+    assert_allclose(later.gradient[large], first.gradient[large], rtol=0.03)
+    assert_allclose(later.moments[0][large] / later.gradient[large], (1 - 0.9**10) / 0.1, rtol=0.03)  # 6.51
 
 
 def test_the_outputs_slope_is_y_minus_t_and_the_step_lowers_the_batchs_loss() -> None:

@@ -32,6 +32,14 @@ CHAPTERS = (
                 "Capability of Perceptrons",
             ),
             Lesson(
+                "perceptron-surface",
+                "An S above the plane",
+                "dataset=gauss&hidden=&loss=cross-entropy&learning_rate=0.01&relief=true&speed=5",
+                "Height is the neuron’s answer. w₁x₁ + w₂x₂ + b is a tilted plane; the activation bends it into an S, "
+                "flat far from the line. Drag to look around, then press Play: the S turns to fit the points.",
+                "Geometric Interpretation of Perceptrons",
+            ),
+            Lesson(
                 "perceptron-xor",
                 "A perceptron cannot do XOR",
                 "dataset=xor&hidden=&loss=cross-entropy&errors=true",
@@ -60,11 +68,36 @@ CHAPTERS = (
                 "Neural Networks with 1 Hidden Layer",
             ),
             Lesson(
+                "sum-bias-function",
+                "W x, plus b, then f",
+                "dataset=xor&hidden=2&space=1-1-2",
+                "Press ▶ above the slider. W x turns, stretches and shears the grid, + b shifts it: straight lines "
+                "stay straight. Only the activation bends them, and it keeps all within −1 and 1.",
+                "Forward Propagation in Neural Networks",
+            ),
+            Lesson(
+                "third-axis",
+                "A third neuron, a third axis",
+                "hidden=3&space=1-1-2-3&speed=60",
+                "No line separates a disc from the ring around it. Three neurons bend the plane into a sheet in three "
+                "dimensions. Play for 300 epochs: now a flat plane has every training point on its side. Drag to turn "
+                "it.",
+                "NN as Nonlinear Classifier",
+            ),
+            Lesson(
                 "bent-plane",
                 "A layer bends the plane",
                 "hidden=4,2&space=2-1-2&speed=60",
                 "No straight line in the inputs tells more than two points in three (x, above the picture). After 300 "
                 "epochs one behind layer 2 tells them all: the layers have bent the plane. Move the slider to see how.",
+                "NN as Nonlinear Classifier",
+            ),
+            Lesson(
+                "principal-plane",
+                "Eight axes on a flat screen",
+                "hidden=8,8,8&space=3-plane&speed=60",
+                "Layer 3 has eight neurons, so eight axes. The screen shows the two directions in which the points "
+                "vary most. Play for 300 epochs: they hold more than 95 % of the variance, and the classes lie apart.",
                 "NN as Nonlinear Classifier",
             ),
             Lesson(
@@ -122,12 +155,13 @@ CHAPTERS = (
                 "Simple Gradient Descent",
             ),
             Lesson(
-                "one-valley",
-                "One neuron, one valley",
-                "dataset=gauss&hidden=&loss=cross-entropy&learning_rate=0.03&surface=weights,0,1",
-                "The loss over the two weights of a single neuron is one valley: cross-entropy is convex. Click far up in "
-                "the map: seven methods start there, and all of them go down into it, AdaGrad last.",
-                "Gradient Descent",
+                "one-weight",
+                "The slope of one weight",
+                "dataset=gauss&hidden=&loss=cross-entropy&learning_rate=0.3&batch_size=all&surface=weight,0",
+                "Across: one weight; up: the loss, while all other weights stand still. The tangent’s slope is −1.40, "
+                "and η is 0.3, so the step leads from −0.10 to 0.32. Press Step and see it there. Thin curves: single "
+                "points.",
+                "Simple Gradient Descent",
             ),
             Lesson(
                 "one-point",
@@ -138,11 +172,59 @@ CHAPTERS = (
                 "Stochastic Gradient Descent",
             ),
             Lesson(
+                "mean-of-a-batch",
+                "A mini-batch is a mean",
+                "dataset=xor&noise=25&batch_size=30&explain=batch&phase=gradient",
+                "“This point” is the gradient of one point, “Mean of 30” that of the mini-batch; the step goes by the "
+                "mean. Type other numbers for the point: for each weight more than a third of them pull the other "
+                "way.",
+                "Stochastic Gradient Descent",
+            ),
+            Lesson(
                 "adam",
                 "Adam: a method with a memory",
                 "dataset=spiral&hidden=8,8&method=adam&learning_rate=0.01&speed=30",
                 "Adam remembers a mean of past gradients and of their squares. After 300 epochs its training loss is "
                 "below 0.2; with “Gradient descent” as method it is still above 0.4. Try it.",
+            ),
+        ),
+    ),
+    Chapter(
+        "The loss surface",
+        (
+            Lesson(
+                "one-valley",
+                "One neuron, one valley",
+                "dataset=gauss&hidden=&loss=cross-entropy&learning_rate=0.03&surface=weights,0,1",
+                "The loss over the two weights of a single neuron is one valley: cross-entropy is convex. Click far up in "
+                "the map: seven methods start there, and all of them go down into it, AdaGrad last.",
+                "Gradient Descent",
+            ),
+            Lesson(
+                "two-valleys",
+                "One neuron behind another, two valleys",
+                "dataset=gauss&noise=80&hidden=1&surface=weights,1,3",
+                "Up is the weight behind the hidden neuron. Both weights above 0 is one valley, both below 0 another, and "
+                "deeper. Click far to the top right, then to the bottom left: all seven methods stay on their side.",
+                "Simple Gradient Descent",
+            ),
+            Lesson(
+                "down-the-gradient",
+                "Steepest is not farthest",
+                "dataset=xor&surface=gradient",
+                "To the right it goes straight down the gradient. The loss falls a little, then climbs higher than it "
+                "began: a gradient tells only the way here, so steps must be small. Up, at right angles, nothing "
+                "falls at first.",
+                "Simple Gradient Descent",
+            ),
+            Lesson(
+                "path-in-a-plane",
+                "A path in 105 dimensions",
+                "dataset=spiral&hidden=8,8&surface=path&speed=30",
+                "The network has 105 weights and biases, so a path through 105 dimensions. Press Play: the two "
+                "directions that hold the most of it hold more than 98 %, as the panel says. Colours are the true "
+                "losses.",
+                "Training of DNN",
             ),
         ),
     ),
@@ -158,25 +240,82 @@ CHAPTERS = (
                 "Forward Propagation in Neural Networks",
             ),
             Lesson(
+                "loss-of-a-point",
+                "What the loss says of one point",
+                "dataset=gauss&hidden=&loss=cross-entropy&learning_rate=0.001&explain=1&phase=loss&speed=5",
+                "E = −ln of the probability that the neuron gives the right class. It gives point 1 less than a half, "
+                "so E is above ln 2 = 0.69. After 20 epochs of Play y is on the right side, and E below 0.4.",
+                "Loss Function: Binary Cross Entropy",
+            ),
+            Lesson(
+                "softmax-by-hand",
+                "Softmax, number by number",
+                "dataset=spiral&classes=3&hidden=4&explain=1&phase=loss",
+                "Three outputs that add up to 1. Only the right class counts: E = −ln y. Go on to δ and point at the "
+                "three outputs: it is y − t for each, and the three add up to 0.",
+                "Loss Function: Categorical Cross-Entropy",
+            ),
+            Lesson(
                 "backward-by-hand",
                 "Backward: from the loss to the gradient",
-                "dataset=xor&hidden=4&activation=sigmoid&loss=cross-entropy&explain=batch",
-                "Go on to δ. In the output it is y − t, line by line as on the slide. In the hidden layer it is what "
-                "comes back, times a slope of at most 0.25. Then take the step with “Apply”: the loss of its batch falls.",
+                "dataset=xor&hidden=4&activation=sigmoid&loss=cross-entropy&explain=batch&phase=back-2",
+                "In the output δ is y − t, line by line as on the slide. Go on: in the hidden layer it is what comes "
+                "back, times a slope of at most 0.25. Then take the step with “Apply”: the loss of its batch falls.",
+                "Gradient of Cross-Entropy Loss",
+            ),
+            Lesson(
+                "hidden-delta",
+                "δ of a hidden neuron",
+                "dataset=xor&hidden=3&activation=sigmoid&loss=cross-entropy&explain=1&phase=back-1",
+                "The slide’s (y − t) w o (1 − o) with numbers: y − t comes back through one weight and meets the "
+                "slope of the neuron. Point at the other two: y − t is the same, only w and o differ.",
+                "Gradient of Cross-Entropy Loss",
+            ),
+            Lesson(
+                "sure-and-wrong",
+                "Sure and wrong",
+                "dataset=gauss&hidden=&inputs=x,y,xTimesY&initialization=large&errors=true&explain=2&phase=back-1&speed=30",
+                "Large first weights: the neuron is sure of itself, and wrong about nearly half of the points. Its "
+                "slope is almost 0, so is δ, and 300 epochs change nothing. Choose cross-entropy: δ is y − t, and 30 "
+                "epochs are enough.",
+                "Gradient of Cross-Entropy Loss",
+            ),
+            Lesson(
+                "gradient-check",
+                "Is that the gradient?",
+                "hidden=3&activation=sigmoid&loss=cross-entropy&explain=batch&phase=gradient",
+                "Backpropagation says these slopes. Tick “Check by central differences”: the loss a little right and "
+                "left of each weight gives the same ones, to four digits or more. Point at other neurons, too.",
                 "Backpropagation for Training Multilayer Networks",
+            ),
+            Lesson(
+                "update-by-hand",
+                "The slide’s update",
+                "hidden=3&activation=sigmoid&loss=cross-entropy&batch_size=1&learning_rate=0.3&explain=batch&phase=update",
+                "One point a step, as on the slide: w ← w − η (y − t) o. Click a row of the table to see it with its "
+                "numbers. “Apply” takes the step, and the next one is about the next point.",
+                "Gradient of Cross-Entropy Loss",
+            ),
+            Lesson(
+                "momentum-adds-up",
+                "Momentum adds up",
+                "method=momentum&batch_size=all&learning_rate=0.0001&explain=batch&phase=update",
+                "v keeps nine tenths of itself and adds the gradient. In the first step both are the same. Press "
+                "“Apply” ten times: the gradient has hardly changed, but v is 6.5 times as large, and so are the "
+                "steps.",
             ),
             Lesson(
                 "adams-first-step",
                 "Adam’s first step",
-                "method=adam&explain=batch",
-                "Go on to “step” and point at other neurons: their gradients differ a hundredfold, but each weight "
+                "method=adam&explain=batch&phase=update",
+                "Point at other neurons: their gradients differ a hundredfold, but in this first step each weight "
                 "moves by the learning rate, 0.03. Adam divides the mean gradient by its own size.",
             ),
             Lesson(
                 "chain-of-factors",
                 "Why the gradient vanishes",
-                f"hidden={_TEN}&activation=sigmoid&loss=cross-entropy&batch_size=30&order=shuffle&explain=batch",
-                "Go on to “chain”. From layer to layer δ is multiplied by weights and by slopes below 0.25; ten layers "
+                f"hidden={_TEN}&activation=sigmoid&loss=cross-entropy&batch_size=30&order=shuffle&explain=batch&phase=chain",
+                "From layer to layer δ is multiplied by weights and by slopes below 0.25; ten layers "
                 "leave less than a millionth. Choose ReLU and He’s first weights: more than a tenth is left.",
                 _RECENT,
             ),
