@@ -1,5 +1,6 @@
 """app/labs/descent/lessons.py: every lesson is run, and must show what it says."""
 
+import itertools
 import math
 from dataclasses import replace
 from functools import cache
@@ -86,6 +87,71 @@ def test_most_stay_in_the_right_valley_and_momentum_rolls_over() -> None:
     assert not ends["sgd"]
     lowest, other = run.model.problem.minima
     assert lowest[0] < 0 < other[0]
+
+
+def test_one_rate_serves_two_curvatures() -> None:
+    run = ran("two-curvatures")
+    flat, steep = run.model.problem.curvatures or (math.nan, math.nan)
+    assert (round(flat, 2), round(steep, 1), round(2 / steep, 2)) == (0.14, 4.4, 0.45)
+    assert [manner(run.model, k).behaviour == "diverges" for k in range(4)] == [False, False, False, True]
+    assert (run.model.diverged >= 0).tolist() == [False, False, False, True]
+    assert run.model.arrived[:3].min() == run.model.arrived[2] == 79
+
+
+def test_descent_ends_in_the_valley_where_it_begins() -> None:
+    settings = settings_of("where-you-start")
+    assert settings.racer_count == 1
+    ends = set()
+    for start in ((4, 4), (-4, 4), (-4, -4), (4, -4)):
+        run = DescentRun(replace(settings, start=start))
+        run.train(200)
+        assert run.model.arrived[0] >= 0
+        ends.add(run.model.nearest(run.model.places[0])[0])
+        assert (np.sign(run.model.places[0]) == np.sign(start)).all()
+    assert ends == {0, 1, 2, 3}
+    errors = [float(run.model.problem.error(np.array(minimum))) for minimum in run.model.problem.minima]
+    assert max(errors) < 1e-9
+
+
+def test_in_sequence_goes_round_and_at_random_does_not() -> None:
+    run = ran("round-and-round", 300)
+    batch, sequence, replacement, _ = run.model.paths.known[..., 0]
+    assert len(run.model.problem.points) == 5
+    assert np.abs(sequence[50:] - sequence[45:-5]).max() < 1e-6
+    assert len(set(sequence[-5:].round(3))) == 5
+    for period in range(1, 51):
+        assert np.abs(replacement[200:] - replacement[200 - period : -period]).max() > 0.01
+    assert np.abs(np.diff(batch[-20:])).max() < 1e-9
+    taken = [int(run.model.descents[2].next_points(step)[0]) for step in range(60)]
+    assert any(one == other for one, other in itertools.pairwise(taken))
+
+
+def test_larger_batches_are_quieter() -> None:
+    def swing(size: int) -> float:
+        run = DescentRun(replace(settings_of("batch-size"), batch_size=size))
+        run.train(390)
+        return float(run.model.paths.known[0, 30:, 0].std())
+
+    assert settings_of("batch-size").batch_size == 1
+    assert 0.25 < swing(5) / swing(1) < 0.4
+    run = DescentRun(replace(settings_of("batch-size"), batch_size=10))
+    run.arm()
+    run.train(390)
+    assert run.is_over
+    assert run.step < 60
+    assert not ran("batch-size").is_over
+
+
+def test_momentum_passes_the_minimum_and_comes_back() -> None:
+    run = ran("momentum-swings", 200)
+    plain, momentum = run.model.paths.known[:2, :, 0]
+    assert (plain <= 0).all()
+    assert (np.diff(np.sign(momentum[:60])) != 0).sum() > 8
+    assert momentum.max() > 0.5 * abs(momentum[0])
+    assert steps_until("momentum-swings", "momentum") == 87
+    light = DescentRun(replace(settings_of("momentum-swings"), momentum=0.5))
+    light.train(200)
+    assert light.model.arrived[METHODS.index("momentum")] == 12
 
 
 def test_one_point_at_a_time_is_soon_near_and_never_rests() -> None:

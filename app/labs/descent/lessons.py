@@ -47,6 +47,23 @@ CHAPTERS = (
                 "All begin on the right and see only the slope under their feet. Most stay in the right valley, though "
                 "the left one is deeper. Momentum rolls over the hill. Drop other starts.",
             ),
+            _lesson(
+                "two-curvatures",
+                "Two weights, one rate",
+                "problem=line&race=rates&rates=0.02,0.2,0.4,0.6&speed=10",
+                "Across the valley the curvature is L = 4.4, so the largest rate is 2/L = 0.45: the fourth racer "
+                "diverges. Along the valley it is only 0.14, so those that stay below need 79 steps and more.",
+                _SIMPLE,
+            ),
+            _lesson(
+                "where-you-start",
+                "Where you start decides",
+                "problem=himmelblau&learning_rate=0.01",
+                "Four valleys, all as deep. Descent sees only the slope under its feet and ends in the valley where "
+                "it began. Click at other places: in each corner it ends in another one. A network starts at random "
+                "weights.",
+                "Training of DNN",
+            ),
         ),
     ),
     Chapter(
@@ -58,6 +75,24 @@ CHAPTERS = (
                 "problem=slope&race=runners&learning_rate=0.3&speed=3",
                 "Each thin curve is the error of one point. Batch descends the thick one, their mean, and arrives. "
                 "Stochastic descent takes one thin curve a step, is soon near, and never rests.",
+                _STOCHASTIC,
+            ),
+            _lesson(
+                "round-and-round",
+                "In sequence or at random",
+                "problem=slope&points=5&race=runners&learning_rate=0.3",
+                "Five points. In sequence, descent soon goes round the same five places for ever. At random with "
+                "replacement a point may come twice in a row, so the way never repeats. Neither rests: each point has "
+                "a minimum of its own.",
+                _STOCHASTIC,
+            ),
+            _lesson(
+                "batch-size",
+                "Larger batches, quieter steps",
+                "problem=slope&learning_rate=0.3&runner=mini-batch&batch_size=1&speed=20",
+                "Batches of one point: the weight swings about the minimum. Choose 5 as batch size under More: the "
+                "mean of five points swings a third as far. With 10 it stays within 1 % of the way, and the race "
+                "ends.",
                 _STOCHASTIC,
             ),
             _lesson(
@@ -97,6 +132,14 @@ CHAPTERS = (
                 "Across, the valley is a hundred times as steep as along. Gradient descent zigzags across and creeps "
                 "along: more would diverge, at 2/L = 0.02. Momentum needs a third of its steps. Nesterov diverges.",
                 _SIMPLE,
+            ),
+            _lesson(
+                "momentum-swings",
+                "Momentum is a heavy ball",
+                "race=methods",
+                "One bowl, one rate of 0.1. Gradient descent comes to rest without passing the minimum. Momentum keeps "
+                "nine tenths of its last step, so it shoots past, swings, and is there after 87 steps; with a momentum "
+                "of 0.5 (More) after 12.",
             ),
             _lesson(
                 "rosenbrock",
