@@ -1,6 +1,7 @@
 """app/labs/descent: the descent lab through sessions, links, checkpoints and the command line."""
 
 import json
+import math
 import re
 from dataclasses import asdict, replace
 from typing import Any
@@ -155,6 +156,13 @@ def test_a_frame_has_places_ways_and_what_the_next_step_goes_by(session: Session
     w, b = model.places[0]
     line = frame_of(session, clock).tensors["lines"][0]
     assert_allclose(line, w * np.linspace(0, 3, len(line)) + b, rtol=1e-5)
+
+
+def test_a_frame_has_the_rate_of_the_step_that_comes(clock: Clock) -> None:
+    session = opened("#lab=descent&v=1&learning_rate=0.2&schedule=cosine&schedule_steps=10&stop_epochs=4", clock)
+    played(session, clock)
+    rate = 0.2 * (1 + math.cos(math.pi * 4 / 10)) / 2
+    assert_allclose(frame_of(session, clock).tensors["rates"], [rate], rtol=1e-6)
 
 
 def test_the_height_of_a_way_over_one_weight_is_the_error_there(clock: Clock) -> None:

@@ -18,7 +18,7 @@ from app.labs.plane.view import PlaneView
 from app.links import read_link, write_link
 from app.sessions.frames import FrameHead, frame_message
 from engine.choices import Refused
-from engine.labs.plane.landscape import SIDE
+from engine.labs.plane.landscape import SIDE, Wanted
 from engine.labs.plane.one_weight import slice_of
 from engine.labs.plane.race import STEPS
 from engine.labs.plane.settings import Settings
@@ -64,6 +64,9 @@ def test_a_picture_has_heights_the_path_and_where_the_run_is(of: Any) -> None:
     assert head["done"] == 1
     assert 0 < head["share"] <= 1
     assert tensors["heights"].shape == (SIDE, SIDE)
+    picture = run.landscape.picture(Wanted(of, (4, 2)), run.changes)
+    assert_array_equal(tensors["heights"], picture.heights.astype(np.float32))  # row by row, the second axis up
+    assert (tensors["heights"] != tensors["heights"].T).any()
     assert tensors["here"][2] == np.float32(run.losses()[0])
     assert tensors["path"].shape == (21, 3)
     assert_array_equal(tensors["path"][:, 2], run.history.samples[:, 1].astype(np.float32))
@@ -86,6 +89,9 @@ def test_a_race_goes_on_between_frames_until_it_is_over() -> None:
     assert tensors["race"].shape[0] == 7
     assert tensors["race"].shape[1] <= 100
     assert_array_equal(tensors["race"][:, 0, :2], [[2, -1]] * 7)
+    whole = run.landscape.picture(Wanted("weights", start=(2.0, -1.0), races=1), run.changes).race
+    assert whole is not None
+    assert_array_equal(tensors["race"][:, -1], whole[:, -1].astype(np.float32))
     before = tensors["race"]
     SetParameter(index=5, value=3.0).apply(run)
     assert PLANE.engine.has_work(run, racing)  # another frozen weight: another surface

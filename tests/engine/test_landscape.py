@@ -120,6 +120,32 @@ def test_the_first_axis_leads_down_the_gradient() -> None:
     assert heights[1] < heights[0] < heights[2]
 
 
+@pytest.mark.parametrize("directions", PLANES)
+def test_each_zoom_makes_the_radius_smaller_by_the_root_of_two(directions: Any) -> None:
+    _, land = trained(hidden=(4, 3))
+    far, middle, close = (land.picture(Wanted(directions, zoom=zoom), 0).radius for zoom in (-1, 0, 3))
+    assert far == pytest.approx(middle * 2**0.5)
+    assert close == pytest.approx(middle / 2**1.5)
+
+
+def test_a_race_that_is_looked_at_more_closely_goes_on() -> None:
+    _, land = trained(hidden=(3,))
+    wanted = Wanted("weights", (0, 1), start=(0.5, 0.5))
+    whole = raced(land, wanted)
+    close = land.picture(replace(wanted, zoom=2), 0)
+    assert close.radius == pytest.approx(whole.radius / 2)
+    assert_array_equal(close.race, whole.race)
+
+
+def test_a_terrain_stays_as_it_was_while_the_network_trains_on() -> None:
+    run, land = trained(hidden=(4, 4), batch_norm=True)
+    terrain = Terrain(run.network, run.model.train_examples, land.picture(Wanted("weights"), 0).section)
+    places = np.array([[0.5, -0.5], [1.0, 2.0]])
+    before = terrain.heights(places)
+    run.train(20)
+    assert_array_equal(terrain.heights(places), before)
+
+
 def test_random_directions_are_those_of_their_seed() -> None:
     _, land = trained(hidden=(4, 3))
     first, other, again = (land.picture(Wanted("random", seed=seed), 0) for seed in (1, 2, 1))
@@ -194,13 +220,25 @@ def torch_loss(run: Trainer, weights: tuple[int, int], pair: torch.Tensor, batch
 
 def test_where_nothing_is_frozen_a_step_is_the_run_s_own() -> None:
     for settings in ALL_KINDS:
-        run = Trainer(Settings(**settings, method="adam", order="shuffle", weight_decay=0.01))
+        schedule: dict[str, Any] = {"schedule": "cosine", "schedule_epochs": 1}
+        run = Trainer(Settings(**settings, **schedule, method="adam", order="shuffle", weight_decay=0.01))
         descent = PartlyFrozen(run.network, run.model.train_examples, run.model.rule, np.arange(len(run.parameters)))
         if not run.settings.batch_norm:  # its running statistics stay as they are, but the steps do not read them
             run.train_steps(5)
             for _ in range(5):
                 descent.step()
             assert_array_equal(descent.place, run.parameters)
+
+
+def test_weight_decay_leaves_what_is_frozen() -> None:
+    run, _ = trained(hidden=(4, 3), method="adamw", weight_decay=5.0, batch_size="all")
+    examples, rule, moves = run.model.train_examples, run.model.rule, np.array([1, 14])
+    descent = PartlyFrozen(run.network, examples, rule, moves)
+    for _ in range(20):
+        descent.step()
+    assert (np.abs(descent.place - run.parameters[moves]) > 0.01).all()
+    run.network.parameters[moves] = descent.place  # all others as they were
+    assert_array_equal(descent.gradient(), PartlyFrozen(run.network, examples, rule, moves).gradient())
 
 
 def test_the_gradient_is_that_of_all_points_in_whatever_order_and_batches() -> None:

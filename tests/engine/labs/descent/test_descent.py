@@ -254,6 +254,19 @@ def test_the_slowest_axis_says_how_fast_it_gets_there() -> None:
     assert manner(ran(1, problem="valley", curvature=4, learning_rate=0.48).model, 0).factor == pytest.approx(-0.92)
 
 
+def test_a_valley_is_crept_along_where_it_is_crossed_at_once() -> None:
+    model = DescentModel(DescentSettings(problem="valley", curvature=100, learning_rate=0.009))
+    assert manner(model, 0).behaviour == "creeps"
+
+
+def test_a_ball_that_turns_now_and_then_does_not_swing_at_each_step() -> None:
+    run = ran(40, method="momentum")
+    moves = np.diff(run.model.paths.known[0, -13:, 0])
+    turns = (moves[1:] * moves[:-1] < 0).mean()
+    assert 0 < turns < 0.5
+    assert manner(run.model, 0).behaviour == "falls"
+
+
 def test_without_a_theory_the_path_says_so() -> None:
     run = ran(0, problem="double-well")
     assert manner(run.model, 0)[:2] == ("starts", False)
@@ -364,6 +377,62 @@ def test_a_racer_that_diverges_stops_alone() -> None:
     assert np.isnan(ways[3, diverged[3] :]).all()
     assert np.isfinite(ways[:3]).all()
     assert run.model.arrived[1] > 0
+    assert_array_equal(run.model.places[3], ways[3, diverged[3] - 1])  # where it was before that step
+
+
+@pytest.mark.parametrize("number", range(len(METHODS)))
+def test_a_racer_has_arrived_since_it_was_near_for_good(number: int) -> None:
+    run = ran(120, race="methods")
+    is_near = np.abs(run.model.paths.known[number, :, 0]) <= 0.01 * 2.5  # the bowl's start is at -2.5
+    away = np.flatnonzero(~is_near)
+    assert run.model.arrived[number] == (away[-1] + 1 if is_near[-1] else -1)
+    if METHODS[number] == "momentum":
+        assert is_near[: away[-1]].any()  # it passed by
+
+
+def test_a_race_is_over_ten_steps_after_the_last_has_arrived() -> None:
+    run = ran(0)
+    run.train(19)
+    assert int(run.model.arrived[0]) == 10
+    assert not run.is_over
+    run.train(1)
+    assert run.is_over
+
+
+def test_a_run_stops_when_the_first_racer_has_the_error() -> None:
+    run = ran(0, race="methods", stop_loss=0.01)
+    run.arm()
+    run.train(200)
+    errors = np.array(run.losses()[: len(METHODS)])
+    assert run.stop
+    assert run.stop.reason == "loss"
+    assert errors.min() <= 0.01 < errors.max()
+
+
+def test_another_method_remembers_nothing_of_the_last_one() -> None:
+    run = ran(5, method="momentum")
+    fresh = DescentRun(replace(run.settings, method="nesterov", start=tuple(run.model.places[0])))
+    run.change(replace(run.settings, method="nesterov"))
+    run.train(3)
+    fresh.train(3)
+    assert_array_equal(run.model.places, fresh.model.places)
+
+
+def test_points_are_laid_anew_with_another_batch_size() -> None:
+    run = ran(7, problem="slope", runner="sequence", learning_rate=0.2)
+    run.change(replace(run.settings, batch_size=3))
+    before, slope = run.model.places[0], run.model.problem.gradient(run.model.places[0], np.array([0]))
+    run.train(1)
+    assert_allclose(run.model.places[0], before - 0.2 * slope, rtol=1e-12)
+
+
+def test_a_schedule_goes_on_by_the_steps_of_the_run_with_another_method() -> None:
+    run = ran(6, schedule="cosine", schedule_steps=10, method="momentum")
+    run.change(replace(run.settings, method="sgd"))
+    before = run.model.places[0]
+    run.train(1)
+    rate = 0.1 * (1 + math.cos(math.pi * 6 / 10)) / 2
+    assert_allclose(run.model.places[0], before * (1 - 4 * rate), rtol=1e-6)
 
 
 def test_a_race_ends_when_all_have_arrived_or_diverged_and_begins_again_when_played() -> None:
@@ -439,6 +508,12 @@ def test_a_link_keeps_where_all_are() -> None:
         other.load(np.full(3, 1.0), 7)
     with pytest.raises(Refused):
         other.load(np.full(8, 1e200), 7)
+
+
+def test_a_link_says_since_when_a_racer_has_been_there() -> None:
+    run = ran(0)
+    run.load(np.array([0.0]), 50)
+    assert run.model.arrived.tolist() == [50]
 
 
 def test_a_long_way_keeps_a_place_every_so_many_steps() -> None:
