@@ -10,6 +10,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from app.experiment import Experiment
+from app.labs import LABS
 from app.labs.lesson import Lesson
 from app.labs.plane.lessons import CHAPTERS, LESSONS, SLUGS
 from app.labs.plane.surveyed_run import SurveyedRun
@@ -102,6 +103,23 @@ def _is_same(one: Experiment, other: Experiment) -> bool:
     opens = ("explain", "phase", "surface", "space", "relief")
     looks = [[getattr(each.view, name) for name in opens] for each in (one, other)]
     return bool(one.settings == other.settings and looks[0] == looks[1])
+
+
+def test_the_table_of_slides_names_every_lesson_of_every_lab_once() -> None:
+    rows = [
+        line.strip("| ").split("|")
+        for line in (Path(__file__).parents[2] / "docs/lessons.md").read_text().splitlines()
+        if "|" in line
+    ][2:]
+    told = {
+        (name, title.strip()): slide.strip()
+        for slide, *cells in rows
+        for name, cell in zip(("plane", "descent", "digits"), cells, strict=False)
+        for title in cell.split(";")
+        if title.strip()
+    }
+    all_lessons = [(name, lesson) for name in LABS for chapter in LABS[name].chapters for lesson in chapter.lessons]
+    assert told == {(name, lesson.title): lesson.slide or "without a slide of its own" for name, lesson in all_lessons}
 
 
 # -- one neuron --------------------------------------------------------------------------------------------------------

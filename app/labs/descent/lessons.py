@@ -20,8 +20,8 @@ CHAPTERS = (
                 "one-step",
                 "Down the tangent",
                 "speed=2",
-                "The ball stands at the start, the straight line is the slope there. Press Step: the weight moves by η "
-                "times the slope, against it. The nearer the minimum, the flatter the curve, and the smaller the step.",
+                "The ball stands at the start, the straight line is the slope there. Press Step: the weight moves "
+                "downhill by η times the slope. The nearer the minimum, the flatter the curve, the smaller the step.",
                 _SIMPLE,
             ),
             _lesson(
@@ -45,7 +45,7 @@ CHAPTERS = (
                 "A minimum that is not the lowest",
                 "problem=double-well&start=1.5&race=methods&rates=0.1,0.1,0.1,0.1,0.1,0.1,0.1",
                 "All begin on the right and see only the slope under their feet. Most stay in the right valley, though "
-                "the left one is deeper. Momentum rolls over the hill. Drop other starts.",
+                "the left one is deeper. Momentum rolls over the hill. Click to drop other starts.",
             ),
             _lesson(
                 "two-curvatures",
@@ -118,7 +118,7 @@ CHAPTERS = (
                 "problem=neuron&race=runners&learning_rate=1&speed=20",
                 "The error is the cross-entropy of a neuron with one input. In the picture of the points its S turns "
                 "round and finds the step between the classes.",
-                "Loss Function: Cross Entropy",
+                "Loss Function: Binary Cross Entropy",
             ),
         ),
     ),
@@ -130,7 +130,8 @@ CHAPTERS = (
                 "A long valley",
                 "problem=valley&curvature=100&race=methods&learning_rate=0.018&speed=20",
                 "Across, the valley is a hundred times as steep as along. Gradient descent zigzags across and creeps "
-                "along: more would diverge, at 2/L = 0.02. Momentum needs a third of its steps. Nesterov diverges.",
+                "along; from a rate of 2/L = 0.02 on it diverges. Momentum needs a third of its steps. Nesterov "
+                "diverges even at this rate.",
                 _SIMPLE,
             ),
             _lesson(

@@ -21,7 +21,8 @@ CHAPTERS = (
                 "A digit as a list of numbers",
                 "stop_epochs=6",
                 "The plain network gets the 784 pixels as a list, the convolutional one as a picture. Both have about "
-                "11,000 weights and see the same digits. Press Play: one reads about 92 % of new ones, the other 97 %.",
+                "11,000 weights and see the same digits. Press Play: the plain one reads about 92 % of new digits, the "
+                "other 97 %.",
                 _WHY,
             ),
             _lesson(

@@ -88,8 +88,9 @@ CHAPTERS = (
                 "bent-plane",
                 "A layer bends the plane",
                 "hidden=4,2&space=2-1-2&speed=60",
-                "No straight line in the inputs tells more than two points in three (x, above the picture). After 300 "
-                "epochs one behind layer 2 tells them all: the layers have bent the plane. Move the slider to see how.",
+                "No straight line in the inputs has more than two points in three on their side (x, above the picture). "
+                "After 300 epochs one behind layer 2 has them all: the layers have bent the plane. Move the slider to see "
+                "how.",
                 "NN as Nonlinear Classifier",
             ),
             Lesson(
@@ -198,7 +199,7 @@ CHAPTERS = (
                 "dataset=gauss&hidden=&loss=cross-entropy&learning_rate=0.03&surface=weights,0,1",
                 "The loss over the two weights of a single neuron is one valley: cross-entropy is convex. Click far up in "
                 "the map: seven methods start there, and all of them go down into it, AdaGrad last.",
-                "Gradient Descent",
+                "Simple Gradient Descent",
             ),
             Lesson(
                 "two-valleys",
