@@ -54,7 +54,7 @@ export class Inspector {
     );
     this.#title.textContent = unitName(server, shown);
     this.#hint.textContent = pinned
-      ? "Pinned. Click the neuron again or press Escape to unpin it."
+      ? "Pinned. Escape unpins it."
       : "Click a neuron to edit its weights.";
     if (key === this.#key) return;
     this.#key = key;

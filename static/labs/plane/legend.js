@@ -1,25 +1,45 @@
-/** Explains the colours of the large picture: a scale from −1 to 1, or a colour for each class. */
+/** Explains the colours of the large picture: a scale of the output or of a probability, or a colour for each class. */
 
 /** @import {PlanePage} from "./page.js" */
 
 import {byId} from "../../shell/elements.js";
+import {shownUnit} from "./state.js";
 
 export class Legend {
   #classes = byId("class-legend", HTMLElement);
   #scale = byId("scale", HTMLElement);
 
   /** @param {PlanePage} state */
-  update({server}) {
+  update(state) {
+    const {server} = state;
     const count = server?.facts.classes ?? 2;
     const several = count > 2;
     this.#scale.hidden = several;
+    this.#showScale(server?.facts.objective === "cross-entropy" && !shownUnit(state));
     this.#classes.hidden = !several;
     const shown = several ? count : 0;
     const list = this.#classes;
     while (list.children.length > shown) list.lastElementChild?.remove();
     while (list.children.length < shown) list.append(makeSwatch("li", list.children.length));
   }
+
+  /** @param {boolean} isProbability */
+  #showScale(isProbability) {
+    const {marks, words} = isProbability ? PROBABILITY : OUTPUT;
+    for (const [i, mark] of [...this.#scale.querySelectorAll("span")].entries())
+      if (mark.textContent !== marks[i]) mark.textContent = marks[i] ?? "";
+    this.#scale.ariaLabel = words;
+  }
 }
+
+const OUTPUT = {
+  marks: ["−1", "0", "1"],
+  words: "Colours: orange is minus one, blue is plus one",
+};
+const PROBABILITY = {
+  marks: ["0", "0.5", "1"],
+  words: "Colours: the probability of blue, from 0, orange, to 1",
+};
 
 /**
  * The colour and the number of a class.

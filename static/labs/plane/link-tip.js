@@ -6,6 +6,7 @@
 
 import {formatWeight} from "../../drawing/format.js";
 import {byId} from "../../shell/elements.js";
+import {isHidden} from "../../shell/hidden-controls.js";
 import {valueAt} from "./explain/explanation.js";
 import {featureName, featureOf, unitName} from "./unit-names.js";
 
@@ -51,7 +52,10 @@ export class LinkTip {
       value === undefined || value === null
         ? ""
         : ` · ${formatWeight(value)} = ${formatWeight(weight * value)}`;
-    this.#element.textContent = `${this.#names}: ${formatWeight(weight)}${carried}`;
+    const {server} = this.#shell.state;
+    const how =
+      carried || (server && isHidden(server, "weights")) ? carried : ", drag it up or down";
+    this.#element.textContent = `${this.#names}: ${formatWeight(weight)}${how}`;
   }
 
   /** The source's place among the units of its layer, from 0; of the input features only those that are on count. @param {number} layer @param {number} source */

@@ -59,7 +59,7 @@ function exampleBlocks({explanation, server}) {
   return [
     say(whichPoint(head)),
     formula(features),
-    say("Point at a neuron, or click it, to see where its number comes from. The network says"),
+    say("Click a neuron to see where its number comes from. The network says"),
     formula(answers),
     ...(targets.length
       ? [

@@ -123,6 +123,10 @@ export class ExplainView {
       button.ariaCurrent = i === place ? "step" : null;
       button.tabIndex = i === place ? 0 : -1;
     }
+    const now = this.#phases.children[place];
+    const isFocusLeft =
+      this.#phases.contains(document.activeElement) && now !== document.activeElement;
+    if (isFocusLeft && now instanceof HTMLElement) now.focus();
     this.#before.disabled = place === 0;
     this.#after.disabled = place === this.#known.length - 1;
   }
@@ -133,7 +137,7 @@ export class ExplainView {
     const isBatch = subject === "batch";
     this.#batch.checked = isBatch;
     this.#point.checked = !isBatch;
-    this.#numberWord.textContent = isBatch ? "Its point" : "Point";
+    this.#numberWord.textContent = isBatch ? "Its point" : "Point or x, y";
     this.#number.ariaLabel = isBatch
       ? "Point of the batch"
       : "Training point by its number, or x and y";
@@ -226,13 +230,7 @@ export class ExplainView {
     )
       return;
     event.preventDefault();
-    const isOnPhase = event.target instanceof Element && this.#phases.contains(event.target);
     this.#step(by);
-    if (!isOnPhase) return;
-    requestAnimationFrame(() => {
-      const current = this.#phases.querySelector("[aria-current]");
-      if (current instanceof HTMLElement) current.focus();
-    });
   }
 }
 

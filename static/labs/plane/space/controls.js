@@ -73,9 +73,9 @@ export class Controls {
     this.#play.ariaLabel = isPlaying ? "Stop at this phase" : "Go through the phases";
   }
 
-  /** What changes with the network. @param {Head} head @param {PlaneState} server */
-  write(head, server) {
-    this.#blocks.show(blocksOf(head, server));
+  /** What changes with the network and the way. @param {Head} head @param {PlaneState} server @param {number} share of the way */
+  write(head, server, share) {
+    this.#blocks.show(blocksOf(head, server, share));
     const count = server.facts.shape.length;
     while (this.#layers.children.length > count) this.#layers.lastElementChild?.remove();
     for (let layer = 0; layer < count; layer++) {

@@ -88,8 +88,9 @@ export class SpaceView {
     this.#controls.move(space.head, isWhole(space));
     this.#write.soon(() => {
       if (!this.panel.text || this.#shell.state.server?.facts !== server.facts) return;
-      this.#controls.write(space.head, server);
-      const words = pictureWords(space.head, server, this.#spots.length / 2, this.#share(space));
+      const share = this.#share(space);
+      this.#controls.write(space.head, server, share);
+      const words = pictureWords(space.head, server, this.#spots.length / 2, share);
       if (this.#words.textContent !== words) this.#words.textContent = words;
     });
   }
@@ -122,7 +123,7 @@ export class SpaceView {
       names:
         share === 0
           ? inputNames(head, dimensions, sourceNames(server, head.layer))
-          : axisNames(head),
+          : axisNames(head, share),
       trained: points.train.length / 3,
       color: i => pointColor(palette, valuesOf(points, i)?.[2] ?? 0, server.facts.classes),
       chosen: this.#chosen.of(state),

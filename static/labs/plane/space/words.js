@@ -20,6 +20,8 @@ const PHASES = {
   probability: "As probabilities",
 };
 
+const SUMS = new Set(["weights", "bias", "batch-norm"]);
+
 /** @type {Record<Exclude<Head["why_none"], "">, string>} */
 const WHY_NONE = {
   layer: "Only behind the last hidden layer is the boundary straight.",
@@ -31,9 +33,14 @@ const WHY_NONE = {
 
 /** @param {readonly string[]} phases @param {number} share of the way */
 export function phaseWords(phases, share) {
+  return PHASES[phaseAt(phases, share)];
+}
+
+/** @param {readonly string[]} phases @param {number} share @returns {keyof typeof PHASES} */
+function phaseAt(phases, share) {
   const {first, part} = between(phases.length, share);
   const kind = phases[part > 0 ? first + 1 : first] ?? "input";
-  return PHASES[/** @type {keyof typeof PHASES} */ (kind)];
+  return /** @type {keyof typeof PHASES} */ (kind);
 }
 
 /** @param {number} layer @param {readonly number[]} shape */
@@ -41,9 +48,10 @@ export function layerName(layer, shape) {
   return layer === shape.length - 1 ? "the output" : `layer ${layer}`;
 }
 
-/** The name of each axis. @param {Head} head @returns {string[]} */
-export function axisNames({units, shares}) {
-  if (units.length) return units.map(unit => `o${lowered(unit)}`);
+/** The name of each axis: a sum before the activation. @param {Head} head @param {number} share of the way @returns {string[]} */
+export function axisNames({units, shares, phases}, share) {
+  const sign = SUMS.has(phaseAt(phases, share)) ? "a" : "o";
+  if (units.length) return units.map(unit => `${sign}${lowered(unit)}`);
   return shares.map((share, i) => `p${lowered(i + 1)} ${percent(share)}`);
 }
 
@@ -94,31 +102,32 @@ export function layerLabel(head, layer, server) {
   return `${sign} ${score}: ${subject}, and what a linear read-out scores on ${points}`;
 }
 
-/** All that stands beside the picture. @param {Head} head @param {PlaneState} server @returns {Block[]} */
-export function blocksOf(head, {facts: {classes}}) {
+/** All that stands beside the picture. @param {Head} head @param {PlaneState} server @param {number} share of the way @returns {Block[]} */
+export function blocksOf(head, {facts: {classes, objective}}, share) {
   const {borders, why_none: whyNone, units, shares} = head;
   const whole = shares.reduce((sum, share) => sum + share, 0);
   const held = say(
     `${units.length ? "These axes hold" : "This plane holds"} ${percent(Math.min(whole, 1))} of the variance.`,
   );
   if (whyNone) return [say(WHY_NONE[whyNone]), held];
+  if (share < 1) return [say("The boundary is drawn at the end of the way."), held];
   const lines = borders.slice(0, 3).map(border => equation(border, units));
   const [first] = borders;
   const more = borders.length > 3 ? [say(`And ${borders.length - 3} more pairs of classes.`)] : [];
   return [
     {kind: "formula", lines},
-    say(first?.exact ? exactly(classes, units) : nearly(borders)),
+    say(first?.exact ? exactly({classes, objective}, units) : nearly(borders)),
     ...more,
     held,
   ];
 }
 
-/** @param {number} classes @param {readonly number[]} units */
-function exactly(classes, units) {
+/** @param {{classes: number, objective: string}} facts @param {readonly number[]} units */
+function exactly({classes, objective}, units) {
   const what = units.length === 3 ? "plane" : "line";
   return classes > 2
     ? `On each ${what} two classes are equally probable.`
-    : `The boundary is this straight ${what}: on it both classes are equally probable.`;
+    : `The boundary is this straight ${what}: on it ${objective === "cross-entropy" ? "both classes are equally probable" : "the output is 0"}.`;
 }
 
 /** @param {readonly Border[]} borders */
@@ -143,12 +152,12 @@ function signed(value, isFirst) {
 }
 
 /** The whole picture for those who do not see it. @param {Head} head @param {PlaneState} server @param {number} count of points @param {number} share of the way */
-export function pictureWords(head, {facts: {classes, shape}}, count, share) {
+export function pictureWords(head, server, count, share) {
   const axes = head.units.length ? `neurons ${head.units.join(", ")}` : "its principal plane";
   const border = head.borders.length
-    ? ` ${blocksOf(head, /** @type {PlaneState} */ ({facts: {classes}}))
+    ? ` ${blocksOf(head, server, share)
         .flatMap(block => (block.kind === "words" ? [block.text] : []))
         .join(" ")}`
     : "";
-  return `${count} points and the grid of the plane in ${layerName(head.layer, shape)}, ${axes}. ${phaseWords(head.phases, share)}.${border}`;
+  return `${count} points and the grid of the plane in ${layerName(head.layer, server.facts.shape)}, ${axes}. ${phaseWords(head.phases, share)}.${border}`;
 }

@@ -216,7 +216,10 @@ test("the chain names its cause", () => {
   };
   const text = textOf(chainBlocks(given({chain})));
   assert.match(text, /0\.4 0\.25 0\.1 slopes/);
-  assert.match(text, /Gradients become smaller, most of all by the slopes .* slopes multiply by 0\.2500, the weights by 0\.4000\./);
+  assert.match(
+    text,
+    /Gradients become smaller, most of all by the slopes .* slopes multiply by 0\.2500, the weights by 0\.4000\./,
+  );
 });
 
 test("every phase has a title, and steps without a target end with the answer", () => {

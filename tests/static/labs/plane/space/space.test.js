@@ -266,13 +266,16 @@ test("the equation has the engine's numbers", () => {
 
 test("words say what holds and what does not", () => {
   const text = (/** @type {Partial<Head>} */ head) =>
-    blocksOf({...HEAD, ...head}, SERVER)
+    blocksOf({...HEAD, ...head}, SERVER, 1)
       .map(blockText)
       .join(" ");
   assert.match(
     text({}),
     /The boundary is this straight line.*These axes hold 100 % of the variance/,
   );
+  assert.match(text({}), /on it the output is 0\./);
+  const onTheWay = blocksOf(HEAD, SERVER, 0.5).map(blockText).join(" ");
+  assert.match(onTheWay, /^The boundary is drawn at the end of the way\. These axes hold/);
   assert.match(text({why_none: "unseen", borders: []}), /The output reads other neurons too/);
   const [border] = HEAD.borders;
   assert.ok(border);
@@ -285,8 +288,9 @@ test("phases, axes and read-outs have names", () => {
   assert.equal(phaseWords(HEAD.phases, 0), "What the layer reads");
   assert.match(phaseWords(HEAD.phases, 0.2), /weighted sum/);
   assert.match(phaseWords(HEAD.phases, 1), /activation/);
-  assert.deepEqual(axisNames(HEAD), ["o₁", "o₂"]);
-  assert.deepEqual(axisNames({...HEAD, units: []}), ["p₁ 75 %", "p₂ 25 %"]);
+  assert.deepEqual(axisNames(HEAD, 1), ["o₁", "o₂"]);
+  assert.deepEqual(axisNames({...HEAD, units: []}, 1), ["p₁ 75 %", "p₂ 25 %"]);
+  assert.deepEqual(axisNames(HEAD, 0.3), ["a₁", "a₂"]);
   assert.deepEqual(inputNames(HEAD, 2, ["X₁", "X₂"]), ["X₁", "X₂"]);
   assert.deepEqual(inputNames(HEAD, 2, ["a", "b", "c"]), ["p₁", "p₂"]);
   assert.deepEqual(inputNames(HEAD, 2, ["a"]), ["a", ""]);
