@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.axe import violations
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
+from tests.browser.webgl import SOFTWARE
 
 LECTURE = "#v=1&loss=cross-entropy&activation=sigmoid&hidden=3"
 RESULTS = """() => [...document.querySelectorAll('#explain-body .formula')].map(formula =>
@@ -31,9 +32,10 @@ def results(page: Page) -> list[float]:
 
 
 @pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("panel", ["explain=3", "surface=weights,0,1"])
+@pytest.mark.parametrize("panel", ["explain=3", "surface=weights,0,1", "surface=path&surface_relief=true"])
 def test_axe_finds_nothing_to_complain_about(visit: Visit, panel: str, dark: bool) -> None:
     page = visit.open(dark=dark, fragment=f"{LECTURE}&{panel}").page
+    visit.guards[-1].allow(SOFTWARE)
     expect(page.locator(f"#{panel.partition('=')[0]}")).to_be_visible()
     assert not violations(page)
 
