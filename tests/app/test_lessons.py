@@ -100,7 +100,7 @@ def test_no_two_lessons_are_the_same_experiment() -> None:
 
 
 def _is_same(one: Experiment, other: Experiment) -> bool:
-    opens = ("explain", "phase", "surface", "space", "relief")
+    opens = ("explain", "phase", "surface", "surface_relief", "space", "relief")
     looks = [[getattr(each.view, name) for name in opens] for each in (one, other)]
     return bool(one.settings == other.settings and looks[0] == looks[1])
 
