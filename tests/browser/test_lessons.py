@@ -8,7 +8,7 @@ from app.labs.lesson import Lesson
 from app.labs.plane.lessons import LESSONS
 from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
-from tests.browser.test_relief import SOFTWARE
+from tests.browser.webgl import SOFTWARE
 
 SIZES = [(360, 740), (390, 844), (768, 1024), (1024, 768), (1280, 720), (1366, 768), (1440, 900), (1920, 1080)]
 ALL = list(LESSONS.values())
