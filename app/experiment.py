@@ -1,4 +1,4 @@
-"""All that a link can say: settings, how the page shows them, and the trained weights."""
+"""All that a link can say: settings, how the page shows them, own examples, and the trained weights."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from numpy.typing import NDArray
 
 from engine.choices import Refused
+from engine.runs.data import Given
 
 MAX_SPEED = 1e9  # epochs per second
 
@@ -81,6 +82,7 @@ class Experiment:
     settings: Any  # the lab's own `Choices`
     view: Any  # the lab's own `View`
     trained: Trained | None = None
+    given: Given | None = None  # the examples, if the settings draw none
 
     @property
     def lab(self) -> str:

@@ -140,9 +140,6 @@ class Choices:
         for each in settings_of(type(self)).values():
             each.check(getattr(self, each.name))
 
-    def check_alone(self) -> None:
-        """Raises Refused if examples must come with these settings, which a link does not bring."""
-
     def costs_of(self, other: Self) -> frozenset[Cost]:
         """What a change from these settings to others may cost; empty if they are equal."""
         return frozenset(

@@ -120,6 +120,21 @@ class OtherLinks(Protocol):
         """With its #; None where the experiment has what such links cannot say."""
 
 
+class GivenInLinks(Protocol):
+    """Examples that somebody has given, as a lab's links carry them."""
+
+    NAMES: tuple[str, ...]  # of the properties that only these have
+
+    def read(self, values: dict[str, str]) -> "Given | None":
+        """Those of a link, None if it has none. Raises Refused."""
+
+    def write(self, given: "Given") -> dict[str, str]:
+        """What `read` reads, by name; nothing if links cannot carry them."""
+
+    def given_for(self, settings: Any, given: "Given | None") -> "Given | None":
+        """Those that the settings learn; None if they draw their own. Raises Refused if they can do neither."""
+
+
 @dataclass(frozen=True)
 class Lab:
     """One kind of experiment, with a page of its own."""
@@ -142,6 +157,7 @@ class Lab:
     chapters: tuple[Chapter, ...] = ()
     explanations: Mapping[str, str] = field(default_factory=dict)  # of controls, by name
     other_links: Callable[[], OtherLinks] | None = None
+    given_in_links: Callable[[], GivenInLinks] | None = None  # None: the lab has no own data
     unit: Literal["epoch", "step"] = "epoch"  # the word of its page for what `Step` takes: an epoch may be one step
     dtype: Literal["float32", "float64"] = "float32"  # that its runs have unless told
 

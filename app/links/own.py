@@ -15,10 +15,11 @@ import numpy as np
 
 from app.experiment import MAX_SPEED, Experiment, Trained, is_speed
 from app.labs import FIRST, LABS
-from app.labs.contract import Lab
+from app.labs.contract import GivenInLinks, Lab
 from app.links.text import listed, number, quoted, written
 from app.sessions.checked_settings import build_settings
 from engine.choices import Choices, Refused, Setting, settings_of
+from engine.runs.data import Given
 
 VERSION = 1
 MAX_EPOCH = 10**12
@@ -50,13 +51,17 @@ def read(values: dict[str, str]) -> tuple[Experiment, list[str]]:
     settings_names, view_names = settings_of(lab.settings), lab.view.names()
     if values.get("v", str(VERSION)) != str(VERSION):
         repairs.append(f"v: {quoted(values['v'])} came, expected {VERSION}: written by another version")
-    unknown = [name for name in values if name not in {*settings_names, *view_names, *_OTHERS}]
+    given_in_links = lab.given_in_links() if lab.given_in_links else None
+    given_names = given_in_links.NAMES if given_in_links else ()
+    unknown = [name for name in values if name not in {*settings_names, *view_names, *given_names, *_OTHERS}]
     if unknown:
         repairs.append(f"nothing has the name {listed(unknown)}")
     chosen = {name: _setting(each, values[name]) for name, each in settings_names.items() if name in values}
-    settings = _read_settings(lab, chosen, repairs)
+    given = _read_given(given_in_links, values, repairs) if given_in_links else None
+    settings, given = _read_settings(lab, chosen, given, repairs)
     view = _read_view(lab, {name: _seen(lab, name, values[name]) for name in view_names if name in values}, repairs)
-    return Experiment(settings, view, _read_trained(values, lab.saved_count(settings), repairs)), repairs
+    trained = _read_trained(values, lab.saved_count(settings), repairs)
+    return Experiment(settings, view, trained, given), repairs
 
 
 def write(experiment: Experiment) -> str:
@@ -72,6 +77,9 @@ def write(experiment: Experiment) -> str:
     parts += [
         f"{name}={_text(value)}" for name in view.names() if (value := getattr(view, name)) != getattr(standard, name)
     ]
+    given_in_links = LABS[experiment.lab].given_in_links
+    if experiment.given and given_in_links:
+        parts += [f"{name}={text}" for name, text in given_in_links().write(experiment.given).items()]
     if experiment.trained:
         packed = (
             base64.urlsafe_b64encode(np.asarray(experiment.trained.parameters, "<f4").tobytes()).decode().rstrip("=")
@@ -141,15 +149,28 @@ def _seen(lab: Lab, name: str, text: str) -> Any:
     return text if name == "lesson" or name in lab.view.texts else _item(text)
 
 
-def _read_settings(lab: Lab, changes: dict[str, Any], repairs: list[str]) -> Choices:
-    """What is refused is left out and said, until the rest can be."""
+def _read_given(given_in_links: GivenInLinks, values: dict[str, str], repairs: list[str]) -> Given | None:
+    try:
+        return given_in_links.read(values)
+    except Refused as error:
+        repairs.append(f"{error.field}: {quoted(str(error.came))} came, expected {error.expected}")
+        return None
+
+
+def _read_settings(
+    lab: Lab, changes: dict[str, Any], given: Given | None, repairs: list[str]
+) -> tuple[Choices, Given | None]:
+    """What is refused is left out and said, until the rest can be: the settings, and the examples that they learn."""
     while True:
         try:
             settings = build_settings(lab.settings, changes)
-            settings.check_alone()
-            return settings
+            return settings, lab.given_in_links().given_for(settings, given) if lab.given_in_links else None
         except Refused as error:
             name = error.field.split(".")[0]
+            if name not in changes:  # what is wrong are the examples
+                repairs.append(f"{error}; they are left out")
+                given = None
+                continue
             repairs.append(f"{name}: {quoted(_text(changes.pop(name)))} came, expected {error.expected}")
 
 

@@ -69,6 +69,8 @@ _NEXT_PAIR = re.compile(rf"{_AND}({_NAME}){_EQUAL}", re.ASCII)
 _UNFINISHED = re.compile(r"(?:[#&=]|%[0-9A-Fa-f]?|%(?:25){0,3}(?:23|26|3[dD]))$")
 _NUMBER_AND_MORE = re.compile(r"(-?[0-9.]*[0-9])((?:%[0-9A-Fa-f]{2})+)")
 
+_IN_BASE64 = ("weights", "points")  # which may end with _
+
 _SAID = {
     "reg": "“®” stood for “&reg”",
     "amp": "“&amp;” stood for “&”",
@@ -307,7 +309,7 @@ def _without_ending(body: str) -> Iterator[str]:
 
 
 def _without_signs(name: str, value: str) -> str:
-    value = value.rstrip("=" if name == "weights" else "=_")
+    value = value.rstrip("=" if name in _IN_BASE64 else "=_")
     number = _NUMBER_AND_MORE.fullmatch(value) if name == "seed" else None
     return number[1] if number and not any(map(str.isalnum, unquote(number[2]))) else value
 

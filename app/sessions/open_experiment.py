@@ -64,7 +64,7 @@ class OpenExperiment:
 
     def as_it_is(self) -> Experiment:
         """What its link says, without weights."""
-        return Experiment(self.trainer.settings, self.view)
+        return Experiment(self.trainer.settings, self.view, given=self.trainer.given)
 
     def keep_focus(self) -> None:
         """The model or the view has changed: a unit that is no more, or is not shown, has no focus."""
@@ -189,15 +189,16 @@ class OpenExperiment:
     def _open(self, link: Link, seq: int = 0) -> None:
         if self._parameter_limit is not None:
             link = link.within(self._parameter_limit)
-        settings, trained = link.experiment.settings, link.experiment.trained
-        self.trainer = self._begin(settings)
+        opened = link.experiment
+        trained = opened.trained
+        self.trainer = self._begin(opened.settings, opened.given)
         if trained:
             self.trainer.load(trained.parameters, trained.epoch)
         self.failed = False
-        self.view, self.link = link.experiment.view, OpenedLink(link, seq)
+        self.view, self.link = opened.view, OpenedLink(link, seq)
         self.slices.begin(self.trainer)
 
     def _shared(self, wish: Share) -> Shared:
         trained = Trained(self.trainer.epoch, self.trainer.saved()) if wish.weights else None
         view = changed_view(self.view, {"hide": wish.hide, "hide_text": wish.hide_text})
-        return self.link.shared(Experiment(self.trainer.settings, view, trained), wish.seq)
+        return self.link.shared(Experiment(self.trainer.settings, view, trained, self.trainer.given), wish.seq)

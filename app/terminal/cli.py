@@ -189,7 +189,7 @@ def train(
         settings = build_settings(opened.lab.settings, read_flags(opened.lab, flags), opened.experiment.settings)
         kind = dtype or opened.lab.dtype
         _compile(kind)
-        run = opened.lab.engine.begin(settings, dtype=np.dtype(kind))
+        run = opened.lab.engine.begin(settings, dtype=np.dtype(kind), given=opened.experiment.given)
         if trained := opened.experiment.trained:
             run.load(trained.parameters, trained.epoch)
     except Refused as error:

@@ -5,11 +5,12 @@ import json
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from engine.vectors.memory import Tensors
+if TYPE_CHECKING:  # a client of the protocol compiles no kernels
+    from engine.vectors.memory import Tensors
 
 Targets = Literal["classes", "values"]
 
@@ -41,15 +42,21 @@ DRAWN = DataRef()
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """Examples that somebody has given. Its arrays are shared: do not write to them.
+    """Examples that somebody has given; equal if their content is. Its arrays are shared: do not write to them.
 
     What they are and which are allowed, the lab says that makes them.
     """
 
     targets: Targets
-    examples: Tensors  # all have as many rows, one for each example
+    examples: "Tensors"  # all have as many rows, one for each example
     columns: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Given) and self.ref == other.ref
+
+    def __hash__(self) -> int:
+        return hash(self.ref)
 
     @cached_property
     def content(self) -> bytes:

@@ -37,6 +37,10 @@ export type ClientMessage =
   | SetLayers
   | SetParameter
   | SetParameters
+  | LearnPoints
+  | AddPoints
+  | ErasePoints
+  | MovePoint
   | LookAt
   | Explain
   | Surface
@@ -363,6 +367,102 @@ export interface SetParameters {
    * @maxItems 64
    */
   values: [[number, number], ...[number, number][]];
+}
+/**
+ * Learn these points from epoch 0 on, in place of all others. Of two classes the first is blue.
+ */
+export interface LearnPoints {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "learn-points";
+  targets: "classes" | "values";
+  /**
+   * x, y, and the class from 0 or the value
+   *
+   * @minItems 1
+   * @maxItems 1200
+   */
+  points: [[number, number, number], ...[number, number, number][]];
+  /**
+   * names of x, y and what is learned
+   *
+   * @maxItems 3
+   */
+  columns?: [] | [string] | [string, string] | [string, string, string];
+  /**
+   * of the classes
+   *
+   * @maxItems 10
+   */
+  names?:
+    | []
+    | [string]
+    | [string, string]
+    | [string, string, string]
+    | [string, string, string, string]
+    | [string, string, string, string, string]
+    | [string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string];
+}
+/**
+ * Add points; the network and the epoch stay, unless a class is new. The set of before becomes an own one.
+ */
+export interface AddPoints {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "add-points";
+  /**
+   * x, y, and the class from 0 or the value
+   *
+   * @minItems 1
+   * @maxItems 1200
+   */
+  points: [[number, number, number], ...[number, number, number][]];
+}
+/**
+ * Take away the points that a round eraser touches on its way; the network and the epoch stay.
+ */
+export interface ErasePoints {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "erase-points";
+  /**
+   * places, joined by straight lines
+   *
+   * @minItems 1
+   * @maxItems 200
+   */
+  path: [[number, number], ...[number, number][]];
+  radius: number;
+}
+/**
+ * Move the point that is nearest to a place; the network and the epoch stay.
+ */
+export interface MovePoint {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "move-point";
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  start: [number, number];
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  end: [number, number];
 }
 /**
  * Ask what the network says at a place of the plane; null ends it.
@@ -860,6 +960,7 @@ export interface PlaneFacts {
   classes: number;
   most_classes: number;
   is_fixed: boolean;
+  own: OwnPoints | null;
   /**
    * @minItems 2
    * @maxItems 2
@@ -870,6 +971,14 @@ export interface PlaneFacts {
   parameter_count: number;
   weight_count: number;
   bias_count: number;
+}
+/**
+ * What is known of points that somebody gave, beside the points.
+ */
+export interface OwnPoints {
+  count: number;
+  columns: string[];
+  classes: string[];
 }
 /**
  * A part of a frame's `parameters`.

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
+from numpy.typing import NDArray
 
 from engine.choices import Refused
 from engine.labs.plane.datasets import draw_data, generate, given_data
-from engine.labs.plane.given import MAX_POINTS, MAX_SIZE, check, give_classes, give_values
+from engine.labs.plane.given import MAX_POINTS, MAX_SIZE, check, give_classes, give_values, given_for
 from engine.labs.plane.kinds import KINDS, Dataset
 from engine.labs.plane.settings import DATASETS, SETTINGS, Settings
 from engine.labs.plane.trainer import Trainer
 from engine.runs.data import DRAWN, Given
-from engine.vectors.seedrandom import SeedRandom
 
 RNG = np.random.default_rng(5)
 PLACES = RNG.uniform(-6, 6, (90, 2))
@@ -59,7 +59,7 @@ def test_sets_name_settings_and_are_drawn_or_given() -> None:
 def test_settings_alone_draw_no_given_points(dataset: Any) -> None:
     settings = Settings(dataset=dataset)
     attempts: list[Callable[[], object]] = [
-        settings.check_alone,
+        lambda: given_for(settings, None),
         lambda: generate(dataset, 0, "a"),
         lambda: draw_data(settings),
         lambda: Trainer(settings),
@@ -68,7 +68,7 @@ def test_settings_alone_draw_no_given_points(dataset: Any) -> None:
     for attempt in attempts:
         with pytest.raises(Refused, match=f"dataset: '{dataset}' came, expected the points with it, or a set that can"):
             attempt()
-    Settings().check_alone()
+    assert given_for(Settings(), None) is None
 
 
 # -- names -------------------------------------------------------------------------------------------------------------
@@ -196,22 +196,34 @@ def test_given_points_are_a_copy_that_nobody_writes_to() -> None:
 # -- learning ----------------------------------------------------------------------------------------------------------
 
 
-def in_order(seed: str, count: int) -> list[int]:
-    """Fisher and Yates's shuffle, from the end."""
-    random, order = SeedRandom(seed), list(range(count))
-    for last in reversed(range(count)):
-        other = math.floor(random.uniform() * (last + 1))
-        order[last], order[other] = order[other], order[last]
-    return order
+def in_order(seed: str, places: NDArray[np.float64]) -> list[int]:
+    """By what BLAKE2 makes of each place, with what it makes of the seed as its key."""
+    key = hashlib.blake2b(seed.encode()).digest()
+    return sorted(range(len(places)), key=lambda i: hashlib.blake2b(struct.pack("<2d", *places[i]), key=key).digest())
 
 
 @pytest.mark.parametrize(("share", "train"), [(1, 1), (10, 9), (50, 45), (66, 59), (100, 90)])
 @pytest.mark.parametrize("seed", ["a", "b"])
-def test_points_are_shuffled_by_the_seed_and_split_by_the_share(share: float, train: int, seed: str) -> None:
+def test_the_seed_orders_points_and_the_share_splits_them(share: float, train: int, seed: str) -> None:
     trainer = learning(THREE, seed=seed, train_share=share)
-    expected = np.column_stack([PLACES, CLASSES])[in_order(seed, 90)]
+    expected = np.column_stack([PLACES, CLASSES])[in_order(seed, PLACES)]
     assert_array_equal(trainer.data.train, expected[:train])
     assert_array_equal(trainer.data.test, expected[train:])
+
+
+def test_the_order_of_points_is_a_draw() -> None:
+    """About half of those in the left half train, with any seed."""
+    shares = [np.mean(learning(TWO, seed=str(seed)).data.train[:, 0] < 0) for seed in range(40)]
+    assert abs(np.mean(shares) - np.mean(PLACES[:, 0] < 0)) < 0.03
+    assert 0.03 < np.std(shares) < 0.08  # 45 of 90 without replacement: 0.053
+
+
+@pytest.mark.parametrize("gone", [0, 17, 89])
+def test_a_point_that_goes_leaves_the_others_on_their_sides(gone: int) -> None:
+    rest = np.arange(90) != gone
+    before, after = learning(THREE).data, learning(give_classes(PLACES[rest], CLASSES[rest])).data
+    sides = [{tuple(row) for row in data.train.tolist()} for data in (before, after)]
+    assert len(sides[0] ^ sides[1]) <= 2
 
 
 def test_of_two_classes_the_first_is_blue() -> None:
@@ -337,6 +349,87 @@ def test_points_that_need_too_large_a_network_are_refused() -> None:
     with pytest.raises(Refused, match="at most 20 parameters; these layers have 27"):
         trainer.learn(THREE)
     assert (trainer.given, trainer.settings) == (None, Settings(hidden=(4,)))
+
+
+# -- points that change while they are learned -------------------------------------------------------------------------
+
+
+def more(given: Given, place: tuple[float, float], label: float) -> Given:
+    labels = [*given.examples["labels"].tolist(), label]
+    return give_classes([*given.examples["points"].tolist(), place], labels)
+
+
+def test_a_point_more_keeps_the_network_and_the_epoch() -> None:
+    trainer = learning(THREE)
+    trainer.train(7)
+    before, starts = trainer.parameters, trainer.starts
+    trainer.redraw(more(THREE, (1.5, 2), 0))
+    assert (trainer.epoch, trainer.starts) == (7, starts)
+    assert_array_equal(trainer.parameters, before)
+    rows = np.concatenate([trainer.data.train, trainer.data.test])
+    assert len(rows) == 91
+    assert (1.5, 2, 0) in [tuple(row) for row in rows.tolist()]
+
+
+def test_training_goes_on_with_the_other_points() -> None:
+    """As in a run that begins with those points and these weights."""
+    trainer, other = learning(THREE, order="sequence"), learning(more(THREE, (1, 1), 2), order="sequence")
+    trainer.train(3)
+    trainer.redraw(more(THREE, (1, 1), 2))
+    other.load(trainer.saved(), 0)
+    trainer.train(4)
+    other.train(4)
+    assert_array_equal(trainer.parameters, other.parameters)
+    assert trainer.losses() == other.losses()
+
+
+def test_points_of_a_drawn_set_become_given_ones_under_the_same_network() -> None:
+    trainer = Trainer(Settings())
+    trainer.train(5)
+    before = trainer.parameters
+    trainer.redraw(TWO)
+    assert trainer.settings.dataset == "own"
+    assert trainer.epoch == 5
+    assert_array_equal(trainer.parameters, before)
+
+
+def test_at_epoch_0_other_points_begin_a_run() -> None:
+    trainer = learning(TWO)
+    starts = trainer.starts
+    trainer.redraw(more(TWO, (0, 0), 1))
+    assert (trainer.epoch, trainer.starts) == (0, starts + 1)
+    assert trainer.history.samples[0, 1] == trainer.losses()[0]
+
+
+def test_another_class_begins_anew_and_keeps_its_output_when_its_points_are_gone() -> None:
+    trainer = learning(TWO)
+    trainer.train(5)
+    trainer.redraw(more(TWO, (0, 0), 2))
+    assert (trainer.epoch, trainer.settings.class_count, trainer.settings.shape[-1]) == (0, 3, 3)
+    trainer.redraw(TWO)
+    assert trainer.settings.class_count == 3
+    trainer.train(5)
+    trainer.redraw(more(TWO, (0, 0), 1))
+    assert (trainer.epoch, trainer.settings.class_count) == (5, 3)
+
+
+def test_points_that_are_refused_change_nothing() -> None:
+    trainer = Trainer(Settings(hidden=(8, 8)), parameter_limit=120)
+    trainer.learn(TWO)
+    trainer.train(2)
+    before = trainer.parameters
+    with pytest.raises(Refused):
+        trainer.redraw(more(TWO, (0, 0), 9))
+    assert (trainer.given, trainer.settings.class_count, trainer.epoch) == (TWO, 2, 2)
+    assert_array_equal(trainer.parameters, before)
+
+
+def test_the_same_points_are_equal() -> None:
+    again = give_classes(PLACES, CLASSES)
+    assert again == THREE
+    assert hash(again) == hash(THREE)
+    assert again != TWO
+    assert again != "points"
 
 
 # -- moments -----------------------------------------------------------------------------------------------------------

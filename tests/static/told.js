@@ -68,6 +68,7 @@ export const SERVER = {
     classes: 2,
     most_classes: 6,
     is_fixed: false,
+    own: null,
     domain: [-6, 6],
     shape: [2, 4, 2, 1],
     layout: [],

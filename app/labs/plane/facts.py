@@ -20,6 +20,14 @@ class TensorPlace(Message):
     shape: tuple[int, ...]  # row by row
 
 
+class OwnPoints(Message):
+    """What is known of points that somebody gave, beside the points."""
+
+    count: int
+    columns: tuple[str, ...]  # names of x, y and what is learned; none if nobody gave them
+    classes: tuple[str, ...]  # names
+
+
 class PlaneFacts(Message):
     """What its controls and pictures depend on."""
 
@@ -28,6 +36,7 @@ class PlaneFacts(Message):
     classes: int  # of the points; 0 in a regression
     most_classes: int  # that the data set can have
     is_fixed: bool  # whether its points are always the same: no noise, no test points
+    own: OwnPoints | None  # null where the settings draw the points
     domain: tuple[float, float]  # what the pictures show of the plane, in both directions
     shape: tuple[int, ...]  # units of each layer, inputs and output included
     layout: tuple[TensorPlace, ...]  # all parameters, in their order
@@ -38,13 +47,14 @@ class PlaneFacts(Message):
 
 def facts(run: "Trainer") -> PlaneFacts:
     """The facts of the run as it is."""
-    settings = run.settings
+    settings, ref = run.settings, run.data_ref
     return PlaneFacts(
         problem=settings.problem,
         objective=settings.objective,
         classes=settings.class_count,
         most_classes=KINDS[settings.dataset].most_classes,
         is_fixed=KINDS[settings.dataset].fixed,
+        own=OwnPoints(count=ref.count, columns=ref.columns, classes=ref.classes) if ref.is_given else None,
         domain=settings.domain,
         shape=settings.shape,
         layout=tuple(

@@ -1,10 +1,11 @@
 """The plane: points, and a network that learns them. TensorFlow Playground's experiments and more."""
 
-from app.labs.contract import Lab, LabEngine, OtherLinks
+from app.labs.contract import GivenInLinks, Lab, LabEngine, OtherLinks
 from app.labs.plane.edits import EDITS, Explain, LookAt, LookInto, Surface
 from app.labs.plane.explanations import EXPLANATIONS
 from app.labs.plane.facts import PlaneFacts, fitted, limits, saved_count
 from app.labs.plane.lessons import CHAPTERS
+from app.labs.plane.point_edits import POINT_EDITS
 from app.labs.plane.view import PlaneView
 from engine.labs.plane.settings import MAX_PARAMETERS, Settings
 
@@ -21,6 +22,12 @@ def _other_links() -> OtherLinks:
     return tensorflow_playground
 
 
+def _given_in_links() -> GivenInLinks:
+    from app.labs.plane import points_in_links  # noqa: PLC0415  as above
+
+    return points_in_links
+
+
 PLANE = Lab(
     name=Settings.lab,
     title="Plane",
@@ -35,9 +42,10 @@ PLANE = Lab(
     limits=limits,
     saved_count=saved_count,
     fitted=fitted,
-    edits=EDITS,
+    edits=(*EDITS, *POINT_EDITS),
     looks=(LookAt, Explain, Surface, LookInto),
     chapters=CHAPTERS,
     explanations=EXPLANATIONS,
     other_links=_other_links,
+    given_in_links=_given_in_links,
 )

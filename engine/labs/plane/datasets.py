@@ -1,4 +1,4 @@
-"""The points of an experiment: drawn from its settings or given, shuffled, and split for training and test.
+"""The points of an experiment: drawn from its settings or given, put in order, and split for training and test.
 
 Points are rows (x, y, label) of float64, with labels as in `engine/labs/plane/generators.py`.
 `engine/labs/plane/kinds.py` describes each set.
@@ -7,6 +7,7 @@ Points are rows (x, y, label) of float64, with labels as in `engine/labs/plane/g
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,11 +58,17 @@ def draw_data(settings: Settings) -> Data:
 
 
 def given_data(settings: Settings, given: Given) -> Data:
-    """Given points, shuffled and split by the settings' seed and share as if drawn; read-only."""
-    points, random = rows_of(given, settings.class_count), SeedRandom(settings.seed)
-    _shuffle(points, random)
+    """Given points, in the order in which the seed puts them and split by the share; read-only.
+
+    A place alone decides where its point comes in this order, so a point that comes or goes leaves the others in
+    theirs, and at most one of them changes sides. The first weights do not depend on the points.
+    """
+    key = blake2b(settings.seed.encode(errors="surrogatepass")).digest()
+    places = given.examples["points"] + 0.0  # no negative zero
+    order = sorted(range(len(places)), key=lambda each: blake2b(places[each].tobytes(), key=key).digest())
+    points = rows_of(given, settings.class_count)[order]
     points.flags.writeable = False
-    return _split(settings, points, random)
+    return _split(settings, points, SeedRandom(settings.seed))
 
 
 def _split(settings: Settings, points: Points, random: SeedRandom) -> Data:

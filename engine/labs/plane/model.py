@@ -124,9 +124,14 @@ class PlaneModel:
     def draw_first(self) -> None:
         """Draw the points and weights of epoch 0, the same for everybody who opens a link to these settings."""
         self.edits, self.has_own_weights = 0, False
-        self.data = given_data(self.settings, self.given) if self.given else draw_data(self.settings)
+        self._find_points()
         draw = drawing(self.settings.initialization, _weight_stream(self.settings, self.data))
         self.rebuild(draw_weights(architecture_of(self.settings), draw))
+
+    def take_points(self) -> None:
+        """Learn the points that have been given since, from now on."""
+        self._find_points()
+        self.lay_out()
 
     def rebuild(self, layers: Layers) -> None:
         """Compile the settings' program anew, with these weights."""
@@ -145,6 +150,9 @@ class PlaneModel:
     def take_rule(self) -> None:
         """Adopt the way of training that the settings ask for."""
         self.rule = _rule(self.settings, len(self.data.train))
+
+    def _find_points(self) -> None:
+        self.data = given_data(self.settings, self.given) if self.given else draw_data(self.settings)
 
     def edit_draw(self) -> Draw:
         """Randomness for a change of shape: the same changes of the same run draw the same weights."""

@@ -5,7 +5,7 @@ from itertools import accumulate
 from typing import ClassVar, Literal, get_args
 
 from engine.choices import Choices, Refused, Slider, setting, settings_of
-from engine.labs.plane.kinds import KINDS, MAX_CLASSES, Dataset, Domain, Problem, points_missing
+from engine.labs.plane.kinds import KINDS, MAX_CLASSES, Dataset, Domain, Problem
 from engine.machine.architecture import ACTIVATION_LABELS, Activation, Connections, Objective
 from engine.runs import settings
 from engine.runs.settings import ALWAYS, StopSet
@@ -383,11 +383,6 @@ class Settings(Choices):
         _check_activations(self.activations, self.hidden)
         _check_lesions(self.lesions, self.hidden)
         self.check_size(MAX_PARAMETERS)
-
-    def check_alone(self) -> None:
-        """Raises Refused if the points must be given."""
-        if KINDS[self.dataset].draw is None:
-            raise points_missing(self.dataset)
 
     def check_size(self, limit: int) -> None:
         """Raises Refused if there are more parameters."""

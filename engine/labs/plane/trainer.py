@@ -1,6 +1,7 @@
 """A run in the plane: everything a visitor can do to its points, its network and its training."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -123,10 +124,26 @@ class Trainer(LabRun):
     def learn(self, given: Given) -> None:
         """Learn these points from epoch 0 on, with the settings that fit them. Raises Refused."""
         check(given)
-        settings = fitting(self.settings, given)
-        settings.check_size(self._parameter_limit)
-        self.model.settings, self.model.given = settings, given
+        self._take_given(fitting(self.settings, given), given)
         self.reset()
+
+    def redraw(self, given: Given) -> None:
+        """Go on with other points: the network and the epoch stay, unless these ask for other outputs. Raises Refused.
+
+        A class whose last point is gone keeps its output.
+        """
+        check(given)
+        now, settings = self.settings, fitting(self.settings, given)
+        if settings.dataset == now.dataset and settings.classes < now.classes:
+            settings = replace(settings, classes=now.classes)
+        begins = settings.shape != now.shape or settings.objective != now.objective or self._is_untouched
+        self._take_given(settings, given)
+        if begins:
+            self.reset()
+            return
+        self.model.take_points()
+        self.lay_out()
+        self.go_on()
 
     def add_layer(self, layer: int, neurons: int | None = None) -> None:
         """Insert a hidden layer that becomes layer `layer`, by default as wide as the one before it."""
@@ -214,6 +231,10 @@ class Trainer(LabRun):
         """Continue from a moment of another trainer with these settings. Raises Refused, KeyError."""
         self.model.check(moment.state)
         super().resume(moment)
+
+    def _take_given(self, settings: Settings, given: Given) -> None:
+        settings.check_size(self._parameter_limit)
+        self.model.settings, self.model.given = settings, given
 
     @staticmethod
     def _check_place(name: str, came: int, last: int, first: int = 1) -> None:
