@@ -46,7 +46,7 @@ def choose(text: str, separator: str | None = None, decimal: Decimal | None = No
     separators = [separator] if separator else list(SEPARATORS)
     samples = [(each, _sample(rest, each, first_line)) for each in separators]
     scored = [
-        (_score(sample, each, sign, order), each, sign)
+        (_score(sample, sign, order), each, sign)
         for order, (each, sample) in enumerate(samples)
         for sign in _signs(sample, each, decimal)
     ]
@@ -65,7 +65,7 @@ def _signs(sample: list[list[str]], separator: str, decimal: Decimal | None) -> 
     return [",", "."] if has_commas and separator != "," else [".", ","]
 
 
-def _score(sample: list[list[str]], separator: str, decimal: Decimal, order: int) -> tuple[float, float, int, int]:
+def _score(sample: list[list[str]], decimal: Decimal, order: int) -> tuple[float, float, int, int]:
     """The greater, the better: rows of equal width with numbers, no other separators in cells, many columns."""
     if not sample:
         return 0, 0, 0, -order
@@ -110,10 +110,10 @@ def _rows(text: str, separator: str, first_line: int) -> Iterator[Row]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            place = f"line {before + first_line}"
-            if "end of data" in str(error):
-                raise Refused("table", f"a quote in {place} that is never closed", "a quote at both ends of a cell") from None
-            raise Refused("table", f"{error} in {place}", "cells with quotes around all or nothing") from None
+            is_open = "end of data" in str(error)
+            what = "a quote that is never closed" if is_open else str(error)
+            came = f"{what}, in line {before + first_line}"
+            raise Refused("table", came, "quotes around the whole of a cell") from None
         if cells is None:
             return
         if any(cells) and "".join(cells).strip():

@@ -9,6 +9,9 @@ from app.tables.table import Table, Tally
 from engine.choices import Refused
 
 _EXPECTED = 'a list of objects, or {"columns": […], "rows": […]}'
+_MOST_CELLS = 10**7  # objects may have one key each, all different
+_Parts = tuple[str, list[str] | None, list[list[Any]], dict[str, Any]]
+"""In words, header, rows, and what else is said."""
 _ROWS = ("rows", "data")  # pandas says data
 
 
@@ -45,37 +48,42 @@ def read(text: str, max_rows: int, max_columns: int) -> Table:
     return table_of(kept, places, header, ".", words, tally, "row", extra)
 
 
-def _parts(found: Any) -> tuple[str, list[str] | None, list[list[Any]], dict[str, Any]]:
-    """In words, header, rows, and what else is said."""
-    if isinstance(found, list) and found:
-        if all(isinstance(each, dict) for each in found):
-            header = list(dict.fromkeys(key for each in found for key in each))
-            rows = [[each.get(key) for key in header] for each in found] if len(header) * len(found) < 10**7 else []
-            if not rows:
-                raise Refused("JSON", f"{len(header):,} columns in {len(found):,} objects", _EXPECTED)
-            return "JSON, a list of objects", _clean(header), rows, {}
-        if all(isinstance(each, list) for each in found):
-            return "JSON, a list of rows", None, found, {}
-    if isinstance(found, dict):
+def _parts(found: Any) -> _Parts:
+    if isinstance(found, list) and found and all(isinstance(each, dict) for each in found):
+        return _parts_of_objects(found)
+    if isinstance(found, list) and found and all(isinstance(each, list) for each in found):
+        return "JSON, a list of rows", None, found, {}
+    if isinstance(found, dict) and found:
         name = next((name for name in _ROWS if isinstance(found.get(name), list)), None)
         columns = found.get("columns")
         if name and _are_names(columns) and all(isinstance(each, list) for each in found[name]):
             extra = {key: value for key, value in found.items() if key not in {"columns", name}}
             return "JSON, columns and rows", _clean(columns), found[name], extra
-        if found and all(isinstance(each, list) for each in found.values()):
-            lengths = {len(each) for each in found.values()}
-            if len(lengths) == 1:
-                rows = [list(row) for row in zip(*found.values(), strict=True)]
-                return "JSON, an object of columns", _clean(list(found)), rows, {}
-            raise Refused("JSON", f"columns of {min(lengths):,} to {max(lengths):,} values", "as many in each")
+        if all(isinstance(each, list) for each in found.values()):
+            return _parts_of_columns(found)
     raise Refused("JSON", _said(found), _EXPECTED)
+
+
+def _parts_of_objects(found: list[dict[str, Any]]) -> _Parts:
+    header = list(dict.fromkeys(key for each in found for key in each))
+    if len(header) * len(found) > _MOST_CELLS:
+        raise Refused("JSON", f"{len(header):,} columns in {len(found):,} objects", _EXPECTED)
+    return "JSON, a list of objects", _clean(header), [[each.get(key) for key in header] for each in found], {}
+
+
+def _parts_of_columns(found: dict[str, list[Any]]) -> _Parts:
+    lengths = {len(each) for each in found.values()}
+    if len(lengths) > 1:
+        raise Refused("JSON", f"columns of {min(lengths):,} to {max(lengths):,} values", "as many in each")
+    rows = [list(row) for row in zip(*found.values(), strict=True)]
+    return "JSON, an object of columns", _clean(list(found)), rows, {}
 
 
 def _are_names(columns: Any) -> bool:
     return isinstance(columns, list) and all(isinstance(each, str | int) for each in columns)
 
 
-def _clean(names: list[Any]) -> list[str]:
+def _clean(names: Any) -> list[str]:
     return [clean(str(name)).strip() for name in names]
 
 

@@ -59,10 +59,8 @@ def _of_equal_width(rows: list[list[str]], places: list[int], tally: Tally) -> t
     kept: list[list[str]] = []
     kept_places: list[int] = []
     for place, cells in zip(places, rows, strict=True):
-        if len(cells) > width and not any(cells[width:]):  # as spreadsheets fill rows up
-            cells = cells[:width]
-        if len(cells) == width:
-            kept.append(cells)
+        if len(cells) == width or len(cells) > width and not any(cells[width:]):  # as spreadsheets fill rows up
+            kept.append(cells[:width])
             kept_places.append(place)
         else:
             tally.add(f"{len(cells)} {'cell' if len(cells) == 1 else 'cells'} instead of {width}", place)

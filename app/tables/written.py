@@ -34,7 +34,7 @@ def python_of(
         for point, label in zip(points, labels, strict=True)
     )
     return (
-        f"{doc!r}\n\nimport numpy as np\n\n"
+        f'"""{doc}"""\n\nimport numpy as np\n\n'
         f"columns = {list(columns)!r}\nclasses = {list(classes)!r}\n"
         f"table = np.array(\n    [\n{body}\n    ]\n)\n"
         f"points, labels = table[:, :2], table[:, 2]{'.astype(int)' * bool(classes)}\n"

@@ -52,7 +52,9 @@ def fitted(how: How, numbers: NDArray[np.float64], has_values: bool) -> Scaling:
     return Scaling(how=how, centre=_three(centre), factor=_three(factor))
 
 
-def check_range(numbers: NDArray[np.float64], names: tuple[str, str, str], places: NDArray[np.int64], word: str) -> None:
+def check_range(
+    numbers: NDArray[np.float64], names: tuple[str, str, str], places: NDArray[np.int64], word: str
+) -> None:
     """Raises Refused for numbers (n, 3) that do not fit the picture as they are."""
     is_far = ~(np.abs(numbers) <= MOST)
     if is_far.any():

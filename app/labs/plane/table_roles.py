@@ -3,7 +3,7 @@
 import numpy as np
 from pydantic import Field
 
-from app.labs.plane.scaling import EDGE, How
+from app.labs.plane.scaling import EDGE, MOST, How
 from app.messages import Message
 from app.tables.columns import TARGET_NAMES
 from app.tables.table import Column, Table
@@ -11,7 +11,8 @@ from engine.choices import Refused
 from engine.labs.plane.kinds import MAX_CLASSES
 from engine.runs.data import Targets
 
-_OWN_NAMES = ("x", "y")  # of the columns in tables that we have written
+OWN_AXES = ("x", "y")  # the names in tables that we write
+OWN_VALUES = "value"
 _COUNT_NAMES = {"", "#", "id", "index", "no", "no.", "nr", "row", "rownames", "unnamed: 0"}
 
 
@@ -33,14 +34,19 @@ def propose(table: Table) -> Roles:
         named = ", ".join(column.name for column in table.columns if column.kind == "numbers")
         came = f"numbers in no other column than {named}" if named else "no column of numbers"
         raise Refused("table", came, "at least two columns of numbers, for the axes")
-    targets: Targets = "classes" if target is None else targets_of(table.columns[target])
-    return Roles(x=axes[0], y=axes[1], target=target, targets=targets, scaling=_scaling(table, axes))
+    learned = None if target is None else table.columns[target]
+    targets: Targets = "values" if learned and targets_of(learned) == "values" else "classes"
+    values = learned if targets == "values" else None
+    scaling = _scaling(table, [table.columns[place] for place in axes[:2]], values)
+    return Roles(x=axes[0], y=axes[1], target=target, targets=targets, scaling=scaling)
 
 
 def targets_of(column: Column) -> Targets:
     """Classes if it is text or has few different whole numbers."""
     if column.kind != "numbers":
         return "classes"
+    if column.name == OWN_VALUES:
+        return "values"
     different = np.unique(column.numbers[np.isfinite(column.numbers)])
     is_few = len(different) <= MAX_CLASSES and bool((different == np.floor(different)).all())
     return "classes" if is_few else "values"
@@ -78,9 +84,7 @@ def _target(table: Table) -> int | None:
 
 def _axes(table: Table, target: int | None) -> list[int]:
     """The columns of numbers, without those that only count the rows if there are enough others."""
-    columns = [
-        place for place, column in enumerate(table.columns) if column.kind == "numbers" and place != target
-    ]
+    columns = [place for place, column in enumerate(table.columns) if column.kind == "numbers" and place != target]
     others = [place for place in columns if not _counts(table.columns[place])]
     return others if len(others) >= 2 else columns
 
@@ -92,11 +96,15 @@ def _counts(column: Column) -> bool:
     return len(column.numbers) > 2 and bool((np.diff(column.numbers) == 1).all())
 
 
-def _scaling(table: Table, axes: list[int]) -> How:
+def _scaling(table: Table, axes: list[Column], values: Column | None) -> How:
     """As it is for tables of ours, so that a written table is read as the same points."""
-    columns = [table.columns[place] for place in axes[:2]]
-    is_ours = tuple(column.name for column in columns) == _OWN_NAMES
-    return "none" if is_ours and all((np.nan_to_num(np.abs(each.numbers)) <= EDGE).all() for each in columns) else "fit"
+    if tuple(column.name for column in axes) != OWN_AXES:
+        return "fit"
+    says_scaling = "scaling" in table.extra  # JSON of ours: no doubt
+    bounds = [(column, MOST if says_scaling else EDGE) for column in axes]
+    bounds += [(column, MOST if says_scaling else 1.0) for column in [values] if column]
+    is_ours = all((np.nan_to_num(np.abs(column.numbers)) <= bound).all() for column, bound in bounds)
+    return "none" if is_ours else "fit"
 
 
 def _said(column: Column) -> str:
