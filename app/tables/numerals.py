@@ -12,6 +12,7 @@ Decimal = Literal[".", ","]
 
 MOST_STRAYS = 0.2  # share of the filled cells of a column of numbers that may be something else
 
+_FEW = 3  # numbers beside which one stray is a slip, or a unit below the header
 _PLAIN = re.compile(r"[0-9+.eE\n-]*")  # what Python's `float` reads as we do; it takes 1_000 and ٣ too
 _SPACES = "'’ \u00a0\u202f"  # thousands marks in any language
 _NUMERALS = {
@@ -65,7 +66,7 @@ def is_column_of_numbers(cells: Sequence[str], numbers: NDArray[np.float64]) -> 
     if count == len(cells):
         return count > 0
     strays = sum(1 for cell, number in zip(cells, numbers, strict=True) if number != number and not is_missing(cell))
-    return count > 0 and strays <= MOST_STRAYS * (count + strays)
+    return count > 0 and (strays <= MOST_STRAYS * (count + strays) or (strays == 1 and count >= _FEW))
 
 
 def _plain_numbers(cells: Sequence[str], decimal: Decimal) -> NDArray[np.float64] | None:

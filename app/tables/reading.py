@@ -27,8 +27,6 @@ def read_table(table: bytes | str, separator: str | None = None, decimal: Decima
     text = clean(text)
     if text.startswith("#"):  # as NumPy writes a header
         text = " " + text[1:]
-    if not text.strip():
-        raise Refused("table", "nothing" if not text else "blank lines", "rows of numbers")
     if separator is None and json_tables.is_json(text):
         return json_tables.read(text, MAX_ROWS, MAX_COLUMNS)
     dialect = dialects.choose(text, separator, decimal)
@@ -46,6 +44,8 @@ def _read(text: str, dialect: Dialect, words: str) -> Table:
             raise Refused("table", f"{len(cells):,} columns in line {place}", f"at most {MAX_COLUMNS}")
         rows.append([cell.strip() for cell in cells])
         places.append(place)
+    if not rows:
+        raise Refused("table", "blank lines" if text else "nothing", "rows of numbers")
     tally = Tally()
     rows, places = _of_equal_width(rows, places, tally)
     return table_of(rows, places, None, dialect.decimal, words, tally, "line")
@@ -59,7 +59,7 @@ def _of_equal_width(rows: list[list[str]], places: list[int], tally: Tally) -> t
     kept: list[list[str]] = []
     kept_places: list[int] = []
     for place, cells in zip(places, rows, strict=True):
-        if len(cells) == width or len(cells) > width and not any(cells[width:]):  # as spreadsheets fill rows up
+        if len(cells) == width or (len(cells) > width and not any(cells[width:])):  # as spreadsheets fill rows up
             kept.append(cells[:width])
             kept_places.append(place)
         else:
