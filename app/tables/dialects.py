@@ -16,6 +16,7 @@ DECIMALS: dict[Decimal, str] = {".": "decimal points", ",": "decimal commas"}
 Row = tuple[int, list[str]]  # the number of its first line, from 1, and its cells
 
 SAMPLE_ROWS = 200  # that are looked at
+_SAMPLE_CHARACTERS = 200_000  # the same
 _SEP = re.compile(r'"?sep=(.)"?[ \t]*(?:\n|\Z)', re.IGNORECASE)
 _FOREIGN = re.compile(r"[;\t|]")  # in a cell they mean that something else separates
 
@@ -44,7 +45,8 @@ def choose(text: str, separator: str | None = None, decimal: Decimal | None = No
         raise Refused("separator", separator, f"one of {', '.join(SEPARATORS.values())}")
     rest, first_line = text[starts:], 2 if said else 1
     separators = [separator] if separator else list(SEPARATORS)
-    samples = [(each, _sample(rest, each, first_line)) for each in separators]
+    start = rest if len(rest) <= _SAMPLE_CHARACTERS else rest[: rest.rfind("\n", 1, _SAMPLE_CHARACTERS)]
+    samples = [(each, _sample(start, each, first_line)) for each in separators]
     scored = [
         (_score(sample, sign, order), each, sign)
         for order, (each, sample) in enumerate(samples)

@@ -92,7 +92,7 @@ def _cell(value: Any, place: int) -> str:
         case None:
             return ""
         case str():
-            return clean(value).strip()
+            return (value if value.isprintable() else clean(value)).strip()  # "printable" is the quicker question
         case bool():
             return str(value).lower()
         case int() | float():

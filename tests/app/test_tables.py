@@ -118,16 +118,16 @@ IRIS = """5.1,3.5,1.4,0.2,Iris-setosa
 5.8,2.7,5.1,1.9,Iris-virginica
 """
 SETOSA, VERSICOLOR, VIRGINICA = "Iris-setosa", "Iris-versicolor", "Iris-virginica"
-IRIS_VIRGINICA: list[Place] = [(6.3, 3.3, VIRGINICA), (5.8, 2.7, VIRGINICA)]
+IRIS_SETOSA: list[Place] = [(5.1, 3.5, SETOSA), (4.9, 3.0, SETOSA)]
 OTHERS: dict[str, tuple[str | bytes, list[Place]]] = {
     "iris": (
         IRIS,
-        [(5.1, 3.5, SETOSA), (4.9, 3.0, SETOSA), (7.0, 3.2, VERSICOLOR), (6.4, 3.2, VERSICOLOR)] + IRIS_VIRGINICA,
+        [*IRIS_SETOSA, (7.0, 3.2, VERSICOLOR), (6.4, 3.2, VERSICOLOR), (6.3, 3.3, VIRGINICA), (5.8, 2.7, VIRGINICA)],
     ),
     "iris with Id and header": (
         "Id,SepalLengthCm,SepalWidthCm,PetalLengthCm,PetalWidthCm,Species\n"
         + "".join(f"{n},{row}\n" for n, row in enumerate(IRIS.split()[:3], 1)),
-        [(5.1, 3.5, SETOSA), (4.9, 3.0, SETOSA), (7.0, 3.2, VERSICOLOR)],
+        [*IRIS_SETOSA, (7.0, 3.2, VERSICOLOR)],
     ),
     "classes 0 and 1": ("x,y,label\n1,2,0\n3,4,1\n", [(1, 2, "0"), (3, 4, "1")]),
     "classes -1 and 1": ("x y label\n1 2 -1\n3 4 1\n", [(1, 2, "-1"), (3, 4, "1")]),
@@ -147,8 +147,8 @@ OTHERS: dict[str, tuple[str | bytes, list[Place]]] = {
         [(1, 2, "k"), (9, 10, "m")],
     ),
     "spreadsheet's errors": ("a;b;c\n1;#DIV/0!;k\n2;#N/A;k\n3;4;k\n", [(3, 4, "k")]),
-    "strays": ("a,b,c\n" + "1,2,k\n" * 6 + "n. d.,2,k\n", [(1, 2, "k")] * 6),
-    "header twice": ("a,b,c\n" + "1,2,k\n" * 4 + "a,b,c\n1,3,k\n", [(1, 2, "k")] * 4 + [(1, 3, "k")]),
+    "strays": ("a,b,c\n" + "1,2,k\n" * 6 + "n. d.,2,k\n", [*[(1, 2, "k")] * 6]),
+    "header twice": ("a,b,c\n" + "1,2,k\n" * 4 + "a,b,c\n1,3,k\n", [*[(1, 2, "k")] * 4, (1, 3, "k")]),
     "ragged": ("a,b,c\n1,2,k\n1\n1,2\n1,2,3,k\n3,4,m\n", [(1, 2, "k"), (3, 4, "m")]),
     "line break in quotes": (
         'a,b,c\n1,2,"two\nlines"\n3,4,"a ""quote"", and a comma"\n',
@@ -228,7 +228,7 @@ def test_points_are_fitted_and_the_scaling_leads_back(how: Any) -> None:
     assert_array_equal(found.given.examples["points"], expected)
     assert_array_equal(found.given.examples["labels"], [-1, 1, -0.5])
     assert_allclose(found.scaling.factor, (*factors, 0.1))
-    assert found.scaling.centre == (50, 10, 20.5)
+    assert_allclose(found.scaling.centre, (50, 10, 20.5))
     numbers = np.column_stack([found.given.examples["points"], found.given.examples["labels"]])
     assert_allclose(found.scaling.undo(numbers), [[0, 0, 10.5], [100, 20, 30.5], [50, 10, 15.5]])
 
