@@ -53,7 +53,7 @@ def _encoding_of(data: bytes) -> tuple[str, str, bytes]:
         if data.startswith(mark):
             return encoding, name, mark
     sample = data[:_SAMPLE]
-    zeros = sample[0::2].count(0), sample[1::2].count(0)  # separators and digits have a zero byte in UTF-16
+    zeros = sample[0::2].count(0), sample[1::2].count(0)  # separators and figures have a zero byte in UTF-16
     if max(zeros) > len(sample) / 8 and min(zeros) == 0:
         return ("utf-16-le" if zeros[1] else "utf-16-be"), "UTF-16", b""
     return "utf-8", "UTF-8", b""

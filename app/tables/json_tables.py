@@ -28,7 +28,7 @@ def read(text: str, max_rows: int, max_columns: int) -> Table:
         raise Refused("JSON", f"{error.msg} in line {error.lineno}, column {error.colno}", _EXPECTED) from None
     except RecursionError:
         raise Refused("JSON", "lists in lists in lists", _EXPECTED) from None
-    except ValueError as error:  # a whole number of thousands of digits
+    except ValueError as error:  # a whole number longer than Python reads
         raise Refused("JSON", str(error)[:100], _EXPECTED) from None
     words, header, rows, extra = _parts(found)
     if len(rows) > max_rows:

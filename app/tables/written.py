@@ -10,7 +10,7 @@ Cell = str | int | float
 
 
 def csv_of(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
-    """With a header, lines that end as the RFC has them, and each number with the digits that make it."""
+    """With a header, lines that end as the RFC has them, and each number written so that it is read as the same."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)

@@ -110,6 +110,7 @@ def test_pasted_text_is_read_as_a_file_is(table: str) -> None:
     assert points(points_of(read, as_it_is(read)).given) == PLACES
 
 
+# An excerpt of Fisher's iris, written as the file of the UCI repository is.
 IRIS = """5.1,3.5,1.4,0.2,Iris-setosa
 4.9,3.0,1.4,0.2,Iris-setosa
 7.0,3.2,4.7,1.4,Iris-versicolor
@@ -233,12 +234,26 @@ def test_points_are_fitted_and_the_scaling_leads_back(how: Any) -> None:
     assert_allclose(found.scaling.undo(numbers), [[0, 0, 10.5], [100, 20, 30.5], [50, 10, 15.5]])
 
 
-@pytest.mark.parametrize("number", [1e-310, 1e308, -1e308, 7.0])
-def test_any_finite_numbers_are_fitted(number: float) -> None:
-    table = read_table(f"a,b,c\n{number},5,0.5\n{-number},5,1.5\n")
+@pytest.mark.parametrize(("low", "high"), [(-1.7e308, 1.7e308), (1.1e308, 1.7e308), (-1e-280, 1e-280), (7, 8)])
+def test_any_finite_numbers_are_fitted(low: float, high: float) -> None:
+    table = read_table(f"a,b,c\n{low},5,0.5\n{high},5,1.5\n")
+    found = points_of(table, propose(table).model_copy(update={"scaling": "axes"}))
+    assert_array_equal(found.given.examples["points"], [[-5.5, 0], [5.5, 0]])
+    numbers = np.column_stack([found.given.examples["points"], found.given.examples["labels"]])
+    assert_allclose(found.scaling.undo(numbers), [[low, 5, 0.5], [high, 5, 1.5]])
+
+
+def test_a_range_too_small_for_a_factor_is_none() -> None:
+    table = read_table("a,b,c\n-1e-310,5,0.5\n1e-310,5,1.5\n")
     found = points_of(table, propose(table))
-    assert np.isfinite(found.given.examples["points"]).all()
-    assert np.isfinite(found.scaling.factor).all()
+    assert_array_equal(found.given.examples["points"], [[0, 0], [0, 0]])
+    assert found.scaling.factor[:2] == (1, 1)
+
+
+def test_no_number_is_minus_zero() -> None:
+    table = read_table("x,y,z\n-0.0001,-0.0,-0.0004\n1,2,0.5\n")
+    given = points_of(table, as_it_is(table)).given
+    assert not np.signbit([*given.examples["points"][0], given.examples["labels"][0]]).any()
 
 
 def test_as_it_is_keeps_what_fits_a_link_and_says_what_lies_outside() -> None:
@@ -373,6 +388,11 @@ def test_what_is_no_table_of_points_is_refused_with_its_place(table: bytes | str
     assert len(str(refusal.value)) < 800
 
 
+def test_what_separates_stands_in_no_cell() -> None:
+    table = read_table("ant;3,5\nbee;4,5\n")  # with commas it would have rows of two cells, half of them numbers, too
+    assert [column.cells for column in table.columns] == [("ant", "bee"), ("3,5", "4,5")]
+
+
 def test_the_dialect_can_be_told() -> None:
     text = "1,234;5,678;a\n2,345;6,789;b\n"
     assert read_table(text, decimal=".").columns[0].numbers.tolist() == [1234, 2345]
@@ -439,6 +459,7 @@ OWN = {
     "named classes": give_classes(PLACES_40, np.arange(40) % 3, ("w", "h", "k"), ("b, c", 'a "quote"', "ü")),
     "names that are numbers": give_classes(PLACES_40, np.arange(40) % 3, (), ("7", "3", "5")),
     "some names are numbers": give_classes(PLACES_40, np.arange(40) % 3, (), ("1", "x", "nan")),
+    "one name of few is no number": give_classes(PLACES_40, np.arange(40) == 0, (), ("7", "x")),
     "names with space around": give_classes(PLACES_40, np.arange(40) % 3, (), ("a", " a", "")),
     "values": give_values(PLACES_40, rng.integers(-1000, 1001, 40) / 1000),
     "values of whole numbers": give_values(PLACES_40, np.arange(40) % 3 - 1),
