@@ -32,6 +32,7 @@ CONTROLS: dict[str, str] = {
     "space": "Space",
     "errors": "Mark wrong points",
     "relief": "3-D",
+    "draw": "Draw",
     "log_scales": "Log epochs, log loss",
     "share": "Share",
     **SETTINGS["inputs"].choices,

@@ -41,7 +41,10 @@ _NETWORK = {
 
 _DATA = {
     "problem": "Classification separates points by colour; regression predicts a number at every place.",
-    "regenerate_data": "Draws other points and first weights, and starts over at epoch 0.",
+    "regenerate_data": (
+        "Draws other points and first weights, and starts over at epoch 0. "
+        "Of own points it chooses other ones to test with."
+    ),
     "x": "The horizontal position of a point, as an input of the network.",
     "y": "The vertical position of a point, as an input of the network.",
     "xSquared": "The square of X1, as an input. With X2 squared, one neuron alone can draw a circle.",
@@ -84,6 +87,17 @@ _PICTURE = {
         "Shows the map of the loss as a surface, on the scale of its colours. A drag or arrow keys turn it. The path "
         "is at its true losses, so it leaves the surface where other weights have moved too."
     ),
+    "draw": (
+        "Draws your own points into the picture, while training goes on: with mouse, pen, finger or keys. A drawn set "
+        "becomes your own. Key: d."
+    ),
+    "draw_tools": (
+        "Brush and spray scatter points within the circle, Point puts one. The eraser takes them away (key: e); Move "
+        "drags one."
+    ),
+    "draw_value": "What the network is to say at new points. The colour is that of the picture.",
+    "draw_radius": "Of the circle in which brush and spray scatter points, and of the eraser. Keys: [ and ].",
+    "draw_clear": "Empties the board and pauses. The first stroke then begins a new set of points at epoch 0.",
     "space_axes": "The neurons whose values are the axes. The principal plane shows what differs most between points.",
     "space_way": "Goes from what the layer reads over W x and + b to what the layer says.",
     "log_scales": "Logarithmic axes of the loss chart.",

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from app.messages import Message
+from engine.labs.plane.given import MAX_POINTS
 from engine.labs.plane.kinds import KINDS
 from engine.labs.plane.settings import MAX_BATCH_SIZE, MAX_HIDDEN_LAYERS, MAX_NEURONS, Settings
 from engine.machine.architecture import Objective
@@ -73,6 +74,7 @@ def limits(parameters: int) -> dict[str, int]:
         "neurons": MAX_NEURONS,
         "parameters": parameters,
         "batch_size": MAX_BATCH_SIZE,
+        "points": MAX_POINTS,
     }
 
 

@@ -86,6 +86,7 @@ def page() -> dict[str, Any]:
     """The values of the template, by name."""
     return {
         "datasets": [_dataset_card(name, kind) for name, kind in KINDS.items() if kind.draw],
+        "own_sets": [(name, kind.problem, kind.label) for name, kind in KINDS.items() if not kind.draw],
         "fields": {group: fields_of(Settings, group, _WITHOUT_A_FIELD, _IN_STATES_ALONE) for group in get_args(Group)},
         "layer_activations": SETTINGS["activations"].choices.items(),
         "controls": [ControlCard(name, CONTROLS[name]) for name in OWN],

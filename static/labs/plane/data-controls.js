@@ -4,17 +4,21 @@
 
 import {onClick} from "../../shell/controls.js";
 import {byId} from "../../shell/elements.js";
+import {learnAgain, problemOfOwn} from "./draw/own-sets.js";
 import {showReasons} from "./reasons.js";
 
-/** Controls without effect on points that are fixed, and why. */
+/** Controls that only some sets have a use for, and why another has none: four points, and own ones. */
 const DRAWN = ["noise", "train-share", "regenerate-data"];
 const FIXED = "These four points are fixed: no noise, no test points";
+const OWN = "Own points have no noise: they are where they were put";
+/** The sets that each problem begins with. */
+const FIRST = {classification: "circle", regression: "reg-plane"};
 const NOISY = 30; // points in a batch below which their mean and variance say little
 
 export class DataControls {
   #shell;
   /** The data set last chosen for each problem. */
-  #chosen = {classification: "circle", regression: "reg-plane"};
+  #chosen = {...FIRST};
 
   /** @param {PlaneShell} shell */
   constructor(shell) {
@@ -42,6 +46,13 @@ export class DataControls {
 
   /** @param {string} dataset */
   #choose(dataset) {
+    const own = problemOfOwn(dataset);
+    const set = own && this.#shell.state.own.draw.kept[own];
+    if (set) {
+      this.#shell.waiting.sendFor("dataset", learnAgain(set));
+      return;
+    }
+    if (own) dataset = FIRST[own];
     this.#shell.waiting.sendFor("dataset", {type: "change", settings: {dataset}});
   }
 
@@ -66,23 +77,26 @@ function showData(server) {
   checkRadio("dataset", server.settings.dataset);
   checkRadio("problem", server.facts.problem);
   for (const card of document.querySelectorAll("[data-problem]"))
-    if (card instanceof HTMLElement) card.hidden = card.dataset.problem !== server.facts.problem;
+    if (card instanceof HTMLElement && !("own" in card.dataset))
+      card.hidden = card.dataset.problem !== server.facts.problem;
   for (const option of byId("classes", HTMLSelectElement).options)
     option.hidden = option.disabled = Number(option.value) > server.facts.most_classes;
-  showFixed(server.facts.is_fixed);
+  showUses(server.facts);
 }
 
-/** A data set of four points is always the same. @param {boolean} fixed */
-function showFixed(fixed) {
+/** A data set of four points is always the same, and own points are not drawn. @param {PlaneState["facts"]} facts */
+function showUses({is_fixed: isFixed, own}) {
   for (const id of DRAWN) {
+    const why = isFixed ? FIXED : own && id === "noise" ? OWN : "";
     const control = document.getElementById(id);
     if (!(control instanceof HTMLInputElement || control instanceof HTMLButtonElement)) continue;
-    control.disabled = fixed;
-    if (control.parentElement?.classList.contains("slider"))
-      control.parentElement.title = fixed ? FIXED : "";
-    else control.title = fixed ? FIXED : "";
+    control.disabled = why !== "";
+    if (control.parentElement?.classList.contains("slider")) control.parentElement.title = why;
+    else control.title = why;
   }
-  byId("fixed-points", HTMLElement).hidden = !fixed;
+  byId("fixed-points", HTMLElement).hidden = !isFixed;
+  byId("own-points", HTMLElement).hidden = !own;
+  byId("regenerate-data", HTMLElement).textContent = own ? "Split anew" : "Regenerate data";
 }
 
 /** @param {readonly string[]} inputs */

@@ -102,8 +102,8 @@ function readPlace(text) {
 
 /**
  * Whether they look the same, even if they are of different runs.
- * @param {Points} a
- * @param {Points} b
+ * @param {Pick<Points, "train" | "test">} a
+ * @param {Pick<Points, "train" | "test">} b
  */
 export function samePoints(a, b) {
   return equal(a.train, b.train) && equal(a.test, b.test);

@@ -4,7 +4,7 @@
 /** @import {Frame as AnyFrame} from "../../session/frame.js" */
 /** @import {Message} from "../../session/safetensors.js" */
 /** @import {Lab, Look, MountedLab} from "../../shell/lab.js" */
-/** @import {Frame, Points} from "./frame.js" */
+/** @import {Frame} from "./frame.js" */
 /** @import {Link} from "./network-layout.js" */
 /** @import {PlanePage, PlaneShell, Unit} from "./page.js" */
 /** @import {PlaneEvent} from "./state.js" */
@@ -12,6 +12,9 @@
 import {byId, whenResized} from "../../shell/elements.js";
 import {Captions} from "./captions.js";
 import {DataControls, unusedInputs} from "./data-controls.js";
+import {DrawView} from "./draw/draw-view.js";
+import {OwnTiles} from "./draw/own-tiles.js";
+import {Pen} from "./draw/pen.js";
 import {ExplainView} from "./explain/explain-view.js";
 import {ProbeView} from "./explain/probe-view.js";
 import {UnitValues} from "./explain/unit-values.js";
@@ -52,8 +55,6 @@ export const lab = {
 class Plane {
   #shell;
   #ended = new AbortController();
-  /** @type {Points | null} */
-  #points = null;
   /** @type {Look["palette"] | null} */
   #palette = null;
   #widths = new LayerWidths();
@@ -72,6 +73,7 @@ class Plane {
   #line;
   #space;
   #relief;
+  #draws;
   /** Views of what the server says. */
   #tellers;
   /** Views of that and of the neuron that is looked at. */
@@ -92,6 +94,7 @@ class Plane {
     this.#line = new LineView(shell);
     this.#space = new SpaceView(shell, signal);
     this.#relief = new ReliefView(shell, signal);
+    this.#draws = new DrawView(shell);
     this.#tellers = [
       new DataControls(shell),
       new LayerCount(shell, this.#widths),
@@ -111,6 +114,9 @@ class Plane {
       this.#line,
       this.#space,
       this.#relief,
+      this.#draws,
+      new Pen(shell, () => this.#reader.place, signal),
+      new OwnTiles(),
     ];
     whenResized(byId("dots", HTMLCanvasElement), () => this.#drawAnew(), signal);
   }
@@ -127,8 +133,9 @@ class Plane {
     if (how.palette !== this.#palette) this.#forget();
     this.#palette = how.palette;
     const frame = /** @type {Frame | null} */ (newest);
-    const look = planeLook(how, this.#points);
+    const look = planeLook(how);
     this.#dots.draw(frame, look);
+    this.#draws.draw(frame, look);
     if (frame) this.#field.draw(frame, look);
     this.#network.draw(frame, look);
     if (!frame) return;
@@ -140,7 +147,7 @@ class Plane {
 
   /** @param {Message} message */
   receive(message) {
-    this.#points = readPoints(message);
+    this.#dispatch({type: "own", points: readPoints(message)});
   }
 
   /** @param {AnyFrame} before @param {AnyFrame} newest */
@@ -150,6 +157,7 @@ class Plane {
 
   /** @param {AnyCommand} command */
   note(command) {
+    this.#draws.note(command);
     this.#widths.note(command, hiddenOf(this.#shell.state.server));
   }
 
@@ -162,15 +170,22 @@ class Plane {
   get keys() {
     return {
       x: () => this.#inspector.toggle(),
-      e: () => this.#explain.panel.toggle(),
+      d: () => this.#draws.toggle(),
+      e: () => (this.#draws.isOpen ? this.#draws.toggleEraser() : this.#explain.panel.toggle()),
       u: () => this.#surface.panel.toggle(),
       p: () => this.#space.panel.toggle(),
-      3: () => this.#relief.toggle(),
+      "[": () => this.#draws.resize(-1),
+      "]": () => this.#draws.resize(1),
+      ...Object.fromEntries([..."1234567890"].map((key, k) => [key, () => this.#digit(key, k)])),
     };
   }
 
   get takesBack() {
-    return [() => this.#unpin(), ...this.#panels.map(panel => () => panel.close())];
+    return [
+      () => this.#draws.close(),
+      () => this.#unpin(),
+      ...this.#panels.map(panel => () => panel.close()),
+    ];
   }
 
   get #panels() {
@@ -179,6 +194,12 @@ class Plane {
 
   unmount() {
     this.#ended.abort();
+  }
+
+  /** While drawing, digits choose a class. @param {string} key @param {number} k the class, from 0 */
+  #digit(key, k) {
+    if (this.#draws.isOpen) this.#draws.label(k);
+    else if (key === "3") this.#relief.toggle();
   }
 
   #focus() {

@@ -155,11 +155,13 @@ export class PlaneReader {
 
   /** @param {PointerEvent} event */
   #moved(event) {
+    if (this.#shell.state.own.draw.isOpen) return;
     if (event.pointerType === "mouse" || this.#isPressed) this.#readPointer(event);
   }
 
   /** @param {PointerEvent} event */
   #pressed(event) {
+    if (this.#shell.state.own.draw.isOpen) return;
     this.#readPointer(event);
     if (event.pointerType === "mouse") return;
     this.#pressing = setTimeout(() => {

@@ -169,8 +169,8 @@ function sayPoint({set, x, y, label}, [said = 0, probability = 0, loss = 0, wron
   ];
 }
 
-/** @param {number} k from 0 @param {Facts} facts */
-function className(k, {classes}) {
+/** @param {number} k from 0 @param {{classes: number}} facts */
+export function className(k, {classes}) {
   if (classes > 2) return `Class ${k + 1}`;
   return k === 0 ? "Blue" : "Orange";
 }

@@ -1,6 +1,7 @@
 /** The points over the large picture. */
 
-/** @import {Frame, Points} from "./frame.js" */
+/** @import {Board} from "./draw/board.js" */
+/** @import {Frame} from "./frame.js" */
 /** @import {PlaneLook} from "./look.js" */
 
 import {sharpen} from "../../drawing/canvas.js";
@@ -10,7 +11,7 @@ import {samePoints} from "./frame.js";
 
 export class PointsView {
   #canvas = byId("dots", HTMLCanvasElement);
-  /** The points that are shown. @type {Points | null} */
+  /** The points that are shown. @type {Board | null} */
   #points = null;
   #showTest = false;
 
@@ -20,10 +21,12 @@ export class PointsView {
   }
 
   /** @param {Frame | null} _frame @param {PlaneLook} look */
-  draw(_frame, {points, palette, showTest, state: {server}}) {
+  draw(_frame, {board: points, palette, showTest: isChosen, state: {server, own}}) {
+    const showTest = isChosen || own.draw.isOpen; // no point vanishes that is drawn
     if (!points || !this.#isNews(points, showTest)) return;
     [this.#points, this.#showTest] = [points, showTest];
-    const {classes = 2, domain = [-6, 6]} = server?.facts ?? {};
+    const {domain = [-6, 6]} = server?.facts ?? {};
+    const {classes} = points;
     const {clientWidth: width, clientHeight: height} = this.#canvas;
     const context = sharpen(this.#canvas, width, height);
     const color = (/** @type {number} */ label) => pointColor(palette, label, classes);
@@ -32,9 +35,10 @@ export class PointsView {
     dots(context, points.train, width, {...look, hollow: false});
   }
 
-  /** Whether the points differ; another run often has the same. @param {Points} points @param {boolean} showTest */
+  /** Whether the points differ; another run often has the same. @param {Board} points @param {boolean} showTest */
   #isNews(points, showTest) {
     if (!this.#points || showTest !== this.#showTest) return true;
+    if (points.classes !== this.#points.classes) return true;
     return points !== this.#points && !samePoints(points, this.#points);
   }
 }

@@ -2,12 +2,14 @@
 
 /** @import {LabState} from "../../session/lab-state.js" */
 /** @import {PageEvent} from "../../session/state.js" */
+/** @import {DrawEvent} from "./draw/drawing.js" */
 /** @import {Phase} from "./explain/phases.js" */
 /** @import {Explaining, Looked, PlanePage, PlaneState, Surfacing, Unit} from "./page.js" */
 
+import {NOT_DRAWING, reduceDrawing} from "./draw/drawing.js";
 import {FIRST, phaseOf} from "./explain/phases.js";
 
-/** @typedef {{type: "own", hover: Unit | null} | {type: "own", pin: Unit | null} | {type: "own", explain: Partial<Explaining>} | {type: "own", surface: Partial<Surfacing>}} PlaneEvent */
+/** @typedef {{type: "own", hover: Unit | null} | {type: "own", pin: Unit | null} | {type: "own", explain: Partial<Explaining>} | {type: "own", surface: Partial<Surfacing>} | DrawEvent} PlaneEvent */
 
 /** @type {Looked} */
 const NOTHING = {
@@ -15,6 +17,7 @@ const NOTHING = {
   pinned: null,
   explain: {phase: FIRST, example: 0, chosen: 0, isChecked: false, place: null},
   surface: {zoom: 0, seed: 0, start: null, races: 0, read: null},
+  draw: NOT_DRAWING,
 };
 
 /** @type {LabState} */
@@ -27,6 +30,18 @@ export const planeState = {first: NOTHING, reduce: reduceLooked, announce, diver
  * @returns {Looked}
  */
 function reduceLooked(looked, event, server) {
+  const draw = reduceDrawing(looked.draw, event, server);
+  const next = reduceRest(looked, event, server);
+  return draw === next.draw ? next : {...next, draw};
+}
+
+/**
+ * @param {Looked} looked
+ * @param {PageEvent} event
+ * @param {PlaneState | null} server
+ * @returns {Looked}
+ */
+function reduceRest(looked, event, server) {
   if (event.type === "own")
     return withEvent(looked, /** @type {PlaneEvent} */ (event), server?.view.explain !== "");
   if (event.type !== "state" || !server) return looked;
@@ -50,6 +65,7 @@ function withEvent(looked, event, isExplained) {
   if ("hover" in event) return {...looked, hovered: event.hover};
   if ("explain" in event) return {...looked, explain: {...looked.explain, ...event.explain}};
   if ("surface" in event) return {...looked, surface: {...looked.surface, ...event.surface}};
+  if (!("pin" in event)) return looked;
   const pinned = sameUnit(looked.pinned, event.pin) ? null : event.pin;
   if (!isExplained || !event.pin) return {...looked, pinned};
   return {

@@ -2,7 +2,7 @@
 
 /** @import {Frame, Points} from "../frame.js" */
 /** @import {PlaneLook} from "../look.js" */
-/** @import {PlanePage, PlaneShell} from "../page.js" */
+/** @import {PlaneShell} from "../page.js" */
 /** @import {Place} from "../plane.js" */
 
 import {byId} from "../../../shell/elements.js";
@@ -37,9 +37,8 @@ export class ProbeView {
     picture.addEventListener("keydown", event => this.#key(event));
   }
 
-  /** @param {PlanePage} state */
-  update({server}) {
-    const isOpen = Boolean(server?.view.explain);
+  update() {
+    const isOpen = this.#isOpen;
     this.#picture.classList.toggle("probed", isOpen);
     if (!isOpen) this.#mark.hidden = true;
   }
@@ -48,7 +47,7 @@ export class ProbeView {
   draw({explanation}, {state, points}) {
     this.#points = points;
     const {server, own} = state;
-    if (!server?.view.explain) return;
+    if (!server || !this.#isOpen) return;
     const place = own.explain.place ?? (explanation && placeOfPoint(explanation.head, points));
     this.#mark.hidden = !place;
     if (!place) return;
@@ -57,8 +56,10 @@ export class ProbeView {
     this.#mark.style.top = `${top}%`;
   }
 
+  /** It rests while the visitor draws. */
   get #isOpen() {
-    return Boolean(this.#shell.state.server?.view.explain);
+    const {server, own} = this.#shell.state;
+    return Boolean(server?.view.explain) && !own.draw.isOpen;
   }
 
   /** @param {PointerEvent} event */

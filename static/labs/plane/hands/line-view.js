@@ -179,8 +179,8 @@ export class LineView {
 }
 
 /** The neuron whose line is in the picture. @param {PlanePage} state @returns {Unit | null} */
-function unitWithLine({server, own: {pinned}}) {
-  if (!server) return null;
+function unitWithLine({server, own: {pinned, draw}}) {
+  if (!server || draw.isOpen) return null;
   const {inputs} = server.settings;
   const seesPlane = inputs.join() === "x,y";
   if (!seesPlane || server.view.hide?.includes("weights")) return null;

@@ -8,9 +8,17 @@ export class Lift {
   #name;
   #button;
   #relief;
+  #rests;
 
-  /** @param {PlaneShell} shell @param {"relief" | "surface_relief"} name of it in the view @param {HTMLButtonElement} button @param {Relief} relief */
-  constructor(shell, name, button, relief) {
+  /**
+   * @param {PlaneShell} shell
+   * @param {"relief" | "surface_relief"} name of it in the view
+   * @param {HTMLButtonElement} button
+   * @param {Relief} relief
+   * @param {(state: PlanePage) => string} rests why it stays flat for now; "" if it need not
+   */
+  constructor(shell, name, button, relief, rests = () => "") {
+    this.#rests = rests;
     this.#shell = shell;
     this.#name = name;
     this.#button = button;
@@ -20,18 +28,23 @@ export class Lift {
 
   toggle() {
     const {server} = this.#shell.state;
-    if (server && this.#isPossible)
+    const why = this.#rests(this.#shell.state);
+    if (why) {
+      this.#shell.dispatch({type: "own", draw: {said: why}});
+      this.#shell.say(why);
+    } else if (server && this.#isPossible)
       this.#shell.send({type: "show", [this.#name]: !server.view[this.#name]});
   }
 
   /** Whether the surface is to be seen. @param {PlanePage} state */
-  isLifted({server}) {
-    return Boolean(server?.view[this.#name]) && this.#isPossible;
+  isLifted(state) {
+    return Boolean(state.server?.view[this.#name]) && !this.#rests(state) && this.#isPossible;
   }
 
-  /** @param {boolean} isLifted */
-  show(isLifted) {
+  /** @param {boolean} isLifted @param {PlanePage} state */
+  show(isLifted, state) {
     this.#button.ariaPressed = String(isLifted);
+    this.#button.ariaDisabled = String(this.#rests(state) !== "");
   }
 
   get #isPossible() {

@@ -8,6 +8,7 @@ import {pointColor} from "../../../drawing/colors.js";
 import {channels, TALL} from "../../../drawing/relief/mesh.js";
 import {Relief} from "../../../drawing/relief/relief.js";
 import {byId, whenResized} from "../../../shell/elements.js";
+import {FLAT} from "../draw/words.js";
 import {Lift} from "./lift.js";
 import {heightAt, pointBuffer} from "./points.js";
 
@@ -25,7 +26,8 @@ export class ReliefView {
   /** @param {PlaneShell} shell @param {AbortSignal} signal */
   constructor(shell, signal) {
     this.#relief = new Relief(this.#frame, this.#canvas, () => shell.redraw(), VERTICES);
-    this.#lift = new Lift(shell, "relief", byId("lift", HTMLButtonElement), this.#relief);
+    const rests = (/** @type {PlanePage} */ {own}) => (own.draw.isOpen ? FLAT : "");
+    this.#lift = new Lift(shell, "relief", byId("lift", HTMLButtonElement), this.#relief, rests);
     whenResized(this.#canvas, () => shell.redraw(), signal);
   }
 
@@ -36,7 +38,7 @@ export class ReliefView {
   /** @param {PlanePage} state */
   update(state) {
     const isLifted = this.#lift.isLifted(state);
-    this.#lift.show(isLifted);
+    this.#lift.show(isLifted, state);
     this.#frame.hidden = !isLifted;
     this.#picture.classList.toggle("lifted", isLifted);
   }

@@ -173,7 +173,7 @@ export class SurfaceView {
   #showPictures({of}, state) {
     const isCurve = of === "weight";
     const isLifted = !isCurve && this.#lift.isLifted(state);
-    this.#lift.show(isLifted);
+    this.#lift.show(isLifted, state);
     this.#canvas.parentElement?.classList.toggle("flat", isCurve);
     this.#curves.hidden = !isCurve;
     this.#lifter.hidden = isCurve;
