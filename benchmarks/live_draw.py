@@ -1,7 +1,7 @@
 """Measures how often the page draws while a finger draws points, in a headless Chromium without graphics.
 
-A network of two layers of eight learns at full speed; a finger draws 20 strokes, 300 points in all. The page acknowledges
-a frame after it has drawn it: these times are counted.
+A network of two layers of eight learns at full speed; a finger draws 20 strokes, 300 points in all. The page
+acknowledges a frame after it has drawn it: these times are counted.
 
 python -m benchmarks.live_draw [--json]
 """

@@ -166,10 +166,17 @@ function showChips(list, classes, {label}) {
     chip.value = String(k);
     chip.className = "chip";
     chip.textContent = isMore ? "+" : String(k + 1);
-    chip.ariaLabel = isMore ? "One more class" : className(k, {classes: shown});
+    chip.ariaLabel = isMore ? "One more class" : chipName(k, shown);
     chip.ariaPressed = isMore ? null : String(k === label);
     chip.style.setProperty("--class", isMore ? "transparent" : chipColor(k, shown));
   }
+}
+
+/** With the number that it shows. @param {number} k @param {number} classes */
+function chipName(k, classes) {
+  return classes > 2
+    ? className(k, {classes})
+    : `Class ${k + 1}, ${className(k, {classes}).toLowerCase()}`;
 }
 
 /** @param {number} k @param {number} classes */

@@ -13,7 +13,7 @@ export const NOTHING_NEAR = "There is no point here to move.";
 export const NO_CROSSHAIR = "First move the crosshair with the arrow keys.";
 export const TAKEN = "Taken. Arrow keys lead to its new place, Enter lays it down.";
 export const FLAT = "3-D rests while you draw. Escape ends drawing.";
-const RESTS = "Reading, probe, lines and 3-D rest. Esc ends drawing.";
+const RESTS = "Reading, probe, lines and 3-D rest; Esc ends drawing.";
 
 /** The line below the tools. @param {PlaneState} server @param {Drawing} drawing */
 export function drawWords({settings: {train_share: share}, facts}, {said}) {

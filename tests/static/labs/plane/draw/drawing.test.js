@@ -218,7 +218,9 @@ test("own points are kept while another set is chosen", () => {
 });
 
 test("a tile shows at most so many dots, in the colours of the classes", () => {
-  const rows = Float32Array.from(Array.from({length: 900}, (_, i) => [0, 0, i < 450 ? 0 : 2]).flat());
+  const rows = Float32Array.from(
+    Array.from({length: 900}, (_, i) => [0, 0, i < 450 ? 0 : 2]).flat(),
+  );
   const set = {train: rows, test: new Float32Array(), classes: 3, columns: [], names: []};
   const paths = dotPaths(set, 100, [-6, 6]);
   assert.deepEqual([...paths.keys()], ["--class-0", "--class-2"]);
