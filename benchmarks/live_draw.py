@@ -8,7 +8,6 @@ python -m benchmarks.live_draw [--json]
 
 import argparse
 import json
-import math
 import statistics
 import sys
 from itertools import pairwise
@@ -26,7 +25,7 @@ from tests.browser.playground import Playground
 EXPERIMENT = "#v=1&hidden=8,8&dataset=gauss"
 STROKES = 20
 WANTED = 300  # points
-LENGTH = 400  # px of a stroke: 16 points, some of them outside the picture
+LENGTH = 360  # px of a stroke: 15 points
 # The times of acknowledgements: the page sends one after it has drawn a frame.
 WATCH = """
 window.drawnAt = [];
@@ -39,7 +38,7 @@ WebSocket.prototype.send = function (message) {
 
 
 def draw(page: Page) -> None:
-    """Strokes to and fro, at about 60 movements a second."""
+    """Strokes from left to right, and back where the picture ends, at about 60 movements a second."""
     box = page.locator("#picture").bounding_box()
     assert box
     finger = page.context.new_cdp_session(page)
@@ -48,14 +47,14 @@ def draw(page: Page) -> None:
         touches = [{"x": x, "y": y} for x, y in places]
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
 
-    length = min(LENGTH, 0.9 * box["width"])
+    width = 0.9 * box["width"]
     for stroke in range(STROKES):
         down = box["y"] + box["height"] * (0.05 + 0.9 * stroke / STROKES)
-        left = box["x"] + (box["width"] - length) / 2
+        left = box["x"] + 0.05 * box["width"]
         tell("touchStart", (left, down))
         for step in range(1, 25):
-            wave = 6 * math.sin(step)
-            tell("touchMove", (left + length * step / 24, down + wave))
+            way = LENGTH * step / 24
+            tell("touchMove", (left + min(way, 2 * width - way), down))
             page.wait_for_timeout(10)
         tell("touchEnd")
 

@@ -39,14 +39,16 @@ export class Inspector {
     });
   }
 
-  /** @param {PlanePage} state */
-  update(state) {
+  /** @param {PlanePage} state @param {PlanePage | null} [before] */
+  update(state, before) {
     const {server} = state;
     if (!server) return;
     const shown = unitOf(state, server);
     const pinned = shownUnit(state) !== null && sameUnit(shown, state.own.pinned);
     const {connections, inputs, lesions, batch_norm} = server.settings;
-    const key = [server.run, shown.layer, shown.neuron, inputs, connections, batch_norm].join(" ");
+    const {shape} = server.facts;
+    const key = [shape, shown.layer, shown.neuron, inputs, connections, batch_norm].join(" ");
+    if (server.run !== before?.server?.run) this.#write.hurry();
     this.#showLesion(
       shown.layer < server.facts.shape.length - 1 && !isHidden(server, "lesions"),
       isOff(lesions, shown),

@@ -34,6 +34,7 @@ export function planeLook(look) {
   const discretize = view?.discretize ?? false;
   return {
     ...look,
+    hurry: look.hurry && !state.own.draw.strokes.length, // a stroke changes the state with each movement
     points,
     board: points && facts ? boardOf(points, facts, state.own.draw) : null,
     showTest: view?.show_test ?? false,

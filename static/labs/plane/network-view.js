@@ -112,8 +112,10 @@ export class NetworkView {
   update(state) {
     const {server} = state;
     if (!server) return;
-    const {run, view, settings} = server;
-    const key = [run, view.hide, view.gradients, settings.lesions, settings.activations].join("; ");
+    const {facts, view, settings} = server;
+    const network = [facts.shape, settings.inputs, settings.connections, settings.batch_norm];
+    const switched = [view.hide, view.gradients, settings.lesions, settings.activations];
+    const key = [...network, ...switched].join("; "); // not the run: each stroke of a pen begins one
     const isNews = key !== this.#key;
     this.#key = key;
     if (isNews) this.#arrange();
@@ -125,6 +127,17 @@ export class NetworkView {
       }
   }
 
+  /** Whether they are painted: they are the same for all points of a domain. @param {Points} points */
+  #hasFeatures(points) {
+    const painted = this.#featured?.features;
+    if (painted?.length !== points.features.length) return false;
+    if (this.#featured === points || painted.every((byte, i) => byte === points.features[i])) {
+      this.#featured = points;
+      return true;
+    }
+    return false;
+  }
+
   /** The colours have changed, so the features are painted anew. */
   forget() {
     this.#featured = null;
@@ -134,7 +147,7 @@ export class NetworkView {
   draw(frame, look) {
     const layout = this.#layout;
     if (!layout) return;
-    if (look.points && look.points !== this.#featured)
+    if (look.points && !this.#hasFeatures(look.points))
       this.#drawFeatures(layout, look.points, look);
     if (!frame) return;
     this.#parameters = frame.parameters;
