@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from engine.choices import Refused
+
 MOST = 2**53 - 1  # the greatest whole number that a page can count to
 
 
@@ -12,6 +14,19 @@ class Message(BaseModel):
     """What all messages share: frozen, closed, finite."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Refusal(Message):
+    """Why something of a visitor's cannot be taken, where no command is rejected."""
+
+    field: str
+    came: str
+    expected: str
+
+    @classmethod
+    def of(cls, refused: Refused) -> "Refusal":
+        """The same as a message."""
+        return cls(field=refused.field, came=str(refused.came), expected=refused.expected)
 
 
 class Command(Message):

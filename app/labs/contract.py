@@ -135,6 +135,21 @@ class GivenInLinks(Protocol):
         """Those that the settings learn; None if they draw their own. Raises Refused if they can do neither."""
 
 
+class Tables(Protocol):
+    """Own data as tables: files and pasted text that a page brings, and its examples as files to take home."""
+
+    MAX_BYTES: int  # of a table
+    FORMS: Mapping[str, str]  # in which `write` can write: media type by name
+    ANSWER: type[Message]  # what `read` returns
+
+    def read(self, table: bytes, roles: str) -> Message:
+        """What the page is told of a table; `roles`: what its columns are for, or "". It takes up to a second. Raises
+        Refused."""
+
+    def write(self, settings: Any, given: "Given | None", form: str) -> str:
+        """All examples of an experiment, in one of the forms. Raises Refused."""
+
+
 @dataclass(frozen=True)
 class Lab:
     """One kind of experiment, with a page of its own."""
@@ -158,6 +173,7 @@ class Lab:
     explanations: Mapping[str, str] = field(default_factory=dict)  # of controls, by name
     other_links: Callable[[], OtherLinks] | None = None
     given_in_links: Callable[[], GivenInLinks] | None = None  # None: the lab has no own data
+    tables: Callable[[], Tables] | None = None  # None: its data are not brought as tables
     unit: Literal["epoch", "step"] = "epoch"  # the word of its page for what `Step` takes: an epoch may be one step
     dtype: Literal["float32", "float64"] = "float32"  # that its runs have unless told
 

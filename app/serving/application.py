@@ -25,6 +25,7 @@ from app.serving.live import FULL, Live
 from app.serving.monitoring import CONTENT_TYPE, Monitoring, merged, page
 from app.serving.quotas import Quotas
 from app.serving.shared_figures import Figures, Peers
+from app.serving.tables import table_routes
 from app.sessions.register import Sessions
 from app.sessions.scheduler import Scheduler
 from app.storage.checkpoint_writer import Keeper
@@ -173,6 +174,7 @@ def create_app(server: Server) -> Any:
     app = FastAPI(title="Hyperplane", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(BasePath, root_path=server.config.root_path)
     app.include_router(page_routes())
+    app.include_router(table_routes(server.config, server.refusals))
     app.include_router(_operators_routes(server))
     app.mount("/static", _Files(directory=STATIC), name="static")
 

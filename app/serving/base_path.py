@@ -15,7 +15,7 @@ HEADER = "X-Forwarded-Prefix"
 _LONGEST = 200  # characters
 # It becomes part of the page: no quotes, no // that would begin another host, no dots that lead up. Nor is it one of
 # our own addresses, which would make /static/main.js ambiguous.
-_PATH = re.compile(r"(?!/(?:static|live|healthz|readyz|metrics)(?:/|$))(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
+_PATH = re.compile(r"(?!/(?:static|live|tables|healthz|readyz|metrics)(?:/|$))(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
 
 
 def is_path(text: str) -> bool:

@@ -55,7 +55,7 @@ class Guard:
         elif not (len(hosts) == 1 and self._is_allowed(hosts[0])):
             message = f"Host: {', '.join(hosts)[:100]!r} came, expected one of {sorted(self._allowed)}"
             await self._refuse(scope, receive, send, 400, message)
-        elif scope["type"] == "websocket" and not _is_own(headers):
+        elif _may_act(scope) and not _is_own(headers):
             message = f"Origin: {headers.get('origin', '')[:100]!r} came, expected this server's own"
             await self._refuse(scope, receive, send, 403, message)
         elif scope["type"] == "websocket":
@@ -112,8 +112,13 @@ def _is_address(name: str) -> bool:
     return True
 
 
+def _may_act(scope: Scope) -> bool:
+    """Whether it is more than a question for a file: any page of the web can send its visitors' browsers with these."""
+    return scope["type"] == "websocket" or scope["method"] not in {"GET", "HEAD"}
+
+
 def _is_own(headers: Headers) -> bool:
-    """Whether a websocket comes from our own page. Browsers always send an Origin; without one it is a program."""
+    """Whether a request comes from our own page. Browsers always send an Origin; without one it is a program."""
     origins = headers.getlist("origin")
     if not origins:
         return True

@@ -7,6 +7,7 @@ from typing import Any
 
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from app.config import Config
 from app.serving.application import Server as Routes
@@ -23,8 +24,8 @@ def description() -> dict[str, Any]:
     described: dict[str, Any] = create_app(Routes(Config(no_store=True))).app.openapi()
     answers = {status: {"description": status} for status in ("200", "206", "304", "400", "404", "416")}
     described["paths"]["/static/{file}"] = {"get": {"parameters": [parameter("file", "path")], "responses": answers}}
-    for operations in described["paths"].values():
-        operations["get"].setdefault("parameters", []).extend(
+    for operation in (each for operations in described["paths"].values() for each in operations.values()):
+        operation.setdefault("parameters", []).extend(
             [
                 parameter("anything", "query"),
                 parameter("anything", "cookie"),
@@ -47,5 +48,6 @@ schema = schemathesis.openapi.from_dict(description())
     suppress_health_check=list(HealthCheck),
 )
 def test_answers_are_as_described(case: Any, server: Server) -> None:
-    answer = case.call_and_validate(base_url=server.address)
+    unsaid = [positive_data_acceptance] if case.method == "POST" else []  # no schema can say which text is a table
+    answer = case.call_and_validate(base_url=server.address, excluded_checks=unsaid)
     assert answer.headers["x-content-type-options"] == ["nosniff"]

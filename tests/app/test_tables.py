@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from app.labs.plane.scaling import Scaling
-from app.labs.plane.table_points import points_of
+from app.labs.plane.table_points import TablePoints, points_of
 from app.labs.plane.table_preview import Preview, preview_of
 from app.labs.plane.table_roles import Roles, propose
 from app.labs.plane.written_points import csv_of, json_of, python_of
@@ -272,31 +272,54 @@ def test_as_it_is_keeps_what_fits_a_link_and_says_what_lies_outside() -> None:
 
 def test_the_preview_says_what_was_found() -> None:
     text = "sep=;\r\nbreite;höhe;art\r\n" + "1,5;2;a\r\n" * 9 + "x;2;b\r\n;2;b\r\n1;2\r\n3;4;\r\n5;6;b\r\n1;2\r\n"
-    preview, found = preview_of(read_table(text.encode("utf-16")))
+    preview = preview_of(read_table(text.encode("utf-16")))
     assert json.loads(preview.model_dump_json()) == {
         "dialect": "semicolons, decimal commas, UTF-16",
         "rows": 15,
+        "place": "line",
         "columns": [
-            {"name": "breite", "kind": "numbers", "gaps": 2, "first": ["1,5"] * 8},
-            {"name": "höhe", "kind": "numbers", "gaps": 0, "first": ["2"] * 8},
-            {"name": "art", "kind": "text", "gaps": 1, "first": ["a"] * 8},
+            {"name": "breite", "kind": "numbers", "gaps": 2, "targets": "values", "first": ["1,5"] * 8},
+            {"name": "höhe", "kind": "numbers", "gaps": 0, "targets": "classes", "first": ["2"] * 8},
+            {"name": "art", "kind": "text", "gaps": 1, "targets": "classes", "first": ["a"] * 8},
         ],
         "roles": {"x": 0, "y": 1, "target": 2, "targets": "classes", "scaling": "fit"},
-        "points": 10,
         "skipped": [
             {"reason": "2 cells instead of 3", "count": 2, "first": [14, 17]},
             {"reason": "no number in breite, such as x", "count": 2, "first": [12, 13]},
             {"reason": "no class in art", "count": 1, "first": [15]},
         ],
-        "notes": [],
-        "scaling": {"how": "fit", "centre": [3.25, 4.0, 0.0], "factor": [2.75, 2.75, 1.0]},
-        "classes": [{"name": "a", "count": 9}, {"name": "b", "count": 1}],
+        "learned": {
+            "targets": "classes",
+            "points": [[-4.812, -5.5, 0.0]] * 9 + [[4.812, 5.5, 1.0]],
+            "columns": ["breite", "höhe", "art"],
+            "names": ["a", "b"],
+            "notes": [],
+            "scaling": {"how": "fit", "centre": [3.25, 4.0, 0.0], "factor": [2.75, 2.75, 1.0]},
+            "classes": [{"name": "a", "count": 9}, {"name": "b", "count": 1}],
+        },
+        "refused": None,
     }
-    assert found.used == 10
+
+
+def test_a_table_is_shown_when_its_roles_give_no_points() -> None:
+    text = "w,h,name\n" + "".join(f"{n},{n * n},n{n}\n" for n in range(12))
+    preview = preview_of(read_table(text))
+    assert preview.learned is None
+    assert preview.refused is not None
+    assert preview.refused.came.startswith("12 in column name: n0, n1")
+    assert preview.columns[2].first == tuple(f"n{n}" for n in range(8))
+    other = preview_of(read_table(text), Roles(x=0, y=1))
+    assert other.refused is None
+    assert other.learned is not None
+    assert len(other.learned.points) == 12
+    no_axes = preview_of(read_table("a,b\n1,x\n2,y\n"))
+    assert no_axes.roles is None
+    assert no_axes.refused is not None
+    assert no_axes.refused.expected == "at least two columns of numbers, for the axes"
 
 
 def test_lines_are_counted_through_quotes_with_line_breaks() -> None:
-    preview, _ = preview_of(read_table('a,b,c\n1,2,"k\nl\nm"\n1,2,k\nx,2,k\n' + "1,2,k\n" * 5))
+    preview = preview_of(read_table('a,b,c\n1,2,"k\nl\nm"\n1,2,k\nx,2,k\n' + "1,2,k\n" * 5))
     assert preview.skipped[0].first == (6,)
 
 
@@ -327,7 +350,8 @@ def test_many_rows_become_a_sample_with_each_class_its_share() -> None:
     rows = [f"{n % 777},{n % 555},{'rare' if n % 50_000 == 7 else 'ab'[n % 4 == 0]}" for n in range(100_000)]
     table = read_table("\n".join(["w,h,kind", *rows]))
     assert table.row_count == 100_000
-    preview, found = preview_of(table)
+    found, preview = points_of(table, propose(table)), preview_of(table).learned
+    assert preview is not None
     assert [(each.name, each.count) for each in preview.classes] == [("a", 899), ("b", 300), ("rare", 1)]
     assert preview.notes == ("1,200 of 100,000 rows were drawn at random, of each part its share",)
     assert found.used == 100_000
@@ -381,10 +405,15 @@ REFUSED: dict[str, tuple[bytes | str, str]] = {
 }
 
 
+def points_with_proposed_roles(table: bytes | str) -> TablePoints:
+    read = read_table(table)
+    return points_of(read, propose(read))
+
+
 @pytest.mark.parametrize(("table", "said"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_is_no_table_of_points_is_refused_with_its_place(table: bytes | str, said: str) -> None:
     with pytest.raises(Refused, match=said) as refusal:
-        preview_of(read_table(table))
+        points_with_proposed_roles(table)
     assert len(str(refusal.value)) < 800
 
 
@@ -403,10 +432,12 @@ def test_the_dialect_can_be_told() -> None:
 
 def preview_or_refusal(table: bytes | str) -> None:
     try:
-        preview, found = preview_of(read_table(table))
+        read = read_table(table)
+        preview = preview_of(read)
+        assert Preview.model_validate_json(preview.model_dump_json()) == preview
+        found = points_of(read, propose(read))
     except Refused:
         return
-    assert Preview.model_validate_json(preview.model_dump_json()) == preview
     numbers = np.column_stack([found.given.examples["points"], found.given.examples["labels"]])
     assert (np.abs(numbers) <= 32.767).all()
     assert_array_equal(np.rint(numbers * 1000) / 1000, numbers)

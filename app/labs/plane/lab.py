@@ -1,6 +1,6 @@
 """The plane: points, and a network that learns them. TensorFlow Playground's experiments and more."""
 
-from app.labs.contract import GivenInLinks, Lab, LabEngine, OtherLinks
+from app.labs.contract import GivenInLinks, Lab, LabEngine, OtherLinks, Tables
 from app.labs.plane.edits import EDITS, Explain, LookAt, LookInto, Surface
 from app.labs.plane.explanations import EXPLANATIONS
 from app.labs.plane.facts import PlaneFacts, fitted, limits, saved_count
@@ -28,6 +28,12 @@ def _given_in_links() -> GivenInLinks:
     return points_in_links
 
 
+def _tables() -> Tables:
+    from app.labs.plane import tables  # noqa: PLC0415  it draws points, whose kernels are compiled
+
+    return tables
+
+
 PLANE = Lab(
     name=Settings.lab,
     title="Plane",
@@ -48,4 +54,5 @@ PLANE = Lab(
     explanations=EXPLANATIONS,
     other_links=_other_links,
     given_in_links=_given_in_links,
+    tables=_tables,
 )

@@ -73,7 +73,7 @@ def _target(table: Table) -> int | None:
     """One with a usual name, else the last, else one of text; None if all are needed as axes."""
     places = [place for place, column in enumerate(table.columns) if column.kind != "empty"]
     folded = [column.name.casefold() for column in table.columns]
-    names = TARGET_NAMES if "x" in folded else (*TARGET_NAMES, "y")
+    names = (*TARGET_NAMES, OWN_VALUES) if "x" in folded else (*TARGET_NAMES, "y")
     named = [folded.index(name) for name in names if name in folded]
     text = [place for place in places if table.columns[place].kind == "text"]
     for place in [*named, *places[-1:], *text]:

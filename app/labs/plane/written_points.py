@@ -11,13 +11,15 @@ from app.tables.table import NO_TEXT
 from app.tables.written import Cell
 from engine.runs.data import Given
 
+SPLIT = "split"  # the column that says train or test; whoever reads the points here splits them by their places
 
-def csv_of(given: Given) -> str:
-    """x, y and label, the class's name, or value. The points in the units of the picture.
+
+def csv_of(given: Given, split: Sequence[str] = ()) -> str:
+    """x, y and label, the class's name, or value, and what `split` says of each. In the units of the picture.
 
     Where names alone would be read in another order, a column has the classes' numbers.
     """
-    columns, rows = _table(given)
+    columns, rows = _table(given, split)
     if given.targets == "classes":
         labels, names = given.examples["labels"].tolist(), _names(given)
         found = [names[label] for label in sorted(set(labels))]
@@ -26,9 +28,9 @@ def csv_of(given: Given) -> str:
     return written.csv_of(columns, rows)
 
 
-def json_of(given: Given, scaling: Scaling | None = None) -> str:
+def json_of(given: Given, scaling: Scaling | None = None, split: Sequence[str] = ()) -> str:
     """The same with all names of classes, the columns that they came from, and how they were scaled."""
-    columns, rows = _table(given)
+    columns, rows = _table(given, split)
     extra = {
         "targets": given.targets,
         "classes": _names(given),
@@ -38,20 +40,28 @@ def json_of(given: Given, scaling: Scaling | None = None) -> str:
     return written.json_of(columns, rows, **extra)
 
 
-def python_of(given: Given) -> str:
-    """A file that defines NumPy arrays: points (n, 2) and labels (n,), classes from 0 or values."""
+def python_of(given: Given, train: int | None = None) -> str:
+    """A file that defines NumPy arrays: points (n, 2) and labels (n,), classes from 0 or values.
+
+    `train`: how many of the points, from the first on, are for training, if that is to be said.
+    """
     labels, points = given.examples["labels"].tolist(), given.examples["points"].tolist()
     doc = f"{len(points):,} points: points (n, 2), and labels (n,), which are {given.targets}."
-    return written.python_of(doc, given.columns, points, labels, _names(given))
+    source = written.python_of(doc, given.columns, points, labels, _names(given))
+    return source if train is None else f"{source}train, test = slice({train}), slice({train}, None)\n"
 
 
-def _table(given: Given) -> tuple[list[str], list[list[Cell]]]:
+def _table(given: Given, split: Sequence[str]) -> tuple[list[str], list[list[Cell]]]:
     labels: Sequence[Cell] = given.examples["labels"].tolist()
     if given.targets == "classes":
         names = _names(given)
         labels = [names[int(label)] for label in labels]
+    rows: list[list[Cell]]
     rows = [[x, y, label] for (x, y), label in zip(given.examples["points"].tolist(), labels, strict=True)]
-    return [*OWN_AXES, "label" if given.targets == "classes" else OWN_VALUES], rows
+    if split:
+        rows = [[*row, side] for row, side in zip(rows, split, strict=True)]
+    names = [*OWN_AXES, "label" if given.targets == "classes" else OWN_VALUES]
+    return [*names, *([SPLIT] if split else [])], rows
 
 
 def _names(given: Given) -> list[str]:
