@@ -1,6 +1,7 @@
 """Writes static/session/protocol.d.ts, the page's types of every message, from app/protocol.py and what labs add to it.
 
-Of each lab it has the settings, view and facts of `State` (`PlaneSettings`, …) and the view as `show` changes it.
+Of each lab it has the settings, view and facts of `State` (`PlaneSettings`, …), the view as `show` changes it, and what
+is answered about tables.
 
 Run by `make protocol`; with --check it only checks whether the file is fresh.
 """
@@ -51,6 +52,7 @@ def schema() -> Schema:
     defined["ClientMessage"] = {"oneOf": _refer(*(each.__name__ for each in client), *shows), "title": "ClientMessage"}
     defined["ServerMessage"] = {**references["server", "serialization"], "title": "ServerMessage"}
     parts = [f"{lab.title}{part}" for lab in labs for part in _PARTS]  # which no message refers to
+    parts += [f"{lab.title}Preview" for lab in labs if lab.tables]
     return {"title": "Protocol", "oneOf": _refer("ClientMessage", "ServerMessage", *parts), "$defs": defined}
 
 
@@ -60,6 +62,10 @@ def _add_parts(lab: Lab, defined: Schema) -> str:
         found = TypeAdapter(kind).json_schema(mode="serialization", schema_generator=_Schema)
         defined.update(found.pop("$defs", {}))
         defined[f"{lab.title}{part}"] = {**found, "title": f"{lab.title}{part}"}
+    if lab.tables:
+        found = TypeAdapter(lab.tables().ANSWER).json_schema(mode="serialization", schema_generator=_Schema)
+        defined.update(found.pop("$defs", {}))
+        defined[f"{lab.title}Preview"] = {**found, "title": f"{lab.title}Preview"}
     name, show = f"{lab.title}Show", Show.model_json_schema(schema_generator=_Schema)
     seen = copy.deepcopy(defined[f"{lab.title}View"]["properties"])
     del seen["speed"]

@@ -11,7 +11,8 @@ export type Protocol =
   | DigitsFacts
   | DescentSettings
   | DescentView
-  | DescentFacts;
+  | DescentFacts
+  | PlanePreview;
 export type ClientMessage =
   | Hello
   | Play
@@ -1137,4 +1138,139 @@ export interface RacerFact {
   method: "sgd" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw";
   runner: "batch" | "sequence" | "replacement" | "mini-batch";
   rate: number;
+}
+/**
+ * A table, and the points that it gives with these roles, or why it gives none.
+ */
+export interface PlanePreview {
+  /**
+   * in words: semicolons, decimal commas, UTF-16
+   */
+  dialect: string;
+  rows: number;
+  /**
+   * what numbers of skipped rows count: line or row
+   */
+  place: string;
+  columns: PreviewColumn[];
+  /**
+   * null if none were chosen and none can be proposed
+   */
+  roles: Roles | null;
+  skipped: PreviewSkipped[];
+  learned: PreviewPoints | null;
+  /**
+   * null if points are learned
+   */
+  refused: Refusal | null;
+}
+/**
+ * One column of the table.
+ */
+export interface PreviewColumn {
+  name: string;
+  kind: "numbers" | "text" | "empty";
+  /**
+   * cells without a number, or without text
+   */
+  gaps: number;
+  /**
+   * what it seems to hold if it is learned
+   */
+  targets: "classes" | "values";
+  /**
+   * its first cells as they stand, cut to 40 characters; of 30 columns
+   */
+  first: string[];
+}
+/**
+ * By the column's place in the table, from 0.
+ */
+export interface Roles {
+  /**
+   * the axis to the right
+   */
+  x: number;
+  /**
+   * the axis upwards
+   */
+  y: number;
+  /**
+   * what is learned; none: all points are of one class
+   */
+  target: number | null;
+  /**
+   * what the target holds
+   */
+  targets: "classes" | "values";
+  /**
+   * how numbers become places of the picture
+   */
+  scaling: "fit" | "axes" | "none";
+}
+/**
+ * Rows that are left out for one reason.
+ */
+export interface PreviewSkipped {
+  reason: string;
+  count: number;
+  /**
+   * where the first three are: lines of the file, or rows of JSON
+   */
+  first: number[];
+}
+/**
+ * What is learned with these roles: what `learn-points` takes, and what to know of it.
+ */
+export interface PreviewPoints {
+  targets: "classes" | "values";
+  /**
+   * x, y, and the class from 0 or the value
+   */
+  points: [number, number, number][];
+  columns: string[];
+  /**
+   * of the classes
+   */
+  names: string[];
+  notes: string[];
+  scaling: Scaling;
+  /**
+   * none if values are learned
+   */
+  classes: PreviewClass[];
+}
+/**
+ * number in the picture = (number in the table - centre) x factor, for x, y and what is learned.
+ */
+export interface Scaling {
+  /**
+   * fit: one factor for both axes; axes: one for each; none: nothing changes
+   */
+  how: "fit" | "axes" | "none";
+  /**
+   * @minItems 3
+   * @maxItems 3
+   */
+  centre: [number, number, number];
+  /**
+   * @minItems 3
+   * @maxItems 3
+   */
+  factor: [number, number, number];
+}
+/**
+ * A class, and how many of the points are of it.
+ */
+export interface PreviewClass {
+  name: string;
+  count: number;
+}
+/**
+ * Why something of a visitor's cannot be taken, where no command is rejected.
+ */
+export interface Refusal {
+  field: string;
+  came: string;
+  expected: string;
 }

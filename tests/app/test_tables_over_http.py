@@ -93,7 +93,7 @@ def test_only_labs_with_tables_have_these_addresses(server: Server) -> None:
 PLACES = np.array([[1, 2], [3.5, -4], [0.001, 5], [-1, -1], [2, 2]])
 OWN = own_points("classes", PLACES, [0, 1, 1, 2, 0])
 EXPERIMENTS: dict[str, tuple[str, Settings, Given | None]] = {
-    "drawn classes": ("#v=1&dataset=spiral&noise=10&train_share=30", Settings(dataset="spiral", noise=10, train_share=30), None),
+    "drawn classes": ("#v=1&dataset=spiral&train_share=30", Settings(dataset="spiral", train_share=30), None),
     "drawn values": ("#v=1&dataset=reg-gauss", Settings(dataset="reg-gauss"), None),
     "four classes": ("#v=1&dataset=gauss&classes=4", Settings(dataset="gauss", classes=4), None),
     "own classes": ("", Settings(dataset="own", classes=3, train_share=60), OWN),

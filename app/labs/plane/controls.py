@@ -20,6 +20,7 @@ CONTROLS: dict[str, str] = {
     "problem": "Problem type",
     **{each.name: each.label for each in in_groups(Settings, "data")},
     "dataset": "Data sets",
+    "own_data": "Own data",
     "regenerate_data": "Regenerate data",
     "hidden": "Layer buttons",
     "neurons": "Neuron buttons",

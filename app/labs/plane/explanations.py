@@ -41,6 +41,10 @@ _NETWORK = {
 
 _DATA = {
     "problem": "Classification separates points by colour; regression predicts a number at every place.",
+    "own_data": (
+        "Reads a table of yours: a file, a pasted range, JSON. Shows it before its points are learned. A file can be "
+        "dropped anywhere on the page."
+    ),
     "regenerate_data": (
         "Draws other points and first weights, and starts over at epoch 0. "
         "Of own points it chooses other ones to test with."

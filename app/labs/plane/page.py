@@ -7,7 +7,9 @@ from typing import Any, get_args
 from latex2mathml.converter import convert as latex_to_mathml
 
 from app.labs.plane.controls import CONTROLS, OWN
+from app.labs.plane.scaling import HOWS
 from app.pages.fields import fields_of
+from app.tables.reading import MAX_BYTES
 from engine.choices import Group
 from engine.labs.plane.datasets import generate
 from engine.labs.plane.kinds import KINDS, Dataset, Kind, Problem
@@ -91,5 +93,7 @@ def page() -> dict[str, Any]:
         "layer_activations": SETTINGS["activations"].choices.items(),
         "controls": [ControlCard(name, CONTROLS[name]) for name in OWN],
         "formulas": [(objective, words, latex_to_mathml(latex)) for objective, (words, latex) in _FORMULAS.items()],
+        "table_bytes": MAX_BYTES,
+        "table_scalings": HOWS.items(),
         "features": [FeatureCard(name, label) for name, label in SETTINGS["inputs"].choices.items()],
     }

@@ -38,6 +38,7 @@ import {SETTING_ROWS} from "./setting-rows.js";
 import {SpaceView} from "./space/space-view.js";
 import {planeState, sameUnit, wantedFocus} from "./state.js";
 import {SurfaceView} from "./surface/surface-view.js";
+import {TableDialog} from "./table/table-dialog.js";
 import {WrongView} from "./wrong-view.js";
 
 /** @type {Lab} */
@@ -74,6 +75,7 @@ class Plane {
   #space;
   #relief;
   #draws;
+  #tables;
   /** Views of what the server says. */
   #tellers;
   /** Views of that and of the neuron that is looked at. */
@@ -95,6 +97,7 @@ class Plane {
     this.#space = new SpaceView(shell, signal);
     this.#relief = new ReliefView(shell, signal);
     this.#draws = new DrawView(shell);
+    this.#tables = new TableDialog(shell, signal);
     this.#tellers = [
       new DataControls(shell),
       new LayerCount(shell, this.#widths),
@@ -138,6 +141,7 @@ class Plane {
     this.#draws.draw(frame, look);
     if (frame) this.#field.draw(frame, look);
     this.#network.draw(frame, look);
+    this.#tables.draw(frame, look);
     if (!frame) return;
     const texts = [this.#inspector, this.#tip, this.#scores, this.#wrong, this.#reader];
     const panels = [this.#explain, this.#surface, this.#space, this.#relief];

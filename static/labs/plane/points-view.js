@@ -31,8 +31,8 @@ export class PointsView {
     const context = sharpen(this.#canvas, width, height);
     const color = (/** @type {number} */ label) => pointColor(palette, label, classes);
     const look = {color, outline: palette.outline, domain};
-    if (showTest) dots(context, points.test, width, {...look, hollow: true});
-    dots(context, points.train, width, {...look, hollow: false});
+    if (showTest) paintPoints(context, points.test, width, {...look, hollow: true});
+    paintPoints(context, points.train, width, {...look, hollow: false});
   }
 
   /** Whether the points differ; another run often has the same. @param {Board} points @param {boolean} showTest */
@@ -50,7 +50,7 @@ export class PointsView {
  * @param {number} size
  * @param {{color: (label: number) => string, outline: string, hollow: boolean, domain: readonly [number, number]}} look
  */
-function dots(context, points, size, look) {
+export function paintPoints(context, points, size, look) {
   const [low, high] = look.domain;
   const scale = size / (high - low);
   const radius = Math.max(2, size / (points.length > 2400 ? 190 : points.length > 30 ? 140 : 60));
