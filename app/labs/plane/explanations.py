@@ -45,6 +45,12 @@ _DATA = {
         "Reads a table of yours: a file, a pasted range, JSON. Shows it before its points are learned. A file can be "
         "dropped anywhere on the page."
     ),
+    "table_role": "What this column is for: an axis, or what is learned. The column that had this role gets the other.",
+    "table_targets": "Classes have colours of their own; of values the network learns the number.",
+    "table_scaling": (
+        "Brings the numbers into the picture: with one factor for both axes, or one for each. “As it is” changes none."
+    ),
+    "table_loss": "Cross-entropy suits classes, above all if few points are of one. Untick it to keep the loss.",
     "regenerate_data": (
         "Draws other points and first weights, and starts over at epoch 0. "
         "Of own points it chooses other ones to test with."

@@ -76,6 +76,8 @@ export class PreviewView {
     const select = document.createElement("select");
     select.id = `role-${place}`;
     select.ariaLabel = `Role of ${name}`;
+    select.dataset.explain = "table_role";
+    select.setAttribute("aria-describedby", "about-table_role");
     const learned =
       (roles.target === place ? roles.targets : targets) === "values" ? "Value" : "Label";
     const options =
