@@ -142,7 +142,7 @@ class Tables(Protocol):
     FORMS: Mapping[str, str]  # in which `write` can write: media type by name
     ANSWER: type[Message]  # what `read` returns
 
-    def read(self, table: bytes, roles: str) -> Message:
+    def read(self, table: bytes | str, roles: str) -> Message:
         """What the page is told of a table; `roles`: what its columns are for, or "". It takes up to a second. Raises
         Refused."""
 

@@ -100,16 +100,18 @@ def _add_reading(router: APIRouter, lab: Lab, tables: Tables, desk: _Desk) -> No
         _path(lab, "read"),
         response_model=None,
         responses={200: {"model": tables.ANSWER}, **_REFUSALS},
-        openapi_extra=_described("application/octet-stream", "roles"),
+        openapi_extra=_described("roles", "application/octet-stream", "text/plain"),
     )
     async def read(request: Request) -> Response:
         """What is in a table, and which points it gives; the query's roles say what its columns are for."""
         roles = request.query_params.get("roles", "")
-        return await desk.serve(
-            request,
-            tables.MAX_BYTES,
-            lambda body: (tables.read(body, roles).model_dump_json(), "application/json"),
-        )
+        is_text = request.headers.get("content-type", "").startswith("text/plain")  # what a page has as text is UTF-8
+
+        def answered(body: bytes) -> Answer:
+            table = body.decode(errors="replace") if is_text else body
+            return tables.read(table, roles).model_dump_json(), "application/json"
+
+        return await desk.serve(request, tables.MAX_BYTES, answered)
 
 
 def _add_writing(router: APIRouter, lab: Lab, tables: Tables, desk: _Desk) -> None:
@@ -124,7 +126,7 @@ def _add_writing(router: APIRouter, lab: Lab, tables: Tables, desk: _Desk) -> No
         response_model=None,
         response_class=Response,
         responses={200: {"content": {kind: {} for kind in tables.FORMS.values()}}, **_REFUSALS},
-        openapi_extra=_described("text/plain", "form"),
+        openapi_extra=_described("form", "text/plain"),
     )
     async def write(request: Request) -> Response:
         """The points of the experiment whose link comes, as a file."""
@@ -146,10 +148,11 @@ def _path(lab: Lab, act: str) -> str:
     return f"{lab.path.rstrip('/')}/tables/{act}"
 
 
-def _described(media_type: str, parameter: str) -> dict[str, Any]:
+def _described(parameter: str, *media_types: str) -> dict[str, Any]:
     """For OpenAPI: a body that is no JSON, and one parameter of the query."""
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in media_types}
     return {
-        "requestBody": {"required": True, "content": {media_type: {"schema": {"type": "string", "format": "binary"}}}},
+        "requestBody": {"required": True, "content": content},
         "parameters": [{"name": parameter, "in": "query", "required": False, "schema": {"type": "string"}}],
     }
 

@@ -49,6 +49,8 @@ def test_a_table_is_answered_with_its_points(server: Server) -> None:
     answer = json.loads(text)
     assert answer["dialect"] == "semicolons, decimal commas, UTF-8"
     assert answer["learned"]["points"] == [[-5.5, -5.5, 0], [5.5, 5.5, 1]]
+    pasted = post(server, "/tables/read", TABLE, **{"Content-Type": "text/plain;charset=UTF-8"})
+    assert json.loads(pasted[2])["dialect"] == "semicolons, decimal commas"  # its encoding is nobody's choice
     roles = Roles(x=1, y=0, scaling="none").model_dump_json()
     status, _, text = post(server, f"/tables/read?roles={quote(roles)}", TABLE)
     assert status == 200

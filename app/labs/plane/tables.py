@@ -23,7 +23,7 @@ FORMS: Mapping[str, str] = {"csv": "text/csv", "json": "application/json", "pyth
 """Media types by name."""
 
 
-def read(table: bytes, roles: str) -> Preview:
+def read(table: bytes | str, roles: str) -> Preview:
     """`roles`: `Roles` as JSON, or nothing for those that the columns seem to have. Raises Refused."""
     return preview_of(read_table(table), _roles(roles) if roles else None)
 

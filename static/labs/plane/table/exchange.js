@@ -25,7 +25,8 @@ export class NotTaken extends Error {
  */
 export async function askAbout(table, roles, signal) {
   const query = roles ? `read?roles=${encodeURIComponent(JSON.stringify(roles))}` : "read";
-  return (await post(query, table, "application/octet-stream", signal)).json();
+  const kind = typeof table === "string" ? "text/plain" : "application/octet-stream";
+  return (await post(query, table, kind, signal)).json();
 }
 
 /**

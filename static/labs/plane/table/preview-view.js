@@ -9,7 +9,7 @@ import {pointColor} from "../../../drawing/colors.js";
 import {byId} from "../../../shell/elements.js";
 import {paintPoints} from "../points-view.js";
 import {roleOf} from "./roles.js";
-import {dialectWords, noteWords, pointsWords} from "./words.js";
+import {dialectWords, noteWords} from "./words.js";
 
 /** @type {readonly [number, number]} */
 const DOMAIN = [-6, 6];
@@ -27,7 +27,6 @@ export class PreviewView {
   /** @param {PlanePreview} preview @param {Chosen | null} roles */
   show(preview, roles) {
     byId("table-dialect", HTMLElement).textContent = dialectWords(preview);
-    byId("table-points", HTMLElement).textContent = pointsWords(preview);
     byId("table-notes", HTMLElement).replaceChildren(...noteWords(preview).map(listItem));
     this.#showRows(preview, roles);
   }
