@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engine.choices import Refused
 from engine.formulas.expression import (
@@ -204,8 +205,9 @@ class _Parser:
     def _operator_taken(self, operator: str) -> Token:
         token = self._token
         if operator != _IMPLICIT:
-            self._next += 2 if token.text == "|" else 1
-            return token
+            is_double = token.text == "|"
+            self._next += 2 if is_double else 1
+            return replace(token, typed="||") if is_double else token
         if self._next == self._behind_divisor:
             raise self._refused(token, "brackets around the divisor, or * before what is not part of it")
         if self._tokens[self._next - 1].text == "|":  # |2|x|-1| can be read in two ways

@@ -61,6 +61,7 @@ with np.errstate(all="ignore"):
         "2 pi x": 2 * PI * X,
         "2e x": 2 * E * X,
         "2|x|": 2 * np.abs(X),
+        "2| |x| - 1|": 2 * np.abs(np.abs(X) - 1),
         # bars
         "|x|": np.abs(X),
         "|x - 1| - |y|": np.abs(X - 1) - np.abs(Y),
@@ -94,6 +95,8 @@ with np.errstate(all="ignore"):
         "max(x > 0, y > 0)": np.where((X > 0) | (Y > 0), 1, 0),
         # infinite, or no number
         "1/x": 1 / X,
+        "min(log(x), 1)": np.minimum(np.log(X), 1),
+        "max(log(x), 0)": np.maximum(np.log(X), 0),
         "log(x)/x": np.log(X) / X,
         "9**9**9 + x": np.inf + X,
     }
@@ -262,7 +265,7 @@ REFUSALS = {
     "x if y else 1": "'if' came, expected one of x, y",
     "1/2x": "'x' came, expected brackets around the divisor, or * before what is not part of it, at position 4",
     "x/2(y+1)": "'(' came, expected brackets around the divisor",
-    "1/xy": "'y' came, expected brackets around the divisor",
+    "1/xy": "'y' came, expected brackets around the divisor, or * before what is not part of it, at position 4",
     "1/2^2x": "'x' came, expected brackets around the divisor",
     "|2|x|-1|": "'x' came, expected * behind |…|, or abs(…) inside of it, at position 4",
     "|x||y|": "'|' came, expected * behind |…|",
@@ -270,6 +273,7 @@ REFUSALS = {
     "x > 0 | y > 0 | -x > 3": "'|' came, expected a number between two |, or the word or, at position 7",
     "x and y > 0": "'x' came, expected a condition such as x > 0 beside and, at position 1",
     "y > 0 or 2x": "'2' came, expected a condition such as x > 0 beside or, at position 10",
+    "2||x|-1|": "'2' came, expected a condition such as x > 0 beside ||, at position 1",
     "not x": "'x' came, expected a condition such as x > 0 beside not, at position 5",
     "y > 0 && x": "'x' came, expected a condition such as x > 0 beside &&, at position 10",
     "x not y > 0": "'not' came, expected and or or before it, at position 3",
