@@ -233,6 +233,7 @@ class Rejected(Message):
     field: str  # which part of the message, "" for the whole
     came: str  # shortened
     expected: str
+    place: tuple[int, int] | None = None  # of it in a text: its first character, from 0, and the one behind it
 
 
 ServerMessage = Annotated[Welcome | Away | State | Opened | Shared | Rejected, Field(discriminator="type")]

@@ -28,10 +28,11 @@ _KEY = "setting"
 class Refused(ValueError):
     """A visitor's request that cannot be met, in words for the visitor."""
 
-    def __init__(self, field: str, came: object, expected: str) -> None:
+    def __init__(self, field: str, came: object, expected: str, place: tuple[int, int] | None = None) -> None:
         self.field = field
         self.came = came
         self.expected = expected
+        self.place = place  # of what came in a longer text: its first character, from 0, and the one behind it
         super().__init__(f"{field}: {came!r} came, expected {expected}")
 
 

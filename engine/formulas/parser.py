@@ -247,4 +247,4 @@ class _Parser:
             raise self._refused(start, f"a condition such as x > 0 beside {word.typed}")
 
     def _refused(self, token: Token, expected: str) -> Refused:
-        return misread(token.typed, expected, token.position)
+        return misread(token.typed, expected, token.position, token.length)

@@ -1,6 +1,7 @@
 """What a visitor's lines say of a point: its class, by conditions, or its value, by a number."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,31 +42,53 @@ class Value:
     formula: Formula
 
 
+@dataclass(frozen=True)
+class _Line:
+    text: str
+    number: int  # from 1
+    start: int  # place of its first character in the whole text, from 0
+
+    def refused(self, expected: str) -> Refused:
+        """What is said of all of it."""
+        return Refused("formula", shortened(self.text), expected, (self.start, self.start + len(self.text)))
+
+
 def read_rule(text: str, variables: tuple[str, ...] = ("x", "y")) -> Conditions | Value:
     """One condition in each line, or one number, which may begin with `z =`. Raises Refused."""
-    lines = {number: line for number, line in enumerate(text.splitlines(), 1) if line.strip()}
+    lines = [line for line in _lines(text) if line.text.strip()]
     if not 1 <= len(lines) <= MAX_LINES:
         raise Refused("formula", shortened(text), f"1 to {MAX_LINES} lines, such as y > sin(x)")
     if len(lines) == 1:
-        (line,) = lines.values()
-        asks_value = _VALUE.match(line)
-        formula = _read(line, variables, asks_value.end() if asks_value else 0)
+        asks_value = _VALUE.match(lines[0].text)
+        formula = _read(lines[0], variables, asks_value.end() if asks_value else 0)
         return Value(formula) if asks_value or not formula.is_condition else Conditions((formula,))
-    return Conditions(tuple(_condition(line, variables, number) for number, line in lines.items()))
+    return Conditions(tuple(_condition(line, variables) for line in lines))
 
 
-def _condition(line: str, variables: tuple[str, ...], number: int) -> Formula:
+def _lines(text: str) -> Iterator[_Line]:
+    start = 0
+    for number, (line, whole) in enumerate(zip(text.splitlines(), text.splitlines(keepends=True), strict=True), 1):
+        yield _Line(line, number, start)
+        start += len(whole)
+
+
+def _condition(line: _Line, variables: tuple[str, ...]) -> Formula:
     try:
-        formula = None if _VALUE.match(line) else _read(line, variables)
+        formula = None if _VALUE.match(line.text) else _read(line, variables)
     except Refused as error:
-        raise Refused(error.field, error.came, f"{error.expected}, in line {number}") from None
+        raise Refused(error.field, error.came, f"{error.expected}, in line {line.number}", error.place) from None
     if formula is None or not formula.is_condition:
-        raise Refused("formula", shortened(line), f"a condition such as y > sin(x), in line {number} as in all others")
+        raise line.refused(f"a condition such as y > sin(x), in line {line.number} as in all others")
     return formula
 
 
-def _read(line: str, variables: tuple[str, ...], begin: int = 0) -> Formula:
-    formula = parse(line, variables, begin)
+def _read(line: _Line, variables: tuple[str, ...], begin: int = 0) -> Formula:
+    """Raises Refused, with the place in the whole text."""
+    try:
+        formula = parse(line.text, variables, begin)
+    except Refused as error:
+        first, last = error.place or (0, len(line.text))
+        raise Refused(error.field, error.came, error.expected, (line.start + first, line.start + last)) from None
     if not formula.uses:
-        raise Refused("formula", shortened(line), f"{' or '.join(variables)} in it")
+        raise line.refused(f"{' or '.join(variables)} in it")
     return formula

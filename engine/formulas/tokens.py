@@ -42,6 +42,11 @@ class Token:
     typed: str  # as it came
     position: int  # of its first character, from 1
 
+    @property
+    def length(self) -> int:
+        """In characters of the text."""
+        return 0 if self.kind == "end" else len(self.typed)
+
 
 def tokens_of(line: str, position: int = 0) -> Iterator[Token]:
     """All tokens of a line from there on, the end last. Raises Refused for a character that formulas do not have."""
@@ -49,7 +54,7 @@ def tokens_of(line: str, position: int = 0) -> Iterator[Token]:
         found = _TOKEN.match(line, position)
         if not found:
             expected = _INSTEAD.get(line[position], "numbers, names and signs such as + < ( |")
-            raise misread(line[position], expected, position + 1)
+            raise misread(line[position], expected, position + 1, 1)
         yield from _tokens(found.lastgroup or "", found[0], position + 1)
         position = found.end()
     yield Token("end", "", shortened(line.strip()), position + 1)
@@ -67,9 +72,10 @@ def _tokens(group: str, typed: str, position: int) -> Iterator[Token]:
         yield Token("name" if is_name and text not in _WORDS else "sign", text, typed, position)
 
 
-def misread(came: str, expected: str, position: int) -> Refused:
-    """What is said of a part of a formula."""
-    return Refused("formula", shortened(came), f"{expected}, at position {position}")
+def misread(came: str, expected: str, position: int, length: int) -> Refused:
+    """What is said of a part of a formula, at a position from 1."""
+    place = (position - 1, position - 1 + length)
+    return Refused("formula", shortened(came), f"{expected}, at position {position}", place)
 
 
 def shortened(text: str) -> str:

@@ -51,6 +51,8 @@ class Given:
     examples: "Tensors"  # all have as many rows, one for each example
     columns: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    formula: str = ""  # as a visitor wrote it, if it says what belongs to each
+    notices: tuple[str, ...] = ()  # sentences: what a visitor would not expect of how they were made
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Given) and self.ref == other.ref
@@ -70,6 +72,8 @@ class Given:
             "columns": self.columns,
             "classes": self.classes,
             "arrays": [[name, each.dtype.str, each.shape] for name, each in arrays.items()],
+            **({"formula": self.formula} if self.formula else {}),
+            **({"notices": self.notices} if self.notices else {}),
         }
         line = json.dumps(head, separators=(",", ":")).encode()
         return b"\n".join([line, b"".join(each.tobytes() for each in arrays.values())])
@@ -97,4 +101,11 @@ class Given:
                 raise ValueError(f"{name}: {kind} {shape} came, expected numbers that are there")
             examples[name] = np.frombuffer(body, dtype, count, place).reshape(shape)
             place += count * dtype.itemsize
-        return cls(head["targets"], examples, tuple(head["columns"]), tuple(head["classes"]))
+        return cls(
+            head["targets"],
+            examples,
+            tuple(head["columns"]),
+            tuple(head["classes"]),
+            head.get("formula", ""),
+            tuple(head.get("notices", ())),
+        )

@@ -39,6 +39,7 @@ export type ClientMessage =
   | SetParameter
   | SetParameters
   | LearnPoints
+  | LearnFormula
   | AddPoints
   | ErasePoints
   | MovePoint
@@ -409,6 +410,28 @@ export interface LearnPoints {
     | [string, string, string, string, string, string, string, string]
     | [string, string, string, string, string, string, string, string, string]
     | [string, string, string, string, string, string, string, string, string, string];
+}
+/**
+ * Learn points all over the plane that a formula labels, from epoch 0 on, in place of all others.
+ */
+export interface LearnFormula {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "learn-formula";
+  /**
+   * a condition in each line, for classes, or `z = ...` for values
+   */
+  text: string;
+  /**
+   * of the points
+   */
+  count?: number;
+  /**
+   * of their places; null: the run's
+   */
+  seed?: string | null;
 }
 /**
  * Add points; the network and the epoch stay, unless a class is new. The set of before becomes an own one.
@@ -867,6 +890,7 @@ export interface Rejected {
   field: string;
   came: string;
   expected: string;
+  place: [number, number] | null;
 }
 /**
  * One experiment. The defaults are TensorFlow Playground's. Raises Refused.
@@ -980,6 +1004,8 @@ export interface OwnPoints {
   count: number;
   columns: string[];
   classes: string[];
+  formula: string;
+  notices: string[];
 }
 /**
  * A part of a frame's `parameters`.

@@ -51,7 +51,8 @@ def test_points_are_learned_from_epoch_0_with_the_settings_that_fit() -> None:
     assert rows(session) == set(POINTS)
     state = tell(session, AddNeuron(seq=2, layer=1))
     assert isinstance(state, State)
-    assert state.facts["own"] == {"count": 3, "columns": ("a", "b", "c"), "classes": ("x", "y", "z")}
+    own = {"count": 3, "columns": ("a", "b", "c"), "classes": ("x", "y", "z"), "formula": "", "notices": ()}
+    assert state.facts["own"] == own
 
 
 def test_drawn_points_are_not_called_own() -> None:

@@ -21,7 +21,7 @@ def said(text: str, count: int = 500) -> list[str]:
 def test_points_are_drawn_as_those_of_sets_all_over_the_plane(noise: float) -> None:
     """The same numbers in the same order: a place, then how noise moves it to decide the label."""
     drawn = np.array(list(square(6, lambda x, y: x * y / 36)(300, noise / 100, SeedRandom("a"))))
-    made = label_by_formula("z = x*y/40", "a", 300, noise).given
+    made = label_by_formula("z = x*y/40", "a", 300, noise)
     assert made.targets == "values"
     assert made.columns == ("x", "y", "z")
     assert_allclose(made.examples["points"], drawn[:, :2], atol=0.000501)
@@ -29,7 +29,7 @@ def test_points_are_drawn_as_those_of_sets_all_over_the_plane(noise: float) -> N
 
 
 def test_without_noise_labels_are_those_of_the_rounded_places() -> None:
-    examples = label_by_formula("1000x != floor(1000x + 0.5)\ny > 2sin(x)", "b", 1_000).given.examples
+    examples = label_by_formula("1000x != floor(1000x + 0.5)\ny > 2sin(x)", "b", 1_000).examples
     x, y = examples["points"].T
     assert_array_equal(
         examples["labels"], np.where(1000 * x != np.floor(1000 * x + 0.5), 0, np.where(y > 2 * np.sin(x), 1, 2))
@@ -38,47 +38,47 @@ def test_without_noise_labels_are_those_of_the_rounded_places() -> None:
 
 @pytest.mark.parametrize("text", ["x > y", "z = x/7"])
 def test_numbers_are_whole_thousandths(text: str) -> None:
-    for numbers in label_by_formula(text, "c").given.examples.values():
+    for numbers in label_by_formula(text, "c").examples.values():
         assert_array_equal(numbers, np.rint(numbers * 1000.0) / 1000.0)
 
 
 def test_zeros_have_no_sign() -> None:
-    labels = label_by_formula("z = x^3", "c").given.examples["labels"]
+    labels = label_by_formula("z = x^3", "c").examples["labels"]
     zeros = labels[labels == 0]
     assert len(zeros) > 20  # half of them from just below zero
     assert not np.signbit(zeros).any()
 
 
 def test_the_seed_draws_the_points() -> None:
-    refs = [label_by_formula("x > y", seed).given.ref for seed in ("a", "a", "b")]
+    refs = [label_by_formula("x > y", seed).ref for seed in ("a", "a", "b")]
     assert refs[0] == refs[1] != refs[2]
     assert refs[0].count == 500
 
 
 def test_classes_are_named_by_their_conditions() -> None:
     made = label_by_formula("x > 3\n  y > 0", "a")
-    assert made.given.classes == ("x > 3", "y > 0", "else")
-    x, y = made.given.examples["points"].T
-    assert_array_equal(made.given.examples["labels"], np.select([x > 3, y > 0], [0, 1], 2))
-    assert not list(made.notices)
+    assert made.classes == ("x > 3", "y > 0", "else")
+    x, y = made.examples["points"].T
+    assert_array_equal(made.examples["labels"], np.select([x > 3, y > 0], [0, 1], 2))
+    assert made.notices == ()
 
 
 def test_there_is_no_class_of_the_rest_if_no_point_is_left() -> None:
     made = label_by_formula("y > 0\ny <= 0", "a")
-    assert made.given.classes == ("y > 0", "y <= 0")
-    assert not list(made.notices)
+    assert made.classes == ("y > 0", "y <= 0")
+    assert made.notices == ()
 
 
 def test_ten_classes_are_the_most() -> None:
     stripes = "\n".join(f"x < {edge}" for edge in range(-5, 4))
-    assert len(label_by_formula(stripes, "a").given.classes) == 10
-    assert len(label_by_formula(f"{stripes}\nx >= 3", "a").given.classes) == 10
+    assert len(label_by_formula(stripes, "a").classes) == 10
+    assert len(label_by_formula(f"{stripes}\nx >= 3", "a").classes) == 10
     with pytest.raises(Refused, match="expected at most 10 classes, with that of all other points"):
         label_by_formula(f"{stripes}\nx > 4", "a")
 
 
 def test_a_long_condition_is_a_name_in_short() -> None:
-    names = label_by_formula("x > 0" + " + 0" * 50, "a").given.classes
+    names = label_by_formula("x > 0" + " + 0" * 50, "a").classes
     assert len(names[0]) == 100
     assert names[0].endswith("0 +…")
 
@@ -91,16 +91,16 @@ def test_an_empty_class_is_said() -> None:
 
 
 def test_conditions_without_a_value_are_said() -> None:
-    points = label_by_formula("x > y", "a").given.examples["points"]
+    points = label_by_formula("x > y", "a").examples["points"]
     count = int((points[:, 0] < 0).sum())
     assert said("y > log(x)") == [f"A condition has no value at {count} points and counts as false there."]
     assert said("x > 0 and y > log(x)") == []
 
 
 def test_points_without_a_finite_value_are_left_out_and_said() -> None:
-    points = label_by_formula("x > y", "a").given.examples["points"]
+    points = label_by_formula("x > y", "a").examples["points"]
     kept = points[points[:, 0] >= 1]
-    examples = label_by_formula("z = 0.01 log(floor(x))", "a").given.examples
+    examples = label_by_formula("z = 0.01 log(floor(x))", "a").examples
     assert_array_equal(examples["points"], kept)
     assert_allclose(examples["labels"], 0.01 * np.log(np.floor(kept[:, 0])), atol=0.0005)
     assert said("z = 0.01 log(floor(x))") == [
@@ -110,12 +110,11 @@ def test_points_without_a_finite_value_are_left_out_and_said() -> None:
 
 def test_values_beyond_one_are_divided_and_that_is_said() -> None:
     made = label_by_formula("z = -x^2", "a")
-    squares = made.given.examples["points"][:, 0] ** 2
-    assert_allclose(made.given.examples["labels"], -squares / squares.max(), atol=0.0005)
-    assert made.scale == squares.max()
+    squares = made.examples["points"][:, 0] ** 2
+    assert_allclose(made.examples["labels"], -squares / squares.max(), atol=0.0005)
     assert said("z = -x^2") == [f"Values are divided by {squares.max():.6g}, so that they lie from -1 to 1."]
     assert said("z = x/6") == []
-    assert np.abs(label_by_formula("z = 1e300 x^3", "a").given.examples["labels"]).max() == 1
+    assert np.abs(label_by_formula("z = 1e300 x^3", "a").examples["labels"]).max() == 1
 
 
 @pytest.mark.parametrize(
@@ -151,7 +150,7 @@ def test_count_and_noise_have_bounds() -> None:
 @pytest.mark.parametrize("text", ["y > sin(x)", "x > 2\ny > 0", "z = sin(x)"])
 def test_they_are_learned(text: str) -> None:
     trainer = Trainer(Settings(learning_rate=0.1))
-    trainer.learn(label_by_formula(text, "a").given)
+    trainer.learn(label_by_formula(text, "a"))
     before = trainer.losses()
     trainer.train(200)
     assert trainer.losses() != before

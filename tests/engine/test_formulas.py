@@ -300,6 +300,33 @@ def test_what_is_no_formula_is_refused_with_a_reason(text: str) -> None:
     assert REFUSALS[text] in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("y > sin x", "sin"),
+        ("z =  2 x + foo", "foo"),
+        ("x > 0\r\n\n  y > [1]", "["),
+        ("x > 0\ny > 2x³4\n", "4"),
+        ("x > 0\n y + 1 \nx < 0", " y + 1 "),  # no condition: the whole line
+        ("π > 3", "π > 3"),
+        ("x > 0\ny >", ""),  # the end
+    ],
+)
+def test_a_refusal_has_its_place_in_the_text(text: str, place: str) -> None:
+    with pytest.raises(Refused) as refused:
+        read_rule(text)
+    assert refused.value.place is not None
+    first, last = refused.value.place
+    assert text[first:last] == place
+    assert first == (text.rindex(place) if place else len(text))
+
+
+def test_a_refusal_of_the_number_of_lines_has_no_place() -> None:
+    with pytest.raises(Refused) as refused:
+        read_rule(" \n")
+    assert refused.value.place is None
+
+
 def test_what_is_allowed_at_most_is_allowed() -> None:
     deep = "(" * (MAX_DEPTH - 1) + "x" + ")" * (MAX_DEPTH - 1)
     wide = "x" + "+x" * (MAX_STEPS // 2 - 1)

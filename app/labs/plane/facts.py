@@ -11,6 +11,7 @@ from engine.machine.architecture import Objective
 
 if TYPE_CHECKING:  # a client of the protocol compiles no kernels
     from engine.labs.plane.trainer import Trainer
+    from engine.runs.data import Given
 
 
 class TensorPlace(Message):
@@ -27,6 +28,8 @@ class OwnPoints(Message):
     count: int
     columns: tuple[str, ...]  # names of x, y and what is learned; none if nobody gave them
     classes: tuple[str, ...]  # names
+    formula: str  # that labels them, as somebody wrote it; "" for points without one
+    notices: tuple[str, ...]  # what is unexpected of how they were made, in sentences
 
 
 class PlaneFacts(Message):
@@ -48,14 +51,14 @@ class PlaneFacts(Message):
 
 def facts(run: "Trainer") -> PlaneFacts:
     """The facts of the run as it is."""
-    settings, ref = run.settings, run.data_ref
+    settings = run.settings
     return PlaneFacts(
         problem=settings.problem,
         objective=settings.objective,
         classes=settings.class_count,
         most_classes=KINDS[settings.dataset].most_classes,
         is_fixed=KINDS[settings.dataset].fixed,
-        own=OwnPoints(count=ref.count, columns=ref.columns, classes=ref.classes) if ref.is_given else None,
+        own=_own(run.given) if run.given else None,
         domain=settings.domain,
         shape=settings.shape,
         layout=tuple(
@@ -64,6 +67,16 @@ def facts(run: "Trainer") -> PlaneFacts:
         parameter_count=settings.parameter_count,
         weight_count=settings.weight_count,
         bias_count=settings.bias_count,
+    )
+
+
+def _own(given: "Given") -> OwnPoints:
+    return OwnPoints(
+        count=given.ref.count,
+        columns=given.columns,
+        classes=given.classes,
+        formula=given.formula,
+        notices=given.notices,
     )
 
 

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from app.messages import Edit
-from engine.labs.plane.given import MAX_NAME_LENGTH, MAX_POINTS
+from engine.labs.plane.given import MAX_FORMULA_LENGTH, MAX_NAME_LENGTH, MAX_POINTS
 from engine.labs.plane.kinds import MAX_CLASSES
 from engine.labs.plane.own_points import MOST, Names, own_points, owned, with_added, with_moved, without
 from engine.runs.data import Given, Targets
+from engine.runs.settings import MAX_SEED_LENGTH
 
 if TYPE_CHECKING:  # a client of the protocol compiles no kernels
     from engine.labs.plane.trainer import Trainer
@@ -73,7 +74,24 @@ class MovePoint(Edit):
         run.redraw(with_moved(_points_of(run), self.start, self.end))
 
 
-POINT_EDITS = (LearnPoints, AddPoints, ErasePoints, MovePoint)
+class LearnFormula(Edit):
+    """Learn points all over the plane that a formula labels, from epoch 0 on, in place of all others."""
+
+    type: Literal["learn-formula"] = "learn-formula"
+    text: str = Field(
+        max_length=MAX_FORMULA_LENGTH, description="a condition in each line, for classes, or `z = ...` for values"
+    )
+    count: int = Field(default=500, ge=1, le=MAX_POINTS, description="of the points")
+    seed: str | None = Field(default=None, max_length=MAX_SEED_LENGTH, description="of their places; null: the run's")
+
+    def apply(self, run: "Trainer") -> None:
+        from engine.labs.plane.formula_points import label_by_formula  # noqa: PLC0415  it compiles kernels
+
+        seed = run.settings.seed if self.seed is None else self.seed
+        run.learn(label_by_formula(self.text, seed, self.count, run.settings.noise))
+
+
+POINT_EDITS = (LearnPoints, LearnFormula, AddPoints, ErasePoints, MovePoint)
 
 
 def _points_of(run: "Trainer") -> Given:

@@ -6,6 +6,7 @@ are whole steps of the grid that `engine/labs/plane/own_points.py` puts them on,
 
 import base64
 import binascii
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
@@ -14,13 +15,13 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from engine.choices import Refused
-from engine.labs.plane.given import MAX_POINTS, given_for
+from engine.labs.plane.given import MAX_POINTS, check, given_for
 from engine.labs.plane.own_points import STEP, Names, is_own, own_points
 from engine.runs.data import Given, Targets
 
 __all__ = ["NAMES", "given_for", "read", "write"]
 
-NAMES: tuple[str, ...] = ("points", "columns", "names")
+NAMES: tuple[str, ...] = ("points", "columns", "names", "formula")
 
 _TARGETS: dict[str, Targets] = {"own": "classes", "reg-own": "values"}  # by data set
 _ROWS: dict[Targets, DTypeLike] = {
@@ -38,7 +39,11 @@ def read(values: dict[str, str]) -> Given | None:
         raise Refused("points", f"points with the data set {values.get('dataset', '')!r}", " or ".join(_TARGETS))
     rows = _rows(values["points"], targets)
     labels = rows["label"].astype(np.float64) * (STEP if targets == "values" else 1)
-    return own_points(targets, rows["at"] * STEP, labels, Names(_names(values, "columns"), _names(values, "names")))
+    names = Names(_names(values, "columns"), _names(values, "names"))
+    given = own_points(targets, rows["at"] * STEP, labels, names)
+    given = replace(given, formula=unquote(values.get("formula", "")))
+    check(given)
+    return given
 
 
 @lru_cache(maxsize=256)  # each state has the link
@@ -54,6 +59,8 @@ def write(given: Given) -> dict[str, str]:
     for name, words in (("columns", given.columns), ("names", given.classes)):
         if words:
             said[name] = ",".join(_word(word) for word in words)
+    if given.formula:
+        said["formula"] = _word(given.formula)
     return said
 
 

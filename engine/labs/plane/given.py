@@ -15,6 +15,9 @@ from engine.runs.data import Given, Targets
 MAX_POINTS = 1_200  # as many as the largest drawn set: batches, frames and neighbours are bounded and measured with it
 MAX_SIZE = 1e6  # of a coordinate or a value: in float32 its square, and the sum of all squares, is still exact enough
 MAX_NAME_LENGTH = 100
+MAX_FORMULA_LENGTH = 1_000  # with all its lines
+MAX_NOTICES = 20
+MAX_NOTICE_LENGTH = 300
 
 _DATASETS: dict[Targets, Dataset] = {"classes": "own", "values": "reg-own"}
 _LABELS: dict[Targets, type[np.generic]] = {"classes": np.uint8, "values": np.float64}
@@ -61,6 +64,11 @@ def check(given: Given) -> None:
     _check_size("labels", labels)
     _check_names("columns", given.columns, (0, 3))
     _check_classes(given)
+    _check_text("formula", given.formula, MAX_FORMULA_LENGTH)
+    if len(given.notices) > MAX_NOTICES:
+        raise Refused("notices", len(given.notices), f"at most {MAX_NOTICES}")
+    for notice in given.notices:
+        _check_text("notices", notice, MAX_NOTICE_LENGTH)
 
 
 def count_classes(given: Given) -> int:
@@ -127,8 +135,12 @@ def _check_names(field: str, names: tuple[str, ...], counts: Sequence[int]) -> N
     if len(names) not in counts:
         raise Refused(field, len(names), f"{counts[0]} to {counts[-1]} names")
     for name in names:
-        if not isinstance(name, str) or len(name) > MAX_NAME_LENGTH:
-            raise Refused(field, str(name)[:MAX_NAME_LENGTH], f"text of at most {MAX_NAME_LENGTH} characters")
+        _check_text(field, name, MAX_NAME_LENGTH)
+
+
+def _check_text(field: str, text: object, most: int) -> None:
+    if not isinstance(text, str) or len(text) > most:
+        raise Refused(field, str(text)[:MAX_NAME_LENGTH], f"text of at most {most:,} characters")
 
 
 def _check_classes(given: Given) -> None:
