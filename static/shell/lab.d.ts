@@ -4,6 +4,7 @@ import type {Palette} from "../drawing/colors.js";
 import type {AnyCommand, Unnumbered} from "../session/connection.js";
 import type {Frame} from "../session/frame.js";
 import type {LabState} from "../session/lab-state.js";
+import type {Rejected} from "../session/protocol.js";
 import type {Message} from "../session/safetensors.js";
 import type {PageEvent, PageState, State} from "../session/state.js";
 import type {Health} from "./health.js";
@@ -38,6 +39,8 @@ export interface MountedLab {
   complete(before: Frame, newest: Frame): Frame;
   /** a command that is about to be sent */
   note(command: AnyCommand): void;
+  /** says a refusal beside the control that its command came from; returns whether it did */
+  refused?(rejected: Rejected): boolean;
   /** a new connection knows nothing of what the lab has told the last one */
   reconnect(): void;
   /** what its own keys do */

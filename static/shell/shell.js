@@ -219,7 +219,7 @@ export class Shell {
 
   /** The server has refused a command. @param {Rejected} rejected */
   #reject(rejected) {
-    this.dispatch({type: "rejected", rejected});
+    if (!this.#lab.refused?.(rejected)) this.dispatch({type: "rejected", rejected});
     this.#restore();
     this.#address.goBack(this.state);
   }

@@ -21,6 +21,7 @@ CONTROLS: dict[str, str] = {
     **{each.name: each.label for each in in_groups(Settings, "data")},
     "dataset": "Data sets",
     "own_data": "Own data",
+    "formula": "Formula",
     "regenerate_data": "Regenerate data",
     "hidden": "Layer buttons",
     "neurons": "Neuron buttons",

@@ -51,6 +51,10 @@ _DATA = {
         "Brings the numbers into the picture: with one factor for both axes, or one for each. “As it is” changes none."
     ),
     "table_loss": "Cross-entropy suits classes, above all if few points are of one. Untick it to keep the loss.",
+    "formula": (
+        "Labels points by a formula that you type: y > sin(x), or a condition for each class in its own line, or "
+        "z = x*y for a regression. They replace the points that are there."
+    ),
     "regenerate_data": (
         "Draws other points and first weights, and starts over at epoch 0. "
         "Of own points it chooses other ones to test with."

@@ -15,7 +15,7 @@ NEIGHBOURS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("loss",), ("activation",)),
     (_OURS, ("learning_rate", "batch_size")),
     (("layer_settings", "lesions"), ("hidden",)),
-    (("classes", "own_data", "draw"), ("dataset",)),
+    (("classes", "own_data", "formula", "draw"), ("dataset",)),
     (("regenerate_data",), ("dataset", "train_share", "noise")),
     (("new_weights",), ("reset",)),
     (("speed",), ("play",)),

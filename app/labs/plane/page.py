@@ -11,7 +11,9 @@ from app.labs.plane.scaling import HOWS
 from app.pages.fields import fields_of
 from app.tables.reading import MAX_BYTES
 from engine.choices import Group
+from engine.formulas.expression import FUNCTIONS
 from engine.labs.plane.datasets import generate
+from engine.labs.plane.given import MAX_FORMULA_LENGTH, MAX_POINTS
 from engine.labs.plane.kinds import KINDS, Dataset, Kind, Problem
 from engine.labs.plane.settings import SETTINGS, Settings
 from engine.machine.architecture import Objective
@@ -76,6 +78,12 @@ def _dataset_card(name: Dataset, kind: Kind) -> DatasetCard:
     return DatasetCard(name, kind.label, kind.problem, kind.fixed, list(dots.items()))
 
 
+_FORMULA_DIALOG = {
+    "examples": ("y > sin(x)", "x^2 + y^2 < 9", "y > x + 2\ny > x - 2", "z = sin(x) cos(y)"),
+    "functions": tuple(FUNCTIONS),
+    "counts": (50, 100, 200, 500, 1000, MAX_POINTS),
+    "most": MAX_FORMULA_LENGTH,
+}
 _WITHOUT_A_FIELD = {"dataset"}  # visitors choose it by cards
 _IN_STATES_ALONE = {
     "activation": ("mixed", "Mixed"),
@@ -95,5 +103,6 @@ def page() -> dict[str, Any]:
         "formulas": [(objective, words, latex_to_mathml(latex)) for objective, (words, latex) in _FORMULAS.items()],
         "table_bytes": MAX_BYTES,
         "table_scalings": HOWS.items(),
+        "formula": _FORMULA_DIALOG,
         "features": [FeatureCard(name, label) for name, label in SETTINGS["inputs"].choices.items()],
     }

@@ -2,6 +2,7 @@
 
 /** @import {AnyCommand} from "../../session/connection.js" */
 /** @import {Frame as AnyFrame} from "../../session/frame.js" */
+/** @import {Rejected} from "../../session/protocol.js" */
 /** @import {Message} from "../../session/safetensors.js" */
 /** @import {Lab, Look, MountedLab} from "../../shell/lab.js" */
 /** @import {Frame} from "./frame.js" */
@@ -19,6 +20,7 @@ import {ExplainView} from "./explain/explain-view.js";
 import {ProbeView} from "./explain/probe-view.js";
 import {UnitValues} from "./explain/unit-values.js";
 import {FieldView} from "./field-view.js";
+import {FormulaDialog} from "./formula/formula-dialog.js";
 import {completed, readFrame, readPoints} from "./frame.js";
 import {LineView} from "./hands/line-view.js";
 import {healthWords} from "./health-words.js";
@@ -76,6 +78,7 @@ class Plane {
   #relief;
   #draws;
   #tables;
+  #formula;
   /** Views of what the server says. */
   #tellers;
   /** Views of that and of the neuron that is looked at. */
@@ -98,8 +101,10 @@ class Plane {
     this.#relief = new ReliefView(shell, signal);
     this.#draws = new DrawView(shell);
     this.#tables = new TableDialog(shell, signal);
+    this.#formula = new FormulaDialog(shell);
     this.#tellers = [
       new DataControls(shell),
+      this.#formula,
       new LayerCount(shell, this.#widths),
       this.#scores,
       this.#wrong,
@@ -163,6 +168,11 @@ class Plane {
   note(command) {
     this.#draws.note(command);
     this.#widths.note(command, hiddenOf(this.#shell.state.server));
+  }
+
+  /** @param {Rejected} rejected */
+  refused(rejected) {
+    return this.#formula.refused(rejected);
   }
 
   reconnect() {

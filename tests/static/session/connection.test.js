@@ -140,7 +140,7 @@ function welcome(more = {}) {
 }
 
 /** @type {Rejected} */
-const REJECTED = {type: "rejected", seq: 1, field: "", came: "", expected: ""};
+const REJECTED = {type: "rejected", seq: 1, field: "", came: "", expected: "", place: null};
 
 /** The server lets the newest socket in. @param {Partial<Welcome>} more */
 function letIn(more = {}) {

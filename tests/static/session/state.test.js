@@ -34,7 +34,14 @@ test("divergence is explained with its step, and forgotten when it is over", () 
 test("a rejection says which field, what came and what was expected", () => {
   const state = after({
     type: "rejected",
-    rejected: {type: "rejected", seq: 4, field: "learning_rate", came: "-5", expected: "a number"},
+    rejected: {
+      type: "rejected",
+      seq: 4,
+      field: "learning_rate",
+      came: "-5",
+      expected: "a number",
+      place: null,
+    },
   });
   assert.equal(state.notice?.text, "learning rate: -5 came, expected a number");
   assert.equal(state.announcement, state.notice?.text);
