@@ -6,6 +6,7 @@
 import {recall, remember} from "../session/storage.js";
 
 const WRITTEN = "hyperplane-link";
+const APART = 350; // ms between two writings; Safari allows 100 in half a minute
 const UNWRITTEN = 250; // ms until the address is written, if no picture of the new experiment comes before
 
 /**
@@ -37,6 +38,9 @@ export class Address {
   #awaited = 0;
   /** The timer of an address that is not yet written. @type {ReturnType<typeof setTimeout> | 0} */
   #writing = 0;
+  /** Whether its time is set: the picture has come. */
+  #isLate = false;
+  #written = Number.NEGATIVE_INFINITY;
 
   /**
    * @param {() => number} follow called when the visitor goes to another address of this page; sends a command
@@ -89,12 +93,17 @@ export class Address {
   /** @param {Frame} frame that has been drawn @param {{state: PageState}} look */
   draw({applied}, {state: {server}}) {
     if (!this.#writing || !server || applied < server.seq) return;
+    if (this.#isLate) return;
+    this.#isLate = true;
     clearTimeout(this.#writing);
-    this.#writing = setTimeout(() => this.#write());
+    const left = this.#written + APART - performance.now();
+    this.#writing = setTimeout(() => this.#write(), Math.max(0, left));
   }
 
   #write() {
     this.#writing = 0;
+    this.#isLate = false;
+    this.#written = performance.now();
     const server = this.#present();
     if (server) this.show(server);
   }

@@ -25,6 +25,9 @@ export class DrawView {
   #value = byId("draw-value", HTMLInputElement);
   #radius = byId("draw-radius", HTMLInputElement);
   #words = byId("draw-words", HTMLElement);
+  /** What the tools show, and the colour of the value. */
+  #shown = "";
+  #color = "";
   #buttons = [...this.#tools.querySelectorAll("[data-tool]")].filter(
     each => each instanceof HTMLElement,
   );
@@ -94,6 +97,20 @@ export class DrawView {
   /** @param {PlanePage} state */
   update({server, own: {draw}}) {
     const {isOpen} = draw;
+    const words = server ? drawWords(server, draw) : "";
+    const {tool, radius, label, value, isCleared} = draw;
+    const shown = [
+      isOpen,
+      tool,
+      radius,
+      label,
+      value,
+      isCleared,
+      words,
+      server?.facts.classes,
+    ].join();
+    if (shown === this.#shown) return; // a stroke changes the state with each movement
+    this.#shown = shown;
     this.#button.ariaPressed = String(isOpen);
     this.#tools.hidden = !isOpen;
     this.#picture.classList.toggle("drawing", isOpen);
@@ -108,16 +125,17 @@ export class DrawView {
     this.#radius.value = String(draw.radius);
     byId("draw-clear", HTMLButtonElement).disabled = draw.isCleared;
     showChips(this.#chips, classes, draw);
-    const words = drawWords(server, draw);
-    if (this.#words.textContent !== words) this.#words.textContent = words;
+    this.#words.textContent = words;
+    byId("draw-value-figure", HTMLElement).textContent = value.toFixed(2).replace("-", "−");
   }
 
   /** @param {Frame | null} _frame @param {PlaneLook} look */
   draw(_frame, {palette, state: {own}}) {
     if (!own.draw.isOpen) return;
-    const {value} = own.draw;
-    byId("draw-value-color", HTMLElement).style.background = pointColor(palette, value, 0);
-    byId("draw-value-figure", HTMLElement).textContent = value.toFixed(2).replace("-", "−");
+    const color = pointColor(palette, own.draw.value, 0);
+    if (color === this.#color) return;
+    this.#color = color;
+    byId("draw-value-color", HTMLElement).style.background = color;
   }
 
   get #drawing() {

@@ -50,7 +50,9 @@ export class Pen {
 
   /** @param {PlanePage} state @param {PlanePage | null} before */
   update({own: {draw}}, before) {
-    if (!draw.isOpen || draw.tool !== before?.own.draw.tool) this.#end();
+    const was = before?.own.draw;
+    if (draw.isOpen === was?.isOpen && draw.tool === was.tool && draw.radius === was.radius) return;
+    if (!draw.isOpen || draw.tool !== was?.tool) this.#end();
     if (!draw.isOpen) this.#hideRing();
     this.#ring.style.setProperty("--size", `${2 * this.#radius(draw.tool)}px`);
   }
