@@ -16,6 +16,7 @@ from tests.browser.conftest import Visit
 from tests.browser.playground import Playground
 
 Way = Sequence[tuple[float, float]]  # places in shares of the picture, from its left and top
+WRITTEN = 1200  # ms after which the address has the last stroke
 BLUE, ORANGE, THIRD = 0, 1, 2
 
 
@@ -211,6 +212,7 @@ def test_a_tile_brings_own_points_back(visit: Visit) -> None:
     expect(playground.button("Split anew")).to_be_enabled()
     page.keyboard.press("Escape")
     expect(page.locator("#draw-tools")).to_be_hidden()
+    page.wait_for_timeout(WRITTEN)
     own = wait_for_count(playground, 502, 530)
     playground.choose("Dataset", "Spiral")
     playground.wait_for_address("dataset=spiral")
@@ -234,7 +236,7 @@ def test_a_link_opens_the_same_points(visit: Visit) -> None:
     stroke(page, [(0.2, 0.7), (0.8, 0.7)])
     page.keyboard.press("Escape")
     playground.wait_until(lambda: len(set(list(drawn(page).examples["labels"]) if drawn(page) else [])) == 2, "both")  # type: ignore[union-attr]
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(WRITTEN)
     other = visit.open(fragment=page.url[page.url.index("#") :])
     assert drawn(other.page) == drawn(page)
     assert other.show("loss-train") == playground.show("loss-train")
@@ -263,9 +265,9 @@ def test_spray_goes_on_while_the_pointer_rests(visit: Visit) -> None:
     page.mouse.down()
     playground.wait_until(lambda: count(page) > 5, "sprayed points")
     page.mouse.up()
-    page.wait_for_timeout(600)
+    page.wait_for_timeout(WRITTEN)
     before = count(page)
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(WRITTEN)
     assert count(page) == before
 
 
