@@ -55,6 +55,7 @@ _DATA = {
         "Labels points by a formula that you type: y > sin(x), or a condition for each class in its own line, or "
         "z = x*y for a regression. They replace the points that are there."
     ),
+    "formula_count": "How many points are drawn, all over the plane. A network overfits few points more easily.",
     "regenerate_data": (
         "Draws other points and first weights, and starts over at epoch 0. "
         "Of own points it chooses other ones to test with."
