@@ -12,7 +12,7 @@ import {SERVER} from "../../../told.js";
 /** @import {PageEvent} from "../../../../../static/session/state.js" */
 
 const PAGE = /** @type {PlanePage} */ (firstState(planeState));
-const OWN = {count: 3, columns: [], classes: []};
+const OWN = {count: 3, columns: [], classes: [], formula: "", notices: []};
 const RED = 2;
 
 /** @param {number} x @param {number} y @param {number} label @returns {PointEdit} */
@@ -148,7 +148,14 @@ test("what is refused is taken back", () => {
     {type: "own", sent: [3]},
     {
       type: "rejected",
-      rejected: {type: "rejected", seq: 3, field: "points", came: "1201", expected: "less"},
+      rejected: {
+        type: "rejected",
+        seq: 3,
+        field: "points",
+        came: "1201",
+        expected: "less",
+        place: null,
+      },
     },
   );
   assert.deepEqual(board(page).train, [1, 2, 1]);
