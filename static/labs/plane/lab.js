@@ -102,15 +102,7 @@ class Plane {
     this.#draws = new DrawView(shell);
     this.#tables = new TableDialog(shell, signal);
     this.#formula = new FormulaDialog(shell);
-    this.#tellers = [
-      new DataControls(shell),
-      this.#formula,
-      new LayerCount(shell, this.#widths),
-      this.#scores,
-      this.#wrong,
-      new Legend(),
-      new LayerSettings(shell, signal),
-    ];
+    this.#tellers = this.#makeTellers();
     this.#viewers = [
       this.#network,
       this.#inspector,
@@ -127,6 +119,19 @@ class Plane {
       new OwnTiles(),
     ];
     whenResized(byId("dots", HTMLCanvasElement), () => this.#drawAnew(), signal);
+  }
+
+  #makeTellers() {
+    const shell = this.#shell;
+    return [
+      new DataControls(shell),
+      this.#formula,
+      new LayerCount(shell, this.#widths),
+      this.#scores,
+      this.#wrong,
+      new Legend(),
+      new LayerSettings(shell, this.#ended.signal),
+    ];
   }
 
   /** @param {PlanePage} state @param {PlanePage | null} before */
