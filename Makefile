@@ -25,7 +25,7 @@ PROGRESS := awk -v terminal="$$(test -t 2 && echo 1)" ' \
 	END { if (terminal) printf "\r\033[K" > "/dev/stderr" }'
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input --progress-bar off -c constraints.txt
 
-.PHONY: help setup run test lint format types test-js test-py chromium services protocol bench bench-digits bench-digits-live bench-live bench-class bench-lines bench-start results faults soak check upgrade clean
+.PHONY: help setup run test lint format types test-js test-py chromium services protocol bench bench-digits bench-digits-live bench-live bench-class bench-lines bench-start results sizes faults soak check upgrade clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -90,6 +90,9 @@ services: $(DEV) # for the tests of several servers: nginx and redis-server
 
 test-py: $(NODE) chromium services ## engine, server, page in Chromium, packaging; make test-py ARGS='-k xor'
 	$(BIN)/python -m pytest $(ARGS)
+
+sizes: $(DEV) chromium ## the page's tests at every size of the window; make test has two
+	$(BIN)/python -m pytest --all-sizes tests/browser $(ARGS)
 
 faults: $(DEV) services ## 200 visitors on a bad network, a server ended six times; then every kind of abuse, with figures
 	$(BIN)/python -m pytest -q -s tests/app/test_faults.py --visitors 200 --rounds 6 $(ARGS)

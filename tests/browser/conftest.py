@@ -1,7 +1,7 @@
 """Sets up one real server and one Chromium for all browser tests, and guards that fail tests on unseen errors."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,15 +12,43 @@ from tests.browser import chromium
 from tests.browser.playground import PATIENCE, Playground
 from tests.servers import Server, free_port, hyperplane, serving
 
+Size = tuple[int, int]  # width and height of the window
+
 DESKTOP = (1440, 900)
 expect.set_options(timeout=PATIENCE)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a test for many sizes of the window two run, unless `--all-sizes` asks for all, as `make sizes` does."""
     here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker("browser")
+    ours = [item for item in items if here in item.path.parents]
+    for item in ours:
+        item.add_marker("browser")
+    if config.getoption("--all-sizes"):
+        return
+    known: dict[str, set[Size]] = {}
+    for item in ours:
+        if size := _size_of(item):
+            known.setdefault(_function_of(item), set()).add(size)
+    left_out = [item for item in ours if (size := _size_of(item)) and size not in usual(known[_function_of(item)])]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def usual(sizes: Iterable[Size]) -> list[Size]:
+    """The narrowest size and the desktop's, or the largest."""
+    every = set(sizes)
+    return sorted({min(every), DESKTOP if DESKTOP in every else max(every)})
+
+
+def _size_of(item: pytest.Item) -> Size | None:
+    called = getattr(item, "callspec", None)
+    size: Size | None = called.params.get("size") if called else None
+    return size
+
+
+def _function_of(item: pytest.Item) -> str:
+    return item.nodeid.partition("[")[0]
 
 
 @pytest.fixture(scope="session")

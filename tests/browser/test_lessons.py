@@ -2,11 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from app.labs.lesson import Lesson
 from app.labs.plane.lessons import LESSONS
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, usual
 from tests.browser.playground import Playground
 from tests.browser.webgl import SOFTWARE
 
@@ -51,14 +52,17 @@ def choose(playground: Playground, lesson: Lesson) -> None:
     expect_lesson(playground.page, lesson)
 
 
-def test_every_lesson_is_in_view_at_every_size_with_more_open_or_closed(visit: Visit) -> None:
+def test_every_lesson_is_in_view_at_every_size_with_more_open_or_closed(
+    visit: Visit, pytestconfig: pytest.Config
+) -> None:
+    sizes = SIZES if pytestconfig.getoption("--all-sizes") else usual(SIZES)
     page = visit.open().page
     visit.guards[-1].allow(SOFTWARE)  # one lesson is in 3-D
     missing = []
     for lesson in ALL:
         go(page, lesson.link)
         expect_lesson(page, lesson)
-        for width, height in SIZES:
+        for width, height in sizes:
             page.set_viewport_size({"width": width, "height": height})
             missing += [(lesson.slug, width, height, part) for part in page.evaluate(OUT_OF_SIGHT)]
     assert not missing
