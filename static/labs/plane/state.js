@@ -45,8 +45,12 @@ function reduceRest(looked, event, server) {
   if (event.type === "own")
     return withEvent(looked, /** @type {PlaneEvent} */ (event), server?.view.explain !== "");
   if (event.type !== "state" || !server) return looked;
-  if (event.isOpened || looked === NOTHING) return opened(server); // another experiment has other neurons
-  return rested(existing(looked, server.facts.shape));
+  const {explain} = opened(server);
+  if (event.isOpened) return {...NOTHING, explain}; // another experiment has other neurons
+  const next = rested(existing(looked, server.facts.shape));
+  return looked.explain === NOTHING.explain && explain !== NOTHING.explain
+    ? {...next, explain}
+    : next;
 }
 
 /** What a link says of it. @param {PlaneState} server @returns {Looked} */
