@@ -4,8 +4,6 @@ The version tells our links from those of another playground, and grows when a n
 It comes first, but in links of other labs than the first one the lab's name does: `#lab=…&v=1`.
 """
 
-import base64
-import binascii
 import re
 from collections.abc import Callable
 from typing import Any, get_args, get_origin
@@ -13,6 +11,7 @@ from urllib.parse import quote, unquote
 
 import numpy as np
 
+from app.base64url import decoded, encoded
 from app.experiment import MAX_SPEED, Experiment, Trained, is_speed
 from app.labs import FIRST, LABS
 from app.labs.contract import GivenInLinks, Lab
@@ -81,9 +80,7 @@ def write(experiment: Experiment) -> str:
     if experiment.given and given_in_links:
         parts += [f"{name}={text}" for name, text in given_in_links().write(experiment.given).items()]
     if experiment.trained:
-        packed = (
-            base64.urlsafe_b64encode(np.asarray(experiment.trained.parameters, "<f4").tobytes()).decode().rstrip("=")
-        )
+        packed = encoded(np.asarray(experiment.trained.parameters, "<f4").tobytes())
         parts += [f"epoch={experiment.trained.epoch}", f"weights={packed}"]
     return "#" + "&".join(parts)
 
@@ -210,10 +207,8 @@ def _read_trained(values: dict[str, str], expected: int, repairs: list[str]) -> 
             repairs.append(f"epoch: {quoted(values['epoch'])} came without weights, so training begins at epoch 0")
         return None
     try:
-        packed = values["weights"].encode("ascii")
-        raw = base64.b64decode(packed + b"=" * (-len(packed) % 4), altchars=b"-_", validate=True)
-        parameters = np.frombuffer(raw, "<f4")
-    except (ValueError, binascii.Error):
+        parameters = np.frombuffer(decoded(values["weights"]), "<f4")
+    except ValueError:
         parameters = np.empty(0, "<f4")
     if len(parameters) != expected or not np.isfinite(parameters).all():
         repairs.append(f"weights: {len(parameters)} finite numbers came, expected {expected}; first weights are used")

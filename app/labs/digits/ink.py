@@ -1,8 +1,6 @@
 """A drawing as text, as links have it: runs of pixels in base64. `static/labs/digits/ink-text.js` writes it."""
 
-import base64
-import binascii
-
+from app.base64url import decoded
 from engine.labs.digits.mnist import PIXELS
 
 _FULL = 255
@@ -16,8 +14,8 @@ def unpacked(text: str) -> bytes:
     from 128 on for pixels that follow, a byte each.
     """
     try:
-        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (ValueError, binascii.Error) as error:
+        packed = decoded(text)
+    except ValueError as error:
         raise ValueError("expected base64") from error
     ink, at = bytearray(), 0
     while at < len(packed) and len(ink) <= PIXELS:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:  # a client of the protocol compiles no kernels
 
 _Coordinate = Annotated[float, Field(ge=-MOST, le=MOST)]
 _Point = tuple[_Coordinate, _Coordinate, _Coordinate]  # x, y, and the class from 0 or the value
+_Points = Annotated[
+    tuple[_Point, ...],
+    Field(min_length=1, max_length=MAX_POINTS, description="x, y, and the class from 0 or the value"),
+]
 _Place = tuple[_Coordinate, _Coordinate]
 _Name = Annotated[str, Field(max_length=MAX_NAME_LENGTH)]
 
@@ -25,9 +29,7 @@ class LearnPoints(Edit):
 
     type: Literal["learn-points"] = "learn-points"
     targets: Targets
-    points: tuple[_Point, ...] = Field(
-        min_length=1, max_length=MAX_POINTS, description="x, y, and the class from 0 or the value"
-    )
+    points: _Points
     columns: tuple[_Name, ...] = Field(default=(), max_length=3, description="names of x, y and what is learned")
     names: tuple[_Name, ...] = Field(default=(), max_length=MAX_CLASSES, description="of the classes")
 
@@ -41,9 +43,7 @@ class AddPoints(Edit):
     """Add points; the network and the epoch stay, unless a class is new. The set of before becomes an own one."""
 
     type: Literal["add-points"] = "add-points"
-    points: tuple[_Point, ...] = Field(
-        min_length=1, max_length=MAX_POINTS, description="x, y, and the class from 0 or the value"
-    )
+    points: _Points
 
     def apply(self, run: "Trainer") -> None:
         run.redraw(with_added(_points_of(run), self.points))

@@ -4,8 +4,6 @@ With `dataset=own` a point is x, y and its class, 5 bytes; with `dataset=reg-own
 are whole steps of the grid that `engine/labs/plane/own_points.py` puts them on, so nothing is lost.
 """
 
-import base64
-import binascii
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -14,6 +12,7 @@ from urllib.parse import quote, unquote
 import numpy as np
 from numpy.typing import DTypeLike
 
+from app.base64url import decoded, encoded
 from engine.choices import Refused
 from engine.labs.plane.given import MAX_POINTS, check, given_for
 from engine.labs.plane.own_points import STEP, Names, is_own, own_points
@@ -55,7 +54,7 @@ def write(given: Given) -> dict[str, str]:
     labels = given.examples["labels"]
     rows["at"] = np.rint(given.examples["points"] / STEP)
     rows["label"] = np.rint(labels / STEP) if given.targets == "values" else labels
-    said = {"points": base64.urlsafe_b64encode(rows.tobytes()).decode().rstrip("=")}
+    said = {"points": encoded(rows.tobytes())}
     for name, words in (("columns", given.columns), ("names", given.classes)):
         if words:
             said[name] = ",".join(_word(word) for word in words)
@@ -68,9 +67,8 @@ def _rows(text: str, targets: Targets) -> Any:
     """Raises Refused."""
     kind = np.dtype(_ROWS[targets])
     try:
-        packed = text.encode("ascii")
-        raw = base64.b64decode(packed + b"=" * (-len(packed) % 4), altchars=b"-_", validate=True)
-    except (ValueError, binascii.Error):
+        raw = decoded(text)
+    except ValueError:
         raw = b""
     if not raw or len(raw) % kind.itemsize:
         expected = f"1 to {MAX_POINTS:,} points of {kind.itemsize} bytes each, in base64"

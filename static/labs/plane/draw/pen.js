@@ -5,7 +5,7 @@
 /** @import {Spot} from "./way.js" */
 
 import {byId} from "../../../shell/elements.js";
-import {within} from "../plane.js";
+import {pixelsAt, placeAt} from "../plane.js";
 import {applied, dotsOf, nearest} from "./board.js";
 import {unsent} from "./drawing.js";
 import {scattered, spotsAlong} from "./way.js";
@@ -274,16 +274,14 @@ export class Pen {
 
   /** @param {Spot} spot @returns {Place} */
   #placeOf([x, y]) {
-    const domain = this.#shell.state.server?.facts.domain ?? [-6, 6];
-    const unit = (domain[1] - domain[0]) / this.#picture.clientWidth;
-    return within(domain[0] + x * unit, domain[1] - y * unit, domain);
+    return placeAt(x, y, this.#picture.clientWidth, this.#shell.state.server?.facts.domain);
   }
 
   /** @param {Place} place @returns {Spot} */
-  #spotAt([x, y]) {
-    const [low, high] = this.#shell.state.server?.facts.domain ?? [-6, 6];
-    const scale = this.#picture.clientWidth / (high - low);
-    return [(x - low) * scale, (high - y) * scale];
+  #spotAt(place) {
+    const {clientWidth: size} = this.#picture;
+    const {left, top} = pixelsAt(place, size, this.#shell.state.server?.facts.domain);
+    return [left, top];
   }
 }
 
