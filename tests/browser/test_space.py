@@ -136,6 +136,11 @@ def test_nothing_leaves_a_narrow_screen(visit: Visit) -> None:
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= size[0]
             assert box["height"] > 20
+        assert page.evaluate("scrollY") == 0  # a link leaves the page at its top, a click goes to what it opens
+        playground.button("Space").click()
+        page.evaluate("scrollTo(0, 0)")
+        playground.button("Space").click()
+        expect(page.locator("#space")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

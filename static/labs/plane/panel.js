@@ -21,6 +21,8 @@ export class Panel {
   #opener;
   /** What the engine was asked for, as text; "" for nothing. */
   #asked = "";
+  /** Whether the visitor has just opened it here: one that a link brings leaves the page at the lesson above it. */
+  #isWanted = false;
 
   /**
    * @param {Name} name of it in the view and the protocol
@@ -57,6 +59,7 @@ export class Panel {
 
   /** @param {string} text */
   show(text) {
+    this.#isWanted = true;
     this.#shell.send({type: "show", ...PANELS[this.#name].closes, [this.#name]: text});
   }
 
@@ -68,7 +71,8 @@ export class Panel {
     this.element.closest(".net")?.classList.toggle(PANELS[this.#name].column, isOpen);
     this.#opener.ariaExpanded = String(isOpen);
     if (wasOpen && !isOpen && this.element.contains(document.activeElement)) this.#opener.focus();
-    if (isOpen && before?.server && !wasOpen) this.element.scrollIntoView({block: "nearest"});
+    if (isOpen && !wasOpen && this.#isWanted) this.element.scrollIntoView({block: "nearest"});
+    if (isOpen) this.#isWanted = false;
     this.ask(state);
     return isOpen;
   }
