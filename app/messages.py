@@ -41,6 +41,7 @@ class Edit(Command):
     """A command of one lab that changes its model or its data: the session only passes it on."""
 
     pauses: ClassVar[bool] = False  # whether training pauses before it is applied
+    gradual: ClassVar[tuple[str, ...] | None] = None  # many that follow each other, equal in these fields, are one undo
 
     @abstractmethod
     def apply(self, run: Any) -> None:

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, TypeAdapter
 from app.experiment import MAX_SPEED
 from app.labs import FIRST
 from app.labs.contract import Lab
-from app.messages import Command, Look, Message
+from app.messages import MOST, Command, Look, Message
 
 PROTOCOL = 4  # raised when an old page could not follow a new server
 
@@ -78,6 +78,25 @@ class GoToBest(Command):
     type: Literal["go-to-best"] = "go-to-best"
 
 
+class Undo(Command):
+    """Take the last change back: the run is as it stood before it, training included."""
+
+    type: Literal["undo"] = "undo"
+
+
+class Redo(Command):
+    """Do again what was taken back last."""
+
+    type: Literal["redo"] = "redo"
+
+
+class GoTo(Command):
+    """Pause, and show the run as it was at an epoch of its timeline. What changes it there begins a branch."""
+
+    type: Literal["go-to"] = "go-to"
+    epoch: int = Field(ge=0, le=MOST, description="from `timeline.first` to its end; the end itself is the present run")
+
+
 class Share(Command):
     """Ask for a link, answered by `Shared`."""
 
@@ -135,6 +154,7 @@ class Hello(Message):
 
 CORE: tuple[type[Message], ...] = (
     Hello, Play, Pause, Step, Reset, OpenLink, Show, Share, Recover, GoToBest, Change, Speed, Focus, Ack, Visible,
+    Undo, Redo, GoTo,
 )  # fmt: skip
 
 ClientMessage = Hello | Command | Ack | Look
@@ -189,6 +209,14 @@ class Stop(Message):
     value: float | None  # the epoch, the loss, the accuracy from 0 to 1, the best loss; null where it was never finite
 
 
+class Timeline(Message):
+    """The epochs that `go-to` goes to, while the run itself is somewhere on it."""
+
+    first: int
+    tip: int | None  # where it ends, if the run stands before; else it ends where the run is
+    changes: tuple[int, ...]  # epochs at which something but training changed the run, the newest ones
+
+
 class State(Message):
     """The whole of what the page's controls show, after each command and when training ends by itself."""
 
@@ -206,6 +234,9 @@ class State(Message):
     best_epoch: int | None  # that `GoToBest` leads to; null if training has not stopped without gain, or none is kept
     view: dict[str, Any]  # the lab's own, by name
     link: str  # the experiment as the address bar says it, from its # on
+    undo: str  # what `undo` takes back: a command's type, after `change` the settings' names; "" for nothing
+    redo: str  # the same of `redo`
+    timeline: Timeline | None  # null where no moment of so large a model is kept
     facts: dict[str, Any]  # the lab's own: what its controls and pictures depend on
 
 

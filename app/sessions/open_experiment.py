@@ -4,35 +4,47 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
 
+import numpy as np
+
 from app.experiment import Experiment, Trained
 from app.labs.contract import Focus, Lab
 from app.links import Link, expect_link
 from app.messages import Command, Edit
 from app.protocol import (
     Change,
+    GoTo,
     GoToBest,
     OpenLink,
     Pause,
     Play,
     Recover,
+    Redo,
     Reset,
     Share,
     Shared,
     Show,
     Speed,
     Step,
+    Undo,
     Visible,
 )
 from app.protocol import Focus as FocusOn
 from app.sessions.checked_settings import build_settings, changed_view
 from app.sessions.opened_link import OpenedLink
 from app.sessions.slices import Slices
-from engine.choices import Refused
+from app.sessions.undo import BUDGET as UNDO_BUDGET
+from app.sessions.undo import Standing, Steps, restored
+from engine.choices import Refused, settings_of
 from engine.labs.contract import LabRun
 from engine.runs.data import Given
+from engine.runs.history import History
 from engine.runs.moment import Moment
+from engine.runs.timeline import Timeline
 
 _WITHOUT_MODEL = (FocusOn, OpenLink, Pause, Reset, Show, Speed, Visible)  # what is done where the server has failed
+
+
+_CHANGES = (Change, Edit, GoToBest, OpenLink, Play, Recover, Reset, Step)  # what can be taken back
 
 
 class OpenExperiment:
@@ -50,6 +62,8 @@ class OpenExperiment:
         self.focus: Focus | None = None
         self.failed: bool  # an error of ours: the model may be half changed, until one is made anew
         self.slices = Slices(clock, crowd)
+        self.undo = Steps(clock, [each.name for each in settings_of(link.lab.settings).values() if each.gradual])
+        self._openings = 0  # how often the run was replaced by one that has other examples or first weights
         self._parameter_limit = parameter_limit
         self._open(link)
 
@@ -60,7 +74,7 @@ class OpenExperiment:
 
     def layout(self) -> tuple[object, ...]:
         """What frames depend on: when it changes, those of before mean nothing any more."""
-        return self.trainer, *self.lab.engine.layout(self.trainer)
+        return self._openings, *self.lab.engine.layout(self.trainer)
 
     def as_it_is(self) -> Experiment:
         """What its link says, without weights."""
@@ -81,12 +95,14 @@ class OpenExperiment:
     def begin_anew(self) -> None:
         """At epoch 0 of the same experiment, whatever has become of the run."""
         self.trainer = self._begin(self.trainer.settings, self.trainer.given)
+        self._openings += 1
 
     def resume(self, moment: Moment, view: Any, link: str, *, playing: bool) -> None:
         """Go on where another one of the lab was. Raises Refused."""
         trainer = self._begin(moment.settings, moment.given)
         trainer.resume(moment)
         self.trainer, self.view, self.playing = trainer, view, playing
+        self._openings += 1
         self.link = OpenedLink.again(link)
         self.slices.begin(trainer)
 
@@ -95,9 +111,36 @@ class OpenExperiment:
 
     # -- commands -----------------------------------------------------------------------------------------------------
 
-    def apply(self, command: Command) -> Shared | None:  # noqa: C901  one line for each command reads best
+    def apply(self, command: Command) -> Shared | None:
         """Returns what is said beside the state. Raises Refused."""
         self._check_failed(command)
+        if not isinstance(command, _CHANGES) or (isinstance(command, Play) and self.playing):
+            return self._obey(command)
+        before = self._standing(whole=isinstance(command, OpenLink))
+        if before and not self.playing:
+            self.undo.drop_idle(before.moment)
+        run, left = self.trainer, (self.trainer.timeline, self.trainer.history, self.trainer.tip)
+        run.branch()
+        timeline = run.timeline
+        try:
+            said = self._obey(command)
+        except Refused:
+            run.timeline, run.history, run.tip = left
+            raise
+        self._note(command, before, timeline)
+        return said
+
+    def _note(self, command: Command, before: Standing | None, timeline: Timeline) -> None:
+        """For undo and for the timeline that the run had: what the command has changed, if it has changed anything."""
+        trains = isinstance(command, Play | Step)
+        if before and not trains and self._stands_at(before.moment):
+            return
+        if not trains and self.trainer.timeline is timeline:
+            timeline.add(self.trainer.moment(), is_change=True)
+        if before:
+            self.undo.note(command, before, self.trainer.timeline)
+
+    def _obey(self, command: Command) -> Shared | None:  # noqa: C901  one line for each command reads best
         match command:
             case Play():
                 self._play()
@@ -121,6 +164,12 @@ class OpenExperiment:
             case GoToBest():
                 self.playing = False
                 self.trainer.go_to_best()
+            case Undo():
+                self._travel(self.undo.back, "undo")
+            case Redo():
+                self._travel(self.undo.forth, "redo")
+            case GoTo(epoch=epoch):
+                self._go_to(epoch)
             case Share():
                 return self._shared(command)
             case Edit():
@@ -177,6 +226,67 @@ class OpenExperiment:
         if self.trainer.starts != starts:
             self.slices.begin(self.trainer)
 
+    # -- back and forth -----------------------------------------------------------------------------------------------
+
+    def _standing(self, *, whole: bool = False) -> Standing | None:
+        """Where the run stands; None if it is too large to be kept. `whole`: with the link and the view."""
+        run = self.trainer
+        if self.failed or run.model.nbytes > UNDO_BUDGET:
+            return None
+        timeline = run.timeline
+        link, view = (self.link, self.view) if whole else (None, None)
+        return Standing(run.moment(), timeline, timeline.length, run.history, run.tip, self.playing, view, link)
+
+    def _stands_at(self, moment: Moment) -> bool:
+        run = self.trainer
+        if run.settings != moment.settings or run.given != moment.given or run.place != moment.place:
+            return False
+        tensors, counts = run.model.state()
+        return counts == moment.state.counts and all(
+            np.array_equal(tensor, moment.state.tensors[name], equal_nan=True) for name, tensor in tensors.items()
+        )
+
+    def _travel(self, way: Callable[[Callable[[Standing], Standing | None]], Standing | None], kind: str) -> None:
+        now = self._standing()
+        if now and not self.playing:
+            self.undo.drop_idle(now.moment)
+        standing = way(lambda to: self._standing(whole=to.link is not None))
+        if standing is None:
+            raise Refused("type", kind, "a change to take back" if kind == "undo" else "a change that was taken back")
+        timeline, history = restored(standing)
+        self._stand(standing.moment, timeline, history, standing.tip)
+        self.playing = self.playing and standing.playing
+        if standing.link:
+            self.link, self.view = standing.link, standing.view
+        if standing.tip is None:
+            timeline.add(self.trainer.moment(), is_change=True)
+
+    def _go_to(self, epoch: int) -> None:
+        run, timeline = self.trainer, self.trainer.timeline
+        tip = run.tip or run.moment()
+        start = timeline.before(epoch)
+        if start is None or epoch > tip.place.epoch:
+            expected = "none: the model is too large" if timeline.first is None else f"one from {timeline.first}"
+            raise Refused("epoch", epoch, f"{expected} to {tip.place.epoch}")
+        self.playing = False
+        is_between = run.tip and start.moment.place.step <= run.step and run.epoch <= epoch
+        if epoch == tip.place.epoch:
+            self._stand(tip, timeline, run.history, None)
+        elif not is_between:
+            self._stand(start.moment, timeline, run.history, tip)
+        self.slices.replay(self.trainer, epoch)
+
+    def _stand(self, moment: Moment, timeline: Timeline, history: History, tip: Moment | None) -> None:
+        run, settings = self.trainer, moment.settings
+        if run.settings != settings or run.given != moment.given:
+            self.trainer = self._begin(settings, moment.given)
+            self.trainer.starts = run.starts
+            self._openings += "run" in run.settings.costs_of(settings)
+        self.trainer.stand_at(moment, history)
+        self.trainer.timeline, self.trainer.tip = timeline, tip
+        self.keep_focus()
+        self.slices.begin(self.trainer)
+
     def _focus_on(self, unit: Focus | None) -> None:
         if unit:
             self.lab.engine.check_focus(self.trainer, self.view, unit)
@@ -192,6 +302,7 @@ class OpenExperiment:
         opened = link.experiment
         trained = opened.trained
         self.trainer = self._begin(opened.settings, opened.given)
+        self._openings += 1
         if trained:
             self.trainer.load(trained.parameters, trained.epoch)
         self.failed = False

@@ -20,7 +20,8 @@ class Slices:
         self._crowd = crowd
         self._meter = Meter()
         self._pace: Pace
-        self._last: int | None = None  # the epoch that a step is on its way to
+        self._last: int | None = None  # the epoch that a step, or a way along the timeline, leads to
+        self._is_replay = False
 
     def begin(self, run: LabRun) -> None:
         """Count from now on when epochs are due."""
@@ -74,12 +75,20 @@ class Slices:
         """Train a part of the step that is under way; returns how many mini-batches were trained."""
         if self._last is None:
             return 0
+        if self._is_replay:
+            self.replay(run, self._last)
+            return 0
         before = run.step
         run.train_for(SLICE_SECONDS, self._last - run.epoch)
         if run.epoch >= self._last or run.has_ended:
             self._last = None
         return run.step - before
 
+    def replay(self, run: LabRun, epoch: int) -> None:
+        """Repeat training up to an epoch of the run's timeline, in parts if it takes long."""
+        self._is_replay = not run.replay_for(SLICE_SECONDS, epoch)
+        self._last = epoch if self._is_replay else None
+
     def give_up(self) -> None:
         """Give up the step that is under way."""
-        self._last = None
+        self._last, self._is_replay = None, False

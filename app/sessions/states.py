@@ -2,8 +2,11 @@
 
 from dataclasses import asdict
 
-from app.protocol import Divergence, State, Stop
+from app.protocol import Divergence, State, Stop, Timeline
 from app.sessions.open_experiment import OpenExperiment
+from engine.labs.contract import LabRun
+
+_MARKS = 200  # changes of a run that a page is told of
 
 
 def state_of(experiment: OpenExperiment, seq: int, run: int) -> State:
@@ -24,5 +27,17 @@ def state_of(experiment: OpenExperiment, seq: int, run: int) -> State:
         best_epoch=trainer.best_epoch,
         view=asdict(view),
         link=experiment.link.address_of(experiment.as_it_is()),
+        undo=experiment.undo.last,
+        redo=experiment.undo.next,
+        timeline=_timeline_of(trainer),
         facts=experiment.lab.engine.facts(trainer).model_dump(),
     )
+
+
+def _timeline_of(trainer: LabRun) -> Timeline | None:
+    timeline, tip = trainer.timeline, trainer.tip
+    if timeline.first is None:
+        return None
+    places = (each.moment.place for each in timeline.keyframes if each.is_change)
+    changes = sorted({place.epoch for place in places if place.step > 0})
+    return Timeline(first=timeline.first, tip=tip.place.epoch if tip else None, changes=tuple(changes[-_MARKS:]))

@@ -49,6 +49,10 @@ class History:
         first._samples, first._count = self._samples.copy(), count
         return first
 
+    def count_at(self, epoch: int) -> int:
+        """How many samples there were at an epoch."""
+        return int(np.searchsorted(self.samples[:, 0], epoch, side="right"))
+
     @property
     def last_epoch(self) -> int:
         """The epoch of the last sample; without samples, that of the first to come."""

@@ -50,10 +50,10 @@ class Path:
 
     def until(self, step: int) -> Passage:
         """The path up to a step."""
-        self.cut(step)
-        steps = np.array([place[0] for place in self._places], np.int64)
-        losses = np.array([place[1] for place in self._places], np.float64)
-        return Passage(steps, losses, np.array([place[2] for place in self._places]))
+        places = [place for place in self._places if place[0] <= step]
+        steps = np.array([place[0] for place in places], np.int64)
+        losses = np.array([place[1] for place in places], np.float64)
+        return Passage(steps, losses, np.array([place[2] for place in places]))
 
     def _thin(self) -> None:
         """Keep the first place, and of the others those that are far enough from the one kept before."""

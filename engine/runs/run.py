@@ -11,6 +11,7 @@ from engine.runs.moment import Divergence, Moment, Place, State
 from engine.runs.rewind import Marks
 from engine.runs.settings import RunSettings
 from engine.runs.stopping import Stop, Watch
+from engine.runs.timeline import Timeline
 
 TRAIL = 100  # steps before a divergence whose losses are reported
 _FIRST_STEPS = 8  # while the speed is unknown
@@ -68,6 +69,8 @@ class Run:
         self.divergence: Divergence | None = None
         self.stop: Stop | None = None  # the condition that ended training
         self.history = History()
+        self.timeline = Timeline()
+        self.tip: Moment | None = None  # where its timeline ends, while the run stands at an earlier epoch of it
         self.changed = 0  # the epoch of the last change to the model or its training
         self._batch_step = 0  # steps since the examples were laid out in batches
         self._steps_per_second = 0.0
@@ -164,7 +167,7 @@ class Run:
             self.model.state(),
             self.place,
             self.history,
-            len(self.history.samples),
+            self.history.count_at(self.epoch) if self.tip else len(self.history.samples),
             self.changed,
             self.divergence,
             self.stop,
@@ -177,6 +180,7 @@ class Run:
         self.changed = epoch
         losses = self.model.losses()
         self.history = History(epoch, len(losses))
+        self.timeline, self.tip = Timeline(self.timeline.budget), None
         self.lay_out()
         self.divergence = None
         self._sample(losses)
@@ -202,13 +206,52 @@ class Run:
         history, place = moment.history.until(moment.samples), moment.place
         if not history.last_epoch <= place.epoch < history.next_epoch():
             raise Refused("epoch", place.epoch, f"one from {history.last_epoch} on, before {history.next_epoch()}")
+        self.stand_at(moment, history)
+        self.timeline, self.tip = Timeline(self.timeline.budget), None
+        self.timeline.add(self.moment(), is_change=True)
+
+    def stand_at(self, moment: Moment, history: History) -> None:
+        """Be where the run was at a moment of it, with these settings and examples; its losses are in `history`."""
         self.model.restore(moment.state)
         self.lay_out()
         self.history = history
-        self._stand(place)
+        self._stand(moment.place)
         self.changed = moment.changed
         self.arm()
         self.divergence, self.stop = moment.divergence, moment.stop
+
+    # -- along its timeline -------------------------------------------------------------------------------------------
+
+    def replay_for(self, seconds: float, epoch: int) -> bool:
+        """Repeat training up to an epoch of the timeline, for about `seconds`; whether it is there.
+
+        Nothing is recorded: it was when these steps were first taken.
+        """
+        end = time.perf_counter() + seconds
+        while (left := self._steps_until(epoch)) > 0:
+            start = time.perf_counter()
+            if start >= end:
+                return False
+            affordable = max(int(self._steps_per_second * (end - start)), 1) if self._steps_per_second else _FIRST_STEPS
+            steps, place = min(affordable, left), self.place
+            self.model.take(place, steps)
+            self._stand(place, steps)
+            self._steps_per_second = steps / (time.perf_counter() - start)
+        return True
+
+    def branch(self) -> None:
+        """Leave behind what the timeline has after this epoch: the run goes on from here."""
+        if self.tip is None:
+            return
+        self.history = self.history.until(self.history.count_at(self.epoch))
+        self._cut_timeline()
+        self.tip = None
+        self.arm()
+
+    def _cut_timeline(self) -> None:
+        """To what leads here."""
+        near = self.timeline.before(self.epoch)
+        self.timeline = self.timeline.until(near.number + 1 if near else 0, self.history)
 
     # -- ways back ----------------------------------------------------------------------------------------------------
 
@@ -241,6 +284,8 @@ class Run:
         self.model.restore(moment.state)
         self._stand(moment.place)
         self.history = moment.history.until(moment.samples)
+        self._cut_timeline()
+        self.timeline.add(self.moment(), is_change=True)  # settings may have changed since
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -295,8 +340,10 @@ class Run:
         """Add to the history. Remember good weights: a loss above twice its lowest is about to diverge."""
         self.history.add(*losses)
         self._lowest = min(self._lowest, losses[0])
+        moment = self.moment()
+        self.timeline.add(moment)
         if losses[0] <= 2 * self._lowest:
-            self._good = self.moment()
+            self._good = moment
 
     def _diverge(self, before: Moment | None, place: Place, steps: int) -> None:
         """Go back to finite numbers after an overflow within the last steps."""

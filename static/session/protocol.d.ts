@@ -28,6 +28,9 @@ export type ClientMessage =
   | Focus
   | Ack
   | Visible
+  | Undo
+  | Redo
+  | GoTo
   | NewWeights
   | RegenerateData
   | AddLayer
@@ -239,6 +242,40 @@ export interface Visible {
   seq?: number;
   type: "visible";
   visible: boolean;
+}
+/**
+ * Take the last change back: the run is as it stood before it, training included.
+ */
+export interface Undo {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "undo";
+}
+/**
+ * Do again what was taken back last.
+ */
+export interface Redo {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "redo";
+}
+/**
+ * Pause, and show the run as it was at an epoch of its timeline. What changes it there begins a branch.
+ */
+export interface GoTo {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "go-to";
+  /**
+   * from `timeline.first` to its end; the end itself is the present run
+   */
+  epoch: number;
 }
 /**
  * Go back to epoch 0 with another draw of first weights; the data stay.
@@ -843,6 +880,9 @@ export interface State {
     [k: string]: unknown;
   };
   link: string;
+  undo: string;
+  redo: string;
+  timeline: Timeline | null;
   facts: {
     [k: string]: unknown;
   };
@@ -864,6 +904,14 @@ export interface Stop {
   reason: "epochs" | "loss" | "accuracy" | "plateau";
   epoch: number;
   value: number | null;
+}
+/**
+ * The epochs that `go-to` goes to, while the run itself is somewhere on it.
+ */
+export interface Timeline {
+  first: number;
+  tip: number | null;
+  changes: number[];
 }
 /**
  * After a link that could not be taken as it stood.

@@ -83,4 +83,7 @@ export const SERVER = {
   stop: null,
   failed: false,
   best_epoch: null,
+  undo: "",
+  redo: "",
+  timeline: {first: 0, tip: null, changes: []},
 };

@@ -50,6 +50,7 @@ class SwitchUnit(Edit):
 class SetUnit(Edit):
     """Give a unit or filter other weights, also while training."""
 
+    gradual: ClassVar[tuple[str, ...] | None] = ("twin", "layer", "unit")
     type: Literal["set-unit"] = "set-unit"
     twin: Twin
     layer: _Layer
@@ -64,6 +65,7 @@ class SetUnit(Edit):
 class SetUnitsWeight(Edit):
     """Set one weight of a unit or filter, or its bias, also while training: all others go on as they are."""
 
+    gradual: ClassVar[tuple[str, ...] | None] = ("twin", "layer", "unit", "place")
     type: Literal["set-unit-weight"] = "set-unit-weight"
     twin: Twin
     layer: _Layer

@@ -11,6 +11,8 @@ from app.labs.digits.studies import Studies
 from engine.choices import Refused
 from engine.labs.digits.settings import MAX_PARAMETERS, DigitsSettings, Twin
 from engine.labs.digits.trainer import DigitsTrainer
+from engine.runs.history import History
+from engine.runs.moment import Moment
 
 _Place = tuple[Twin, int, int]  # twin, layer and unit, both from 1
 
@@ -36,6 +38,16 @@ class StudiedRun(DigitsTrainer):
         """Something has changed."""
         super().go_on()
         self.changes += 1
+
+    def stand_at(self, moment: Moment, history: History) -> None:
+        """Something has changed; edits that were taken back need not be restored."""
+        super().stand_at(moment, history)
+        self.changes += 1
+        self._before_edits = {
+            (twin, layer, unit): before
+            for (twin, layer, unit), before in self._before_edits.items()
+            if not _is_same(self._unit(twin, layer, unit), before)
+        }
 
     def edit_unit(self, twin: Twin, layer: int, unit: int, weights: Sequence[float], bias: float) -> None:
         """Give a unit other weights, in the order of `unit`'s; units count from 1. Raises Refused."""
@@ -83,3 +95,7 @@ class StudiedRun(DigitsTrainer):
         if unit < 1:
             raise Refused("unit", unit, "one from 1 on")
         return self.unit(twin, layer, unit - 1)
+
+
+def _is_same(one: tuple[NDArray[Any], float], other: tuple[NDArray[Any], float]) -> bool:
+    return one[1] == other[1] and np.array_equal(one[0], other[0])

@@ -101,6 +101,7 @@ class SetLayers(Edit):
 class SetParameter(Edit):
     """Set one weight or bias, also while training."""
 
+    gradual: ClassVar[tuple[str, ...] | None] = ("index",)
     type: Literal["set-parameter"] = "set-parameter"
     index: int = Field(ge=0, description="position in the frame's `parameters`")
     value: float = Field(ge=-1e6, le=1e6)
@@ -112,6 +113,7 @@ class SetParameter(Edit):
 class SetParameters(Edit):
     """Set several weights and biases at once, also while training: a line that is turned has three."""
 
+    gradual: ClassVar[tuple[str, ...] | None] = ()
     type: Literal["set-parameters"] = "set-parameters"
     values: tuple[tuple[Annotated[int, Field(ge=0)], Annotated[float, Field(ge=-1e6, le=1e6)]], ...] = Field(
         min_length=1, max_length=64, description="position in the frame's `parameters`, and the number"

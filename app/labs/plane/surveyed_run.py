@@ -10,6 +10,7 @@ from engine.labs.plane.settings import MAX_PARAMETERS, Settings
 from engine.labs.plane.trainer import Trainer
 from engine.machine.network import Network
 from engine.runs.data import Given
+from engine.runs.history import History
 from engine.runs.moment import Moment
 from engine.runs.path import Path
 
@@ -57,8 +58,12 @@ class SurveyedRun(Trainer):
     def resume(self, moment: Moment) -> None:
         """The path begins here."""
         self._of = None
-        self.changes += 1
         super().resume(moment)
+
+    def stand_at(self, moment: Moment, history: History) -> None:
+        """Something has changed."""
+        self.changes += 1
+        super().stand_at(moment, history)
 
     def _sample(self, losses: tuple[float, ...]) -> None:
         super()._sample(losses)
