@@ -162,12 +162,9 @@ class OpenExperiment:
             case Recover(settings=changes):
                 self._recover(changes)
             case GoToBest():
-                self.playing = False
-                self.trainer.go_to_best()
-            case Undo():
-                self._travel(self.undo.back, "undo")
-            case Redo():
-                self._travel(self.undo.forth, "redo")
+                self._go_to_best()
+            case Undo() | Redo():
+                self._travel(command)
             case GoTo(epoch=epoch):
                 self._go_to(epoch)
             case Share():
@@ -175,8 +172,7 @@ class OpenExperiment:
             case Edit():
                 self._edit(command)
             case Speed(epochs_per_second=speed):
-                self.view = replace(self.view, speed=speed)
-                self.slices.begin(self.trainer)
+                self._keep_speed(speed)
             case FocusOn(unit=unit):
                 self._focus_on(unit)
             case Visible(visible=visible):
@@ -216,6 +212,14 @@ class OpenExperiment:
         self.trainer.change(settings)
         self._play()
 
+    def _go_to_best(self) -> None:
+        self.playing = False
+        self.trainer.go_to_best()
+
+    def _keep_speed(self, speed: float | None) -> None:
+        self.view = replace(self.view, speed=speed)
+        self.slices.begin(self.trainer)
+
     def _settings_with(self, changes: dict[str, Any]) -> Any:
         return build_settings(self.lab.settings, changes, self.trainer.settings)
 
@@ -246,13 +250,18 @@ class OpenExperiment:
             np.array_equal(tensor, moment.state.tensors[name], equal_nan=True) for name, tensor in tensors.items()
         )
 
-    def _travel(self, way: Callable[[Callable[[Standing], Standing | None]], Standing | None], kind: str) -> None:
+    def _travel(self, command: Undo | Redo) -> None:
         now = self._standing()
         if now and not self.playing:
             self.undo.drop_idle(now.moment)
+        way, expected = (
+            (self.undo.back, "a change to take back")
+            if isinstance(command, Undo)
+            else (self.undo.forth, "a change that was taken back")
+        )
         standing = way(lambda to: self._standing(whole=to.link is not None))
         if standing is None:
-            raise Refused("type", kind, "a change to take back" if kind == "undo" else "a change that was taken back")
+            raise Refused("type", command.type, expected)
         timeline, history = restored(standing)
         self._stand(standing.moment, timeline, history, standing.tip)
         self.playing = self.playing and standing.playing

@@ -51,6 +51,31 @@ export function shareOf({log, low, high}, value) {
 }
 
 /**
+ * The epoch at a position from 0 to 1, as `shareOf` has it.
+ * @param {Axis} axis
+ * @param {number} share
+ */
+export function epochAt({log, low, high}, share) {
+  if (log) return share <= 0 ? 0 : Math.round(low * (high / low) ** share);
+  return Math.round(low + share * (high - low));
+}
+
+/**
+ * The number of the last sample that is not after an epoch, 0 if there is none.
+ * @param {readonly number[]} epochs ascending
+ * @param {number} epoch
+ */
+export function sampleFrom(epochs, epoch) {
+  let [low, high] = [0, epochs.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((epochs[middle] ?? 0) <= epoch) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
  * @param {Axis} axis
  * @param {Box} box
  * @param {number} loss

@@ -27,8 +27,9 @@ export function explainControls() {
     if (target instanceof Element && target.matches(":focus-visible")) tip.wish(target, SETTLED);
   });
   document.addEventListener("focusout", () => tip.hide());
-  document.addEventListener("keydown", ({key}) => {
-    if (key === "Escape") tip.hide();
+  document.addEventListener("keydown", ({key, target}) => {
+    const isMoved = target instanceof Element && target.matches("input[type=range]"); // whose effect is to be seen
+    if (key === "Escape" || (isMoved && key !== "Tab")) tip.hide();
   });
   document.addEventListener("scroll", () => tip.hide(), {capture: true, passive: true});
 }

@@ -43,6 +43,11 @@ function isOwnKey({key, target, ctrlKey, metaKey, altKey}) {
   return element.matches(key === " " ? OWN_SPACE : OWN_LETTERS) && !clicked.has(element);
 }
 
+/** Whether text is being typed, which has keys of its own for undo. @param {KeyboardEvent} event */
+export function isTyping({target}) {
+  return target instanceof Element && target.matches(TEXT);
+}
+
 function watchClicks() {
   const options = {capture: true};
   addEventListener("pointerdown", event => begin(event.target), options);

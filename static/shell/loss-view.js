@@ -17,6 +17,7 @@ import {
   lossText,
   lossToY,
   sampleAt,
+  sampleFrom,
   spread,
   ticks,
 } from "../drawing/loss-chart.js";
@@ -25,6 +26,11 @@ import {trailOf, trailScale} from "../drawing/trail-chart.js";
 import {byId} from "./elements.js";
 
 const MARGINS = {left: 40, right: 38, top: 8, bottom: 18};
+
+/** The chart's size, and the room around its curves. @param {HTMLCanvasElement} canvas */
+export function chartBox({clientWidth: width, clientHeight: height}) {
+  return {...MARGINS, width, height};
+}
 
 const BEFORE_IT_DIVERGED = "Loss by step, before it diverged";
 const APART = 12; // px from name to name
@@ -51,6 +57,9 @@ export class LossView {
   #word = document.body.dataset.unit ?? "epoch";
   #history;
   #epoch = 0;
+  /** The epoch that is shown, if it is before the last; and those at which the run was changed. */
+  #past = /** @type {number | null} */ (null);
+  #changes = /** @type {readonly number[]} */ ([]);
   /** @type {Divergence | null} */
   #divergence = null;
   /** @type {Look} */
@@ -87,11 +96,16 @@ export class LossView {
   draw({epoch}, {state: {server}}) {
     const {log_epoch: logEpoch = true, log_loss: logLoss = false} = server?.view ?? {};
     const divergence = server?.divergence ?? null;
+    const timeline = server?.timeline ?? null;
+    const past = timeline && timeline.tip !== null ? epoch : null;
     const asked =
+      past !== this.#past ||
       logEpoch !== this.#look.logEpoch ||
       logLoss !== this.#look.logLoss ||
       divergence !== this.#divergence;
-    this.#epoch = epoch;
+    this.#epoch = timeline?.tip ?? epoch;
+    this.#past = past;
+    this.#changes = timeline?.changes ?? [];
     this.#divergence = divergence;
     this.#look = {logEpoch, logLoss};
     if (asked) this.#later.hurry();
@@ -119,7 +133,10 @@ export class LossView {
     pen.axes(scale, box, this.#wordFor(shown.unit), shown.unit);
     for (const [k, {name, losses}] of [...curves.entries()].reverse())
       pen.line(lossLines(places, losses, scale, box), name, pen.dash(name, k === 0));
-    if (shown.unit === "epoch") pen.names(scale, box, curves);
+    if (shown.unit === "epoch") {
+      pen.names(scale, box, curves);
+      this.#paintTimeline(pen, scale, box);
+    }
     this.#caption(shown.unit);
     this.#paintPointer(pen, shown, box);
   }
@@ -148,6 +165,25 @@ export class LossView {
     return {unit: "epoch", places: epochs, curves, scale};
   }
 
+  /** Short lines where the run was changed, and a long one at the epoch that is shown. @param {Pen} pen @param {Scale} scale @param {Box} box */
+  #paintTimeline(pen, {epoch: axis}, box) {
+    const bottom = box.height - box.bottom;
+    const upright = (/** @type {number} */ epoch, /** @type {number} */ height) => {
+      const x = Math.round(epochToX(axis, box, epoch)) + 0.5;
+      return [
+        {x, y: bottom},
+        {x, y: bottom - height},
+      ];
+    };
+    pen.line(
+      this.#changes.map(epoch => upright(epoch, 7)),
+      "muted",
+      [],
+      1,
+    );
+    if (this.#past !== null) pen.line([upright(this.#past, bottom - box.top)], "accent", [], 1.5);
+  }
+
   /** @param {Shown["unit"]} unit */
   #caption(unit) {
     const figure = this.#canvas.closest("figure");
@@ -169,8 +205,11 @@ export class LossView {
    * @param {Box} box
    */
   #paintPointer(pen, {unit, places: epochs, curves, scale}, box) {
+    const past = unit === "epoch" ? this.#past : null;
     const sample =
-      this.#pointer === null ? null : sampleAt(scale.epoch, box, this.#pointer, epochs);
+      this.#pointer === null
+        ? past && sampleFrom(epochs, past)
+        : sampleAt(scale.epoch, box, this.#pointer, epochs);
     if (sample === null) {
       if (this.#readout.textContent) this.#readout.textContent = "";
       return;

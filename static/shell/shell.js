@@ -32,6 +32,8 @@ import {Notices} from "./notices.js";
 import {Screen} from "./screen.js";
 import {ShareDialog} from "./share-dialog.js";
 import {listenForSkips} from "./skip-links.js";
+import {TimelineView} from "./timeline-view.js";
+import {UndoView} from "./undo-view.js";
 import {Waiting} from "./waiting.js";
 
 /** What screen readers say at once. @type {Partial<Record<AnyCommand["type"], string>>} */
@@ -60,6 +62,7 @@ export class Shell {
   #loss;
   #figures = new Figures();
   #health;
+  #timeline;
   /** Views of what the server says. */
   #tellers;
   /** Views of all of the state. */
@@ -80,9 +83,22 @@ export class Shell {
     this.#controls = new Controls(this, lab.settings);
     this.#share = new ShareDialog(this, lab.unused);
     this.#health = new HealthView(this, lab.health);
+    this.#timeline = new TimelineView(this, this.#run.history);
     this.#lab = lab.mount(this);
-    this.#tellers = [this.#controls, this.#share, new Lessons(this), this.#more];
-    this.#viewers = [new HiddenControls(), this.#notices(), new Away(), this.#figures];
+    this.#tellers = [
+      this.#controls,
+      this.#share,
+      new Lessons(this),
+      this.#more,
+      new UndoView(this),
+    ];
+    this.#viewers = [
+      new HiddenControls(),
+      this.#notices(),
+      new Away(),
+      this.#figures,
+      this.#timeline,
+    ];
     this.#listen();
   }
 
@@ -230,7 +246,8 @@ export class Shell {
     // Canvases before texts: to draw on a canvas, the browser first styles everything that has changed in the page.
     if (frame) this.#loss.draw(frame, look);
     this.#lab.draw(frame, look);
-    if (frame) for (const view of [this.#figures, this.#health]) view.draw(frame, look);
+    if (frame)
+      for (const view of [this.#figures, this.#health, this.#timeline]) view.draw(frame, look);
     this.#conversation.acknowledge();
     if (frame) this.#address.draw(frame, look);
   }

@@ -8,12 +8,14 @@ CONTROLS: dict[str, str] = {
     "step": "Step",
     "reset": "Reset",
     "new_points": "New points",
+    "undo": "Undo and redo",
     "speed": "Speed",
     **{each.name: each.label for each in in_groups(DescentSettings, "training", "optimizer", "data", "stop")},
     "start": "Choosing the start",
     "singles": "Errors of single points",
     "racer_rates": "Learning rate of each racer",
     "log_scales": "Log steps, log error",
+    "timeline": "Timeline",
     "share": "Share",
 }
 """Names and labels, in the order of the page."""

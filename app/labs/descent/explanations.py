@@ -11,6 +11,10 @@ _RUN = {
     "reset": "Puts all racers back to the start. Key: r.",
     "new_points": "Draws other points of the same kind, and puts all racers back to the start.",
     "speed": "How many steps a second. Slow down to see each step, speed up where descent creeps.",
+    "timeline": (
+        "Shows the whole page as it was at any step, exactly; drag here or on the chart. Play, or a change, goes on "
+        "from there, and Undo brings back what it left."
+    ),
     "lessons": "Experiments in the order of the lecture, one click each. A lesson replaces the experiment on the page.",
     "share": "Gives a link to this experiment, with the places of the racers if you like, and opens links of others.",
     "help": "Lists the keys. Key: ?",

@@ -8,6 +8,7 @@ CONTROLS: dict[str, str] = {
     "step": "Step",
     "reset": "Reset",
     "new_weights": "New weights",
+    "undo": "Undo and redo",
     "speed": "Speed",
     **{
         each.name: each.label
@@ -22,6 +23,7 @@ CONTROLS: dict[str, str] = {
     "units": "Editing and switching off units",
     "readouts": "Read-outs of layers",
     "log_scales": "Log epochs, log loss",
+    "timeline": "Timeline",
     "share": "Share",
 }
 """Names and labels, in the order of the page."""

@@ -12,6 +12,7 @@ CONTROLS: dict[str, str] = {
     "step": "Step",
     "reset": "Reset",
     "new_weights": "New weights",
+    "undo": "Undo and redo",
     "speed": "Speed",
     **{each.name: each.label for each in in_groups(Settings, "training", "structure", "optimizer", "regularization")},
     "layer_settings": "Settings of single layers",
@@ -36,6 +37,7 @@ CONTROLS: dict[str, str] = {
     "relief": "3-D",
     "draw": "Draw",
     "log_scales": "Log epochs, log loss",
+    "timeline": "Timeline",
     "share": "Share",
     **SETTINGS["inputs"].choices,
 }

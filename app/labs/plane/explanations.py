@@ -17,6 +17,10 @@ _RUN = {
         "Lecture: “Training of DNN”."
     ),
     "speed": "How many epochs to train in a second. Slow down to watch how the decision boundary moves.",
+    "timeline": (
+        "Shows the whole page as it was at any epoch, exactly; drag here or on the chart. Play, or a change, goes on "
+        "from there, and Undo brings back what it left."
+    ),
     "lessons": "Experiments in the order of the lecture, one click each. A lesson replaces the experiment on the page.",
     "share": "Gives a link to this experiment, with the trained weights if you like, and opens links of others.",
     "help": "Lists the keys. Key: ?",

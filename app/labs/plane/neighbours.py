@@ -17,8 +17,8 @@ NEIGHBOURS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("layer_settings", "lesions"), ("hidden",)),
     (("classes", "own_data", "formula", "draw"), ("dataset",)),
     (("regenerate_data",), ("dataset", "train_share", "noise")),
-    (("new_weights",), ("reset",)),
-    (("speed",), ("play",)),
+    (("new_weights", "undo"), ("reset",)),
+    (("speed", "timeline"), ("play",)),
     (("gradients", "explain", "surface", "space", "errors", "relief", "log_scales"), ("show_test", "discretize")),
 )
 
