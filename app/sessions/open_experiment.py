@@ -1,6 +1,6 @@
 """An experiment that is open: its run, what the page shows of it, its link, and what each command does to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -105,6 +105,20 @@ class OpenExperiment:
         self._openings += 1
         self.link = OpenedLink.again(link)
         self.slices.begin(trainer)
+
+    def remember(self, kept: Collection[tuple[Moment, bool]]) -> None:
+        """Take a timeline over that leads to the run as it is; none if a moment of it does not fit its settings."""
+        run = self.trainer
+        trials: dict[Any, LabRun] = {}
+        try:
+            for moment, _ in kept:
+                if moment.settings not in trials:
+                    trials[moment.settings] = self._begin(moment.settings, moment.given)
+                trials[moment.settings].resume(moment)
+        except (Refused, KeyError):
+            return
+        if kept:
+            run.timeline = Timeline.of((replace(moment, history=run.history), is_change) for moment, is_change in kept)
 
     def _begin(self, settings: Any, given: Given | None = None) -> LabRun:
         return self.lab.engine.begin(settings, self._parameter_limit, given=given)

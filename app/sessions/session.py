@@ -14,7 +14,7 @@ from app.sessions.rejections import rejection
 from app.sessions.screen import Screen
 from app.sessions.states import state_of
 from app.sessions.tally import Tally
-from app.storage.checkpoint import Frozen
+from app.storage.checkpoint import Frozen, kept_of
 from engine.choices import Refused
 
 NEVER = float("inf")
@@ -121,12 +121,15 @@ class Session:
 
     def freeze(self) -> Frozen:
         """All that another session needs to go on here."""
-        moment, link = self.trainer.moment(), self._experiment.link
-        return Frozen(moment, self.view, link.text, link.theirs, self.run, self.handled, self.playing)
+        link, run = self._experiment.link, self.trainer
+        moment = run.tip or run.moment()  # a visitor who looks at the past comes back to the present
+        timeline = kept_of(run.timeline, moment.given)
+        return Frozen(moment, self.view, link.text, link.theirs, self.run, self.handled, self.playing, timeline)
 
     def thaw(self, frozen: Frozen) -> None:
         """Go on where another session of the lab was frozen. Raises Refused."""
         self._experiment.resume(frozen.moment, frozen.view, frozen.link, playing=frozen.playing)
+        self._experiment.remember(frozen.timeline)
         self.run, self._applied, self.handled = frozen.run + 1, frozen.applied, frozen.applied
 
     # -- connections --------------------------------------------------------------------------------------------------

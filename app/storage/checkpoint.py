@@ -20,12 +20,13 @@ from engine.runs.data import DataRef, Given
 from engine.runs.history import History
 from engine.runs.moment import Divergence, Moment, Place, State
 from engine.runs.stopping import Stop
+from engine.runs.timeline import Timeline
 
 Arrays = dict[str, NDArray[Any]]
 Rest = dict[str, Any]  # what is no array
 
-VERSION = 4  # grows when an older server could not read it, or would misread it
-DRAWN_VERSION = 3  # of a run whose examples are drawn, which an older server can go on with
+VERSION = 5  # grows when an older server could not read it, or would misread it
+_TIMELINE_BYTES = 48 * 2**10  # of the moments that a checkpoint has of a timeline: training repeats what is between
 
 
 class Unreadable(ValueError):
@@ -63,13 +64,31 @@ def _from_3(rest: Rest, _: Arrays) -> None:
     rest["data"] = None
 
 
-UPGRADES: dict[int, Upgrade] = {1: _from_1, 2: _from_2, 3: _from_3}  # by the version that they read
+def _from_4(rest: Rest, _: Arrays) -> None:
+    """There was no timeline."""
+    rest["data"] = rest.get("data")  # which the form of drawn examples lacked
+    rest["timeline"], rest["timeline_settings"] = [], []
+
+
+UPGRADES: dict[int, Upgrade] = {1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4}  # by the version that they read
 
 
 # -- the present one --------------------------------------------------------------------------------------------------
 
 
 _Count = Annotated[int, Field(ge=0, le=MOST)]
+
+
+class _Keyframe(BaseModel):
+    """A moment of the timeline: its arrays have its number before their names."""
+
+    model_config = ConfigDict(extra="forbid", strict=False, allow_inf_nan=False)
+
+    settings: Annotated[int, Field(ge=0)]  # which of `timeline_settings`
+    numbers: dict[str, _Count]
+    counts: dict[str, _Count]
+    samples: _Count
+    is_change: bool
 
 
 class _Rest(BaseModel):
@@ -88,6 +107,8 @@ class _Rest(BaseModel):
     divergence: Divergence | None
     stop: Stop | None
     data: DataRef | None  # where the examples are given
+    timeline: list[_Keyframe]
+    timeline_settings: list[dict[str, Any]]
     run: _Count
     applied: _Count
     playing: bool
@@ -104,6 +125,7 @@ class Frozen:
     run: int
     applied: int  # number of the last command
     playing: bool
+    timeline: tuple[tuple[Moment, bool], ...] = ()  # moments of it, and whether a change led to each
 
     @property
     def lab(self) -> str:
@@ -117,29 +139,53 @@ class Frozen:
         return Content(given.ref.digest, given.content) if given else None
 
 
+def kept_of(timeline: Timeline, given: Given | None) -> tuple[tuple[Moment, bool], ...]:
+    """The moments of a timeline that a checkpoint has: from where it has learned these examples, as it names no others,
+    and few enough that all checkpoints together stay small."""
+    kept = timeline.thinned(_TIMELINE_BYTES).keyframes
+    others = [at for at, each in enumerate(kept) if each.moment.given != given]
+    return tuple((each.moment, each.is_change) for each in kept[max(others, default=-1) + 1 :])
+
+
 def pack(frozen: Frozen) -> bytes:
     """To be read by `unpack`, which also needs `frozen.content`."""
     moment = frozen.moment
-    is_given = moment.data.is_given
+    settings = list(dict.fromkeys(each.settings for each, _ in frozen.timeline))
     rest = {
-        "version": VERSION if is_given else DRAWN_VERSION,
+        "version": VERSION,
         "lab": frozen.lab,
         "settings": asdict(moment.settings),
         "view": asdict(frozen.view),
         "link": frozen.link,
         "theirs": frozen.theirs,
-        "numbers": {**moment.place._asdict(), "changed": moment.changed},
+        "numbers": _numbers(moment),
         "counts": moment.state.counts,
         "divergence": asdict(moment.divergence) if moment.divergence else None,
         "stop": asdict(moment.stop) if moment.stop else None,
+        "data": asdict(moment.data) if moment.data.is_given else None,
+        "timeline": [
+            {
+                "settings": settings.index(each.settings),
+                "numbers": _numbers(each),
+                "counts": each.state.counts,
+                "samples": each.samples,
+                "is_change": is_change,
+            }
+            for each, is_change in frozen.timeline
+        ],
+        "timeline_settings": [asdict(each) for each in settings],
         "run": frozen.run,
         "applied": frozen.applied,
         "playing": frozen.playing,
-        **({"data": asdict(moment.data)} if is_given else {}),
     }
-    history = moment.history.samples[: moment.samples]
-    arrays = {name: np.ascontiguousarray(array) for name, array in {**moment.state.tensors, "history": history}.items()}
-    return save(arrays, {"session": json.dumps(rest)})
+    arrays = {**moment.state.tensors, "history": moment.history.samples[: moment.samples]}
+    for number, (each, _) in enumerate(frozen.timeline):
+        arrays |= {f"{number}/{name}": array for name, array in each.state.tensors.items()}
+    return save({name: np.ascontiguousarray(array) for name, array in arrays.items()}, {"session": json.dumps(rest)})
+
+
+def _numbers(moment: Moment) -> dict[str, int]:
+    return {**moment.place._asdict(), "changed": moment.changed}
 
 
 def version_of(payload: bytes) -> int:
@@ -158,10 +204,12 @@ def unpack(payload: bytes, find: Callable[[str], bytes | None] = lambda _: None)
         rest = _Rest.model_validate({**raw, "version": VERSION})
         lab = LABS[rest.lab]
         given = _given(rest.data, find) if rest.data else None
+        timeline = [_popped(arrays, number) for number in range(len(rest.timeline))]
         moment, view = _moment(lab, rest, arrays, given), _view(lab, rest.view)
+        kept = _timeline(lab, rest, timeline, moment)
     except _WRONG as error:
         raise Unreadable(str(error)) from error
-    return Frozen(moment, view, rest.link, rest.theirs, rest.run, rest.applied, rest.playing)
+    return Frozen(moment, view, rest.link, rest.theirs, rest.run, rest.applied, rest.playing, kept)
 
 
 def _given(ref: DataRef, find: Callable[[str], bytes | None]) -> Given:
@@ -192,6 +240,26 @@ def _moment(lab: Lab, rest: _Rest, arrays: Arrays, given: Given | None) -> Momen
     )
 
 
+def _popped(arrays: Arrays, number: int) -> Arrays:
+    """The arrays of a moment of the timeline, which are no longer among those of the run."""
+    head = f"{number}/"
+    return {name.removeprefix(head): arrays.pop(name) for name in list(arrays) if name.startswith(head)}
+
+
+def _timeline(lab: Lab, rest: _Rest, arrays: list[Arrays], last: Moment) -> tuple[tuple[Moment, bool], ...]:
+    """Raises some of _WRONG."""
+    settings: list[Any] = [build_settings(lab.settings, each) for each in rest.timeline_settings]
+    kept = []
+    for tensors, each in zip(arrays, rest.timeline, strict=True):
+        if each.samples > last.samples:
+            raise Unreadable(f"{each.samples} samples came, expected at most {last.samples}")
+        place = Place(*(each.numbers[name] for name in Place._fields))
+        state, changed = State(tensors, each.counts), each.numbers["changed"]
+        moment = Moment(settings[each.settings], state, place, last.history, each.samples, changed, given=last.given)
+        kept.append((moment, each.is_change))
+    return tuple(kept)
+
+
 def _view(lab: Lab, said: dict[str, Any]) -> Any:
     """Lessons come and go with versions; the model that somebody has trained in one stays. Raises some of _WRONG."""
     is_gone = isinstance(said.get("lesson"), str) and said["lesson"] not in lab.view.lessons
@@ -199,7 +267,7 @@ def _view(lab: Lab, said: dict[str, Any]) -> Any:
     return view.validate_python({**said, "lesson": ""} if is_gone else said)
 
 
-_WRONG = (SafetensorError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+_WRONG = (SafetensorError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError)
 
 
 def _rest_of(payload: bytes) -> Rest:

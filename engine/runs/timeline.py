@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from engine.runs.history import History
 from engine.runs.moment import Moment
@@ -18,7 +19,7 @@ class Keyframe:
     moment: Moment
     is_change: bool  # something but training led here, so that no earlier one leads beyond it
 
-    @property
+    @cached_property
     def nbytes(self) -> int:
         """About what it takes; examples that somebody gave are counted where they were given."""
         given = self.moment.given if self.is_change else None
@@ -83,6 +84,12 @@ class Timeline:
             timeline._keep(Keyframe(timeline.length, moment, is_change))
             timeline.length += 1
         return timeline
+
+    def thinned(self, budget: int) -> "Timeline":
+        """A copy with fewer."""
+        copy = self.until(self.length)
+        copy.shrink(budget)
+        return copy
 
     def shrink(self, budget: int) -> None:
         """Keep fewer: the run has left this line, and may come back to it."""

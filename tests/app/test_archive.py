@@ -175,7 +175,7 @@ def test_a_good_store_is_counted_and_not_touched(store: Path) -> None:
     assert result.exit_code == 0
     said = re.sub(r"\s+", " ", result.stdout)
     assert "sessions 3" in said
-    assert f"checkpoints of version {checkpoint.DRAWN_VERSION} 3" in said
+    assert f"checkpoints of version {checkpoint.VERSION} 3" in said
     assert "cannot be read 0" in said
     assert beside(store.parent) == before
 

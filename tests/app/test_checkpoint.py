@@ -19,7 +19,6 @@ from app.sessions.register import Sessions
 from app.sessions.scheduler import Scheduler
 from app.storage import checkpoint
 from app.storage.checkpoint import (
-    DRAWN_VERSION,
     UPGRADES,
     VERSION,
     Arrays,
@@ -62,7 +61,7 @@ def test_a_checkpoint_of_each_form_opens_with_all_that_was_in_it(version: int) -
     assert (session.trainer.epoch, session.handled) == (expected["epoch"], expected["applied"])
     assert session.playing is expected["playing"]
     session.trainer.train(3)
-    assert version_of(pack(session.freeze())) == (VERSION if content.exists() else DRAWN_VERSION)
+    assert version_of(pack(session.freeze())) == VERSION
 
 
 def test_the_upgrades_are_a_chain_and_the_form_before_is_read() -> None:

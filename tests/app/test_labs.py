@@ -39,7 +39,7 @@ from app.protocol import (
 from app.serving.application import Server, create_app
 from app.serving.live import NO_HELLO, _parse
 from app.sessions.session import Session
-from app.storage.checkpoint import DRAWN_VERSION, Unreadable, pack, unpack, version_of
+from app.storage.checkpoint import VERSION, Unreadable, pack, unpack, version_of
 from app.terminal.cli import cli
 from tests.app.test_checkpoint import written_anew
 from tests.toy_lab import TOY, Again, Halve, Peek, Push, ToySettings, ToyView
@@ -292,7 +292,7 @@ def test_a_checkpoint_comes_back_with_all(session: Session) -> None:
     for command in (Step(seq=1), Push(seq=2, by=0.25), Show(seq=3, grid=True), Play(seq=4)):
         session.receive(command)
     payload = pack(session.freeze())
-    assert version_of(payload) == DRAWN_VERSION
+    assert version_of(payload) == VERSION
     frozen = unpack(payload)
     assert (frozen.lab, frozen.moment.state.counts) == ("toy", {"pushes": 0})
     other = Session(link_for(TOY, ""), lambda: 1.0)

@@ -1,5 +1,6 @@
 """Undo, redo and the timeline of a session: everything a visitor does can be taken back, bit for bit."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from app.messages import Command
 from app.protocol import Ack, Change, GoTo, OpenLink, Pause, Play, Redo, Rejected, Reset, Show, State, Step, Undo
 from app.sessions.session import Session
 from app.sessions.undo import BUDGET, MOST
+from app.storage.checkpoint import pack, unpack
+from engine.runs import moment as moments_of
 from engine.runs.moment import Moment
 from tests.app.test_session import Clock, make_session, take_frame, tell
 
@@ -147,7 +150,7 @@ def test_the_drag_of_a_weight_or_a_slider_is_one_step() -> None:
 
 def test_what_changes_nothing_is_no_step() -> None:
     session, _ = make_session()
-    for command in (Change(settings={"learning_rate": 0.03}), Play(), Pause(), Show(show_test=True)):  # type: ignore[call-arg]
+    for command in (Change(settings={"learning_rate": 0.03}), Play(), Pause(), Show(show_test=True)):
         state(session, command)
     assert isinstance(tell(session, AddNeuron(layer=9)), Rejected)
     state(session, Play())
@@ -157,7 +160,7 @@ def test_what_changes_nothing_is_no_step() -> None:
 
 def test_undo_of_another_experiment_brings_its_view_and_address_back() -> None:
     session, _ = make_session()
-    before = state(session, Show(show_test=True, discretize=True))  # type: ignore[call-arg]
+    before = state(session, Show(show_test=True, discretize=True))
     state(session, OpenLink(link="#v=1&dataset=gauss"))
     back = state(session, Undo())
     assert (back.view, back.link, back.settings) == (before.view, before.link, before.settings)
@@ -233,7 +236,7 @@ def test_the_whole_page_is_as_it_was_at_an_epoch() -> None:
     assert (told.playing, told.timeline and (told.timeline.first, told.timeline.tip)) == (False, (0, last))
     fresh, other = make_session()
     fresh.trainer.train(123)
-    fresh.receive(Show(show_test=False))  # type: ignore[call-arg]
+    fresh.receive(Show(show_test=False))
     (_, then), (about, now) = frame_of(fresh, other), frame_of(session, clock)
     assert about["epoch"] == "123"
     for name in ("parameters", "output"):
@@ -308,9 +311,69 @@ def test_a_long_way_goes_in_turns_and_a_command_waits_for_it() -> None:
     session.trainer.timeline.budget = 20_000
     session.trainer.train(60_000)
     session.receive(GoTo(epoch=59_000))
-    assert session.is_busy
+    turns = 0
     while session.is_busy:
         session.go_on()
+        turns += 1
+    assert turns > 1
     fresh, _ = make_session()
     fresh.trainer.train(59_000)
     assert fresh.trainer.parameters.tobytes() == session.trainer.parameters.tobytes()
+
+
+# -- beyond the life of the server ------------------------------------------------------------------------------------
+
+
+def thawed(session: Session) -> Session:
+    frozen = session.freeze()
+    other, _ = make_session()
+    content = frozen.content
+    other.thaw(unpack(pack(frozen), {content.digest: content.data}.get if content else lambda _: None))
+    return other
+
+
+def test_the_timeline_outlives_the_server_with_its_changes() -> None:
+    session, clock = make_session()
+    train(session, clock, 2_000)
+    first = session.trainer.epoch
+    state(session, AddNeuron(layer=1))
+    train(session, clock, 2_000)
+    end = session.trainer.moment()
+    epochs = [0, 1, 77, first - 1, first, first + 333, end.place.epoch - 1]
+    moments = [(state(session, GoTo(epoch=epoch)), session.trainer.moment())[1] for epoch in epochs]
+    other = thawed(session)
+    assert same_bits(other.trainer.moment(), end)
+    for epoch, expected in zip(epochs, moments, strict=True):
+        state(other, GoTo(epoch=epoch))
+        assert same_bits(other.trainer.moment(), expected), epoch
+
+
+def test_after_a_restart_the_line_begins_with_the_points_that_it_learns() -> None:
+    session, clock = make_session()
+    train(session, clock, 20)
+    drawn = session.trainer.epoch
+    state(session, AddPoints(points=((1.0, 2.0, 0),)))
+    train(session, clock, 20)
+    other = thawed(session)
+    told = state(other, GoTo(epoch=drawn + 5))
+    assert told.timeline
+    assert told.timeline.first == drawn
+    assert isinstance(tell(other, GoTo(epoch=drawn - 1)), Rejected)
+
+
+def test_a_checkpoint_stays_small() -> None:
+    session, _ = make_session()
+    session.trainer.train(100_000)
+    without = len(pack(replace(session.freeze(), timeline=())))
+    assert len(pack(session.freeze())) < without + 48 * 2**10
+
+
+def test_moments_that_do_not_fit_their_settings_are_left_out() -> None:
+    session, _ = make_session()
+    session.trainer.train(10)
+    frozen = session.freeze()
+    moment, is_change = frozen.timeline[1]
+    small = moments_of.State({**moment.state.tensors, "parameters": np.zeros(3, np.float32)}, moment.state.counts)
+    other, _ = make_session()
+    other.thaw(replace(frozen, timeline=((replace(moment, state=small), is_change),)))
+    assert other.trainer.timeline.first == other.trainer.epoch == 10
