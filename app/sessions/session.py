@@ -123,7 +123,7 @@ class Session:
         """All that another session needs to go on here."""
         link, run = self._experiment.link, self.trainer
         moment = run.tip or run.moment()  # a visitor who looks at the past comes back to the present
-        timeline = kept_of(run.timeline, moment.given)
+        timeline = kept_of(run.timeline, moment)
         return Frozen(moment, self.view, link.text, link.theirs, self.run, self.handled, self.playing, timeline)
 
     def thaw(self, frozen: Frozen) -> None:

@@ -10,7 +10,7 @@ from app.sessions.opened_link import OpenedLink
 from engine.runs.history import History
 from engine.runs.moment import Moment
 from engine.runs.timeline import BUDGET as TIMELINE_BUDGET
-from engine.runs.timeline import Keyframe, Timeline
+from engine.runs.timeline import Timeline, bytes_of
 
 MOST = 100  # changes that can be taken back
 BUDGET = 2 * 2**20  # bytes of all that is kept for it
@@ -121,7 +121,7 @@ class Steps:
         histories = {id(each.history): each.history for each in standings}
         timelines = {id(each.timeline): each.timeline for each in standings if each.timeline is not present}
         return (
-            sum(Keyframe(0, moment, is_change=True).nbytes for moment in moments.values())
+            bytes_of(moments.values())
             + sum(history.samples.nbytes for history in histories.values())
             + sum(timeline.nbytes for timeline in timelines.values())
         )

@@ -26,7 +26,8 @@ Arrays = dict[str, NDArray[Any]]
 Rest = dict[str, Any]  # what is no array
 
 VERSION = 5  # grows when an older server could not read it, or would misread it
-_TIMELINE_BYTES = 48 * 2**10  # of the moments that a checkpoint has of a timeline: training repeats what is between
+_TIMELINE_BYTES = 32 * 2**10  # of the moments that a checkpoint has of a timeline: training repeats what is between
+_TIMELINE_MOMENTS = 24  # at most, but for those that changes led to
 
 
 class Unreadable(ValueError):
@@ -139,12 +140,16 @@ class Frozen:
         return Content(given.ref.digest, given.content) if given else None
 
 
-def kept_of(timeline: Timeline, given: Given | None) -> tuple[tuple[Moment, bool], ...]:
-    """The moments of a timeline that a checkpoint has: from where it has learned these examples, as it names no others,
-    and few enough that all checkpoints together stay small."""
-    kept = timeline.thinned(_TIMELINE_BYTES).keyframes
-    others = [at for at, each in enumerate(kept) if each.moment.given != given]
-    return tuple((each.moment, each.is_change) for each in kept[max(others, default=-1) + 1 :])
+def kept_of(timeline: Timeline, moment: Moment) -> tuple[tuple[Moment, bool], ...]:
+    """What the checkpoint of a run, which is there now, has of its timeline: from where it has learned its present
+    examples on, as it names no others, and little enough that all checkpoints together stay small."""
+    size = 500 + sum(each.nbytes for each in moment.state.tensors.values())  # with its names and numbers
+    most = _TIMELINE_BYTES // size
+    kept = timeline.sparse(min(most, _TIMELINE_MOMENTS))[-most:] if most else []
+    others = [at for at, each in enumerate(kept) if each.moment.given != moment.given]
+    ours = kept[max(others, default=-1) + 1 :]
+    first = next((at for at, each in enumerate(ours) if each.is_change), len(ours))
+    return tuple((each.moment, each.is_change) for each in ours[first:])
 
 
 def pack(frozen: Frozen) -> bytes:
