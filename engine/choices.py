@@ -4,7 +4,8 @@ A dataclass of settings derives from `Choices` and gives each field a `setting`.
 steps of the Back button follow from these declarations.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Concatenate, Literal, ParamSpec, Self, TypeVar, get_args, get_origin
 
@@ -34,6 +35,11 @@ class Refused(ValueError):
         self.expected = expected
         self.place = place  # of what came in a longer text: its first character, from 0, and the one behind it
         super().__init__(f"{field}: {came!r} came, expected {expected}")
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """For a name that nothing has: "perhaps learning_rate; " to begin what was expected with; "" if none is near."""
+    return "".join(f"perhaps {each}; " for each in difflib.get_close_matches(name, list(known), 1))
 
 
 @dataclass(frozen=True)

@@ -224,6 +224,9 @@ class ToyEngine:
     def rows(self, run: ToyRun) -> dict[str, str]:
         return {"rate": str(run.settings.rate)}
 
+    def metrics(self, run: ToyRun) -> dict[str, float]:
+        return {"number": float(run.model.w[0])}
+
     def scores(self, run: ToyRun) -> dict[str, str]:
         return {"w": f"{run.model.w[0]:.3f}"}
 

@@ -1,11 +1,11 @@
 """What a lab is to sessions, links, checkpoints, pages and the terminal: they know it by this record alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from app.experiment import Experiment, View
 from app.labs.lesson import Chapter
@@ -40,6 +40,15 @@ class Shown:
     tensors: Tensors  # beside the history
     losses: tuple[float, ...]  # in the order of the lab's `losses`
     about: Mapping[str, str] = field(default_factory=dict)  # more for the header
+
+
+@dataclass(frozen=True)
+class Brought:
+    """Examples that a program or the command line has brought, and what became of them."""
+
+    given: "Given"
+    scaling: Message  # how their numbers became those that the lab learns
+    notes: tuple[str, ...]  # what is to be known of them, in words
 
 
 class LabEngine(Protocol):
@@ -106,6 +115,9 @@ class LabEngine(Protocol):
     def scores(self, run: Any) -> dict[str, str]:
         """How well, beside the losses."""
 
+    def metrics(self, run: Any) -> dict[str, float]:
+        """The same as plain numbers, by names that programs rely on: `accuracy_test`, from 0 to 1; NaN over nothing."""
+
 
 class OtherLinks(Protocol):
     """Links of another playground that a lab understands, and can write where they can say all."""
@@ -136,7 +148,8 @@ class GivenInLinks(Protocol):
 
 
 class Tables(Protocol):
-    """Own data as tables: files and pasted text that a page brings, and its examples as files to take home."""
+    """Own data as tables: files and pasted text that a page brings, and its examples as files to take home; and as
+    files and arrays that a program brings."""
 
     MAX_BYTES: int  # of a table
     FORMS: Mapping[str, str]  # in which `write` can write: media type by name
@@ -148,6 +161,13 @@ class Tables(Protocol):
 
     def write(self, settings: Any, given: "Given | None", form: str) -> str:
         """All examples of an experiment, in one of the forms. Raises Refused."""
+
+    def examples(self, table: bytes | str, columns: Sequence[str] = (), how: str | None = None) -> Brought:
+        """Those of a table. `columns`: the names of those that are read, `how`: a scaling, each proposed unless told.
+        Raises Refused."""
+
+    def arrays(self, points: ArrayLike, labels: ArrayLike, how: str | None = None) -> Brought:
+        """Those of arrays, where they are unless a scaling is chosen. Raises Refused."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.experiment import View
 from app.sessions.refusals import refused
-from engine.choices import Choices, Refused, settings_of
+from engine.choices import Choices, Refused, closest, settings_of
 
 Chosen = TypeVar("Chosen", bound=Choices)
 Seen = TypeVar("Seen", bound=View)
@@ -33,7 +33,7 @@ def changed_view(view: Seen, changes: Mapping[str, Any]) -> Seen:
 def _check_names(changes: Mapping[str, Any], names: Collection[str], what: str) -> None:
     for name, value in changes.items():
         if name not in names:
-            raise Refused(name[:40], value, f"{what}: one of {', '.join(names)}")
+            raise Refused(name[:40], value, f"{closest(name[:40], names)}{what}: one of {', '.join(names)}")
 
 
 def _built(kind: type[Any], values: dict[str, Any]) -> Any:

@@ -8,7 +8,6 @@ import os
 import socket
 import sys
 from contextlib import suppress
-from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -25,20 +24,19 @@ from rich.table import Table
 from app.config import Config, unknown_variables
 from app.labs import FIRST, LABS
 from app.labs.contract import Lab
-from app.links import Link, expect_link, read_link
+from app.links import read_link
 from app.serving.process import serve as run_server
-from app.sessions.checked_settings import build_settings
 from app.storage.archive import Census, Failed, age, back_up, take_census
 from app.storage.store import Unavailable, file_of
 from app.terminal.bench import ENGINE, measure, show
 from app.terminal.flag_errors import UsageError, error_line, value_of
 from app.terminal.flags import read_flags, takes_settings
-from app.terminal.numbers import figure, finite
+from app.terminal.numbers import figure
 from app.terminal.this_machine import machine, on_what
+from app.training import COMPILES_WITHIN, Training, begin, examples_of_file, opened, saying_that_it_compiles
 from engine.choices import Refused
 from engine.kernel import is_compiled
-from engine.labs.contract import LabRun
-from engine.warm_up import warm_up, when_compiling
+from engine.warm_up import warm_up
 
 
 class _Commands(typer.core.TyperGroup):
@@ -57,9 +55,7 @@ screen = Console(stderr=True, highlight=False)
 
 log = logging.getLogger(__name__)
 
-_COMPILES_WITHIN = "up to a minute and a half on a busy machine"
 _MOST_FAULTS = 20  # of a store that are told one by one
-_REPORTS = 50  # how often the progress bar of a training run moves
 
 
 def main() -> None:
@@ -158,7 +154,7 @@ def _starting(config: Config) -> Any:
     if config.log_format == "json":  # every line is an object
         return lambda what, done, of: log.info("the engine gets ready", extra={"part": what, "done": done, "of": of})
     if not is_compiled():
-        screen.print(f"Compiling the engine: {_COMPILES_WITHIN}, the first time only.")
+        screen.print(f"Compiling the engine: {COMPILES_WITHIN}, the first time only.")
     name = "localhost" if config.host in {"0.0.0.0", "::"} else config.host
     address = f"http://{name}:{config.port}{config.root_path.rstrip('/')}"
 
@@ -176,6 +172,16 @@ def train(
         str | None, typer.Option(help="A link of Hyperplane or TensorFlow Playground; flags change it.")
     ] = None,
     epochs: Annotated[int, typer.Option(min=0, max=100_000_000, help="How many epochs.")] = 100,
+    data: Annotated[
+        Path | None, typer.Option(help="A table of own points to learn: CSV in any dialect, or JSON.")
+    ] = None,
+    columns: Annotated[
+        str | None, typer.Option(help="Of the table: names of x, y and what is learned, by commas; found unless told.")
+    ] = None,
+    scaling: Annotated[
+        Literal["fit", "axes", "none"] | None,
+        typer.Option(help="How its numbers become the picture's: one factor, one for each axis, or as they are."),
+    ] = None,
     *,
     flags: dict[str, Any],
     dtype: Annotated[
@@ -185,32 +191,21 @@ def train(
 ) -> None:
     """Train a model without a browser: the default experiment, or a link's, with what the flags change."""
     try:
-        opened = _opened(lab, link)
-        settings = build_settings(opened.lab.settings, read_flags(opened.lab, flags), opened.experiment.settings)
-        kind = dtype or opened.lab.dtype
+        link_of = opened(lab, link)
+        names = tuple(name.strip() for name in columns.split(",")) if columns else ()
+        brought = examples_of_file(link_of.lab, data, names, scaling) if data else None
+        kind = dtype or link_of.lab.dtype
         _compile(kind)
-        run = opened.lab.engine.begin(settings, dtype=np.dtype(kind), given=opened.experiment.given)
-        if trained := opened.experiment.trained:
-            run.load(trained.parameters, trained.epoch)
+        training = begin(link_of, read_flags(link_of.lab, flags), kind, brought)
     except Refused as error:
         raise _bad(str(error)) from error
-    initial, first = _snapshot(opened.lab, run), run.epoch
-    _train(run, first + epochs, quiet=as_json)
-    warnings = [*(f"link: {repair}" for repair in opened.repairs), *_warnings(run)]
+    _train(training, epochs, quiet=as_json)
     if as_json:
-        typer.echo(json.dumps(_result(opened.lab, run, initial, kind, warnings)))
+        typer.echo(json.dumps(training.as_json()))
         return
-    _summarise(opened.lab, run)
-    for warning in warnings:
+    _summarise(training)
+    for warning in training.warnings:
         screen.print(f"[bold]Warning:[/] {escape(warning)}", soft_wrap=True)
-
-
-def _opened(name: str | None, link: str | None) -> Link:
-    """What a link opens, or a lab's default experiment. Raises Refused."""
-    if name is not None and name not in LABS:
-        raise Refused("lab", name, f"one of {', '.join(LABS)}")
-    lab = LABS[name] if name else None
-    return read_link("", lab or FIRST) if link is None else expect_link(link, lab)
 
 
 def _named_lab(arguments: list[str]) -> Lab:
@@ -231,18 +226,17 @@ cli.command("train")(takes_settings(FIRST, train))
 
 def _compile(dtype: str) -> None:
     """Make the engine ready for these numbers, and say so if that takes its time."""
-    is_told = False
+    told: list[str] = []
 
-    def tell() -> None:
-        nonlocal is_told
-        is_told = True
-        screen.print(f"Compiling the engine for {dtype}: {_COMPILES_WITHIN}, the first time only.")
+    def tell(sentence: str) -> None:
+        told.append(sentence)
+        screen.print(sentence)
 
     def report(what: str, done: int, of: int) -> None:
-        if is_told:
+        if told:
             screen.print(f"  {done} of {of} ready: {what}")
 
-    with when_compiling(tell):
+    with saying_that_it_compiles(tell, dtype):
         warm_up(report, np.dtype(dtype))
 
 
@@ -383,54 +377,21 @@ def _bad(message: str, code: int = 2) -> typer.Exit:
     return typer.Exit(code)
 
 
-def _train(run: LabRun, epochs: int, *, quiet: bool) -> None:
+def _train(training: Training, epochs: int, *, quiet: bool) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=screen, disable=quiet) as progress:
-        task = progress.add_task("epochs", total=epochs)
-        while run.epoch < epochs and not run.has_ended:
-            run.train(min(max(epochs // _REPORTS, 1), epochs - run.epoch))
-            progress.update(task, completed=run.epoch)
+        task = progress.add_task("epochs", completed=training.run.epoch, total=training.run.epoch + epochs)
+        training.train(epochs, lambda epoch: progress.update(task, completed=epoch))
 
 
-def _snapshot(lab: Lab, run: LabRun) -> dict[str, Any]:
-    losses = zip(lab.losses, run.losses(), strict=True)
-    return {**lab.engine.snapshot(run), **{f"loss_{name}": finite(loss) for name, loss in losses}}
-
-
-def _warnings(run: LabRun) -> list[str]:
-    divergence, stop = run.divergence, run.stop
-    if stop:
-        value = "of a loss that was never finite" if stop.value is None else f"{stop.value:g}"
-        return [f"training ended at epoch {stop.epoch:,} by its stop condition: {stop.reason} {value}"]
-    if divergence is None:
-        return []
-    return [
-        f"training diverged after step {divergence.step:,} (epoch {divergence.epoch:,}): the numbers became too large; "
-        "the weights are the last finite ones"
-    ]
-
-
-def _result(lab: Lab, run: LabRun, initial: dict[str, Any], dtype: str, warnings: list[str]) -> dict[str, Any]:
-    about = lab.engine.about(run)
-    settings = asdict(run.settings)  # type: ignore[call-overload]  # a dataclass
-    return {
-        **about,
-        "config": settings | about["config"] | {"dtype": dtype},
-        "initial": initial,
-        "final": _snapshot(lab, run),
-        "epochs": run.epoch,
-        "warnings": warnings,
-    }
-
-
-def _summarise(lab: Lab, run: LabRun) -> None:
-    losses = zip(lab.losses, run.losses(), strict=True)
+def _summarise(training: Training) -> None:
+    engine, run = training.engine, training.run
     table = Table(show_header=False, box=None)
     rows = {
-        **lab.engine.rows(run),
+        **engine.rows(run),
         "epochs": f"{run.epoch:,}",
-        **{f"loss on {name}": figure(loss) for name, loss in losses},
-        **lab.engine.scores(run),
+        **{f"loss on {name}": figure(loss) for name, loss in training.losses().items()},
+        **engine.scores(run),
     }
     for name, value in rows.items():
         table.add_row(name, value)

@@ -22,6 +22,7 @@ from engine.warm_up import compiled_signatures
 from tests.servers import hyperplane
 
 ROOT = Path(__file__).parents[2]
+IRIS = ROOT / "static" / "labs" / "plane" / "table" / "iris.csv"
 runner = CliRunner()
 NO_TEXT = b"\xed\xa0\x80".decode(errors="surrogateescape")  # as the command line brings bytes that are no UTF-8
 
@@ -75,6 +76,23 @@ def test_flags_that_are_lists_are_read_part_by_part() -> None:
     assert config["draw"] == 7
 
 
+def test_own_points_come_from_a_table(tmp_path: Path) -> None:
+    """Four flowers: one factor brings 0 to 22 and 10 to 14 into the picture, to -5.5 to 5.5 and -1 to 1."""
+    table = tmp_path / "flowers.csv"
+    table.write_text("length;width;kind\n0;10;rose\n22;14;rose\n11;12;aster\n5,5;11;tulip\n;11;tulip\n")
+    printed = train("--data", str(table), "--train-share", "100", "--hidden", "3", "--epochs", "2")
+    assert sorted((p["x"], p["y"], p["label"]) for p in printed["train"]) == [
+        (-5.5, -1, 1), (-2.75, -0.5, 2), (0, 0, 0), (5.5, 1, 1),
+    ]  # fmt: skip
+    assert printed["data"]["classes"] == ["aster", "rose", "tulip"]
+    assert printed["data"]["columns"] == ["length", "width", "kind"]
+    assert printed["data"]["scaling"] == {"how": "fit", "centre": [11, 12, 0], "factor": [0.5, 0.5, 1]}
+    assert (printed["config"]["dataset"], printed["config"]["classes"], printed["epochs"]) == ("own", 3, 2)
+    assert printed["warnings"] == ["data: 1 left out with no number in length"]
+    chosen = train("--data", str(table), "--columns", "width, length, kind", "--scaling", "none", "--epochs", "0")
+    assert {p["x"] for p in (*chosen["train"], *chosen["test"])} == {10, 11, 12, 14}
+
+
 @pytest.mark.parametrize("link", ["https://goo.gl/VyoRWX", "", "[/red] no link", "data:image/png;base64," + "A" * 9000])
 def test_what_is_no_link_ends_with_one_plain_line(link: str) -> None:
     result = runner.invoke(cli, ["train", "--link", link, "--epochs", "1"])
@@ -122,6 +140,15 @@ def test_divergence_is_a_warning_and_the_numbers_stay_finite() -> None:
         (["train", "--learning-rate", "1e999"], ["learning_rate: inf came, expected a number from 0 to 1000"]),
         (["train", "--epochs", "-1"], ["epochs: '-1' came, expected greater than or equal to 0"]),
         (["train", "--colour", "red"], ["--colour"]),
+        (["train", "--data", "none.csv"], ["data: 'none.csv' came, expected a file with a table: No such file"]),
+        (["train", "--data", "."], ["data: '.' came, expected a file with a table: Is a directory"]),
+        (
+            ["train", "--data", str(IRIS), "--columns", "sepal_lenth,petal_width"],
+            ["came, expected perhaps sepal length; "],
+        ),
+        (["train", "--data", str(IRIS), "--columns", "species"], ["expected the names of x, of y"]),
+        (["train", "--data", str(IRIS), "--classes", "2"], ["classes: 2 came, expected 3, as these examples have it"]),
+        (["train", "--lab", "digits", "--data", str(IRIS)], ["data: 'own examples' came, expected none"]),
         (["train", "--link", "#nothing=1"], ["link: '#nothing=1' came, expected a link of Hyperplane or TensorFlow"]),
         (["serve", "--port", "many"], ["port: 'many' came, expected a valid integer"]),
         (["serve", "--port", "99999"], ["port: "]),

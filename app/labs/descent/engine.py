@@ -7,15 +7,15 @@ from app.labs.contract import Focus, Wish
 from app.labs.descent.facts import facts
 from app.labs.descent.frames import material, show
 from app.labs.descent.page import page
-from app.labs.descent.report import about, rows, scores, snapshot
+from app.labs.descent.report import about, metrics, rows, scores, snapshot
 from engine.choices import Refused, settings_of
 from engine.labs.descent.settings import DescentSettings
 from engine.labs.descent.trainer import DescentRun
 from engine.runs.data import Given
 
 __all__ = [
-    "about", "begin", "check_focus", "facts", "has_work", "is_large", "layout", "material", "page", "rows", "scores",
-    "show", "snapshot", "verdict", "work", "work_of_an_epoch",
+    "about", "begin", "check_focus", "facts", "has_work", "is_large", "layout", "material", "metrics", "page", "rows",
+    "scores", "show", "snapshot", "verdict", "work", "work_of_an_epoch",
 ]  # fmt: skip
 
 _IN_MATERIAL = ("problem", "curvature", "points", "noise", "seed")

@@ -45,6 +45,11 @@ def rows(run: DescentRun) -> dict[str, str]:
     return {"error": run.settings.problem, "start": ", ".join(f"{each:g}" for each in facts(run).start)}
 
 
+def metrics(run: DescentRun) -> dict[str, float]:  # noqa: ARG001
+    """None beside the losses, which are the racers' errors."""
+    return {}
+
+
 def scores(run: DescentRun) -> dict[str, str]:
     """How each racer fared."""
     return {name: _fared(run, number) for number, name in enumerate(names(run.settings))}

@@ -7,7 +7,7 @@ from app.labs.contract import Focus
 from app.labs.digits.facts import facts
 from app.labs.digits.frames import has_work, is_large, material, show, work
 from app.labs.digits.page import page
-from app.labs.digits.report import about, rows, scores, snapshot
+from app.labs.digits.report import about, metrics, rows, scores, snapshot
 from app.labs.digits.studied_run import StudiedRun
 from app.labs.digits.verdict import verdict
 from app.labs.digits.view import DigitsView
@@ -16,8 +16,8 @@ from engine.labs.digits.settings import MAX_PARAMETERS, DigitsSettings
 from engine.runs.data import Given
 
 __all__ = [
-    "about", "begin", "check_focus", "facts", "has_work", "is_large", "layout", "material", "page", "rows", "scores",
-    "show", "snapshot", "verdict", "work", "work_of_an_epoch",
+    "about", "begin", "check_focus", "facts", "has_work", "is_large", "layout", "material", "metrics", "page", "rows",
+    "scores", "show", "snapshot", "verdict", "work", "work_of_an_epoch",
 ]  # fmt: skip
 
 _WAYS = 3  # forward, and back to weights and to values: as many multiplications each, at most

@@ -16,7 +16,7 @@ def about(run: StudiedRun) -> dict[str, Any]:
 
 def snapshot(run: StudiedRun) -> dict[str, Any]:
     """Both networks as they are, and their accuracies (0 to 1)."""
-    accuracies = {f"accuracy_{name}": finite(share) for name, share in run.model.accuracies().items()}
+    accuracies = {name: finite(share) for name, share in metrics(run).items()}
     return {**{twin: _network(run, twin) for twin in TWINS}, **accuracies}
 
 
@@ -40,6 +40,11 @@ def rows(run: StudiedRun) -> dict[str, str]:
         "plain network": f"{'-'.join(map(str, (784, *settings.hidden, 10)))}, "
         f"{settings.parameter_count('plain'):,} parameters",
     }
+
+
+def metrics(run: StudiedRun) -> dict[str, float]:
+    """The accuracies, from 0 to 1."""
+    return {f"accuracy_{name}": float(share) for name, share in run.model.accuracies().items()}
 
 
 def scores(run: StudiedRun) -> dict[str, str]:

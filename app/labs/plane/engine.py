@@ -7,7 +7,7 @@ from app.labs.contract import Focus
 from app.labs.plane.facts import facts
 from app.labs.plane.frames import is_large, material, show
 from app.labs.plane.page import page
-from app.labs.plane.report import about, rows, scores, snapshot
+from app.labs.plane.report import about, metrics, rows, scores, snapshot
 from app.labs.plane.surfaces import has_work, work
 from app.labs.plane.surveyed_run import SurveyedRun
 from app.labs.plane.verdict import verdict
@@ -17,8 +17,8 @@ from engine.labs.plane.trainer import Trainer
 from engine.runs.data import Given
 
 __all__ = [
-    "about", "begin", "check_focus", "facts", "has_work", "is_large", "layout", "material", "page", "rows", "scores",
-    "show", "snapshot", "verdict", "work", "work_of_an_epoch",
+    "about", "begin", "check_focus", "facts", "has_work", "is_large", "layout", "material", "metrics", "page", "rows",
+    "scores", "show", "snapshot", "verdict", "work", "work_of_an_epoch",
 ]  # fmt: skip
 
 

@@ -1,11 +1,12 @@
 """Makes what `hyperplane train` prints of the plane."""
 
+import math
 from typing import Any
 
 import numpy as np
 
 from app.terminal.numbers import figure
-from engine.labs.plane.figures import metrics
+from engine.labs.plane.figures import metrics as measure
 from engine.labs.plane.settings import Settings
 from engine.labs.plane.trainer import Trainer
 
@@ -48,9 +49,23 @@ def _parameters(settings: Settings) -> str:
     return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count or name != "scales and shifts")
 
 
+def metrics(run: Trainer) -> dict[str, float]:
+    """Accuracy from 0 to 1, or of a regression RMSE and R², of both sets; NaN without points."""
+    sets = zip(("train", "test"), measure(run), strict=True)
+    if run.settings.problem == "regression":
+        return {
+            f"{name}_{side}": float(value)
+            for side, found in sets
+            for name, value in zip(("rmse", "r2"), found, strict=True)
+        }
+    return {
+        f"accuracy_{side}": float(np.trace(count) / count.sum()) if count.sum() else math.nan for side, count in sets
+    }
+
+
 def scores(run: Trainer) -> dict[str, str]:
     """Accuracy, or R² in a regression, of both sets."""
-    train, test = metrics(run)
+    train, test = measure(run)
     if run.settings.problem == "regression":
         return {"R² on train": figure(train[1], 4), "R² on test": figure(test[1], 4)}
     counts = {"accuracy on train": train, "accuracy on test": test}

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from app.labs.plane import written_points
+from app.labs.plane.brought import arrays, examples
 from app.labs.plane.table_preview import Preview, preview_of
 from app.labs.plane.table_roles import Roles
 from app.messages import Message
@@ -16,7 +17,7 @@ from engine.labs.plane.given import give_classes, give_values, given_for
 from engine.labs.plane.settings import Settings
 from engine.runs.data import Given
 
-__all__ = ["ANSWER", "FORMS", "MAX_BYTES", "read", "write"]
+__all__ = ["ANSWER", "FORMS", "MAX_BYTES", "arrays", "examples", "read", "write"]
 
 ANSWER: type[Message] = Preview
 FORMS: Mapping[str, str] = {"csv": "text/csv", "json": "application/json", "python": "text/x-python"}
