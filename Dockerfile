@@ -9,6 +9,7 @@ WORKDIR /src
 COPY pyproject.toml constraints.txt README.md ./
 COPY app app
 COPY engine engine
+COPY hyperplane hyperplane
 COPY static static
 COPY templates templates
 # Older releases of pip read the first for the build's own tools too, newer ones the second.

@@ -1,9 +1,12 @@
-"""Sets up all tests: one Hypothesis profile, so that runs are reproducible."""
+"""Sets up all tests: one Hypothesis profile, so that runs are reproducible, and a real server for those that ask."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+
+from tests.servers import Server, free_port, hyperplane, serving
 
 os.environ.setdefault("HYPERPLANE_WORKERS", "2")  # of every server that a test starts, on any machine
 
@@ -18,3 +21,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 settings.register_profile("hyperplane", deadline=None, derandomize=True)
 settings.load_profile("hyperplane")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    port = free_port()
+    with serving([hyperplane(), "serve", "--port", str(port)], port) as running:
+        yield running

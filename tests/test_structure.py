@@ -16,7 +16,9 @@ ROOT = Path(__file__).parent.parent
 ENGINE_MAY_IMPORT = {*sys.stdlib_module_names, "engine", "numpy", "numba", "llvmlite", "platformdirs"}
 LOADS = r"""(?:from|import|src=|href=|url\(|fetch\()\s*\(?["']?"""
 ADDRESS = r"""((?:https?:)?//[^"'\s)]+)"""
-OURS = {"app", "engine", "tests", "benchmarks", "tools"}
+OURS = {"app", "engine", "hyperplane", "tests", "benchmarks", "tools"}
+OF_THE_WHEEL = ("app", "engine", "hyperplane")
+PACKAGED = sorted(path for package in OF_THE_WHEEL for path in ROOT.glob(f"{package}/**/*.py"))
 
 
 def imported_by(path: Path) -> set[str]:
@@ -56,7 +58,7 @@ def test_the_engine_imports_only_numbers_and_itself(path: Path) -> None:
     assert imported_by(path) <= ENGINE_MAY_IMPORT
 
 
-@pytest.mark.parametrize("path", sorted([*ROOT.glob("engine/**/*.py"), *ROOT.glob("app/**/*.py")]), ids=module_ids)
+@pytest.mark.parametrize("path", PACKAGED, ids=module_ids)
 def test_every_import_is_a_statement(path: Path) -> None:
     """So that the tests here find it."""
     assert not re.search(r"\b(?:import_module|__import__)\b", path.read_text())
@@ -67,12 +69,15 @@ def test_the_server_imports_none_of_our_tools(path: Path) -> None:
     assert imported_by(path) & OURS <= {"app", "engine"}
 
 
+@pytest.mark.parametrize("path", sorted(ROOT.glob("hyperplane/**/*.py")), ids=module_ids)
+def test_what_programs_import_stands_on_server_and_engine_alone(path: Path) -> None:
+    assert imported_by(path) & OURS <= {"app", "engine", "hyperplane"}
+
+
 def python_imports() -> dict[str, set[str]]:
     """For each of our modules those of ours that it imports, anywhere in it."""
     modules = {
-        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
-        for package in ("app", "engine")
-        for path in ROOT.glob(f"{package}/**/*.py")
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in PACKAGED
     }
     found: dict[str, set[str]] = {name: set() for name in modules}
     for name, path in modules.items():
@@ -115,7 +120,7 @@ KNOWS_LABS = {
 }
 OUTSIDE_LABS = [
     path
-    for path in sorted([*ROOT.glob("app/**/*.py"), *ROOT.glob("engine/**/*.py")])
+    for path in PACKAGED
     if "labs" not in path.relative_to(ROOT).parts and str(path.relative_to(ROOT)) not in KNOWS_LABS
 ]
 
@@ -150,6 +155,7 @@ WIRING = [
     ROOT / "app" / "serving" / "application.py",
     ROOT / "app" / "serving" / "live.py",
     *sorted(ROOT.glob("app/terminal/**/*.py")),
+    *sorted(ROOT.glob("hyperplane/**/*.py")),
 ]
 
 
@@ -163,6 +169,18 @@ def test_no_function_that_wires_is_long(path: Path) -> None:
 
 def test_a_client_of_the_protocol_compiles_nothing() -> None:
     code = "import sys, app.client; sys.exit('numba' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_a_program_waits_for_messages_and_kernels_only_when_it_uses_them() -> None:
+    """Nor does a session compile anything: its arrays come from the server."""
+    code = (
+        "import sys, hyperplane\n"
+        "assert not {'numpy', 'pydantic', 'numba', 'app.client'} & sys.modules.keys()\n"
+        "from hyperplane.opening import session_class\n"
+        "session_class('plane'), session_class('digits')\n"
+        "assert 'numba' not in sys.modules\n"
+    )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 

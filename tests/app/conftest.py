@@ -1,4 +1,4 @@
-"""A real server for the tests that talk to one, and a real Redis."""
+"""A real Redis for the tests that talk to one."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -7,16 +7,8 @@ import pytest
 from redis import Redis
 
 from app.storage.redis_store import RedisStore
-from tests.servers import Server, free_port, hyperplane, serving
 from tests.services import redis_server
 from tests.waiting import PATIENCE
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    port = free_port()
-    with serving([hyperplane(), "serve", "--port", str(port)], port) as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

@@ -158,7 +158,11 @@ def test_the_wheel_brings_pages_and_assets_and_no_tests(image: Image) -> None:
     assert {f"engine/labs/digits/data/{path.name}" for path in data.iterdir()} == {
         name for name in names if name.startswith("engine/labs/digits/data/")
     }
-    assert {name.split("/")[0] for name in names if not name.startswith("hyperplane-")} == {"app", "engine"}
+    assert {name.split("/")[0] for name in names if not name.startswith("hyperplane-")} == {
+        "app",
+        "engine",
+        "hyperplane",
+    }
 
 
 def test_the_command_line_works_from_another_folder(image: Image) -> None:

@@ -28,6 +28,13 @@ def value_at(trainer: Trainer, x: float, y: float, unit: Unit | None = None) -> 
     return network.values(place, rows)[:, 0].copy()
 
 
+def outputs_at(trainer: Trainer, points: NDArray[np.float64]) -> NDArray[Any]:
+    """The outputs at places (n, 2) of the plane, (n, outputs); what they are, `value_at` says."""
+    rows = np.column_stack([points, np.zeros(len(points))])
+    places = Examples(rows, trainer.settings.inputs, 0, trainer.network.dtype)
+    return trainer.network.outputs(places).T.copy()
+
+
 def row_of(trainer: Trainer, layer: int, neuron: int) -> int:
     """The machine's row of values for a hidden neuron or an output; layer and neuron count from 1."""
     program = trainer.network.program

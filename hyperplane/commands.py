@@ -1,0 +1,118 @@
+"""Makes methods of messages: a command of the protocol becomes a method with its fields as arguments and its words."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, get_origin
+
+from pydantic import ValidationError
+
+from app.labs.contract import Lab
+from app.messages import Command
+from app.protocol import CORE
+from app.sessions.refusals import refused
+from engine.choices import Refused, closest, settings_of
+from hyperplane.plain import plain
+
+_NOT_SAID = {"hello", "ack", "visible"}  # what a connection says by itself
+_OWN = {"type", "seq"}  # fields that no caller gives
+
+
+class _Unchanged:
+    def __repr__(self) -> str:
+        return "unchanged"
+
+
+def commands_of(lab: Lab) -> dict[str, type[Command]]:
+    """All that a session of the lab can be told, by the protocol's names."""
+    kinds = (kind for kind in (*CORE, *lab.edits) if issubclass(kind, Command))
+    return {name: kind for kind in kinds if (name := name_of(kind)) not in _NOT_SAID}
+
+
+def name_of(kind: type[Command]) -> str:
+    """As the protocol has it."""
+    return str(kind.model_fields["type"].default)
+
+
+def built(kind: type[Command], fields: Mapping[str, Any]) -> Command:
+    """The command. Raises Refused, in the words of the server."""
+    known = [name for name in kind.model_fields if name not in _OWN]
+    for name in fields:
+        if name not in known and kind.model_config["extra"] != "allow":
+            said = f"a field of {name_of(kind)}: one of {', '.join(known)}" if known else f"no field of {name_of(kind)}"
+            raise Refused(name, fields[name], f"{closest(name, known)}{said}")
+    try:
+        return kind.model_validate(plain(dict(fields)))
+    except ValidationError as error:
+        raise refused(error) from None
+
+
+def named(kinds: Mapping[str, type[Command]], name: str) -> type[Command]:
+    """One of the kinds. Raises Refused."""
+    if name not in kinds:
+        raise Refused("type", name, f"{closest(name, kinds)}one of {', '.join(kinds)}")
+    return kinds[name]
+
+
+def method_of(kind: type[Command]) -> Callable[..., None]:
+    """A method of a session, with the command's fields as arguments and its description as help."""
+    fields = {name: each for name, each in kind.model_fields.items() if name not in _OWN}
+    parameters = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.POSITIONAL_OR_KEYWORD,
+            default=inspect.Parameter.empty if each.is_required() else each.default,
+            annotation=each.annotation,
+        )
+        for name, each in fields.items()
+    ]
+    own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
+    signature = inspect.Signature([own, *parameters], return_annotation=None)
+
+    def method(self: Any, /, *arguments: Any, **by_name: Any) -> None:
+        given = signature.bind(self, *arguments, **by_name).arguments
+        self._command(built(kind, {name: value for name, value in given.items() if name != "self"}))
+
+    words = [f"    {name}: {each.description}" for name, each in fields.items() if each.description]
+    return _dressed(method, name_of(kind).replace("-", "_"), signature, "\n".join([inspect.getdoc(kind) or "", *words]))
+
+
+def settings_method(lab: Lab) -> Callable[..., None]:
+    """The method that changes settings, with each of the lab as an argument."""
+    settings = settings_of(lab.settings)
+    own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
+    parameters = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=_Unchanged(), annotation=each.kind)
+        for name, each in settings.items()
+    ]
+    signature = inspect.Signature([own, *parameters], return_annotation=None)
+
+    def method(self: Any, /, **changes: Any) -> None:
+        self._change(changes)
+
+    what = "Change some settings. What cannot be kept begins anew; the rest applies while it runs. Raises Refused."
+    words = (f"    {name}: {_bounded(each)}" for name, each in settings.items())
+    return _dressed(method, "set", signature, "\n".join([what, "", *words]))
+
+
+def _bounded(each: Any) -> str:
+    bounds = "" if each.low is None or each.high is None else f" {each.low:,} to {each.high:,}."
+    choices = f" One of {', '.join(each.values)}." if get_origin(each.kind) is Literal else ""
+    return f"{each.what}{bounds}{choices}"
+
+
+def _dressed(method: Any, name: str, signature: inspect.Signature, doc: str) -> Callable[..., None]:
+    method.__name__ = method.__qualname__ = name
+    method.__signature__ = signature
+    method.__doc__ = doc.strip()
+    dressed: Callable[..., None] = method
+    return dressed
+
+
+def with_methods(base: type[Any], lab: Lab) -> type[Any]:
+    """The class of a lab's sessions: `base` with a method for each command that it does not cover already."""
+    methods: dict[str, Any] = {"set": settings_method(lab)}
+    for name, kind in commands_of(lab).items():
+        method = method_of(kind)
+        if name not in base.COVERED and not hasattr(base, method.__name__):
+            methods[method.__name__] = method
+    return type(base.__name__, (base,), {"__doc__": base.__doc__, "__module__": base.__module__, **methods})
