@@ -45,7 +45,7 @@ def connect(
     address: of the server, with its path if it has one.
     link: the experiment to open, of Hyperplane or TensorFlow Playground; the lab's default one unless told.
     lab: the kind of experiment; the link's, or the page's at /, unless told.
-    token: of a session before, to go on with it; `session.resumed` says what became of it.
+    token: of a session before, to take it over; `session.resumed` says what became of it.
     patience: seconds that calls wait for a server that is gone; a lost connection comes back by itself meanwhile.
 
     Use it as a context manager, or call `close()`. Raises Unreachable without a server, NoPlace from a full one, and

@@ -61,7 +61,7 @@ class Connection:
         tab, _, secret = (token or "").rpartition(".")
         self._tab = tab or secrets.token_hex(8)
         self._socket_address = _socket_address(self.address, self._tab)
-        self._client = Client(link, secrets.token_hex(8), secret or None, lab=lab)
+        self._client = Client(link, token=secret or None, lab=lab)  # without a page's name it takes a session over
         self._patience = patience
         self._changed = threading.Condition()  # guards all that follows
         self._known = _Known()

@@ -123,13 +123,13 @@ class Session(Sight):
 
     @property
     def token(self) -> str:
-        """Another `connect` goes on with the session by it. It is a secret: who has it has the session."""
+        """Another `connect` takes the session over by it. It is a secret: who has it has the session."""
         return self._connection.token
 
     @property
     def resumed(self) -> str:
-        """What a token led to: "live", the session as it went on; "checkpoint", as it was saved; "copy", because
-        another client holds it; "none", a new one."""
+        """What a token led to: "live", the session as it went on; "checkpoint", as it was saved; "copy", where another
+        server has it; "none", a new one."""
         return self._connection.resumed
 
     @property

@@ -190,19 +190,18 @@ def test_a_lost_connection_comes_back_and_a_command_is_applied_once(session: Ses
     assert_array_equal(session.parameters, hyperplane.train(LINK, epochs=3).parameters)  # type: ignore[attr-defined]
 
 
-def test_a_token_leads_back_to_the_session(server: Server) -> None:
+def test_a_token_takes_the_session_over(server: Server) -> None:
     with hyperplane.connect(server.address, link=LINK) as first:
         first.step()
-        parameters = first.parameters
         with hyperplane.connect(server.address, token=first.token) as second:
-            assert second.resumed == "copy"  # the first still holds it
-            assert_array_equal(second.parameters, parameters)
+            assert (second.resumed, second.epoch) == ("live", 1)
+            second.step()
+            with pytest.raises(hyperplane.Unreachable, match="another client has taken over the session"):
+                first.step()
     with pytest.raises(hyperplane.Unreachable, match="the session was closed"):
-        first.step()
-    with hyperplane.connect(server.address, token=first.token) as again:
-        assert (again.resumed, again.epoch) == ("live", 1)
-        again.step()
-        assert again.epoch == 2
+        second.step()
+    with hyperplane.connect(server.address, token=second.token) as third:
+        assert (third.resumed, third.epoch) == ("live", 2)
 
 
 def test_it_works_where_an_event_loop_runs_as_in_a_notebook(server: Server) -> None:
