@@ -1,6 +1,7 @@
 """Trains a model without a page, for the command line and for Python: from a link, settings and own examples."""
 
 import math
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -21,10 +22,39 @@ if TYPE_CHECKING:  # a program that has not trained yet compiles no kernels
 
 DTYPES = Literal["float32", "float64"]
 COMPILES_WITHIN = "up to a minute and a half on a busy machine"
+Unit = Literal["epochs", "steps", "seconds"]
+_MOST = 100_000_000  # of each
 _REPORTS = 50  # how often a caller is told how far training is
 
 
 @dataclass(frozen=True)
+class Length:
+    """How long to train: 100 epochs, or so many epochs, steps or seconds. Raises Refused."""
+
+    epochs: int | None = None
+    steps: int | None = None
+    seconds: float | None = None
+
+    def __post_init__(self) -> None:
+        given = {name: value for name, value in vars(self).items() if value is not None}
+        if len(given) > 1:
+            raise Refused(" and ".join(given), tuple(given.values()), "one of epochs, steps and seconds")
+        for name, value in given.items():
+            is_good = not isinstance(value, bool) and 0 <= value <= _MOST and (name == "seconds" or value == int(value))
+            if not is_good:
+                raise Refused(name, value, f"a {'' if name == 'seconds' else 'whole '}number from 0 to {_MOST:,}")
+
+    @property
+    def amount(self) -> tuple[Unit, float]:
+        """Of which unit how many."""
+        if self.seconds is not None:
+            return "seconds", float(self.seconds)
+        if self.steps is not None:
+            return "steps", self.steps
+        return "epochs", 100 if self.epochs is None else self.epochs
+
+
+@dataclass
 class Training:
     """A run, and what is said of it: the same from the command line as from Python."""
 
@@ -35,19 +65,35 @@ class Training:
     initial: dict[str, Any]  # the model before training
     notes: tuple[str, ...]  # what was repaired in the link, and what is to be known of own examples
     brought: Brought | None = None  # own examples that did not come with the link
+    seconds: float = 0.0  # that training took so far
 
     @property
     def engine(self) -> LabEngine:
         """That of its lab."""
         return self.lab.engine
 
-    def train(self, epochs: int, report: Callable[[int], None] | None = None) -> None:
-        """Train so many epochs, fewer if training ends by itself. `report` is told the epoch now and then."""
-        last = self.run.epoch + epochs
-        while self.run.epoch < last and not self.run.has_ended:
-            self.run.train(min(max(epochs // _REPORTS, 1), last - self.run.epoch))
+    def train(self, length: Length, report: Callable[[float], None] | None = None) -> None:
+        """Train so long, shorter if training ends by itself. `report` is told the share that is done, now and then."""
+        unit, whole = length.amount
+        part = whole / _REPORTS if unit == "seconds" else max(whole // _REPORTS, 1)
+        done = 0.0
+        while done < whole and not self.run.has_ended:
+            done += self._take(unit, min(part, whole - done))
             if report:
-                report(self.run.epoch)
+                report(min(done / whole, 1))
+
+    def _take(self, unit: Unit, part: float) -> float:
+        """Train a part; returns how much it was, in the same unit."""
+        begun, taken = time.perf_counter(), 0
+        if unit == "epochs":
+            taken = self.run.train(int(part))
+        elif unit == "steps":
+            taken = self.run.train_steps(int(part))
+        else:
+            self.run.train_for(part)
+        took = time.perf_counter() - begun
+        self.seconds += took
+        return took if unit == "seconds" else taken
 
     def losses(self) -> dict[str, float]:
         """By the lab's names; NaN over no examples."""
@@ -55,7 +101,8 @@ class Training:
 
     def snapshot(self) -> dict[str, Any]:
         """The model as it is and its losses, for JSON."""
-        return {**self.engine.snapshot(self.run), **_said(self.losses())}
+        losses = _finite(self.losses())
+        return {**self.engine.snapshot(self.run), **{f"loss_{name}": loss for name, loss in losses.items()}}
 
     @property
     def warnings(self) -> list[str]:
@@ -67,6 +114,7 @@ class Training:
         about = self.engine.about(self.run)
         settings = asdict(self.run.settings)  # type: ignore[call-overload]  # a dataclass
         return {
+            **({} if self.lab is FIRST else self._measured()),
             **about,
             **({"data": _described(self.brought)} if self.brought else {}),
             "config": settings | about["config"] | {"dtype": self.dtype},
@@ -74,6 +122,16 @@ class Training:
             "final": self.snapshot(),
             "epochs": self.run.epoch,
             "warnings": self.warnings,
+        }
+
+    def _measured(self) -> dict[str, Any]:
+        """What all labs but the first say, whose form was there before."""
+        return {
+            "lab": self.lab.name,
+            "steps": self.run.step,
+            "seconds": self.seconds,
+            "losses": _finite(self.losses()),
+            "metrics": _finite(self.engine.metrics(self.run)),
         }
 
     def link(self, *, weights: bool = False) -> str:
@@ -158,9 +216,12 @@ def _described(brought: Brought) -> dict[str, Any]:
     return {"columns": ref.columns, "classes": ref.classes, "scaling": brought.scaling.model_dump(mode="json")}
 
 
-def _said(losses: Mapping[str, float]) -> dict[str, float | None]:
+def _finite(figures: Mapping[str, Any]) -> dict[str, Any]:
     """JSON knows no NaN, which is the loss over no points."""
-    return {f"loss_{name}": loss if math.isfinite(loss) else None for name, loss in losses.items()}
+    return {
+        name: _finite(figure) if isinstance(figure, Mapping) else figure if math.isfinite(figure) else None
+        for name, figure in figures.items()
+    }
 
 
 def _endings(run: "LabRun") -> list[str]:

@@ -36,6 +36,10 @@ class Refused(ValueError):
         self.place = place  # of what came in a longer text: its first character, from 0, and the one behind it
         super().__init__(f"{field}: {came!r} came, expected {expected}")
 
+    def __reduce__(self) -> tuple[type["Refused"], tuple[Any, ...]]:
+        """So that it passes from process to process."""
+        return type(self), (self.field, self.came, self.expected, self.place)
+
 
 def closest(name: str, known: Iterable[str]) -> str:
     """For a name that nothing has: "perhaps learning_rate; " to begin what was expected with; "" if none is near."""

@@ -59,7 +59,9 @@ def connect(
 def train(
     link: str | None = None,
     *,
-    epochs: int = 100,
+    epochs: int | None = None,
+    steps: int | None = None,
+    seconds: float | None = None,
     lab: str | None = None,
     data: "tuple[ArrayLike, ArrayLike] | str | Path | None" = None,
     columns: "tuple[str, ...]" = (),
@@ -70,7 +72,8 @@ def train(
     """Train without a server and return the run, which can be asked, and trained further.
 
     link: an experiment of Hyperplane or TensorFlow Playground; the lab's default one unless told. Settings change it.
-    epochs: how many, fewer if training diverges or one of its stop conditions is met.
+    epochs, steps, seconds: one of them says how long, 100 epochs unless told; less if training diverges or one of its
+        stop conditions is met.
     lab: the kind of experiment; the link's, or the page's at /, unless told.
     data: own examples: `(points, labels)`, arrays (n, 2) and (n,), or the path of a table, CSV in any dialect or JSON.
         Labels that are text, truths or up to ten different whole numbers are classes, others are values.
@@ -84,4 +87,4 @@ def train(
     """
     from hyperplane.opening import train_here  # noqa: PLC0415  it compiles kernels
 
-    return train_here(link, epochs, lab, data, columns, scaling, dtype, settings)
+    return train_here(link, (epochs, steps, seconds), lab, data, columns, scaling, dtype, settings)

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, get_origin
+from typing import Any, Literal, get_origin, get_type_hints
 
 from pydantic import ValidationError
 
@@ -56,12 +56,13 @@ def named(kinds: Mapping[str, type[Command]], name: str) -> type[Command]:
 def method_of(kind: type[Command]) -> Callable[..., None]:
     """A method of a session, with the command's fields as arguments and its description as help."""
     fields = {name: each for name, each in kind.model_fields.items() if name not in _OWN}
+    types = get_type_hints(kind)  # without the bounds, which the descriptions have
     parameters = [
         inspect.Parameter(
             name,
             inspect.Parameter.POSITIONAL_OR_KEYWORD,
             default=inspect.Parameter.empty if each.is_required() else each.default,
-            annotation=each.annotation,
+            annotation=types[name],
         )
         for name, each in fields.items()
     ]
@@ -97,7 +98,8 @@ def settings_method(lab: Lab) -> Callable[..., None]:
 def _bounded(each: Any) -> str:
     bounds = "" if each.low is None or each.high is None else f" {each.low:,} to {each.high:,}."
     choices = f" One of {', '.join(each.values)}." if get_origin(each.kind) is Literal else ""
-    return f"{each.what}{bounds}{choices}"
+    lists = f" A list, such as {list(each.default)!r}." if each.is_list else ""
+    return f"{each.what.replace(', separated by commas', '')}{bounds}{choices}{lists}"
 
 
 def _dressed(method: Any, name: str, signature: inspect.Signature, doc: str) -> Callable[..., None]:

@@ -8,7 +8,7 @@ class Unreachable(ConnectionError):
 class NoPlace(Unreachable):
     """The server is there, but has no place for a session now."""
 
-    def __init__(self, message: str, retry_after: float) -> None:
+    def __init__(self, message: str, retry_after: float = 0.0) -> None:
         super().__init__(message)
         self.retry_after = retry_after  # seconds, as the server says
 

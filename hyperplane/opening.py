@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from app.labs import LABS
 from app.labs.contract import Brought, Lab
-from app.training import DTYPES, begin, examples_of_file, opened, saying_that_it_compiles, tables_of
+from app.training import DTYPES, Length, begin, examples_of_file, opened, saying_that_it_compiles, tables_of
 from engine.choices import Refused
 from hyperplane.commands import with_methods
 from hyperplane.connection import Connection
@@ -20,8 +20,6 @@ from hyperplane.run import Run
 from hyperplane.session import Session
 
 log = logging.getLogger("hyperplane")
-
-_MOST_EPOCHS = 100_000_000  # as on the command line
 
 _sessions: dict[str, type[Any]] = {}
 
@@ -46,7 +44,7 @@ def session_class(name: str) -> type[Any]:
 
 def train_here(
     link: str | None,
-    epochs: int,
+    length: tuple[int | None, int | None, float | None],
     lab: str | None,
     data: tuple[ArrayLike, ArrayLike] | str | Path | None,
     columns: Sequence[str],
@@ -54,17 +52,15 @@ def train_here(
     dtype: DTYPES | None,
     settings: Mapping[str, Any],
 ) -> Run:
-    """What `hyperplane.train` does. Raises Refused."""
-    if isinstance(epochs, bool) or not 0 <= epochs <= _MOST_EPOCHS or epochs != int(epochs):
-        raise Refused("epochs", epochs, f"a whole number from 0 to {_MOST_EPOCHS:,}")
+    """What `hyperplane.train` does; `length`: epochs, steps, seconds. Raises Refused."""
     if dtype not in {None, "float32", "float64"}:
         raise Refused("dtype", dtype, "one of float32, float64")
     try:
-        found = opened(lab, link)
+        how_long, found = Length(*length), opened(lab, link)
         brought = None if data is None else _brought(found.lab, data, columns, scaling)
         with saying_that_it_compiles(log.warning, dtype or found.lab.dtype):
             training = begin(found, plain(dict(settings)), dtype, brought)
-            training.train(int(epochs))
+            training.train(how_long)
     except Refused as refused:
         raise refused.with_traceback(None) from None  # where in the house it was found helps nobody
     for note in training.notes:

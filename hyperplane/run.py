@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.training import Training
+from app.training import Length, Training
 
 
 class Run:
@@ -15,9 +15,9 @@ class Run:
     def __init__(self, training: Training) -> None:
         self._training = training
 
-    def train(self, epochs: int) -> None:
-        """Train so many epochs more, fewer if training ends by itself."""
-        self._training.train(epochs)
+    def train(self, epochs: int | None = None, *, steps: int | None = None, seconds: float | None = None) -> None:
+        """Train on, for so many epochs, steps or seconds, or until training ends by itself. Raises Refused."""
+        self._training.train(Length(epochs, steps, seconds))
 
     @property
     def lab(self) -> str:
@@ -40,9 +40,12 @@ class Run:
         return self._training.losses()
 
     @property
-    def metrics(self) -> dict[str, float]:
-        """How well, as plain numbers by name, such as "accuracy_test" from 0 to 1; NaN over no examples."""
-        return self._training.engine.metrics(self._training.run)
+    def metrics(self) -> dict[str, Any]:
+        """How well, as plain numbers by name, such as "accuracy_test" from 0 to 1; NaN over no examples.
+
+        Of models that train side by side a dictionary each.
+        """
+        return dict(self._training.engine.metrics(self._training.run))
 
     @property
     def history(self) -> NDArray[np.float64]:

@@ -115,8 +115,11 @@ class LabEngine(Protocol):
     def scores(self, run: Any) -> dict[str, str]:
         """How well, beside the losses."""
 
-    def metrics(self, run: Any) -> dict[str, float]:
-        """The same as plain numbers, by names that programs rely on: `accuracy_test`, from 0 to 1; NaN over nothing."""
+    def metrics(self, run: Any) -> "Mapping[str, float | Mapping[str, float]]":
+        """The same as plain numbers, by names that programs rely on: `accuracy_test`, from 0 to 1; NaN over nothing.
+
+        Of models that train side by side one mapping each, by their names.
+        """
 
 
 class OtherLinks(Protocol):

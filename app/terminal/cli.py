@@ -18,7 +18,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from app.config import Config, unknown_variables
@@ -33,7 +33,7 @@ from app.terminal.flag_errors import UsageError, error_line, value_of
 from app.terminal.flags import read_flags, takes_settings
 from app.terminal.numbers import figure
 from app.terminal.this_machine import machine, on_what
-from app.training import COMPILES_WITHIN, Training, begin, examples_of_file, opened, saying_that_it_compiles
+from app.training import COMPILES_WITHIN, Length, Training, begin, examples_of_file, opened, saying_that_it_compiles
 from engine.choices import Refused
 from engine.kernel import is_compiled
 from engine.warm_up import warm_up
@@ -171,7 +171,11 @@ def train(
     link: Annotated[
         str | None, typer.Option(help="A link of Hyperplane or TensorFlow Playground; flags change it.")
     ] = None,
-    epochs: Annotated[int, typer.Option(min=0, max=100_000_000, help="How many epochs.")] = 100,
+    epochs: Annotated[
+        int | None, typer.Option(min=0, max=100_000_000, help="How many epochs; 100 unless told.")
+    ] = None,
+    steps: Annotated[int | None, typer.Option(min=0, help="How many mini-batches, in place of epochs.")] = None,
+    seconds: Annotated[float | None, typer.Option(min=0, help="How long, in place of epochs.")] = None,
     data: Annotated[
         Path | None, typer.Option(help="A table of own points to learn: CSV in any dialect, or JSON.")
     ] = None,
@@ -191,7 +195,7 @@ def train(
 ) -> None:
     """Train a model without a browser: the default experiment, or a link's, with what the flags change."""
     try:
-        link_of = opened(lab, link)
+        length, link_of = Length(epochs, steps, seconds), opened(lab, link)
         names = tuple(name.strip() for name in columns.split(",")) if columns else ()
         brought = examples_of_file(link_of.lab, data, names, scaling) if data else None
         kind = dtype or link_of.lab.dtype
@@ -199,7 +203,7 @@ def train(
         training = begin(link_of, read_flags(link_of.lab, flags), kind, brought)
     except Refused as error:
         raise _bad(str(error)) from error
-    _train(training, epochs, quiet=as_json)
+    _train(training, length, quiet=as_json)
     if as_json:
         typer.echo(json.dumps(training.as_json()))
         return
@@ -377,11 +381,17 @@ def _bad(message: str, code: int = 2) -> typer.Exit:
     return typer.Exit(code)
 
 
-def _train(training: Training, epochs: int, *, quiet: bool) -> None:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+def _train(training: Training, length: Length, *, quiet: bool) -> None:
+    unit, whole = length.amount
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"), TimeElapsedColumn())
     with Progress(*columns, console=screen, disable=quiet) as progress:
-        task = progress.add_task("epochs", completed=training.run.epoch, total=training.run.epoch + epochs)
-        training.train(epochs, lambda epoch: progress.update(task, completed=epoch))
+        task = progress.add_task(unit, total=1.0, count=f"0/{whole:,.10g}")
+
+        def report(share: float) -> None:
+            done = round(share * whole, 1) if unit == "seconds" else round(share * whole)
+            progress.update(task, completed=share, count=f"{done:,}/{whole:,.10g}")
+
+        training.train(length, report)
 
 
 def _summarise(training: Training) -> None:
@@ -390,6 +400,7 @@ def _summarise(training: Training) -> None:
     rows = {
         **engine.rows(run),
         "epochs": f"{run.epoch:,}",
+        **({"steps": f"{run.step:,}"} if run.step_in_epoch else {}),
         **{f"loss on {name}": figure(loss) for name, loss in training.losses().items()},
         **engine.scores(run),
     }

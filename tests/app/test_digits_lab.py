@@ -588,6 +588,9 @@ def test_train_prints_an_object_for_each_twin() -> None:
     assert np.shape(final["convolutional"]["weights"][1]) == (3, 3, 2, 3)
     assert (printed["config"]["filters"], printed["config"]["plain_parameters"]) == ([2, 3], 3190)
     assert final["loss_plain_train"] < printed["initial"]["loss_plain_train"]
+    assert printed["losses"] == {name: final[f"loss_{name}"] for name in LOSSES}
+    assert set(printed["metrics"]) == {"plain", "convolutional"}
+    assert printed["metrics"]["plain"]["accuracy_test"] == final["accuracy_plain_test"]
 
 
 # -- the verdict -------------------------------------------------------------------------------------------------------

@@ -423,6 +423,9 @@ def test_train_has_the_flags_of_the_lab(said: list[str]) -> None:
     printed = json.loads(result.stdout)
     assert (printed["config"]["start"], printed["config"]["rate"], printed["config"]["power"]) == (4, 0.5, 2)
     assert printed["final"] == {"w": 1, "loss_near": 0.5, "loss_far": 0}
+    assert (printed["lab"], printed["epochs"], printed["steps"]) == ("toy", 1, 2)
+    assert (printed["losses"], printed["metrics"]) == ({"near": 0.5, "far": 0}, {"number": 1})
+    assert 0 < printed["seconds"] < 60
     shown = " ".join(train(*said, "--start", "4", "--epochs", "1").stdout.split())
     assert "rate 0.5 epochs 1 loss on near 0.5" in shown
     assert shown.endswith("w 1.000")
@@ -433,6 +436,21 @@ def test_train_goes_on_with_the_weights_of_a_link() -> None:
     result = train("--link", write_link(Experiment(ToySettings(rate=0.5), ToyView(), trained)), "--epochs=1", "--json")
     printed = json.loads(result.stdout)
     assert (printed["epochs"], printed["initial"]["w"], printed["final"]["w"]) == (4, 6, 1.5)
+
+
+@pytest.mark.parametrize(("length", "steps"), [(["--steps", "3"], 3), (["--epochs", "3"], 6), (["--steps", "0"], 0)])
+def test_train_takes_as_many_steps_as_it_is_told(length: list[str], steps: int) -> None:
+    printed = json.loads(train("--lab", "toy", "--start", "8", "--rate", "0.5", *length, "--json").stdout)
+    assert (printed["steps"], printed["final"]["w"]) == (steps, 8 / 2**steps)
+
+
+def test_train_takes_about_as_long_as_it_is_told() -> None:
+    printed = json.loads(train("--lab", "toy", "--rate", "0", "--seconds", "0.05", "--json").stdout)
+    assert printed["seconds"] >= 0.05
+    assert printed["steps"] > 2
+    both = train("--seconds", "1", "--steps", "3")
+    assert both.exit_code == 2
+    assert "steps and seconds: (3, 1.0) came, expected one of epochs, steps and seconds" in both.output
 
 
 def test_train_refuses_another_labs_flags_and_links() -> None:

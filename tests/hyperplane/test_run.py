@@ -2,6 +2,7 @@
 
 import json
 import logging
+import pickle
 from typing import Any
 
 import numpy as np
@@ -136,6 +137,9 @@ def test_a_repaired_link_is_a_warning() -> None:
         ({"link": "nothing"}, "link: 'nothing' came, expected a link of Hyperplane"),
         ({"epochs": -1}, "epochs: -1 came, expected a whole number from 0"),
         ({"epochs": 1.5}, "epochs: 1.5 came, expected a whole number from 0"),
+        ({"steps": 2.5}, r"steps: 2\.5 came, expected a whole number from 0"),
+        ({"seconds": -1}, "seconds: -1 came, expected a number from 0"),
+        ({"epochs": 1, "steps": 2}, r"epochs and steps: \(1, 2\) came, expected one of epochs, steps and seconds"),
         ({"dtype": "float16"}, "dtype: 'float16' came, expected one of float32, float64"),
         ({"data": POINTS}, r"data: 'ndarray' came, expected \(points, labels\), or the path of a table"),
         ({"data": "nowhere.csv"}, "data: 'nowhere.csv' came, expected a file with a table"),
@@ -145,8 +149,10 @@ def test_a_repaired_link_is_a_warning() -> None:
     ids=str,
 )
 def test_what_cannot_be_trained_is_refused_as_everywhere(arguments: dict[str, Any], said: str) -> None:
-    with pytest.raises(hyperplane.Refused, match=said):
+    with pytest.raises(hyperplane.Refused, match=said) as told:
         hyperplane.train(**arguments)
+    again = pickle.loads(pickle.dumps(told.value))  # as it passes between processes
+    assert (str(again), again.field) == (str(told.value), told.value.field)
 
 
 @pytest.mark.parametrize("came", [[1, 2], [[1, 2, 3]], [["a", "b"]]])

@@ -16,7 +16,7 @@ def about(run: StudiedRun) -> dict[str, Any]:
 
 def snapshot(run: StudiedRun) -> dict[str, Any]:
     """Both networks as they are, and their accuracies (0 to 1)."""
-    accuracies = {name: finite(share) for name, share in metrics(run).items()}
+    accuracies = {f"accuracy_{name}": finite(share) for name, share in run.model.accuracies().items()}
     return {**{twin: _network(run, twin) for twin in TWINS}, **accuracies}
 
 
@@ -42,9 +42,12 @@ def rows(run: StudiedRun) -> dict[str, str]:
     }
 
 
-def metrics(run: StudiedRun) -> dict[str, float]:
-    """The accuracies, from 0 to 1."""
-    return {f"accuracy_{name}": float(share) for name, share in run.model.accuracies().items()}
+def metrics(run: StudiedRun) -> dict[str, dict[str, float]]:
+    """The accuracies of each twin, from 0 to 1."""
+    accuracies = run.model.accuracies()
+    return {
+        twin: {f"accuracy_{side}": float(accuracies[f"{twin}_{side}"]) for side in ("train", "test")} for twin in TWINS
+    }
 
 
 def scores(run: StudiedRun) -> dict[str, str]:
