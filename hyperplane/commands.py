@@ -2,12 +2,12 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, get_origin, get_type_hints
 
 from pydantic import ValidationError
 
 from app.labs.contract import Lab
-from app.messages import Command
+from app.messages import Command, Look, Message
 from app.protocol import CORE
 from app.sessions.refusals import refused
 from engine.choices import Refused, closest, settings_of
@@ -22,19 +22,23 @@ class _Unchanged:
         return "unchanged"
 
 
-def commands_of(lab: Lab) -> dict[str, type[Command]]:
-    """All that a session of the lab can be told, by the protocol's names."""
-    kinds = (kind for kind in (*CORE, *lab.edits) if issubclass(kind, Command))
+Said = Command | Look  # what a session is told, and what it is asked to show
+Kind = TypeVar("Kind", bound=Message)
+
+
+def commands_of(lab: Lab) -> dict[str, type[Said]]:
+    """All that a session of the lab can be told or asked to show, by the protocol's names."""
+    kinds = (kind for kind in (*CORE, *lab.edits, *lab.looks) if issubclass(kind, Command | Look))
     return {name: kind for kind in kinds if (name := name_of(kind)) not in _NOT_SAID}
 
 
-def name_of(kind: type[Command]) -> str:
+def name_of(kind: type[Message]) -> str:
     """As the protocol has it."""
     return str(kind.model_fields["type"].default)
 
 
-def built(kind: type[Command], fields: Mapping[str, Any]) -> Command:
-    """The command. Raises Refused, in the words of the server."""
+def built(kind: type[Kind], fields: Mapping[str, Any]) -> Kind:
+    """The message. Raises Refused, in the words of the server."""
     known = [name for name in kind.model_fields if name not in _OWN]
     for name in fields:
         if name not in known and kind.model_config["extra"] != "allow":
@@ -46,14 +50,14 @@ def built(kind: type[Command], fields: Mapping[str, Any]) -> Command:
         raise refused(error) from None
 
 
-def named(kinds: Mapping[str, type[Command]], name: str) -> type[Command]:
+def named(kinds: Mapping[str, type[Said]], name: str) -> type[Said]:
     """One of the kinds. Raises Refused."""
     if name not in kinds:
         raise Refused("type", name, f"{closest(name, kinds)}one of {', '.join(kinds)}")
     return kinds[name]
 
 
-def method_of(kind: type[Command]) -> Callable[..., None]:
+def method_of(kind: type[Said]) -> Callable[..., None]:
     """A method of a session, with the command's fields as arguments and its description as help."""
     fields = {name: each for name, each in kind.model_fields.items() if name not in _OWN}
     types = get_type_hints(kind)  # without the bounds, which the descriptions have
@@ -71,7 +75,7 @@ def method_of(kind: type[Command]) -> Callable[..., None]:
 
     def method(self: Any, /, *arguments: Any, **by_name: Any) -> None:
         given = signature.bind(self, *arguments, **by_name).arguments
-        self._command(built(kind, {name: value for name, value in given.items() if name != "self"}))
+        self._say(built(kind, {name: value for name, value in given.items() if name != "self"}))
 
     words = [f"    {name}: {each.description}" for name, each in fields.items() if each.description]
     return _dressed(method, name_of(kind).replace("-", "_"), signature, "\n".join([inspect.getdoc(kind) or "", *words]))

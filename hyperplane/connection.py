@@ -16,8 +16,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 from websockets.sync.client import ClientConnection, connect
 
 from app.client import Client, Event, Frame, LossHistory, Material
-from app.messages import Command
-from app.protocol import PROTOCOL, Away, Opened, Rejected, Shared, State, Welcome
+from app.messages import Command, Look
+from app.protocol import PROTOCOL, Away, Opened, Rejected, Shared, Show, State, Welcome
 from engine.choices import Refused
 from hyperplane.errors import NoPlace, Stopped, Unreachable
 
@@ -72,10 +72,12 @@ class Connection:
         self._gone: float | None = time.monotonic()  # since when there is no connection
         self._handled = 0  # the newest command that has been answered
         self._applied = 0  # the newest that was not refused: frames from it on are news
+        self._unheard = 0  # the newest command that had been handled when the connection came back
         self._acknowledged = 0.0
         self._is_awaited = False
         self._rejected: dict[int, Rejected] = {}
         self._shared: dict[int, str] = {}
+        self._looks: dict[type[Look], Look] = {}  # the newest of each kind: a new connection has none
         self._repairs: tuple[str, ...] = ()  # of the newest link that could not be taken as it stood
         self._thread = threading.Thread(target=self._live, name=f"hyperplane {self._tab}", daemon=True)
 
@@ -129,6 +131,13 @@ class Connection:
         if rejected:
             raise Refused(rejected.field, _value(rejected.came), rejected.expected, rejected.place)
         return link
+
+    def look(self, look: Look) -> None:
+        """Have frames bring something, from now on. Looks are not answered, but what comes behind one is."""
+        with self._changed:
+            self._looks[type(look)] = look
+            self._client.look(look)
+        self.command(Show())
 
     def seen(self) -> Seen:
         """The newest moment, no older than the last command."""
@@ -282,15 +291,25 @@ class Connection:
                 self._known = _Known()
             self._known.state = event
             self._handled = max(self._handled, event.seq)
+            self._note_lost_refusals()
         elif event.run == self._client.run:
             self._known.take(event)
+
+    def _note_lost_refusals(self) -> None:
+        """A returning session has handled these commands, and its state is of an earlier one."""
+        for seq in range(self._handled + 1, self._unheard + 1):
+            lost = "another command: the server refused this one, and lost with the connection was why"
+            self._rejected[seq] = Rejected(seq=seq, field="seq", came=str(seq), expected=lost)
+        self._handled, self._unheard = max(self._handled, self._unheard), 0
 
     def _greet(self, welcome: Welcome) -> None:
         if self._welcome and welcome.resumed not in {"live", "checkpoint"}:
             self._error = Unreachable(f"{self.address} has lost this session: connect() again for a new one")
         self._welcome = self._welcome or welcome
-        self._handled = max(self._handled, welcome.handled)
+        self._unheard = welcome.handled
         self._known, self._gone, self._away = _Known(), None, None
+        for look in self._looks.values():
+            self._client.look(look)
 
     def _note_end(self, closed: ConnectionClosed) -> None:
         code, reason = (closed.rcvd.code, closed.rcvd.reason) if closed.rcvd else (1006, "")

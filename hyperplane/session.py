@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 from numpy.typing import NDArray
 
 from app.labs import LABS
+from app.messages import Look
 from app.protocol import Change, OpenLink, Pause, Play, Reset, Share, Show, Step
 from engine.choices import Refused, closest
-from hyperplane.commands import built, commands_of, named
+from hyperplane.commands import Said, built, commands_of, named
 from hyperplane.connection import Connection, Seen
 from hyperplane.plain import plain
-
-if TYPE_CHECKING:
-    from app.messages import Command
 
 
 class Sight(ABC):
@@ -165,7 +163,7 @@ class Session(Sight):
 
     def open(self, link: str) -> None:
         """Open another experiment of the lab, at epoch 0 or with the weights that the link brings."""
-        self._command(OpenLink(link=link))
+        self._say(OpenLink(link=link))
         self._connection.seen()  # behind the answer comes what was repaired
         for repair in self._connection.take_repairs():
             warnings.warn(f"link: {repair}", stacklevel=2)
@@ -176,27 +174,27 @@ class Session(Sight):
 
     def play(self) -> None:
         """Train until `pause()`, or until a stop condition or a divergence ends it."""
-        self._command(Play())
+        self._say(Play())
 
     def pause(self) -> None:
         """Stop training, keep everything."""
-        self._command(Pause())
+        self._say(Pause())
 
     def step(self, unit: Literal["epoch", "batch"] = "epoch") -> None:
         """Train one epoch or one mini-batch, then pause."""
-        self._command(built(Step, {"unit": unit}))
+        self._say(built(Step, {"unit": unit}))
 
     def reset(self) -> None:
         """Back to epoch 0 and the first weights."""
-        self._command(Reset())
+        self._say(Reset())
 
     def show(self, **view: Any) -> None:
         """Change what the page of its link shows beside the experiment, by the names of `view`."""
-        self._command(built(Show, view))
+        self._say(built(Show, view))
 
     def edit(self, name: str, **fields: Any) -> None:
         """Any command by the protocol's name, such as `edit("add-neuron", layer=1)`: the methods do the same."""
-        self._command(built(named(commands_of(LABS[self.lab]), name), fields))
+        self._say(built(named(commands_of(LABS[self.lab]), name), fields))
 
     def wait(
         self,
@@ -228,11 +226,14 @@ class Session(Sight):
     def _look(self) -> Seen:
         return self._connection.seen()
 
-    def _command(self, command: "Command") -> None:
-        self._connection.command(command)
+    def _say(self, message: Said) -> None:
+        if isinstance(message, Look):
+            self._connection.look(message)
+        else:
+            self._connection.command(message)
 
     def _change(self, settings: dict[str, Any]) -> None:
-        self._command(Change(settings=plain(settings)))
+        self._say(Change(settings=plain(settings)))
 
     def _address(self, link: str) -> str:
         path = LABS[self.lab].path if self.lab in LABS else "/"

@@ -15,7 +15,7 @@ from websockets.sync.server import ServerConnection, serve
 
 import hyperplane
 from app.labs import LABS
-from app.protocol import Away, Welcome
+from app.protocol import Away, Rejected, State, Welcome
 from hyperplane.commands import commands_of
 from hyperplane.opening import session_class
 from hyperplane.session import Session
@@ -133,6 +133,22 @@ def test_of_several_classes_the_field_has_their_numbers(session: Session) -> Non
     assert (session.field == run.field(200).argmax(axis=2)).mean() > 0.999
 
 
+def test_frames_bring_what_a_program_looks_at(session: Session) -> None:
+    session.step()
+    run: Any = hyperplane.train(session.share(weights=True), epochs=0)
+    for place in ((1.5, -2.0), (-3.25, 0.5)):
+        session.look(at=place)
+        assert session.frame("at") == pytest.approx(run.predict([place]), abs=1e-6)
+    session.explain(of="batch", unit=(1, 2))
+    before = session.frame("explain before")
+    assert before.tolist() == [*run.weights[0][1].tolist(), run.biases[0][1]]
+    after = session.frame("explain after")
+    session.step("batch")
+    assert_array_equal(after, [*session.weights[0][1], session.biases[0][1]])
+    session.space(layer=1)
+    assert session.frame("space points").shape == (1, 250, 2)
+
+
 # -- refusals ----------------------------------------------------------------------------------------------------------
 
 
@@ -188,6 +204,31 @@ def test_a_lost_connection_comes_back_and_a_command_is_applied_once(session: Ses
         session.step()
         assert session.epoch == epoch
     assert_array_equal(session.parameters, hyperplane.train(LINK, epochs=3).parameters)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("kind", [State, Rejected])
+def test_an_answer_that_is_lost_with_the_connection_is_not_waited_for(
+    kind: type[Any], session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection, lost = session._connection, list[Any]()
+    hear = connection._hear
+
+    def lose_the_first(event: Any) -> None:
+        if isinstance(event, kind) and not lost:
+            lost.append(event)
+            assert connection._socket
+            connection._socket.socket.shutdown(socket.SHUT_RDWR)
+        else:
+            hear(event)
+
+    monkeypatch.setattr(connection, "_hear", lose_the_first)
+    if kind is Rejected:
+        with pytest.raises(hyperplane.Refused, match="the server refused this one"):
+            session.set(learning_rate=-1)
+    session.step()
+    assert len(lost) == 1
+    session.step()
+    assert session.epoch == 2
 
 
 def test_a_token_takes_the_session_over(server: Server) -> None:

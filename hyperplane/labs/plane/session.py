@@ -90,7 +90,7 @@ class PlaneSession(PlaneSight, Session):
         brought = arrays(points, labels, scaling)
         given = brought.given
         rows = np.column_stack([given.examples["points"], given.examples["labels"]]).tolist()
-        self._command(
+        self._say(
             LearnPoints(
                 targets=given.targets, points=tuple(map(tuple, rows)), columns=given.columns, names=given.classes
             )
