@@ -20,7 +20,7 @@ from engine.choices import Refused
 if TYPE_CHECKING:  # a program that has not trained yet compiles no kernels
     from engine.labs.contract import LabRun
 
-DTYPES = Literal["float32", "float64"]
+Dtype = Literal["float32", "float64"]
 COMPILES_WITHIN = "up to a minute and a half on a busy machine"
 Unit = Literal["epochs", "steps", "seconds"]
 _MOST = 100_000_000  # of each
@@ -40,8 +40,7 @@ class Length:
         if len(given) > 1:
             raise Refused(" and ".join(given), tuple(given.values()), "one of epochs, steps and seconds")
         for name, value in given.items():
-            is_good = not isinstance(value, bool) and 0 <= value <= _MOST and (name == "seconds" or value == int(value))
-            if not is_good:
+            if not _is_amount(value, whole=name != "seconds"):
                 raise Refused(name, value, f"a {'' if name == 'seconds' else 'whole '}number from 0 to {_MOST:,}")
 
     @property
@@ -140,6 +139,11 @@ class Training:
         return write_link(Experiment(self.run.settings, self.view, trained, self.run.given))
 
 
+def _is_amount(value: Any, *, whole: bool) -> bool:
+    is_number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    return is_number and 0 <= value <= _MOST and (not whole or value == int(value))  # NaN is not
+
+
 def opened(name: str | None, link: str | None) -> Link:
     """What a link opens, or a lab's default experiment. Raises Refused."""
     if name is not None and name not in LABS:
@@ -151,7 +155,7 @@ def opened(name: str | None, link: str | None) -> Link:
 def begin(
     link: Link,
     changes: Mapping[str, Any],
-    dtype: DTYPES | None = None,
+    dtype: Dtype | None = None,
     brought: Brought | None = None,
 ) -> Training:
     """A run of what a link has opened, with some settings changed, at epoch 0 or with the weights that it brings.
@@ -202,6 +206,12 @@ def saying_that_it_compiles(say: Callable[[str], None], dtype: str) -> Iterator[
         yield
 
 
+def said_stop(reason: str, epoch: int, value: float | None) -> str:
+    """How a stop condition has ended training; no value: of a loss that was never finite."""
+    figure = "of a loss that was never finite" if value is None else f"{value:g}"
+    return f"ended at epoch {epoch:,} by its stop condition: {reason} {figure}"
+
+
 def _check_kept(changes: Mapping[str, Any], asked: Any, run: "LabRun") -> None:
     """Own examples decide some settings; nobody may believe that they have others."""
     for name in changes:
@@ -227,8 +237,7 @@ def _finite(figures: Mapping[str, Any]) -> dict[str, Any]:
 def _endings(run: "LabRun") -> list[str]:
     divergence, stop = run.divergence, run.stop
     if stop:
-        value = "of a loss that was never finite" if stop.value is None else f"{stop.value:g}"
-        return [f"training ended at epoch {stop.epoch:,} by its stop condition: {stop.reason} {value}"]
+        return [f"training {said_stop(stop.reason, stop.epoch, stop.value)}"]
     if divergence is None:
         return []
     return [

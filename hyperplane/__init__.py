@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # a program that imports this waits neither for messages nor 
 
     from numpy.typing import ArrayLike
 
-    from app.training import DTYPES
+    from app.training import Dtype
     from hyperplane.run import Run
     from hyperplane.session import Session
 
@@ -66,7 +66,7 @@ def train(
     data: "tuple[ArrayLike, ArrayLike] | str | Path | None" = None,
     columns: "tuple[str, ...]" = (),
     scaling: str | None = None,
-    dtype: "DTYPES | None" = None,
+    dtype: "Dtype | None" = None,
     **settings: Any,
 ) -> "Run":
     """Train without a server and return the run, which can be asked, and trained further.

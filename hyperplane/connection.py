@@ -18,6 +18,7 @@ from websockets.sync.client import ClientConnection, connect
 from app.client import Client, Event, Frame, LossHistory, Material
 from app.messages import Command, Look
 from app.protocol import PROTOCOL, Away, Opened, Rejected, Shared, Show, State, Welcome
+from app.training import said_stop
 from engine.choices import Refused
 from hyperplane.errors import NoPlace, Stopped, Unreachable
 
@@ -74,7 +75,7 @@ class Connection:
         self._applied = 0  # the newest that was not refused: frames from it on are news
         self._unheard = 0  # the newest command that had been handled when the connection came back
         self._acknowledged = 0.0
-        self._is_awaited = False
+        self._awaiting = 0  # threads that wait for a newer frame
         self._rejected: dict[int, Rejected] = {}
         self._shared: dict[int, str] = {}
         self._looks: dict[type[Look], Look] = {}  # the newest of each kind: a new connection has none
@@ -154,7 +155,7 @@ class Connection:
             with self._changed:
                 if not seen.state.playing:
                     raise Stopped(f"{what} was waited for, but {_why_nothing_trains(seen)}")
-                self._is_awaited = True
+                self._awaiting += 1
                 try:
                     seen = self._newer_than(seen, deadline)
                 except TimeoutError:
@@ -162,7 +163,7 @@ class Connection:
                         f"{what} did not come within {timeout:g} s: epoch {seen.frame.epoch:,}"
                     ) from None
                 finally:
-                    self._is_awaited = False
+                    self._awaiting -= 1
         return seen
 
     def _newer_than(self, seen: Seen, deadline: float | None) -> Seen:
@@ -257,7 +258,7 @@ class Connection:
         """Seconds until the newest frame counts as drawn, so that another one may come; None for no frame."""
         if not self._client.unacknowledged:
             return None
-        if self._is_awaited or (self._known.frame and self._known.frame.applied < self._applied):
+        if self._awaiting or (self._known.frame and self._known.frame.applied < self._applied):
             return 0
         return max(0.0, self._acknowledged + _PACE - time.monotonic())
 
@@ -402,5 +403,5 @@ def _why_nothing_trains(seen: Seen) -> str:
     if state.divergence:
         return f"training diverged at epoch {epoch:,}: lower the learning rate and reset()"
     if state.stop:
-        return f"training ended at epoch {epoch:,} by its stop condition: {state.stop.reason} {state.stop.value:g}"
+        return f"training {said_stop(state.stop.reason, state.stop.epoch, state.stop.value)}"
     return f"training is paused at epoch {epoch:,}: play() comes first"

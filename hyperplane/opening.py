@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from app.labs import LABS
 from app.labs.contract import Brought, Lab
-from app.training import DTYPES, Length, begin, examples_of_file, opened, saying_that_it_compiles, tables_of
+from app.training import Dtype, Length, begin, examples_of_file, opened, saying_that_it_compiles, tables_of
 from engine.choices import Refused
 from hyperplane.commands import with_methods
 from hyperplane.connection import Connection
@@ -49,7 +49,7 @@ def train_here(
     data: tuple[ArrayLike, ArrayLike] | str | Path | None,
     columns: Sequence[str],
     scaling: str | None,
-    dtype: DTYPES | None,
+    dtype: Dtype | None,
     settings: Mapping[str, Any],
 ) -> Run:
     """What `hyperplane.train` does; `length`: epochs, steps, seconds. Raises Refused."""

@@ -137,6 +137,7 @@ def test_a_repaired_link_is_a_warning() -> None:
         ({"link": "nothing"}, "link: 'nothing' came, expected a link of Hyperplane"),
         ({"epochs": -1}, "epochs: -1 came, expected a whole number from 0"),
         ({"epochs": 1.5}, "epochs: 1.5 came, expected a whole number from 0"),
+        ({"epochs": "5"}, "epochs: '5' came, expected a whole number from 0"),
         ({"steps": 2.5}, r"steps: 2\.5 came, expected a whole number from 0"),
         ({"seconds": -1}, "seconds: -1 came, expected a number from 0"),
         ({"epochs": 1, "steps": 2}, r"epochs and steps: \(1, 2\) came, expected one of epochs, steps and seconds"),
