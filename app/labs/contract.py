@@ -151,6 +151,25 @@ class Tables(Protocol):
 
 
 @dataclass(frozen=True)
+class Form:
+    """One form in which a run can be taken home."""
+
+    title: str  # for people
+    suffix: str  # of its file's name, with the dot
+    media_type: str
+    extra: str = ""  # the extra of the package that writing it needs
+
+
+class Exports(Protocol):
+    """A run as files to take home: code that computes the same, and models for other programs."""
+
+    FORMS: Mapping[str, Form]  # by name
+
+    def write(self, run: Any, form: str) -> bytes:
+        """The run as it is, in one of the forms. It may take a second. Raises Refused."""
+
+
+@dataclass(frozen=True)
 class Lab:
     """One kind of experiment, with a page of its own."""
 
@@ -174,6 +193,7 @@ class Lab:
     other_links: Callable[[], OtherLinks] | None = None
     given_in_links: Callable[[], GivenInLinks] | None = None  # None: the lab has no own data
     tables: Callable[[], Tables] | None = None  # None: its data are not brought as tables
+    exports: Callable[[], Exports] | None = None  # None: nothing is taken home but links
     unit: Literal["epoch", "step"] = "epoch"  # the word of its page for what `Step` takes: an epoch may be one step
     dtype: Literal["float32", "float64"] = "float32"  # that its runs have unless told
 

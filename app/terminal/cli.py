@@ -7,6 +7,7 @@ import logging
 import os
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from importlib.metadata import version
@@ -14,52 +15,47 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-import numpy as np
 import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from app.config import Config, unknown_variables
 from app.labs import FIRST, LABS
 from app.labs.contract import Lab
-from app.links import Link, expect_link, read_link
+from app.links import read_link
 from app.serving.process import serve as run_server
-from app.sessions.checked_settings import build_settings
 from app.storage.archive import Census, Failed, age, back_up, take_census
 from app.storage.store import Unavailable, file_of
 from app.terminal.bench import ENGINE, measure, show
 from app.terminal.flag_errors import UsageError, error_line, value_of
-from app.terminal.flags import read_flags, takes_settings
+from app.terminal.flags import takes_settings
 from app.terminal.numbers import figure, finite
 from app.terminal.this_machine import machine, on_what
+from app.terminal.training import COMPILES_WITHIN, Begun, begin, exports_of, screen
 from engine.choices import Refused
 from engine.kernel import is_compiled
 from engine.labs.contract import LabRun
-from engine.warm_up import warm_up, when_compiling
 
 
 class _Commands(typer.core.TyperGroup):
-    """`train` has the flags of the lab that its own flags name."""
+    """Commands that train have the flags of the lab that their own flags name."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:
         name, command, rest = super().resolve_command(ctx, args)
-        lab = _named_lab(rest) if name == "train" else FIRST
-        return name, command if lab is FIRST else _train_of(lab), rest
+        lab = _named_lab(rest) if name in _OF_LABS else FIRST
+        return name, command if lab is FIRST else _command_of(lab, str(name)), rest
 
 
 cli = typer.Typer(cls=_Commands, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 stores = typer.Typer(no_args_is_help=True, help="Copy the store of sessions, or look what is in it.")
 cli.add_typer(stores, name="store")
-screen = Console(stderr=True, highlight=False)
 
 log = logging.getLogger(__name__)
 
-_COMPILES_WITHIN = "up to a minute and a half on a busy machine"
 _MOST_FAULTS = 20  # of a store that are told one by one
-_REPORTS = 50  # how often the progress bar of a training run moves
+_FORMS = ", ".join({name: None for lab in LABS.values() if lab.exports for name in lab.exports().FORMS})
 
 
 def main() -> None:
@@ -158,7 +154,7 @@ def _starting(config: Config) -> Any:
     if config.log_format == "json":  # every line is an object
         return lambda what, done, of: log.info("the engine gets ready", extra={"part": what, "done": done, "of": of})
     if not is_compiled():
-        screen.print(f"Compiling the engine: {_COMPILES_WITHIN}, the first time only.")
+        screen.print(f"Compiling the engine: {COMPILES_WITHIN}, the first time only.")
     name = "localhost" if config.host in {"0.0.0.0", "::"} else config.host
     address = f"http://{name}:{config.port}{config.root_path.rstrip('/')}"
 
@@ -185,32 +181,53 @@ def train(
 ) -> None:
     """Train a model without a browser: the default experiment, or a link's, with what the flags change."""
     try:
-        opened = _opened(lab, link)
-        settings = build_settings(opened.lab.settings, read_flags(opened.lab, flags), opened.experiment.settings)
-        kind = dtype or opened.lab.dtype
-        _compile(kind)
-        run = opened.lab.engine.begin(settings, dtype=np.dtype(kind), given=opened.experiment.given)
-        if trained := opened.experiment.trained:
-            run.load(trained.parameters, trained.epoch)
+        begun = begin(lab, link, flags, dtype)
     except Refused as error:
         raise _bad(str(error)) from error
-    initial, first = _snapshot(opened.lab, run), run.epoch
-    _train(run, first + epochs, quiet=as_json)
-    warnings = [*(f"link: {repair}" for repair in opened.repairs), *_warnings(run)]
+    initial = _snapshot(begun.lab, begun.run)
+    begun.train(epochs, quiet=as_json)
     if as_json:
-        typer.echo(json.dumps(_result(opened.lab, run, initial, kind, warnings)))
+        typer.echo(json.dumps(_result(begun, initial)))
         return
-    _summarise(opened.lab, run)
-    for warning in warnings:
-        screen.print(f"[bold]Warning:[/] {escape(warning)}", soft_wrap=True)
+    _summarise(begun.lab, begun.run)
+    begun.warn()
 
 
-def _opened(name: str | None, link: str | None) -> Link:
-    """What a link opens, or a lab's default experiment. Raises Refused."""
-    if name is not None and name not in LABS:
-        raise Refused("lab", name, f"one of {', '.join(LABS)}")
-    lab = LABS[name] if name else None
-    return read_link("", lab or FIRST) if link is None else expect_link(link, lab)
+def export(
+    lab: Annotated[str | None, typer.Option(help="Whose experiment; the link's unless told.")] = None,
+    link: Annotated[
+        str | None, typer.Option(help="A link of Hyperplane or TensorFlow Playground; flags change it.")
+    ] = None,
+    epochs: Annotated[int, typer.Option(min=0, max=100_000_000, help="How many epochs.")] = 100,
+    *,
+    flags: dict[str, Any],
+    dtype: Annotated[
+        Literal["float32", "float64"] | None, typer.Option(help="The numbers to train with; the lab's unless told.")
+    ] = None,
+    form: Annotated[str, typer.Option("--to", help=f"What to write: {_FORMS}.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write; - for the standard output.")],
+) -> None:
+    """Train a model as `train` does, and write it as code or for other programs."""
+    try:
+        begun = begin(lab, link, flags, dtype)
+        exports = exports_of(begun.lab, form)
+        begun.train(epochs, quiet=not screen.is_terminal)
+        content = exports.write(begun.run, form)
+    except Refused as error:
+        raise _bad(str(error)) from error
+    begun.warn()
+    _write(output, content)
+
+
+def _write(file: Path, content: bytes) -> None:
+    if str(file) == "-":
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise _bad(f"output: {str(file)!r} came, expected a file that can be written ({error.strerror})", 1) from error
+    screen.print(escape(_printable(f"{file}: {len(content):,} bytes")), soft_wrap=True)
 
 
 def _named_lab(arguments: list[str]) -> Lab:
@@ -219,31 +236,18 @@ def _named_lab(arguments: list[str]) -> Lab:
     return LABS.get(name, FIRST) if name else read_link(link).lab
 
 
-def _train_of(lab: Lab) -> Any:
+_OF_LABS: dict[str, Callable[..., None]] = {"train": train, "export": export}
+
+
+def _command_of(lab: Lab, name: str) -> Any:
     """The command with this lab's flags."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    app.command("train")(takes_settings(lab, train))
+    app.command(name)(takes_settings(lab, _OF_LABS[name]))
     return typer.main.get_command(app)
 
 
-cli.command("train")(takes_settings(FIRST, train))
-
-
-def _compile(dtype: str) -> None:
-    """Make the engine ready for these numbers, and say so if that takes its time."""
-    is_told = False
-
-    def tell() -> None:
-        nonlocal is_told
-        is_told = True
-        screen.print(f"Compiling the engine for {dtype}: {_COMPILES_WITHIN}, the first time only.")
-
-    def report(what: str, done: int, of: int) -> None:
-        if is_told:
-            screen.print(f"  {done} of {of} ready: {what}")
-
-    with when_compiling(tell):
-        warm_up(report, np.dtype(dtype))
+for _name, _command in _OF_LABS.items():
+    cli.command(_name)(takes_settings(FIRST, _command))
 
 
 @cli.command()
@@ -383,43 +387,22 @@ def _bad(message: str, code: int = 2) -> typer.Exit:
     return typer.Exit(code)
 
 
-def _train(run: LabRun, epochs: int, *, quiet: bool) -> None:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=screen, disable=quiet) as progress:
-        task = progress.add_task("epochs", total=epochs)
-        while run.epoch < epochs and not run.has_ended:
-            run.train(min(max(epochs // _REPORTS, 1), epochs - run.epoch))
-            progress.update(task, completed=run.epoch)
-
-
 def _snapshot(lab: Lab, run: LabRun) -> dict[str, Any]:
     losses = zip(lab.losses, run.losses(), strict=True)
     return {**lab.engine.snapshot(run), **{f"loss_{name}": finite(loss) for name, loss in losses}}
 
 
-def _warnings(run: LabRun) -> list[str]:
-    divergence, stop = run.divergence, run.stop
-    if stop:
-        value = "of a loss that was never finite" if stop.value is None else f"{stop.value:g}"
-        return [f"training ended at epoch {stop.epoch:,} by its stop condition: {stop.reason} {value}"]
-    if divergence is None:
-        return []
-    return [
-        f"training diverged after step {divergence.step:,} (epoch {divergence.epoch:,}): the numbers became too large; "
-        "the weights are the last finite ones"
-    ]
-
-
-def _result(lab: Lab, run: LabRun, initial: dict[str, Any], dtype: str, warnings: list[str]) -> dict[str, Any]:
+def _result(begun: Begun, initial: dict[str, Any]) -> dict[str, Any]:
+    lab, run = begun.lab, begun.run
     about = lab.engine.about(run)
     settings = asdict(run.settings)  # type: ignore[call-overload]  # a dataclass
     return {
         **about,
-        "config": settings | about["config"] | {"dtype": dtype},
+        "config": settings | about["config"] | {"dtype": begun.dtype},
         "initial": initial,
         "final": _snapshot(lab, run),
         "epochs": run.epoch,
-        "warnings": warnings,
+        "warnings": begun.warnings,
     }
 
 
