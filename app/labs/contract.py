@@ -15,6 +15,7 @@ from engine.choices import Choices
 if TYPE_CHECKING:  # whoever only speaks the protocol compiles no kernels
     from engine.labs.contract import LabRun
     from engine.runs.data import Given
+    from engine.runs.moment import Moment, State
 
 COARSEST = 2
 
@@ -158,15 +159,32 @@ class Form:
     suffix: str  # of its file's name, with the dot
     media_type: str
     extra: str = ""  # the extra of the package that writing it needs
+    about: str = ""  # what it is for, in a line
+    group: Literal["code", "model", "moment", "picture"] = "code"
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by name; the first one counts unless told
 
 
 class Exports(Protocol):
-    """A run as files to take home: code that computes the same, and models for other programs."""
+    """A run as files to take home: code that computes the same, models for other programs, pictures.
+
+    `app/exports/forms.py` adds those that any lab has: a moment, which can be opened again. For these a lab only says
+    how its tensors are named.
+    """
 
     FORMS: Mapping[str, Form]  # by name
+    LISTS: Mapping[str, str]  # of a moment as JSON: how the tensors of each list are named, "layer{}.weight"
 
-    def write(self, run: Any, form: str) -> bytes:
-        """The run as it is, in one of the forms. It may take a second. Raises Refused."""
+    def write(self, run: Any, form: str, choices: Mapping[str, str]) -> bytes:
+        """The run as it is, in one of the forms. It may take a second. Raises Refused.
+
+        `choices`: one for each that the form has.
+        """
+
+    def named(self, moment: "Moment") -> tuple[Tensors, Tensors]:
+        """The model's tensors by the names that other programs know, and what else training needs."""
+
+    def state(self, settings: Any, tensors: Tensors, training: Tensors, counts: dict[str, int]) -> "State":
+        """What `named` had, whoever has written it. Raises Refused."""
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,7 @@ def unpack(payload: bytes, find: Callable[[str], bytes | None] = lambda _: None)
         rest = _Rest.model_validate({**raw, "version": VERSION})
         lab = LABS[rest.lab]
         given = _given(rest.data, find) if rest.data else None
-        moment, view = _moment(lab, rest, arrays, given), _view(lab, rest.view)
+        moment, view = _moment(lab, rest, arrays, given), view_of(lab, rest.view)
     except _WRONG as error:
         raise Unreadable(str(error)) from error
     return Frozen(moment, view, rest.link, rest.theirs, rest.run, rest.applied, rest.playing)
@@ -192,8 +192,11 @@ def _moment(lab: Lab, rest: _Rest, arrays: Arrays, given: Given | None) -> Momen
     )
 
 
-def _view(lab: Lab, said: dict[str, Any]) -> Any:
-    """Lessons come and go with versions; the model that somebody has trained in one stays. Raises some of _WRONG."""
+def view_of(lab: Lab, said: dict[str, Any]) -> Any:
+    """What a page showed. Lessons come and go with versions; the model that somebody has trained in one stays.
+
+    Raises ValueError or TypeError for what no page shows.
+    """
     is_gone = isinstance(said.get("lesson"), str) and said["lesson"] not in lab.view.lessons
     view: TypeAdapter[Any] = TypeAdapter(lab.view)
     return view.validate_python({**said, "lesson": ""} if is_gone else said)

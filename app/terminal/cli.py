@@ -22,6 +22,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from app.config import Config, unknown_variables
+from app.exports.forms import forms_of
 from app.labs import FIRST, LABS
 from app.labs.contract import Lab
 from app.links import read_link
@@ -33,7 +34,7 @@ from app.terminal.flag_errors import UsageError, error_line, value_of
 from app.terminal.flags import takes_settings
 from app.terminal.numbers import figure, finite
 from app.terminal.this_machine import machine, on_what
-from app.terminal.training import COMPILES_WITHIN, Begun, begin, exports_of, screen
+from app.terminal.training import COMPILES_WITHIN, Begun, begin, check_form, screen, written
 from engine.choices import Refused
 from engine.kernel import is_compiled
 from engine.labs.contract import LabRun
@@ -54,8 +55,10 @@ cli.add_typer(stores, name="store")
 
 log = logging.getLogger(__name__)
 
+_EPOCHS = 100  # that `export` trains unless told
+_FROM = "A file that `export` or the page’s “Take home” has written, to go on from: .safetensors or .json."
 _MOST_FAULTS = 20  # of a store that are told one by one
-_FORMS = ", ".join({name: None for lab in LABS.values() if lab.exports for name in lab.exports().FORMS})
+_FORMS = ", ".join({name: None for lab in LABS.values() for name in forms_of(lab)})
 
 
 def main() -> None:
@@ -177,11 +180,12 @@ def train(
     dtype: Annotated[
         Literal["float32", "float64"] | None, typer.Option(help="The numbers to train with; the lab's unless told.")
     ] = None,
+    file: Annotated[Path | None, typer.Option("--from", help=_FROM)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: points, weights, losses.")] = False,
 ) -> None:
-    """Train a model without a browser: the default experiment, or a link's, with what the flags change."""
+    """Train a model without a browser: the default experiment, a link's or a file's, with what the flags change."""
     try:
-        begun = begin(lab, link, flags, dtype)
+        begun = begin(lab, link, flags, dtype, file)
     except Refused as error:
         raise _bad(str(error)) from error
     initial = _snapshot(begun.lab, begun.run)
@@ -198,21 +202,27 @@ def export(
     link: Annotated[
         str | None, typer.Option(help="A link of Hyperplane or TensorFlow Playground; flags change it.")
     ] = None,
-    epochs: Annotated[int, typer.Option(min=0, max=100_000_000, help="How many epochs.")] = 100,
+    epochs: Annotated[
+        int | None, typer.Option(min=0, max=100_000_000, help="How many epochs; 100 unless told, none after --from.")
+    ] = None,
     *,
     flags: dict[str, Any],
     dtype: Annotated[
         Literal["float32", "float64"] | None, typer.Option(help="The numbers to train with; the lab's unless told.")
     ] = None,
+    file: Annotated[Path | None, typer.Option("--from", help=_FROM)] = None,
+    choice: Annotated[
+        list[str] | None, typer.Option(help="Of the form, as theme=dark; more than one may come.")
+    ] = None,
     form: Annotated[str, typer.Option("--to", help=f"What to write: {_FORMS}.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The file to write; - for the standard output.")],
 ) -> None:
-    """Train a model as `train` does, and write it as code or for other programs."""
+    """Train a model as `train` does, and write it as code, for other programs, or as a picture."""
     try:
-        begun = begin(lab, link, flags, dtype)
-        exports = exports_of(begun.lab, form)
-        begun.train(epochs, quiet=not screen.is_terminal)
-        content = exports.write(begun.run, form)
+        begun = begin(lab, link, flags, dtype, file)
+        check_form(begun.lab, form)
+        begun.train((0 if file else _EPOCHS) if epochs is None else epochs, quiet=not screen.is_terminal)
+        content = written(begun, form, choice or [])
     except Refused as error:
         raise _bad(str(error)) from error
     begun.warn()

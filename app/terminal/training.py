@@ -1,6 +1,8 @@
 """Trains for the commands of the terminal: what a link or flags ask for, with its progress on stderr."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,8 +10,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from app.exports import forms, moments
 from app.labs import FIRST, LABS
-from app.labs.contract import Exports, Lab
+from app.labs.contract import Lab
 from app.links import Link, expect_link, read_link
 from app.sessions.checked_settings import build_settings
 from app.terminal.flags import read_flags
@@ -30,6 +33,8 @@ class Begun:
     lab: Lab
     run: LabRun
     dtype: str
+    view: Any  # of the page that the experiment came from, the lab's own
+    link: str  # of the experiment
     repairs: tuple[str, ...] = ()
 
     def train(self, epochs: int, *, quiet: bool) -> None:
@@ -53,8 +58,15 @@ class Begun:
             screen.print(f"[bold]Warning:[/] {escape(warning)}", soft_wrap=True)
 
 
-def begin(lab: str | None, link: str | None, flags: dict[str, Any], dtype: str | None) -> Begun:
-    """A run of what a link opens, or of a lab's default experiment, with what flags change. Raises Refused."""
+def begin(
+    lab: str | None, link: str | None, flags: dict[str, Any], dtype: str | None, file: Path | None = None
+) -> Begun:
+    """A run of what a link or the file of a moment opens, or of a lab's default experiment, with what flags change.
+
+    Raises Refused.
+    """
+    if file:
+        return _go_on(lab, link, flags, dtype, file)
     opened = _opened(lab, link)
     settings = build_settings(opened.lab.settings, read_flags(opened.lab, flags), opened.experiment.settings)
     kind = dtype or opened.lab.dtype
@@ -62,18 +74,49 @@ def begin(lab: str | None, link: str | None, flags: dict[str, Any], dtype: str |
     run = opened.lab.engine.begin(settings, dtype=np.dtype(kind), given=opened.experiment.given)
     if trained := opened.experiment.trained:
         run.load(trained.parameters, trained.epoch)
-    return Begun(opened.lab, run, kind, opened.repairs)
+    return Begun(opened.lab, run, kind, opened.experiment.view, opened.text, opened.repairs)
 
 
-def exports_of(lab: Lab, form: str) -> Exports:
-    """The writers of a lab, which have this form. Raises Refused."""
-    if lab.exports is None:
+def _go_on(lab: str | None, link: str | None, flags: dict[str, Any], dtype: str | None, file: Path) -> Begun:
+    """From the moment in a file, with its kind of numbers."""
+    if link is not None:
+        raise Refused("link", link[:40], "none beside --from, whose file has its own")
+    try:
+        frozen = moments.read(file.read_bytes())
+    except OSError as error:
+        raise Refused("from", str(file), f"a file that can be read ({error.strerror})") from error
+    kind = moments.dtype_of(frozen).name
+    if lab not in {None, frozen.lab}:
+        raise Refused("lab", lab, f"{frozen.lab}, whose experiment the file has")
+    if dtype not in {None, kind}:
+        raise Refused("dtype", dtype, f"{kind}, with which the file's experiment was trained")
+    compile_engine(kind)
+    run, known = moments.run_of(frozen), LABS[frozen.lab]
+    if changes := read_flags(known, flags):
+        run.change(build_settings(known.settings, changes, run.settings))
+    return Begun(known, run, kind, frozen.view, frozen.link)
+
+
+def check_form(lab: Lab, form: str) -> None:
+    """Raises Refused unless the lab's runs can be written so."""
+    offered = forms.forms_of(lab)
+    if not offered:
         having = [each.name for each in LABS.values() if each.exports]
         raise Refused("lab", lab.name, f"one whose runs can be exported: {', '.join(having)}")
-    exports = lab.exports()
-    if form not in exports.FORMS:
-        raise Refused("to", form, f"one of {', '.join(exports.FORMS)}")
-    return exports
+    if form not in offered:
+        raise Refused("to", form, f"one of {', '.join(offered)}")
+
+
+def written(begun: Begun, form: str, choices: Sequence[str]) -> bytes:
+    """The run as it is, in one of its lab's forms; `choices` as "scale=2". Raises Refused."""
+    chosen = {}
+    for text in choices:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise Refused("choice", text, "NAME=VALUE, as scale=2")
+        chosen[name] = value
+    frozen = moments.freeze(begun.run, begun.view, begun.link)
+    return forms.write(begun.lab, frozen, begun.run, form, chosen)
 
 
 def compile_engine(dtype: str) -> None:
