@@ -33,7 +33,7 @@ def in_lists(array: Array) -> Said:
 
 
 def in_numbers(array: Array) -> Any:
-    """As nested lists, with as few digits as tell each number from its neighbours of the same type."""
+    """As nested lists, with as few figures as tell each number from its neighbours of the same type."""
     if array.ndim > 1:
         return [in_numbers(row) for row in array]
     if array.dtype.kind != "f":
@@ -68,7 +68,7 @@ def _plain(array: Array) -> Array:
 
 
 def _shortest(array: Array) -> list[float]:
-    """Of a float32 those digits that lead back to it, which are fewer than those of the same float64."""
+    """Of a float32 those figures that lead back to it, which are fewer than those of the same float64."""
     if array.dtype != np.float32:
         exact: list[float] = array.tolist()
         return exact

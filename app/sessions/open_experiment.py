@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from app.experiment import Experiment, Trained
+from app.exports import moments
+from app.labs import LABS
 from app.labs.contract import Focus, Lab
 from app.links import Link, expect_link
 from app.messages import Command, Edit
@@ -12,6 +14,7 @@ from app.protocol import (
     Change,
     GoToBest,
     OpenLink,
+    OpenMoment,
     Pause,
     Play,
     Recover,
@@ -21,18 +24,21 @@ from app.protocol import (
     Show,
     Speed,
     Step,
+    TakeHome,
     Visible,
 )
 from app.protocol import Focus as FocusOn
 from app.sessions.checked_settings import build_settings, changed_view
 from app.sessions.opened_link import OpenedLink
+from app.sessions.parcel import Parcel
 from app.sessions.slices import Slices
 from engine.choices import Refused
 from engine.labs.contract import LabRun
 from engine.runs.data import Given
 from engine.runs.moment import Moment
 
-_WITHOUT_MODEL = (FocusOn, OpenLink, Pause, Reset, Show, Speed, Visible)  # what is done where the server has failed
+# What is done where the server has failed:
+_WITHOUT_MODEL = (FocusOn, OpenLink, OpenMoment, Pause, Reset, Show, Speed, Visible)
 
 
 class OpenExperiment:
@@ -50,6 +56,7 @@ class OpenExperiment:
         self.focus: Focus | None = None
         self.failed: bool  # an error of ours: the model may be half changed, until one is made anew
         self.slices = Slices(clock, crowd)
+        self.parcel = Parcel()
         self._parameter_limit = parameter_limit
         self._open(link)
 
@@ -95,9 +102,18 @@ class OpenExperiment:
 
     # -- commands -----------------------------------------------------------------------------------------------------
 
-    def apply(self, command: Command) -> Shared | None:  # noqa: C901  one line for each command reads best
+    def apply(self, command: Command) -> Shared | bytes | None:
         """Returns what is said beside the state. Raises Refused."""
         self._check_failed(command)
+        match command:
+            case Share():
+                return self._shared(command)
+            case TakeHome():
+                return self._taken_home()
+        self._obey(command)
+        return None
+
+    def _obey(self, command: Command) -> None:  # noqa: C901  one line for each command reads best
         match command:
             case Play():
                 self._play()
@@ -113,6 +129,8 @@ class OpenExperiment:
                 self.slices.begin(self.trainer)
             case OpenLink(link=text):
                 self._follow(expect_link(text, self.lab), command.seq)
+            case OpenMoment(bytes=size):
+                self._open_moment(self.parcel.take(size))
             case Show(said=changes):
                 self.view = changed_view(self.view, changes)
                 self.keep_focus()
@@ -121,8 +139,6 @@ class OpenExperiment:
             case GoToBest():
                 self.playing = False
                 self.trainer.go_to_best()
-            case Share():
-                return self._shared(command)
             case Edit():
                 self._edit(command)
             case Speed(epochs_per_second=speed):
@@ -135,7 +151,6 @@ class OpenExperiment:
                 self.slices.begin(self.trainer)
             case _:
                 raise AssertionError(command)
-        return None
 
     def _check_failed(self, command: Command) -> None:
         if self.failed and not isinstance(command, _WITHOUT_MODEL):
@@ -197,6 +212,22 @@ class OpenExperiment:
         self.failed = False
         self.view, self.link = opened.view, OpenedLink(link, seq)
         self.slices.begin(self.trainer)
+
+    def _open_moment(self, file: bytes) -> None:
+        """Raises Refused, and then nothing has changed."""
+        frozen = moments.read(file)
+        if frozen.lab != self.lab.name:
+            expected = f"one of {self.lab.title}; this one is of {LABS[frozen.lab].title}"
+            raise Refused("file", "an experiment of another lab", expected)
+        if moments.dtype_of(frozen) != self.lab.dtype:
+            came = f"an experiment in {moments.dtype_of(frozen)}"
+            raise Refused("file", came, f"{self.lab.dtype}, in which pages train; `hyperplane train --from` goes on")
+        self.resume(frozen.moment, frozen.view, frozen.link, playing=False)
+        self.focus, self.failed = None, False
+
+    def _taken_home(self) -> bytes:
+        link = self.link.address_of(self.as_it_is())
+        return moments.write_safetensors(moments.freeze(self.trainer, self.view, link))
 
     def _shared(self, wish: Share) -> Shared:
         trained = Trained(self.trainer.epoch, self.trainer.saved()) if wish.weights else None

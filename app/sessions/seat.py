@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from app.labs.contract import Lab
 from app.messages import Command, Look
-from app.protocol import Ack, Rejected
+from app.protocol import Ack, Part, Rejected
 from app.sessions.session import NEVER, Session
 from app.sessions.tally import Tally
 from app.storage.checkpoint import pack
@@ -122,7 +122,7 @@ class Seat:
         """Number of the last command of the session."""
         return self._session.handled
 
-    def post(self, message: Command | Ack | Look | Rejected) -> int:
+    def post(self, message: Command | Ack | Look | Part | Rejected) -> int:
         """Leave a message for the next turn; returns how many messages wait, answers that are not taken included."""
         connection = self.connection
 

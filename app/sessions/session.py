@@ -7,7 +7,7 @@ from typing import Any
 from app.labs.contract import Lab
 from app.links import Link
 from app.messages import Command, Look
-from app.protocol import Ack, Opened, Rejected, Shared, State
+from app.protocol import Ack, Opened, Part, Rejected, Shared, State
 from app.sessions.frames import material_message
 from app.sessions.open_experiment import OpenExperiment
 from app.sessions.rejections import rejection
@@ -135,6 +135,7 @@ class Session:
         """A page has come, or come back: it knows nothing yet."""
         self.outbox.clear()
         self._screen.open()
+        self._experiment.parcel.drop()
         self._experiment.visible = True
         self._experiment.slices.begin(self.trainer)
         self._greet()
@@ -163,13 +164,15 @@ class Session:
 
     # -- messages -----------------------------------------------------------------------------------------------------
 
-    def receive(self, message: Command | Ack | Look | Rejected) -> None:
+    def receive(self, message: Command | Ack | Look | Part | Rejected) -> None:
         """Apply a message and put the answer into the outbox. A rejection is only passed on, in its order."""
         match message:
             case Ack(frame=frame):
                 self._screen.acknowledge(frame)
             case Look():
                 self._screen.look(message, hurry=not self._experiment.trains)  # what trains has a frame soon anyway
+            case Part(data=data):
+                self._experiment.parcel.add(data)
             case Rejected():
                 self._reject(message)
             case Command():

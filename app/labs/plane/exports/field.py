@@ -57,7 +57,8 @@ def _colored(run: Trainer, wanted: Wanted, colors: Colors, side: int) -> NDArray
         return shown
     winners, lead = np.repeat(np.repeat(found[0], factor, 0), factor, 1), _enlarged(found[1], factor)
     shades = np.array([colors.shades(each) for each in range(len(colors.classes))])
-    return np.asarray(shades[winners, 255 if wanted.two else lead])
+    painted: NDArray[np.uint8] = shades[winners, 255 if wanted.two else lead]
+    return painted
 
 
 def _check(run: Trainer, layer: int, neuron: int) -> None:
@@ -76,7 +77,7 @@ def _enlarged(values: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
     first = np.minimum(old.astype(int), size - 2)
     share = (old - first).astype(np.float32)
     across = values[:, first] * (1 - share) + values[:, first + 1] * share
-    both = across[first] * (1 - share[:, None]) + across[first + 1] * share[:, None]
+    both: NDArray[np.float32] = across[first] * (1 - share[:, None]) + across[first + 1] * share[:, None]
     return (both + 0.5).astype(np.uint8)
 
 
