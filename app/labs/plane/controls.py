@@ -36,6 +36,7 @@ CONTROLS: dict[str, str] = {
     "relief": "3-D",
     "draw": "Draw",
     "log_scales": "Log epochs, log loss",
+    "take_home": "Take home",
     "share": "Share",
     **SETTINGS["inputs"].choices,
 }
