@@ -39,6 +39,12 @@ class Offered:
     form: Form
     missing: str = ""
 
+    @property
+    def file(self) -> str:
+        """What it is called unless a visitor names it: several forms may have one suffix."""
+        stem = {"moment": "experiment", "code": f"network_{self.name}"}.get(self.form.group, "network")
+        return f"{'field' if self.form.media_type == 'image/png' else stem}{self.form.suffix}"
+
 
 def forms_of(lab: Lab) -> Mapping[str, Form]:
     """By name; none for a lab whose experiments cannot be taken home."""

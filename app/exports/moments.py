@@ -4,7 +4,7 @@ docs/moments.md describes both forms. Whoever reads one checks it as something t
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
@@ -37,6 +37,7 @@ _WRONG = (SafetensorError, ValueError, KeyError, TypeError, AttributeError, Over
 
 _Count = Annotated[int, Field(ge=0, le=MOST)]
 _Array = dict[str, Any]
+_Finder = Callable[[Exports, Any], Tensors]  # takes the settings too
 _Strings = Annotated[tuple[Annotated[str, Field(max_length=1_000)], ...], Field(max_length=100)]
 
 
@@ -90,8 +91,8 @@ def write_json(frozen: Frozen) -> bytes:
     tensors, training = exports.named(frozen.moment)
     said = _said(frozen, training, arrays.in_lists)
     dtype = next(each.dtype.name for each in tensors.values() if each.dtype.kind == "f")
-    lists = {name: _listed(tensors, pattern) for name, pattern in exports.LISTS.items()}
-    model = {name: [arrays.in_numbers(each) for each in found] for name, found in lists.items() if found}
+    lists = exports.lists(frozen.moment.settings)
+    model = {name: [arrays.in_numbers(tensors[each]) for each in names] for name, names in lists.items() if names}
     return _lines({**said, "dtype": dtype, "model": model}).encode()
 
 
@@ -154,14 +155,6 @@ def _lines(said: dict[str, Any]) -> str:
     return "{" + ",\n ".join(lines) + "}\n"
 
 
-def _listed(tensors: Tensors, pattern: str) -> list[NDArray[Any]]:
-    """Those whose names follow a pattern, from the first number on."""
-    found: list[NDArray[Any]] = []
-    while (name := pattern.format(len(found) + 1)) in tensors:
-        found.append(tensors[name])
-    return found
-
-
 # -- reading ----------------------------------------------------------------------------------------------------------
 
 
@@ -216,7 +209,7 @@ def _read_safetensors(file: bytes) -> Frozen:
     metadata = header.get("__metadata__") or {}
     if metadata.get("kind") != KIND:
         raise Refused("file", "a safetensors file without an experiment", _A_MOMENT)
-    return _frozen(json.loads(metadata["moment"]), lambda _: load(file))
+    return _frozen(json.loads(metadata["moment"]), lambda *_: load(file))
 
 
 def _read_json(file: bytes) -> Frozen:
@@ -227,18 +220,18 @@ def _read_json(file: bytes) -> Frozen:
     if said.get("kind") != KIND:
         raise Refused("file", "JSON without an experiment", _A_MOMENT)
     dtype, model = said.pop("dtype"), said.pop("model")
-    return _frozen(said, lambda exports: _from_lists(exports, model, dtype))
+    return _frozen(said, lambda exports, settings: _from_lists(exports.lists(settings), model, dtype))
 
 
-def _from_lists(exports: Exports, model: dict[str, Any], dtype: str) -> Tensors:
-    unknown = [name for name in model if name not in exports.LISTS]
-    if unknown:
-        raise Refused(f"model.{unknown[0][:40]}", "a list", f"one of {', '.join(exports.LISTS)}")
-    return {
-        exports.LISTS[name].format(number): _list_of(f"model.{name}[{number - 1}]", numbers, dtype)
-        for name, layers in model.items()
-        for number, numbers in enumerate(layers, 1)
-    }
+def _from_lists(lists: Mapping[str, Sequence[str]], model: dict[str, Any], dtype: str) -> Tensors:
+    found: Tensors = {}
+    for name, layers in model.items():
+        if name not in lists or len(layers) != len(lists[name]):
+            expected = ", ".join(f"{len(names)} {each}" for each, names in lists.items() if names)
+            raise Refused(f"model.{name[:40]}", f"a list of {len(layers)}", expected)
+        for place, (tensor, numbers) in enumerate(zip(lists[name], layers, strict=True)):
+            found[tensor] = _list_of(f"model.{name}[{place}]", numbers, dtype)
+    return found
 
 
 def _list_of(field: str, numbers: Any, dtype: str) -> NDArray[Any]:
@@ -248,7 +241,7 @@ def _list_of(field: str, numbers: Any, dtype: str) -> NDArray[Any]:
         raise Refused(field, _short(error), "rows of numbers, equally long") from error
 
 
-def _frozen(raw: dict[str, Any], tensors: Callable[[Exports], Tensors]) -> Frozen:
+def _frozen(raw: dict[str, Any], tensors: _Finder) -> Frozen:
     """Raises Refused, ValidationError, or some of _WRONG."""
     version = raw.get("version")
     if type(version) is not int or not 1 <= version <= VERSION:
@@ -261,13 +254,13 @@ def _frozen(raw: dict[str, Any], tensors: Callable[[Exports], Tensors]) -> Froze
     return Frozen(moment, view_of(lab, said.view), said.link, theirs=False, run=0, applied=0, playing=False)
 
 
-def _moment(lab: Lab, exports: Exports, said: _Said, tensors: Callable[[Exports], Tensors]) -> Moment:
+def _moment(lab: Lab, exports: Exports, said: _Said, tensors: _Finder) -> Moment:
     settings: Any = build_settings(lab.settings, said.settings)
     training = {name: _array(f"training.{name}", each) for name, each in said.training.items()}
     history = History.of(_array("history", said.history), len(lab.losses))
     return Moment(
         settings=settings,
-        state=exports.state(settings, tensors(exports), training, said.counts),
+        state=exports.state(settings, tensors(exports, settings), training, said.counts),
         place=_place(said.place),
         history=history,
         samples=len(history.samples),

@@ -1,6 +1,6 @@
 """What a lab is to sessions, links, checkpoints, pages and the terminal: they know it by this record alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -172,13 +172,15 @@ class Exports(Protocol):
     """
 
     FORMS: Mapping[str, Form]  # by name
-    LISTS: Mapping[str, str]  # of a moment as JSON: how the tensors of each list are named, "layer{}.weight"
 
-    def write(self, run: Any, form: str, choices: Mapping[str, str]) -> bytes:
+    def write(self, run: Any, form: str, choices: Mapping[str, str] | None = None) -> bytes:
         """The run as it is, in one of the forms. It may take a second. Raises Refused.
 
-        `choices`: one for each that the form has.
+        `choices`: those that are not the first of their kind in the form.
         """
+
+    def lists(self, settings: Any) -> Mapping[str, Sequence[str]]:
+        """Of a moment as JSON: the names of the tensors of each list, in their order; some may be empty."""
 
     def named(self, moment: "Moment") -> tuple[Tensors, Tensors]:
         """The model's tensors by the names that other programs know, and what else training needs."""

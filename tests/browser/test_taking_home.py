@@ -78,7 +78,7 @@ def test_files_come_in_every_form_while_training_goes_on(visit: Visit, tmp_path:
     playground.play()
     playground.button("Take home").click()
     tensors = load(download(playground, "safetensors", tmp_path).read_bytes())
-    assert tensors["layer1.weight"].shape == (3, 2)
+    assert tensors["layer_1.weight"].shape == (3, 2)
     code = download(playground, "NumPy", tmp_path)
     check = (
         f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import {code.stem} as m; print(len(m.predict([[1, 2]])))"
@@ -88,7 +88,7 @@ def test_files_come_in_every_form_while_training_goes_on(visit: Visit, tmp_path:
     assert "tikzpicture" in download(playground, "Network as TikZ", tmp_path).read_text()
     playground.control("Size of pictures").select_option("2")
     assert pixels_of(download(playground, "Decision field as PNG", tmp_path).read_bytes()).shape[1] > 960
-    expect(dialog(playground).get_by_role("status")).to_contain_text("hyperplane.png: ")
+    expect(dialog(playground).get_by_role("status")).to_contain_text("field.png: ")
     epoch = playground.epoch()
     playground.wait_to_pass_epoch(epoch)
 

@@ -10,7 +10,6 @@ import {formOf, NotTaken} from "./exchange.js";
 import {picturedParts, pictureOf} from "./page-pictures.js";
 import {copy, save} from "./saving.js";
 
-const NAME = "hyperplane"; // of files, whose ending says the rest
 const REST = "Files are made by this server, which keeps none of them.";
 
 /** What makes a file, until it is cancelled. @typedef {(signal: AbortSignal) => Promise<Blob>} Maker */
@@ -85,8 +84,8 @@ export class TakeHomeDialog {
   }
 
   /** @param {HTMLButtonElement} button */
-  #press({dataset: {take, copy: copied, suffix = "", title = ""}}) {
-    if (take) this.#download(title, `${NAME}${suffix}`, signal => this.#made(take, signal));
+  #press({dataset: {take, copy: copied, file = "", title = ""}}) {
+    if (take) this.#download(title, file, signal => this.#made(take, signal));
     else if (copied) this.#copy(title, copied);
   }
 

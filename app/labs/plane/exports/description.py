@@ -3,7 +3,7 @@
 A form is a `Language`: it says each step its own way, as source or as a node of a graph.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -129,6 +129,19 @@ def say(description: Description, language: Language) -> str:
             values = language.added(values, seen[-1])
         seen.append(language.named(number, values))
     return seen[-1]
+
+
+def with_an_input(description: Description) -> Description:
+    """The same for languages whose arrays cannot be empty: a network without inputs reads x, with weights of 0."""
+    if description.features:
+        return description
+    layers = tuple(
+        replace(layer, weights=np.insert(layer.weights, 0, 0, axis=1))
+        if number == 0 or description.reads_all
+        else layer
+        for number, layer in enumerate(description.layers)
+    )
+    return replace(description, features=("x",), layers=layers)
 
 
 def describe(run: Trainer) -> Description:

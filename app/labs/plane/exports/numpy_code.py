@@ -47,9 +47,9 @@ def source(description: Description) -> str:
         "\n".join(['"""' + wording.origin(description)[0], *wording.origin(description)[1:], '"""']),
         "import numpy as np",
         *wording.classes(description),
-        *_parameters(description),
         *_functions(description),
         _predict(description),
+        "\n" + "\n\n".join(_parameters(description)),
         _main(),
     ]
     return "\n\n".join(parts)
@@ -63,19 +63,21 @@ class _Numpy:
         self.lines: list[str] = []
 
     def inputs(self) -> str:
+        self.lines += wording.coordinates(self._description, (":, 0", ":, 1"))
         columns = wording.features(self._description, "np.sin")
         stacked = f"np.column_stack([{', '.join(columns)}])" if columns else "points[:, :0]  # none are switched on"
         self.lines.append(f"inputs = {stacked}")
         return "inputs"
 
     def joined(self, sources: list[str]) -> str:
-        return f"np.hstack([{', '.join(sources)}])"
+        self.lines.append(f"before = np.hstack([{', '.join(sources)}])")
+        return "before"
 
     def dense(self, number: int, source: str) -> str:
         return f"{source} @ weights_{number}.T + biases_{number}"
 
     def normalized(self, number: int, sums: str) -> str:
-        return f"batch_norm({sums}, norm_{number})"
+        return f"batch_norm({self.named(number, sums)}, norm_{number})"
 
     def activated(self, activation: str, sums: str) -> str:
         return f"{_NUMPYS.get(activation, activation.replace('-', '_'))}({sums})"
@@ -84,14 +86,15 @@ class _Numpy:
         return values  # dropout is for training
 
     def switched_off(self, number: int, values: str) -> str:
-        return f"switched_off({values}, {list(self._description.layers[number - 1].off)})"
+        return f"switched_off({self.named(number, values)}, {list(self._description.layers[number - 1].off)})"
 
     def added(self, values: str, source: str) -> str:
         return f"{source} + {values}"
 
     def named(self, number: int, values: str) -> str:
         name = wording.name_of(self._description, number)
-        self.lines.append(f"{name} = {values}")
+        if values != name:
+            self.lines.append(f"{name} = {values}")
         return name
 
 
@@ -117,7 +120,7 @@ def _parameters(description: Description) -> list[str]:
 def _array(name: str, numbers: Array) -> str:
     kind = "" if numbers.dtype == float else f", np.{numbers.dtype}"
     if numbers.ndim == 1:
-        return f"{name} = np.array({vector(numbers)}{kind})"
+        return f"{name} = np.array({vector(numbers, taken=len(name) + len(kind) + 15)}{kind})"
     shaped = "" if numbers.size else f".reshape{numbers.shape}"
     return f"{name} = np.array({matrix(numbers)}{kind}){shaped}"
 
@@ -143,7 +146,6 @@ def _predict(description: Description) -> str:
         f"    {wording.answer(description)}.",
         '    """',
         "    points = np.asarray(points, float)",
-        "    x, y = points[:, 0], points[:, 1]",
         *(f"    {line}" for line in language.lines),
         f"    return {said}[:, 0]" if description.is_single else f"    return {said}",
     ]

@@ -54,6 +54,7 @@ _UNIT = re.compile(r"([1-9]\d{0,2})-([1-9]\d{0,3})")
 
 def write(run: Trainer, form: str, choices: Mapping[str, str]) -> bytes:
     """The file. Raises Refused."""
+    choices = {**{name: options[0] for name, options in FORMS[form].choices.items()}, **choices}
     theme = cast("Theme", choices["theme"])
     if form == "svg":
         return svg_of(figure_of(run), theme).encode()

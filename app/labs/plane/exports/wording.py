@@ -47,6 +47,12 @@ def features(description: Description, sin: str) -> list[str]:
     return [FEATURES[name].format(sin=sin) for name in description.features]
 
 
+def coordinates(description: Description, columns: tuple[str, str]) -> list[str]:
+    """The lines that name x and y, as far as they are used: `columns` says where they are in the points."""
+    text = " ".join(features(description, ""))
+    return [f"{name} = points[{at}]" for name, at in zip("xy", columns, strict=True) if name in text]
+
+
 def classes(description: Description) -> list[str]:
     """A line of Python that names the classes in the order of the answer, if they have names."""
     names = list(description.classes)
@@ -60,4 +66,9 @@ def name_of(description: Description, number: int) -> str:
     """Of what layer `number` says, from 1; 0 are the inputs."""
     if number == 0:
         return "inputs"
+    return "output" if number == len(description.layers) else f"layer_{number}"
+
+
+def module_of(description: Description, number: int) -> str:
+    """The name of a layer's weights in frameworks that give them names."""
     return "output" if number == len(description.layers) else f"layer_{number}"
