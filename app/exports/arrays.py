@@ -72,7 +72,7 @@ def _shortest(array: Array) -> list[float]:
     if array.dtype != np.float32:
         exact: list[float] = array.tolist()
         return exact
-    short = array.astype(str).astype(np.float64)
+    short = np.fromiter(map(float, map(str, array)), np.float64, len(array))  # half the time of `astype(str)`
     is_same = short.astype(np.float32) == array  # the way back rounds twice
     found: list[float] = np.where(is_same, short, array.astype(np.float64)).tolist()
     return found
