@@ -56,7 +56,7 @@ class OpenExperiment:
         self.focus: Focus | None = None
         self.failed: bool  # an error of ours: the model may be half changed, until one is made anew
         self.slices = Slices(clock, crowd)
-        self.parcel = Parcel()
+        self.parcel = Parcel(parameter_limit)
         self._parameter_limit = parameter_limit
         self._open(link)
 

@@ -44,6 +44,7 @@ class Seat:
         self._mail = threading.Lock()  # guards the attributes below, for moments only
         self._answers: list[str | bytes] = []
         self._frame: bytes | None = None
+        self._has_given = True  # whether all answers were taken
         self._notify: Notify | None = None
 
     # -- the event loop's side ----------------------------------------------------------------------------------------
@@ -138,6 +139,7 @@ class Seat:
         with self._mail:
             messages = self._answers + ([self._frame] if self._frame else [])
             self._answers, self._frame = [], None
+            self._has_given = True
             return messages
 
     # -- the scheduler's side -----------------------------------------------------------------------------------------
@@ -153,6 +155,7 @@ class Seat:
 
     def _take_turn(self) -> None:
         end = time.monotonic() + _INBOX_SECONDS
+        self._session.has_file = self._session.has_file and not self._has_given
         if self._session.is_busy:
             self._session.go_on()
         while self._inbox and not self._session.is_busy and time.monotonic() < end:
@@ -184,6 +187,7 @@ class Seat:
         answers = [answer if isinstance(answer, bytes) else answer.model_dump_json() for answer in session.outbox]
         with self._mail:
             self._answers += answers
+            self._has_given = False
             self._frame = session.picture or self._frame
             notify = self._notify
         session.outbox.clear()

@@ -1,5 +1,6 @@
 """`hyperplane export`: what it writes where, and what it says of what it cannot."""
 
+import json
 import re
 import runpy
 from pathlib import Path
@@ -51,3 +52,40 @@ def test_what_cannot_be_written_is_one_line(flags: list[str], said: str) -> None
     result = runner.invoke(cli, ["export", "--epochs", "1", *flags])
     assert result.exit_code != 0
     assert said in result.output
+
+
+def run(*arguments: str) -> str:
+    result = runner.invoke(cli, arguments)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_a_file_takes_the_place_of_a_link(tmp_path: Path) -> None:
+    """Its moment is where training goes on: 30 epochs and 30 more are 60."""
+    made = {form: tmp_path / f"moment.{form}" for form in ("safetensors", "json")}
+    for form, file in made.items():
+        run("export", "--link", "#v=1&hidden=3", "--epochs", "30", "--to", form, "-o", str(file))
+    whole = json.loads(run("train", "--link", "#v=1&hidden=3", "--epochs", "60", "--json"))
+    for file in made.values():
+        again = json.loads(run("train", "--from", str(file), "--epochs", "30", "--json"))
+        assert (again["final"], again["epochs"]) == (whole["final"], 60)
+    copy = tmp_path / "copy"
+    run("export", "--from", str(made["json"]), "--to", "safetensors", "-o", str(copy))
+    assert copy.read_bytes() == made["safetensors"].read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (["--from", "/nowhere/x"], "from: '/nowhere/x' came"),
+        (["--from", __file__], "file: "),
+        (["--from", __file__, "--link", "#v=1"], "link: '#v=1' came"),
+        (["--choice", "theme"], "choice: 'theme' came"),
+        (["--choice", "theme=pink"], "theme: 'pink' came"),
+    ],
+)
+def test_a_wrong_file_or_choice_is_one_line(flags: list[str], said: str) -> None:
+    result = runner.invoke(cli, ["export", "--epochs", "0", *flags, "--to", "svg", "-o", "-"])
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1

@@ -15,6 +15,7 @@ from app.labs.plane.edits import AddNeuron
 from app.links import read_link
 from app.protocol import OpenMoment, Part, Play, Rejected, State, Step, TakeHome
 from app.sessions.parcel import MOST_BYTES
+from app.sessions.seat import Seat
 from app.sessions.session import Session
 from engine.labs.plane.given import give_classes
 from tests.page import Page, page
@@ -36,6 +37,7 @@ def answers(held: Session) -> list[Any]:
 
 def taken(held: Session) -> bytes:
     held.outbox.clear()
+    held.has_file = False
     held.receive(TakeHome(seq=held.handled + 1))
     file, state = answers(held)
     assert isinstance(state, State)
@@ -121,6 +123,34 @@ def test_more_than_a_file_may_have_is_dropped() -> None:
     held.receive(OpenMoment(seq=1, bytes=MOST_BYTES))
     assert isinstance(answers(held)[-1], Rejected)
     assert isinstance(bring(held, taken(trained())), State)
+
+
+def test_a_server_keeps_no_more_of_a_file_than_its_networks_need() -> None:
+    limit = 5_000
+    held = Session(read_link(LINK), lambda: 1.0, parameter_limit=limit)
+    most = held._experiment.parcel.most
+    assert most < MOST_BYTES
+    largest = session("#v=1&hidden=60,60&method=adam&regularization=L1&regularization_rate=1&learning_rate=0.1")
+    assert limit * 0.7 < largest.trainer.settings.parameter_count <= limit
+    largest.trainer.train(2_000)  # L1 has fixed some weights, so that all arrays are written in full
+    file = taken(largest)
+    assert len(file) < most
+    assert isinstance(bring(held, file), State)
+
+
+def test_a_page_that_does_not_read_gets_one_file() -> None:
+    """`Seat` holds answers until they are taken: a thousand files would be gigabytes."""
+    seat = Seat(session())
+    seat.connect(lambda: None)
+    for seq in range(1, 6):
+        seat.post(TakeHome(seq=seq))
+    for _ in range(3):
+        seat.take_turn()
+    files = [each for each in seat.take() if isinstance(each, bytes) and isinstance(read_binary(each), TakenHome)]
+    assert len(files) == 1
+    seat.post(TakeHome(seq=6))
+    seat.take_turn()
+    assert any(isinstance(each, bytes) and isinstance(read_binary(each), TakenHome) for each in seat.take())
 
 
 def test_a_wrong_file_is_refused_and_the_experiment_stays() -> None:
