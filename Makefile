@@ -25,7 +25,7 @@ PROGRESS := awk -v terminal="$$(test -t 2 && echo 1)" ' \
 	END { if (terminal) printf "\r\033[K" > "/dev/stderr" }'
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input --progress-bar off -c constraints.txt
 
-.PHONY: help setup run test lint format types test-js test-py chromium services protocol bench bench-digits bench-digits-live bench-live bench-class bench-lines bench-start results sizes faults soak check upgrade clean
+.PHONY: help setup run test lint format types test-js test-py chromium services exports protocol bench bench-digits bench-digits-live bench-live bench-class bench-lines bench-start results sizes faults soak check upgrade clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -40,7 +40,7 @@ $(RUNTIME): pyproject.toml constraints.txt
 		test $$python != $(BIN)/python || echo "Remove .venv before, so that it is made anew" >&2; exit 1; }; done
 	@test -x $(BIN)/pip || { echo "Creating .venv with $$($(PYTHON) --version)"; $(PYTHON) -m venv .venv; }
 	@echo "Installing what the server needs into .venv (numba, fastapi and others; up to a minute)"
-	@$(PIP) -e '.[load]' | $(PROGRESS)
+	@$(PIP) -e '.[load,onnx]' | $(PROGRESS)
 	@touch $@
 
 $(DEV): $(RUNTIME)
@@ -100,6 +100,9 @@ faults: $(DEV) services ## 200 visitors on a bad network, a server ended six tim
 
 soak: $(DEV) ## 200 visitors who come and go for ten minutes: does the server grow? ARGS='--minutes 60'
 	$(BIN)/python -m benchmarks.soak $(ARGS)
+
+exports: $(DEV) ## 200 random experiments as NumPy, PyTorch, Keras and ONNX files, run and trained on; make test has 17
+	$(BIN)/python -m pytest tests/app/exports --experiments 200 $(ARGS)
 
 check: lint types test-js ## the quick checks, without pytest
 

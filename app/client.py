@@ -24,7 +24,19 @@ from safetensors.numpy import load
 
 from app.labs import FIRST
 from app.messages import Command, Look
-from app.protocol import PROTOCOL, Ack, Away, Hello, Opened, Rejected, Shared, State, Welcome, server_messages
+from app.protocol import (
+    PART_BYTES,
+    PROTOCOL,
+    Ack,
+    Away,
+    Hello,
+    Opened,
+    Rejected,
+    Shared,
+    State,
+    Welcome,
+    server_messages,
+)
 
 REMEMBERED = 60.0  # seconds: an answered command of before that is on the server's disk
 
@@ -134,7 +146,7 @@ class Client:
             self._answered = max(self._answered, event.seq)
         return event
 
-    def _receive_binary(self, message: bytes) -> "Frame | Material":
+    def _receive_binary(self, message: bytes) -> "Frame | Material | TakenHome":
         event = read_binary(message)
         if isinstance(event, Frame):
             self.unacknowledged = event.number
@@ -154,6 +166,11 @@ class Client:
 # -- binary messages ---------------------------------------------------------------------------------------------------
 
 
+def parts_of(file: bytes) -> list[bytes]:
+    """The binary messages that bring a file: send them right before the command `OpenMoment`."""
+    return [file[start : start + PART_BYTES] for start in range(0, len(file), PART_BYTES)]
+
+
 def metadata(message: bytes) -> dict[str, str]:
     """What a message in the safetensors format says beside its arrays. Raises ValueError where it is not in it."""
     length = int.from_bytes(message[:8], "little")
@@ -164,16 +181,18 @@ def metadata(message: bytes) -> dict[str, str]:
     return found
 
 
-def read_binary(message: bytes) -> "Frame | Material":
-    """A frame, or the material of a run. Raises ValueError for anything else."""
+def read_binary(message: bytes) -> "Frame | Material | TakenHome":
+    """A frame, the material of a run, or a moment as a file. Raises ValueError for anything else."""
     about = metadata(message)
     match about.get("kind"):
         case "frame":
             return Frame(about, message)
         case "material":
             return Material(about, message)
+        case "moment":
+            return TakenHome(message)
         case kind:
-            raise ValueError(f"a binary message of kind {kind!r} came, expected a frame or material")
+            raise ValueError(f"a binary message of kind {kind!r} came, expected a frame, material or a moment")
 
 
 class _Binary:
@@ -227,7 +246,14 @@ class Frame(_Binary):
         return int(self.about["history_start"])
 
 
-Event = Welcome | Away | State | Opened | Shared | Rejected | Frame | Material
+@dataclass(frozen=True, slots=True)
+class TakenHome:
+    """The experiment at one moment, as the file that the command `TakeHome` asks for."""
+
+    file: bytes
+
+
+Event = Welcome | Away | State | Opened | Shared | Rejected | Frame | Material | TakenHome
 
 
 class LossHistory:

@@ -4,6 +4,7 @@ JSON text messages are modelled here. Binary messages (frames and what they refe
 `app/sessions/frames.py` writes them and `docs/protocol.md` lists their tensors.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Union
 
@@ -15,6 +16,7 @@ from app.labs.contract import Lab
 from app.messages import MOST, Command, Look, Message
 
 PROTOCOL = 4  # raised when an old page could not follow a new server
+PART_BYTES = 64 * 1024  # of a file, in each binary message but the last
 
 
 class Play(Command):
@@ -106,6 +108,27 @@ class Share(Command):
     hide_text: bool | None = None
 
 
+class TakeHome(Command):
+    """Ask for the experiment as it is, as a file, which comes as a binary message before the answer."""
+
+    type: Literal["take-home"] = "take-home"
+
+
+class OpenMoment(Command):
+    """Open the experiment of a file that `TakeHome` has given, at its own moment; parts of it came before, as binary
+    messages."""
+
+    type: Literal["open-moment"] = "open-moment"
+    bytes: int = Field(ge=1, description="of the file, to know that all parts have come")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The next part of a file: a binary message, which has no answer."""
+
+    data: bytes
+
+
 class Change(Command):
     """Change some settings. What cannot be kept begins anew; the rest applies while it runs."""
 
@@ -153,8 +176,8 @@ class Hello(Message):
 
 
 CORE: tuple[type[Message], ...] = (
-    Hello, Play, Pause, Step, Reset, OpenLink, Show, Share, Recover, GoToBest, Change, Speed, Focus, Ack, Visible,
-    Undo, Redo, GoTo,
+    Hello, Play, Pause, Step, Reset, OpenLink, OpenMoment, TakeHome, Show, Share, Recover, GoToBest, Change, Speed,
+    Focus, Ack, Visible, Undo, Redo, GoTo,
 )  # fmt: skip
 
 ClientMessage = Hello | Command | Ack | Look

@@ -18,6 +18,7 @@ from app.sessions.checked_settings import build_settings
 from engine.choices import Refused
 
 if TYPE_CHECKING:  # a program that has not trained yet compiles no kernels
+    from app.storage.checkpoint import Frozen
     from engine.labs.contract import LabRun
 
 Dtype = Literal["float32", "float64"]
@@ -174,6 +175,17 @@ def begin(
     repairs = (f"link: {repair}" for repair in link.repairs)
     notes = (f"data: {note}" for note in brought.notes) if brought else ()
     training = Training(lab, run, experiment.view, kind, {}, (*repairs, *notes), brought)
+    return replace(training, initial=training.snapshot())
+
+
+def go_on(frozen: "Frozen", changes: Mapping[str, Any]) -> Training:
+    """A run from a moment on, with some settings changed and its own kind of numbers. Raises Refused."""
+    from app.exports import moments  # noqa: PLC0415  it begins runs, whose kernels are compiled
+
+    run, lab = moments.run_of(frozen), LABS[frozen.lab]
+    if changes:
+        run.change(build_settings(lab.settings, changes, run.settings))
+    training = Training(lab, run, frozen.view, moments.dtype_of(frozen).name, {}, ())
     return replace(training, initial=training.snapshot())
 
 

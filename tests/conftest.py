@@ -12,8 +12,9 @@ os.environ.setdefault("HYPERPLANE_WORKERS", "2")  # of every server that a test 
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Adds the options of `make faults` and `make sizes`."""
+    """Adds the options of `make faults`, `make sizes` and `make exports`."""
     parser.addoption("--all-sizes", action="store_true", help="of the window, in all tests of the page")
+    parser.addoption("--experiments", default=0, help="of tests/app/exports, beside those that use every setting")
     parser.addoption("--visitors", default=24, help="of tests/app/test_faults.py")
     parser.addoption("--rounds", default=2, help="how often its server is ended under them")
     parser.addoption("--seed", default=1, help="of its faults")

@@ -15,6 +15,7 @@ from engine.choices import Choices
 if TYPE_CHECKING:  # whoever only speaks the protocol compiles no kernels
     from engine.labs.contract import LabRun
     from engine.runs.data import Given
+    from engine.runs.moment import Moment, State
 
 COARSEST = 2
 
@@ -174,6 +175,44 @@ class Tables(Protocol):
 
 
 @dataclass(frozen=True)
+class Form:
+    """One form in which a run can be taken home."""
+
+    title: str  # for people
+    suffix: str  # of its file's name, with the dot
+    media_type: str
+    extra: str = ""  # the extra of the package that writing it needs
+    about: str = ""  # what it is for, in a line
+    group: Literal["code", "model", "moment", "picture"] = "code"
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by name; the first one counts unless told
+
+
+class Exports(Protocol):
+    """A run as files to take home: code that computes the same, models for other programs, pictures.
+
+    `app/exports/forms.py` adds those that any lab has: a moment, which can be opened again. For these a lab only says
+    how its tensors are named.
+    """
+
+    FORMS: Mapping[str, Form]  # by name
+
+    def write(self, run: Any, form: str, choices: Mapping[str, str] | None = None) -> bytes:
+        """The run as it is, in one of the forms. It may take a second. Raises Refused.
+
+        `choices`: those that are not the first of their kind in the form.
+        """
+
+    def lists(self, settings: Any) -> Mapping[str, Sequence[str]]:
+        """Of a moment as JSON: the names of the tensors of each list, in their order; some may be empty."""
+
+    def named(self, moment: "Moment") -> tuple[Tensors, Tensors]:
+        """The model's tensors by the names that other programs know, and what else training needs."""
+
+    def state(self, settings: Any, tensors: Tensors, training: Tensors, counts: dict[str, int]) -> "State":
+        """What `named` had, whoever has written it. Raises Refused."""
+
+
+@dataclass(frozen=True)
 class Lab:
     """One kind of experiment, with a page of its own."""
 
@@ -197,6 +236,7 @@ class Lab:
     other_links: Callable[[], OtherLinks] | None = None
     given_in_links: Callable[[], GivenInLinks] | None = None  # None: the lab has no own data
     tables: Callable[[], Tables] | None = None  # None: its data are not brought as tables
+    exports: Callable[[], Exports] | None = None  # None: nothing is taken home but links
     unit: Literal["epoch", "step"] = "epoch"  # the word of its page for what `Step` takes: an epoch may be one step
     dtype: Literal["float32", "float64"] = "float32"  # that its runs have unless told
 

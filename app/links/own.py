@@ -4,29 +4,25 @@ The version tells our links from those of another playground, and grows when a n
 It comes first, but in links of other labs than the first one the lab's name does: `#lab=…&v=1`.
 """
 
-import re
 from collections.abc import Callable
 from typing import Any, get_args, get_origin
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import numpy as np
 
-from app.base64url import decoded, encoded
+from app.base64url import decoded
 from app.experiment import MAX_SPEED, Experiment, Trained, is_speed
 from app.labs import FIRST, LABS
 from app.labs.contract import GivenInLinks, Lab
-from app.links.text import listed, number, quoted, written
+from app.links.text import listed, number, quoted
+from app.links.writing import FULL_SPEED, VERSION, link_of, text_of
 from app.sessions.checked_settings import build_settings
 from engine.choices import Choices, Refused, Setting, settings_of
 from engine.runs.data import Given
 
-VERSION = 1
 MAX_EPOCH = 10**12
 
 _OTHERS = {"lab", "v", "hl", "epoch", "weights"}
-_NUMBER_AND_SIGNS = re.compile(r"-?[0-9.]*[0-9][^0-9A-Za-z]+")
-_PUNCTUATION = "._~-"  # that `quote` leaves as it is
-_FULL_SPEED = "full"  # where a lab's page begins slower
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -65,52 +61,9 @@ def read(values: dict[str, str]) -> tuple[Experiment, list[str]]:
 
 def write(experiment: Experiment) -> str:
     """With its #."""
-    settings, view = experiment.settings, experiment.view
-    parts = [f"v={VERSION}"] if experiment.lab == FIRST.name else [f"lab={experiment.lab}", f"v={VERSION}"]
-    parts += [
-        f"{name}={_seed_text(value) if each.kind is str else _text(value)}"
-        for name, each in settings_of(type(settings)).items()
-        if (value := getattr(settings, name)) != each.default
-    ]
-    standard = type(view)()
-    parts += [
-        f"{name}={_text(value)}" for name in view.names() if (value := getattr(view, name)) != getattr(standard, name)
-    ]
     given_in_links = LABS[experiment.lab].given_in_links
-    if experiment.given and given_in_links:
-        parts += [f"{name}={text}" for name, text in given_in_links().write(experiment.given).items()]
-    if experiment.trained:
-        packed = encoded(np.asarray(experiment.trained.parameters, "<f4").tobytes())
-        parts += [f"epoch={experiment.trained.epoch}", f"weights={packed}"]
-    return "#" + "&".join(parts)
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return _FULL_SPEED
-    if isinstance(value, tuple):
-        return ",".join("-".join(map(str, item)) if isinstance(item, tuple) else _text(item) for item in value)
-    return quote(written(value), safe="")
-
-
-def _seed_text(seed: str) -> str:
-    """Any text, so that what stands around a link cannot be taken for a part of it, nor a part of it for that.
-
-    A seed ends with no punctuation as it stands, and where signs follow a number its first digit is written as %… too.
-    """
-    if not seed:
-        return ""
-    first, middle, last = seed[0], seed[1:-1], seed[-1] if len(seed) > 1 else ""
-    return (
-        (_encoded(first) if _NUMBER_AND_SIGNS.fullmatch(seed) or seed in _PUNCTUATION else quote(first, safe=""))
-        + quote(middle, safe="")
-        + (_encoded(last) if last in _PUNCTUATION else quote(last, safe=""))
-    )
-
-
-def _encoded(sign: str) -> str:
-    """As %…, even where an address could have the very sign."""
-    return f"%{ord(sign):02X}" if sign else ""
+    given = given_in_links().write(experiment.given) if experiment.given and given_in_links else {}
+    return link_of(experiment, given, names_lab=experiment.lab != FIRST.name)
 
 
 def _setting(each: Setting, text: str) -> Any:
@@ -139,7 +92,7 @@ def _in_order(each: Setting, items: tuple[Any, ...]) -> tuple[Any, ...]:
 def _seen(lab: Lab, name: str, text: str) -> Any:
     """The same of the view, whose lists and words are few."""
     text = unquote(text)
-    if name == "speed" and text == _FULL_SPEED:
+    if name == "speed" and text == FULL_SPEED:
         return None
     if name == "hide":
         return tuple(map(_item, text.split(","))) if text else ()
@@ -168,7 +121,7 @@ def _read_settings(
                 repairs.append(f"{error}; they are left out")
                 given = None
                 continue
-            repairs.append(f"{name}: {quoted(_text(changes.pop(name)))} came, expected {error.expected}")
+            repairs.append(f"{name}: {quoted(text_of(changes.pop(name)))} came, expected {error.expected}")
 
 
 def _read_view(lab: Lab, changes: dict[str, Any], repairs: list[str]) -> Any:
@@ -180,7 +133,7 @@ def _read_view(lab: Lab, changes: dict[str, Any], repairs: list[str]) -> Any:
     for name, value in list(changes.items()):
         is_good, expected = _check_of(lab, name)
         if not is_good(value):
-            repairs.append(f"{name}: {quoted(_text(changes.pop(name)))} came, expected {expected}")
+            repairs.append(f"{name}: {quoted(text_of(changes.pop(name)))} came, expected {expected}")
     return lab.view(hide=tuple(name for name in controls if is_control(name)), **changes)
 
 

@@ -11,6 +11,7 @@ from fastapi.templating import Jinja2Templates
 from app.labs import LABS
 from app.labs.contract import Lab
 from app.pages.assets import TEMPLATES
+from app.pages.take_home import take_home
 from app.serving.base_path import HEADER
 from engine.choices import settings_of
 
@@ -47,4 +48,5 @@ def _told(lab: Lab) -> dict[str, Any]:
         "chapters": lab.chapters,
         "explanations": lab.explanations.items(),
         "version": version("hyperplane"),
+        **take_home(lab),
     }

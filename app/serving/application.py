@@ -20,6 +20,7 @@ from app.config import Config
 from app.pages.assets import STATIC
 from app.pages.routes import page_routes
 from app.serving.base_path import BasePath
+from app.serving.exports import export_routes
 from app.serving.guard import Guard
 from app.serving.live import FULL, Live
 from app.serving.monitoring import CONTENT_TYPE, Monitoring, merged, page
@@ -175,6 +176,7 @@ def create_app(server: Server) -> Any:
     app.add_middleware(BasePath, root_path=server.config.root_path)
     app.include_router(page_routes())
     app.include_router(table_routes(server.config, server.refusals))
+    app.include_router(export_routes(server.config, server.refusals))
     app.include_router(_operators_routes(server))
     app.mount("/static", _Files(directory=STATIC), name="static")
 

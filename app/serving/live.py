@@ -16,7 +16,7 @@ from app.labs import FIRST, LABS
 from app.labs.contract import Lab
 from app.links import link_for
 from app.messages import Command, Look
-from app.protocol import PROTOCOL, Ack, Away, ClientMessage, Hello, Rejected, Welcome, messages_of
+from app.protocol import PROTOCOL, Ack, Away, ClientMessage, Hello, Part, Rejected, Welcome, messages_of
 from app.serving.addresses import network, visitor
 from app.serving.rate_limit import Allowance
 from app.sessions.refusals import refused
@@ -129,10 +129,11 @@ class Live:
     async def _receive(self, socket: WebSocket, seat: Seat, connection: int) -> bool:
         """Ends when the page leaves, is replaced, or floods us: False."""
         allowance = Allowance(self._config.messages_per_second, time.monotonic())
-        async for text in _texts(socket):
+        async for came in _messages(socket):
             if seat.connection != connection:
                 return True
-            if not allowance.spend(time.monotonic(), len(text)) or seat.post(_parse(seat.lab, text)) > MOST_WAITING:
+            message = Part(came) if isinstance(came, bytes) else _parse(seat.lab, came)
+            if not allowance.spend(time.monotonic(), len(came)) or seat.post(message) > MOST_WAITING:
                 return False
             self._sessions.wake(seat)
         return True
@@ -163,13 +164,13 @@ def _call(loop: asyncio.AbstractEventLoop, mail: asyncio.Event) -> None:
         loop.call_soon_threadsafe(mail.set)
 
 
-async def _texts(socket: WebSocket) -> AsyncIterator[str]:
-    """Text messages, and the empty text for a binary one, which no page sends."""
+async def _messages(socket: WebSocket) -> AsyncIterator[str | bytes]:
+    """Texts, and the parts of files."""
     while True:
         message = await socket.receive()
         if message["type"] == "websocket.disconnect":
             return
-        yield message.get("text") or ""
+        yield message.get("text") or message.get("bytes") or ""
 
 
 def _parse(lab: Lab, text: str) -> Command | Ack | Look | Rejected:

@@ -7,6 +7,8 @@ from typing import Any, Literal
 import numpy as np
 
 from app.experiment import Experiment, Trained
+from app.exports import moments
+from app.labs import LABS
 from app.labs.contract import Focus, Lab
 from app.links import Link, expect_link
 from app.messages import Command, Edit
@@ -15,6 +17,7 @@ from app.protocol import (
     GoTo,
     GoToBest,
     OpenLink,
+    OpenMoment,
     Pause,
     Play,
     Recover,
@@ -25,12 +28,14 @@ from app.protocol import (
     Show,
     Speed,
     Step,
+    TakeHome,
     Undo,
     Visible,
 )
 from app.protocol import Focus as FocusOn
 from app.sessions.checked_settings import build_settings, changed_view
 from app.sessions.opened_link import OpenedLink
+from app.sessions.parcel import Parcel
 from app.sessions.slices import Slices
 from app.sessions.undo import BUDGET as UNDO_BUDGET
 from app.sessions.undo import Standing, Steps, restored
@@ -41,10 +46,11 @@ from engine.runs.history import History
 from engine.runs.moment import Moment
 from engine.runs.timeline import Timeline
 
-_WITHOUT_MODEL = (FocusOn, OpenLink, Pause, Reset, Show, Speed, Visible)  # what is done where the server has failed
+# What is done where the server has failed:
+_WITHOUT_MODEL = (FocusOn, OpenLink, OpenMoment, Pause, Reset, Show, Speed, Visible)
 
 
-_CHANGES = (Change, Edit, GoToBest, OpenLink, Play, Recover, Reset, Step)  # what can be taken back
+_CHANGES = (Change, Edit, GoToBest, OpenLink, OpenMoment, Play, Recover, Reset, Step)  # what can be taken back
 
 
 class OpenExperiment:
@@ -63,6 +69,7 @@ class OpenExperiment:
         self.failed: bool  # an error of ours: the model may be half changed, until one is made anew
         self.slices = Slices(clock, crowd)
         self.undo = Steps(clock, [each.name for each in settings_of(link.lab.settings).values() if each.gradual])
+        self.parcel = Parcel(parameter_limit)
         self._openings = 0  # how often the run was replaced by one that has other examples or first weights
         self._parameter_limit = parameter_limit
         self._open(link)
@@ -125,24 +132,34 @@ class OpenExperiment:
 
     # -- commands -----------------------------------------------------------------------------------------------------
 
-    def apply(self, command: Command) -> Shared | None:
+    def apply(self, command: Command) -> Shared | bytes | None:
         """Returns what is said beside the state. Raises Refused."""
         self._check_failed(command)
-        if not isinstance(command, _CHANGES) or (isinstance(command, Play) and self.playing):
-            return self._obey(command)
-        before = self._standing(whole=isinstance(command, OpenLink))
+        match command:
+            case Share():
+                return self._shared(command)
+            case TakeHome():
+                return self._taken_home()
+        if isinstance(command, _CHANGES) and not (isinstance(command, Play) and self.playing):
+            self._change(command)
+        else:
+            self._obey(command)
+        return None
+
+    def _change(self, command: Command) -> None:
+        """Obey, and note for undo and the timeline what has changed. In the past it begins a branch."""
+        before = self._standing(whole=isinstance(command, OpenLink | OpenMoment))
         if before and not self.playing:
             self.undo.drop_idle(before.moment)
         run, left = self.trainer, (self.trainer.timeline, self.trainer.history, self.trainer.tip)
         run.branch()
         timeline = run.timeline
         try:
-            said = self._obey(command)
+            self._obey(command)
         except Refused:
             run.timeline, run.history, run.tip = left
             raise
         self._note(command, before, timeline)
-        return said
 
     def _note(self, command: Command, before: Standing | None, timeline: Timeline) -> None:
         """For undo and for the timeline that the run had: what the command has changed, if it has changed anything."""
@@ -154,7 +171,7 @@ class OpenExperiment:
         if before:
             self.undo.note(command, before, self.trainer.timeline)
 
-    def _obey(self, command: Command) -> Shared | None:  # noqa: C901  one line for each command reads best
+    def _obey(self, command: Command) -> None:  # noqa: C901  one line for each command reads best
         match command:
             case Play():
                 self._play()
@@ -170,6 +187,8 @@ class OpenExperiment:
                 self.slices.begin(self.trainer)
             case OpenLink(link=text):
                 self._follow(expect_link(text, self.lab), command.seq)
+            case OpenMoment(bytes=size):
+                self._open_moment(self.parcel.take(size))
             case Show(said=changes):
                 self.view = changed_view(self.view, changes)
                 self.keep_focus()
@@ -181,8 +200,6 @@ class OpenExperiment:
                 self._travel(command)
             case GoTo(epoch=epoch):
                 self._go_to(epoch)
-            case Share():
-                return self._shared(command)
             case Edit():
                 self._edit(command)
             case Speed(epochs_per_second=speed):
@@ -194,7 +211,6 @@ class OpenExperiment:
                 self.slices.begin(self.trainer)
             case _:
                 raise AssertionError(command)
-        return None
 
     def _check_failed(self, command: Command) -> None:
         if self.failed and not isinstance(command, _WITHOUT_MODEL):
@@ -331,6 +347,22 @@ class OpenExperiment:
         self.failed = False
         self.view, self.link = opened.view, OpenedLink(link, seq)
         self.slices.begin(self.trainer)
+
+    def _open_moment(self, file: bytes) -> None:
+        """Raises Refused, and then nothing has changed."""
+        frozen = moments.read(file)
+        if frozen.lab != self.lab.name:
+            expected = f"one of {self.lab.title}; this one is of {LABS[frozen.lab].title}"
+            raise Refused("file", "an experiment of another lab", expected)
+        if moments.dtype_of(frozen) != self.lab.dtype:
+            came = f"an experiment in {moments.dtype_of(frozen)}"
+            raise Refused("file", came, f"{self.lab.dtype}, in which pages train; `hyperplane train --from` goes on")
+        self.resume(frozen.moment, frozen.view, frozen.link, playing=False)
+        self.focus, self.failed = None, False
+
+    def _taken_home(self) -> bytes:
+        link = self.link.address_of(self.as_it_is())
+        return moments.write_safetensors(moments.freeze(self.trainer, self.view, link))
 
     def _shared(self, wish: Share) -> Shared:
         trained = Trained(self.trainer.epoch, self.trainer.saved()) if wish.weights else None

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from app.labs.contract import Lab
 from app.messages import Command, Look
-from app.protocol import Ack, Rejected
+from app.protocol import Ack, Part, Rejected
 from app.sessions.session import NEVER, Session
 from app.sessions.tally import Tally
 from app.storage.checkpoint import pack
@@ -44,6 +44,7 @@ class Seat:
         self._mail = threading.Lock()  # guards the attributes below, for moments only
         self._answers: list[str | bytes] = []
         self._frame: bytes | None = None
+        self._has_given = True  # whether all answers were taken
         self._notify: Notify | None = None
 
     # -- the event loop's side ----------------------------------------------------------------------------------------
@@ -122,7 +123,7 @@ class Seat:
         """Number of the last command of the session."""
         return self._session.handled
 
-    def post(self, message: Command | Ack | Look | Rejected) -> int:
+    def post(self, message: Command | Ack | Look | Part | Rejected) -> int:
         """Leave a message for the next turn; returns how many messages wait, answers that are not taken included."""
         connection = self.connection
 
@@ -138,6 +139,7 @@ class Seat:
         with self._mail:
             messages = self._answers + ([self._frame] if self._frame else [])
             self._answers, self._frame = [], None
+            self._has_given = True
             return messages
 
     # -- the scheduler's side -----------------------------------------------------------------------------------------
@@ -153,6 +155,7 @@ class Seat:
 
     def _take_turn(self) -> None:
         end = time.monotonic() + _INBOX_SECONDS
+        self._session.has_file = self._session.has_file and not self._has_given
         if self._session.is_busy:
             self._session.go_on()
         while self._inbox and not self._session.is_busy and time.monotonic() < end:
@@ -184,6 +187,7 @@ class Seat:
         answers = [answer if isinstance(answer, bytes) else answer.model_dump_json() for answer in session.outbox]
         with self._mail:
             self._answers += answers
+            self._has_given = False
             self._frame = session.picture or self._frame
             notify = self._notify
         session.outbox.clear()

@@ -7,7 +7,7 @@ from typing import Any
 from app.labs.contract import Lab
 from app.links import Link
 from app.messages import Command, Look
-from app.protocol import Ack, Opened, Rejected, Shared, State
+from app.protocol import Ack, Opened, Part, Rejected, Shared, State, TakeHome
 from app.sessions.frames import material_message
 from app.sessions.open_experiment import OpenExperiment
 from app.sessions.rejections import rejection
@@ -40,6 +40,7 @@ class Session:
         self.handled = 0  # number of the last command, applied or refused
         self.tally = Tally()
         self.is_unsaved = False  # the saver of `freeze` sets this to False
+        self.has_file = False  # in the outbox, or on its way to a page: another one has to wait; the owner clears it
         self._experiment = OpenExperiment(link, clock, crowd, parameter_limit)
         self._screen = Screen(clock, frame_seconds, crowd)
         self._applied = 0
@@ -137,7 +138,9 @@ class Session:
     def attach(self) -> None:
         """A page has come, or come back: it knows nothing yet."""
         self.outbox.clear()
+        self.has_file = False
         self._screen.open()
+        self._experiment.parcel.drop()
         self._experiment.visible = True
         self._experiment.slices.begin(self.trainer)
         self._greet()
@@ -166,13 +169,15 @@ class Session:
 
     # -- messages -----------------------------------------------------------------------------------------------------
 
-    def receive(self, message: Command | Ack | Look | Rejected) -> None:
+    def receive(self, message: Command | Ack | Look | Part | Rejected) -> None:
         """Apply a message and put the answer into the outbox. A rejection is only passed on, in its order."""
         match message:
             case Ack(frame=frame):
                 self._screen.acknowledge(frame)
             case Look():
                 self._screen.look(message, hurry=not self._experiment.trains)  # what trains has a frame soon anyway
+            case Part(data=data):
+                self._experiment.parcel.add(data)
             case Rejected():
                 self._reject(message)
             case Command():
@@ -186,7 +191,7 @@ class Session:
         self.tally.commands += 1
         layout = self._experiment.layout()
         try:
-            said = self._experiment.apply(command)
+            said = self._said(command)
         except Refused as error:
             self._reject(rejection(command.seq, error))
             return
@@ -196,6 +201,15 @@ class Session:
             self._busy_with, self.handled = command, before
         else:
             self._conclude(command, layout)
+
+    def _said(self, command: Command) -> Shared | bytes | None:
+        """What a command is answered beside the state. Raises Refused, also for a file while another has not left: a
+        page that asks and does not read would fill the memory."""
+        if isinstance(command, TakeHome) and self.has_file:
+            raise Refused("type", "take-home", "the file before it to arrive first: try again in a moment")
+        said = self._experiment.apply(command)
+        self.has_file = self.has_file or isinstance(said, bytes)
+        return said
 
     @property
     def is_busy(self) -> bool:

@@ -210,7 +210,7 @@ def unpack(payload: bytes, find: Callable[[str], bytes | None] = lambda _: None)
         lab = LABS[rest.lab]
         given = _given(rest.data, find) if rest.data else None
         timeline = [_popped(arrays, number) for number in range(len(rest.timeline))]
-        moment, view = _moment(lab, rest, arrays, given), _view(lab, rest.view)
+        moment, view = _moment(lab, rest, arrays, given), view_of(lab, rest.view)
         kept = _timeline(lab, rest, timeline, moment)
     except _WRONG as error:
         raise Unreadable(str(error)) from error
@@ -265,8 +265,11 @@ def _timeline(lab: Lab, rest: _Rest, arrays: list[Arrays], last: Moment) -> tupl
     return tuple(kept)
 
 
-def _view(lab: Lab, said: dict[str, Any]) -> Any:
-    """Lessons come and go with versions; the model that somebody has trained in one stays. Raises some of _WRONG."""
+def view_of(lab: Lab, said: dict[str, Any]) -> Any:
+    """What a page showed. Lessons come and go with versions; the model that somebody has trained in one stays.
+
+    Raises ValueError or TypeError for what no page shows.
+    """
     is_gone = isinstance(said.get("lesson"), str) and said["lesson"] not in lab.view.lessons
     view: TypeAdapter[Any] = TypeAdapter(lab.view)
     return view.validate_python({**said, "lesson": ""} if is_gone else said)

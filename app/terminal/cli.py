@@ -7,21 +7,21 @@ import logging
 import os
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-import numpy as np
 import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from app.config import Config, unknown_variables
+from app.exports.forms import forms_of
 from app.labs import FIRST, LABS
 from app.labs.contract import Lab
 from app.links import read_link
@@ -30,32 +30,34 @@ from app.storage.archive import Census, Failed, age, back_up, take_census
 from app.storage.store import Unavailable, file_of
 from app.terminal.bench import ENGINE, measure, show
 from app.terminal.flag_errors import UsageError, error_line, value_of
-from app.terminal.flags import read_flags, takes_settings
+from app.terminal.flags import takes_settings
 from app.terminal.numbers import figure
 from app.terminal.this_machine import machine, on_what
-from app.training import COMPILES_WITHIN, Length, Training, begin, examples_of_file, opened, saying_that_it_compiles
+from app.terminal.training import Source, begin, check_form, screen, warn, written
+from app.terminal.training import train as train_for
+from app.training import COMPILES_WITHIN, Length, Training
 from engine.choices import Refused
 from engine.kernel import is_compiled
-from engine.warm_up import warm_up
 
 
 class _Commands(typer.core.TyperGroup):
-    """`train` has the flags of the lab that its own flags name."""
+    """Commands that train have the flags of the lab that their own flags name."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:
         name, command, rest = super().resolve_command(ctx, args)
-        lab = _named_lab(rest) if name == "train" else FIRST
-        return name, command if lab is FIRST else _train_of(lab), rest
+        lab = _named_lab(rest) if name in _OF_LABS else FIRST
+        return name, command if lab is FIRST else _command_of(lab, str(name)), rest
 
 
 cli = typer.Typer(cls=_Commands, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 stores = typer.Typer(no_args_is_help=True, help="Copy the store of sessions, or look what is in it.")
 cli.add_typer(stores, name="store")
-screen = Console(stderr=True, highlight=False)
 
 log = logging.getLogger(__name__)
 
+_FROM = "A file that `export` or the page’s “Take home” has written, to go on from: .safetensors or .json."
 _MOST_FAULTS = 20  # of a store that are told one by one
+_FORMS = ", ".join({name: None for lab in LABS.values() for name in forms_of(lab)})
 
 
 def main() -> None:
@@ -191,25 +193,65 @@ def train(
     dtype: Annotated[
         Literal["float32", "float64"] | None, typer.Option(help="The numbers to train with; the lab's unless told.")
     ] = None,
+    file: Annotated[Path | None, typer.Option("--from", help=_FROM)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: points, weights, losses.")] = False,
 ) -> None:
-    """Train a model without a browser: the default experiment, or a link's, with what the flags change."""
+    """Train a model without a browser: the default experiment, a link's or a file's, with what the flags change."""
     try:
-        length, link_of = Length(epochs, steps, seconds), opened(lab, link)
-        names = tuple(name.strip() for name in columns.split(",")) if columns else ()
-        brought = examples_of_file(link_of.lab, data, names, scaling) if data else None
-        kind = dtype or link_of.lab.dtype
-        _compile(kind)
-        training = begin(link_of, read_flags(link_of.lab, flags), kind, brought)
+        length = Length(epochs, steps, seconds)
+        begun = begin(Source(lab, link, file, data, columns, scaling), flags, dtype)
     except Refused as error:
         raise _bad(str(error)) from error
-    _train(training, length, quiet=as_json)
+    train_for(begun, length, quiet=as_json)
     if as_json:
-        typer.echo(json.dumps(training.as_json()))
+        typer.echo(json.dumps(begun.as_json()))
         return
-    _summarise(training)
-    for warning in training.warnings:
-        screen.print(f"[bold]Warning:[/] {escape(warning)}", soft_wrap=True)
+    _summarise(begun)
+    warn(begun)
+
+
+def export(
+    lab: Annotated[str | None, typer.Option(help="Whose experiment; the link's unless told.")] = None,
+    link: Annotated[
+        str | None, typer.Option(help="A link of Hyperplane or TensorFlow Playground; flags change it.")
+    ] = None,
+    epochs: Annotated[
+        int | None, typer.Option(min=0, max=100_000_000, help="How many epochs; 100 unless told, none after --from.")
+    ] = None,
+    data: Annotated[Path | None, typer.Option(help="A table of own points to learn, as `train` takes it.")] = None,
+    *,
+    flags: dict[str, Any],
+    dtype: Annotated[
+        Literal["float32", "float64"] | None, typer.Option(help="The numbers to train with; the lab's unless told.")
+    ] = None,
+    file: Annotated[Path | None, typer.Option("--from", help=_FROM)] = None,
+    choice: Annotated[
+        list[str] | None, typer.Option(help="Of the form, as theme=dark; more than one may come.")
+    ] = None,
+    form: Annotated[str, typer.Option("--to", help=f"What to write: {_FORMS}.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write; - for the standard output.")],
+) -> None:
+    """Train a model as `train` does, and write it as code, for other programs, or as a picture."""
+    try:
+        begun = begin(Source(lab, link, file, data), flags, dtype)
+        check_form(begun.lab, form)
+        train_for(begun, Length(0 if file and epochs is None else epochs), quiet=not screen.is_terminal)
+        content = written(begun, form, choice or [])
+    except Refused as error:
+        raise _bad(str(error)) from error
+    warn(begun)
+    _write(output, content)
+
+
+def _write(file: Path, content: bytes) -> None:
+    if str(file) == "-":
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise _bad(f"output: {str(file)!r} came, expected a file that can be written ({error.strerror})", 1) from error
+    screen.print(escape(_printable(f"{file}: {len(content):,} bytes")), soft_wrap=True)
 
 
 def _named_lab(arguments: list[str]) -> Lab:
@@ -218,30 +260,18 @@ def _named_lab(arguments: list[str]) -> Lab:
     return LABS.get(name, FIRST) if name else read_link(link).lab
 
 
-def _train_of(lab: Lab) -> Any:
+_OF_LABS: dict[str, Callable[..., None]] = {"train": train, "export": export}
+
+
+def _command_of(lab: Lab, name: str) -> Any:
     """The command with this lab's flags."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    app.command("train")(takes_settings(lab, train))
+    app.command(name)(takes_settings(lab, _OF_LABS[name]))
     return typer.main.get_command(app)
 
 
-cli.command("train")(takes_settings(FIRST, train))
-
-
-def _compile(dtype: str) -> None:
-    """Make the engine ready for these numbers, and say so if that takes its time."""
-    told: list[str] = []
-
-    def tell(sentence: str) -> None:
-        told.append(sentence)
-        screen.print(sentence)
-
-    def report(what: str, done: int, of: int) -> None:
-        if told:
-            screen.print(f"  {done} of {of} ready: {what}")
-
-    with saying_that_it_compiles(tell, dtype):
-        warm_up(report, np.dtype(dtype))
+for _name, _command in _OF_LABS.items():
+    cli.command(_name)(takes_settings(FIRST, _command))
 
 
 @cli.command()
@@ -379,19 +409,6 @@ def _printable(text: str) -> str:
 def _bad(message: str, code: int = 2) -> typer.Exit:
     typer.echo(_printable(f"Error: {' '.join(message.split())}"), err=True)
     return typer.Exit(code)
-
-
-def _train(training: Training, length: Length, *, quiet: bool) -> None:
-    unit, whole = length.amount
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"), TimeElapsedColumn())
-    with Progress(*columns, console=screen, disable=quiet) as progress:
-        task = progress.add_task(unit, total=1.0, count=f"0/{whole:,.10g}")
-
-        def report(share: float) -> None:
-            done = round(share * whole, 1) if unit == "seconds" else round(share * whole)
-            progress.update(task, completed=share, count=f"{done:,}/{whole:,.10g}")
-
-        training.train(length, report)
 
 
 def _summarise(training: Training) -> None:

@@ -11,6 +11,7 @@ const TOKEN = "hyperplane-token";
 const TAB = "hyperplane-tab";
 /** Tells this page from another with the same token, as in a duplicated tab. */
 const PAGE = randomName();
+const PART = 64 * 1024; // bytes of a file in a message
 const REMEMBERED = 60_000; // ms; earlier commands are on the server's disk
 const MOST_REMEMBERED = 500;
 const LONGEST_WAIT = 30_000; // ms
@@ -127,6 +128,13 @@ export class Connection {
   /** Send a message that gets no answer. @param {Unnumbered} message */
   tell(message) {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+
+  /** Send a file in parts, none of which is answered or sent again. @param {ArrayBuffer} file */
+  bring(file) {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return;
+    for (let start = 0; start < file.byteLength; start += PART)
+      this.#socket.send(file.slice(start, start + PART));
   }
 
   /** Reconnect at once, if a retry is due later. */

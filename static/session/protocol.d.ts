@@ -20,6 +20,8 @@ export type ClientMessage =
   | Step
   | Reset
   | OpenLink
+  | OpenMoment
+  | TakeHome
   | Share
   | Recover
   | GoToBest
@@ -138,6 +140,31 @@ export interface OpenLink {
    * a whole address, or the part from its # on
    */
   link: string;
+}
+/**
+ * Open the experiment of a file that `TakeHome` has given, at its own moment; parts of it came before, as binary
+ * messages.
+ */
+export interface OpenMoment {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "open-moment";
+  /**
+   * of the file, to know that all parts have come
+   */
+  bytes: number;
+}
+/**
+ * Ask for the experiment as it is, as a file, which comes as a binary message before the answer.
+ */
+export interface TakeHome {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "take-home";
 }
 /**
  * Ask for a link, answered by `Shared`.

@@ -6,15 +6,23 @@
 
 const VIEWS = {F32: Float32Array, U8: Uint8Array};
 
-/**
- * Read a message; the arrays are views of it, not copies.
- * @param {ArrayBuffer} buffer
- * @returns {Message}
- */
-export function readSafetensors(buffer) {
+/** What a message says before its arrays. @typedef {{metadata: Record<string, string>, entries: Record<string, any>, length: number}} Header */
+
+/** @param {ArrayBuffer} buffer @returns {Header} */
+export function readHeader(buffer) {
   const length = Number(new DataView(buffer).getBigUint64(0, true));
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
   const {__metadata__: metadata = {}, ...entries} = header;
+  return {metadata, entries, length};
+}
+
+/**
+ * Read a message; the arrays are views of it, not copies.
+ * @param {ArrayBuffer} buffer
+ * @param {Header} header
+ * @returns {Message}
+ */
+export function readSafetensors(buffer, {metadata, entries, length} = readHeader(buffer)) {
   /** @type {Record<string, Tensor>} */
   const tensors = {};
   for (const [name, entry] of Object.entries(entries)) {

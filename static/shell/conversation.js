@@ -6,7 +6,7 @@
 /** @import {Place} from "./labs.js" */
 
 import {Connection} from "../session/connection.js";
-import {readSafetensors} from "../session/safetensors.js";
+import {readHeader, readSafetensors} from "../session/safetensors.js";
 import {answerNumbers} from "./number-field.js";
 
 /** @typedef {Exclude<ServerMessage, Away | Welcome>} Answer */
@@ -20,6 +20,7 @@ import {answerNumbers} from "./number-field.js";
  * @property {(seq: number) => void} answered all commands up to this one are answered
  * @property {(message: Message) => number} frame its number
  * @property {(message: Message) => void} material
+ * @property {(file: ArrayBuffer) => void} moment the experiment as a file, which was asked for
  * @property {() => void} later something is to be drawn with the next frame of the screen
  */
 
@@ -67,7 +68,7 @@ export class Conversation {
   send(command) {
     const seq = this.#connection.send(command);
     this.#newest = seq || this.#newest;
-    if (command.type === "open-link") this.#opening = seq;
+    if (command.type === "open-link" || command.type === "open-moment") this.#opening = seq;
     return seq;
   }
 
@@ -79,6 +80,11 @@ export class Conversation {
   /** @param {Unnumbered} message */
   tell(message) {
     this.#connection.tell(message);
+  }
+
+  /** Send a file, for a command to follow at once. @param {ArrayBuffer} file */
+  bring(file) {
+    this.#connection.bring(file);
   }
 
   /** Whether the server has answered all that was sent. */
@@ -111,7 +117,12 @@ export class Conversation {
 
   /** @param {ArrayBuffer} buffer */
   #receiveBinary(buffer) {
-    const message = readSafetensors(buffer);
+    const header = readHeader(buffer);
+    if (header.metadata.kind === "moment") {
+      this.#listener.moment(buffer);
+      return;
+    }
+    const message = readSafetensors(buffer, header);
     if (message.metadata.kind === "frame") {
       this.catchUp();
       this.#unacknowledged = this.#listener.frame(message);

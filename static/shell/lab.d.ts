@@ -92,6 +92,8 @@ export interface LabShell<Page = PageState> {
   mention(command: AnyCommand): void;
   /** opens it here, or on the page of its lab; returns whether that could be tried */
   openLink(link: string): boolean;
+  /** opens a file if it holds an experiment; returns whether it does */
+  openFile(file: File): Promise<boolean>;
   /** a message that has no answer */
   tell(message: Unnumbered): void;
   dispatch(event: PageEvent): void;

@@ -31,6 +31,12 @@ export class Screen {
     });
   }
 
+  /** Draw all anew, whatever has been drawn. */
+  redrawAll() {
+    this.#theme.renew();
+    this.redraw();
+  }
+
   /**
    * How to draw a frame; the caller then draws it.
    * @param {PageState} state

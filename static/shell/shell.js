@@ -32,6 +32,7 @@ import {Notices} from "./notices.js";
 import {Screen} from "./screen.js";
 import {ShareDialog} from "./share-dialog.js";
 import {listenForSkips} from "./skip-links.js";
+import {TakingHome} from "./take-home/taking-home.js";
 import {TimelineView} from "./timeline-view.js";
 import {UndoView} from "./undo-view.js";
 import {Waiting} from "./waiting.js";
@@ -58,6 +59,10 @@ export class Shell {
   #controls;
   #more = new MoreSettings();
   #share;
+  #home = new TakingHome(this, {
+    bring: file => this.#conversation.bring(file),
+    redrawAll: () => this.#screen.redrawAll(),
+  });
   #help = new Help();
   #loss;
   #figures = new Figures();
@@ -113,6 +118,11 @@ export class Shell {
     const page = elsewhere(link, this.#place.lab);
     if (page) location.assign(page);
     return page !== null || this.send({type: "open-link", link}) > 0;
+  }
+
+  /** @param {File} file @returns {Promise<boolean>} whether it is an experiment, which is opened; a lab may know what else it is */
+  openFile(file) {
+    return this.#home.openFile(file);
   }
 
   /** @param {AnyCommand} command */
@@ -181,6 +191,7 @@ export class Shell {
   /** The connection is another or gone, so no answers to old commands will come. */
   #forget() {
     this.waiting.clear();
+    this.#home.forget();
     this.#controls.forget();
     this.#restore();
   }
@@ -193,6 +204,7 @@ export class Shell {
         welcome: (message, expected) => this.#welcome(message, expected),
         answer: (message, isOpened) => this.#receive(message, isOpened),
         answered: seq => {
+          this.#home.answered(seq);
           this.waiting.answered(seq);
           this.#controls.answered();
         },
@@ -201,6 +213,7 @@ export class Shell {
           return this.#run.receive(message, this.state.server?.run, complete);
         },
         material: message => this.#lab.receive(message),
+        moment: file => this.#home.came(file),
         later: () => this.redraw(),
       },
       this.#place,
@@ -277,6 +290,7 @@ export class Shell {
       S: () => this.send({type: "step", unit: "batch"}),
       r: () => this.send({type: "reset"}),
       "?": () => this.#help.open(),
+      t: () => this.#home.open(),
       Escape: () => takeBack(layers),
       ...this.#lab.keys,
     });

@@ -14,6 +14,11 @@ export class Theme {
       changed();
     });
   }
+
+  /** Another palette of the same colours: whoever draws by a palette draws all anew. */
+  renew() {
+    this.palette = choosePalette();
+  }
 }
 
 /** Chooses the palette, and sets the colours of the classes for the style sheet. */

@@ -14,6 +14,7 @@ const WORDS = {
   step: "a step of training",
   reset: "the reset",
   "open-link": "opening another experiment",
+  "open-moment": "opening a file",
   "go-to-best": "going back to the best epoch",
   recover: "going on after the divergence",
 };

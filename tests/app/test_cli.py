@@ -234,13 +234,13 @@ def test_the_first_training_with_other_numbers_says_that_it_compiles(tmp_path: P
     """A small kernel of the test's own stands for the engine's, which take half a minute."""
     script = tmp_path / "script.py"
     script.write_text(
-        "import sys, app.terminal.cli\n"
+        "import sys, app.terminal.training\n"
         "from engine.kernel import kernel\n"
         "@kernel\n"
         "def double(number):\n    return number + number\n"
         "def warm_up(report, dtype):\n    double(dtype.type(1))\n    report('training', 2, 2)\n"
-        "app.terminal.cli.warm_up = warm_up\n"
-        "app.terminal.cli._compile(sys.argv[1])\n"
+        "app.terminal.training.warm_up = warm_up\n"
+        "app.terminal.training.compile_engine(sys.argv[1])\n"
     )
 
     def said(dtype: str) -> str:

@@ -92,10 +92,10 @@ def test_a_bad_message_is_rejected_by_name_and_the_session_goes_on(server: Serve
         assert opened.frame(6).epoch == 1
 
 
-def test_a_binary_message_is_rejected_too(server: Server) -> None:
+def test_a_binary_message_is_a_part_of_a_file_that_nobody_opens(server: Server) -> None:
     with page(server) as (opened, _):
         opened.socket.send(b"\x00\x01")
-        assert opened.answer(Rejected).field == ""
+        assert opened.answer(State, opened.send(Play())).playing
 
 
 def test_a_page_that_never_acknowledges_gets_two_frames(server: Server) -> None:

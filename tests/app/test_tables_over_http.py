@@ -20,7 +20,7 @@ from app.labs.plane.table_points import points_of
 from app.labs.plane.table_roles import Roles, propose
 from app.labs.plane.view import PlaneView
 from app.links import write_link
-from app.serving import tables
+from app.serving import desk
 from app.serving.application import Server as State
 from app.serving.application import create_app
 from app.tables.reading import MAX_BYTES, read_table
@@ -159,5 +159,5 @@ def test_more_requests_than_may_be_under_way_are_told_to_come_again() -> None:
             statuses.append((await client.post("/tables/read", content=TABLE)).status_code)
 
     anyio.run(ask_at_once)
-    assert sorted(statuses[:-1]) == [200] * tables._MOST + [503] * (20 - tables._MOST)
+    assert sorted(statuses[:-1]) == [200] * desk._MOST + [503] * (20 - desk._MOST)
     assert statuses[-1] == 200

@@ -1,6 +1,6 @@
 """The plane: points, and a network that learns them. TensorFlow Playground's experiments and more."""
 
-from app.labs.contract import GivenInLinks, Lab, LabEngine, OtherLinks, Tables
+from app.labs.contract import Exports, GivenInLinks, Lab, LabEngine, OtherLinks, Tables
 from app.labs.plane.edits import EDITS, Explain, LookAt, LookInto, Surface
 from app.labs.plane.explanations import EXPLANATIONS
 from app.labs.plane.facts import PlaneFacts, fitted, limits, saved_count
@@ -34,6 +34,12 @@ def _tables() -> Tables:
     return tables
 
 
+def _exports() -> Exports:
+    from app.labs.plane import exports  # noqa: PLC0415  as above
+
+    return exports
+
+
 PLANE = Lab(
     name=Settings.lab,
     title="Plane",
@@ -55,4 +61,5 @@ PLANE = Lab(
     other_links=_other_links,
     given_in_links=_given_in_links,
     tables=_tables,
+    exports=_exports,
 )

@@ -19,7 +19,10 @@ NEIGHBOURS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("regenerate_data",), ("dataset", "train_share", "noise")),
     (("new_weights", "undo"), ("reset",)),
     (("speed", "timeline"), ("play",)),
-    (("gradients", "explain", "surface", "space", "errors", "relief", "log_scales"), ("show_test", "discretize")),
+    (
+        ("gradients", "explain", "surface", "space", "errors", "relief", "log_scales", "take_home"),
+        ("show_test", "discretize"),
+    ),
 )
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from engine.labs.plane.answers import row_of
 from engine.labs.plane.diagnostics import dead_share, flat_share, size
 from engine.labs.plane.examples import grid_for
+from engine.labs.plane.features import evaluate_features
 from engine.labs.plane.trainer import Trainer
 from engine.machine.architecture import Activation
 from engine.machine.examples import Grid
@@ -54,6 +55,23 @@ def unit_picture(trainer: Trainer, layer: int, neuron: int, size: int = 100) -> 
     row = np.array([row_of(trainer, layer, neuron)])
     picture: Pictures = trainer.network.pictures(_grid(trainer, size), row, hidden=int(not is_output))[0]
     return picture
+
+
+def large_picture(trainer: Trainer, size: int, unit: tuple[int, int] | None = None) -> Pictures:
+    """One picture of any size: `large` of `figures`, or that of a unit, (1, size, size).
+
+    Its grid is made for it alone: the one that is kept for frames would hold 13 MB at 480 pixels.
+    """
+    settings, network = trainer.settings, trainer.network
+    low, high = settings.domain
+    steps = (np.arange(size) + 0.5) * ((high - low) / size)
+    x, y = np.meshgrid(steps + low, high - steps)
+    grid = Grid(evaluate_features(settings.inputs, x.ravel(), y.ravel()), network.dtype)
+    if unit:
+        is_output = unit[0] == len(network.program.layers)
+        return network.pictures(grid, np.array([row_of(trainer, *unit)]), hidden=int(not is_output))
+    model = trainer.model
+    return network.survey(model.train_examples, model.test_examples, grid, None).large
 
 
 def _grid(trainer: Trainer, size: int) -> Grid:

@@ -3,6 +3,7 @@
 /** @import {Pose} from "./camera.js" */
 /** @import {Scene} from "./renderer.js" */
 
+import {pixelRatio} from "../canvas.js";
 import {DRAG, seen, TURNS, turned} from "./camera.js";
 import {matrixOf} from "./mesh.js";
 import {Renderer} from "./renderer.js";
@@ -72,7 +73,7 @@ export class Relief {
   draw(scene, about) {
     const side = this.#canvas.clientWidth;
     if (!side || !this.isPossible || !this.#renderer) return false;
-    const pixels = Math.round(side * devicePixelRatio);
+    const pixels = Math.round(side * pixelRatio());
     if (this.#canvas.width !== pixels) this.#canvas.width = this.#canvas.height = pixels;
     if (this.#isNews([...about, this.#renderer])) this.#renderer.take(scene);
     this.#renderer.draw(scene, matrixOf(this.#pose), side);

@@ -3,7 +3,7 @@
 /** @import {Box, Point, Range} from "./geometry.js" */
 /** @import {DescentFacts, Material} from "./page.js" */
 
-import {context2d} from "../../drawing/canvas.js";
+import {context2d, pixelRatio} from "../../drawing/canvas.js";
 import {between} from "../../drawing/colors.js";
 import {contour, levels, rangeOf, roundTicks, shadeOf, toPixel} from "./geometry.js";
 import {formatNumber} from "./words.js";
@@ -234,9 +234,9 @@ export function saltire(context, {x, y}, color, size = 6) {
 /** A canvas of that size off screen, and how to draw on it in CSS pixels. @param {number} width @param {number} height @returns {[HTMLCanvasElement, CanvasRenderingContext2D]} */
 export function makeLayer(width, height) {
   const canvas = document.createElement("canvas");
-  canvas.width = Math.round(width * devicePixelRatio);
-  canvas.height = Math.round(height * devicePixelRatio);
+  canvas.width = Math.round(width * pixelRatio());
+  canvas.height = Math.round(height * pixelRatio());
   const context = context2d(canvas);
-  context.scale(devicePixelRatio, devicePixelRatio);
+  context.scale(pixelRatio(), pixelRatio());
   return [canvas, context];
 }

@@ -5,7 +5,7 @@
 /** @import {Inks} from "./ground.js" */
 /** @import {DescentFacts, DescentLook, Material} from "./page.js" */
 
-import {sharpen} from "../../drawing/canvas.js";
+import {pixelRatio, sharpen} from "../../drawing/canvas.js";
 import {throttle} from "../../drawing/throttle.js";
 import {byId} from "../../shell/elements.js";
 import {toPixel, within} from "./geometry.js";
@@ -91,7 +91,7 @@ export class PictureView {
       palette,
       width,
       height,
-      devicePixelRatio,
+      pixelRatio(),
       singles,
       String(facts.minima.map(({at}) => at)),
     ];

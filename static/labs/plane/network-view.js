@@ -5,7 +5,7 @@
 /** @import {Link, NetworkLayout, Tile} from "./network-layout.js" */
 /** @import {PlanePage, PlaneShell, PlaneState, Unit} from "./page.js" */
 
-import {context2d, sharpen} from "../../drawing/canvas.js";
+import {context2d, pixelRatio, sharpen} from "../../drawing/canvas.js";
 import {Pace} from "../../drawing/pace.js";
 import {paintBytes} from "../../drawing/picture.js";
 import {byId, whenResized} from "../../shell/elements.js";
@@ -174,7 +174,7 @@ export class NetworkView {
     const left = Math.min(...outputs.map(({x, size}) => x - size / 2)) - OUTPUT_MARGIN;
     canvas.style.left = `${left}px`;
     canvas.style.width = `${width - left}px`;
-    const [from, ratio] = [Math.round(left * devicePixelRatio), devicePixelRatio];
+    const [from, ratio] = [Math.round(left * pixelRatio()), pixelRatio()];
     const context = sharpen(canvas, width - left, height);
     context.drawImage(
       tiles,

@@ -4,7 +4,7 @@
 /** @import {Frame} from "./frame.js" */
 /** @import {NetworkLayout, Tile} from "./network-layout.js" */
 
-import {context2d} from "../../drawing/canvas.js";
+import {context2d, pixelRatio} from "../../drawing/canvas.js";
 import {colorBytes, looksDifferent, shrink} from "../../drawing/picture.js";
 
 const SHEET = 512; // pictures in a sheet, each of at most 50 pixels and two more
@@ -46,7 +46,7 @@ export class TilePainter {
     const pictures = layout.hidden.map((tile, i) => ({tile, bytes: bytesOf(i), colors}));
     const [tile] = layout.outputs;
     if (output && tile) {
-      const factor = shrinkingFactor(side, tile.size * devicePixelRatio);
+      const factor = shrinkingFactor(side, tile.size * pixelRatio());
       const bytes = shrink(output, side, factor);
       this.#output.draw(context, [{tile, bytes, colors}], side / factor, look);
     } else
@@ -170,7 +170,7 @@ function equal(a, b) {
  * @param {number} opacity
  */
 export function stamp(context, {sheet, top, side}, tile, opacity = 1) {
-  const {x, y, width, height} = boxOf(tile, tile.size, devicePixelRatio);
+  const {x, y, width, height} = boxOf(tile, tile.size, pixelRatio());
   if (opacity < 1) context.clearRect(x, y, width, height);
   context.globalAlpha = opacity;
   context.drawImage(sheet, 0, top, side, side, x, y, width, height);

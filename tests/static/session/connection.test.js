@@ -19,6 +19,8 @@ class FakeSocket {
   binaryType = "";
   /** @type {string[]} */
   texts = [];
+  /** @type {ArrayBuffer[]} */
+  parts = [];
   onopen = () => {};
   onmessage = (/** @type {{data: string | ArrayBuffer}} */ _event) => {};
   onclose = (/** @type {{code: number}} */ _event) => {};
@@ -29,10 +31,11 @@ class FakeSocket {
     FakeSocket.all.push(this);
   }
 
-  /** @param {string} text */
-  send(text) {
+  /** @param {string | ArrayBuffer} message */
+  send(message) {
     assert.equal(this.readyState, FakeSocket.OPEN);
-    this.texts.push(text);
+    if (typeof message === "string") this.texts.push(message);
+    else this.parts.push(message);
   }
 
   close(code = 1005) {
@@ -401,4 +404,27 @@ test("a server is told whether the page can be seen, also a server that is new t
   assert.deepEqual(line().heard(), [{type: "visible", visible: false, seq: 2}]);
   page.turn(false);
   assert.deepEqual(line().heard(), [{type: "visible", visible: true, seq: 3}]);
+});
+
+test("a file goes in parts of 64 KiB, in order, and none is sent again", t => {
+  const {connection} = begin(t);
+  connection.bring(new ArrayBuffer(9)); // nobody is there yet
+  line().open();
+  const file = Uint8Array.from({length: 150_000}, (_, i) => i % 251).buffer;
+  connection.bring(file);
+  assert.deepEqual(
+    line().parts.map(part => part.byteLength),
+    [65_536, 65_536, 18_928],
+  );
+  const joined = new Uint8Array(150_000);
+  let at = 0;
+  for (const part of line().parts) {
+    joined.set(new Uint8Array(part), at);
+    at += part.byteLength;
+  }
+  assert.deepEqual(joined.buffer, file);
+  line().close();
+  t.mock.timers.tick(60_000);
+  line().open();
+  assert.deepEqual(line().parts, []);
 });

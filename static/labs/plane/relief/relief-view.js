@@ -4,6 +4,7 @@
 /** @import {PlaneLook} from "../look.js" */
 /** @import {PlanePage, PlaneShell} from "../page.js" */
 
+import {pixelRatio} from "../../../drawing/canvas.js";
 import {pointColor} from "../../../drawing/colors.js";
 import {channels, TALL} from "../../../drawing/relief/mesh.js";
 import {Relief} from "../../../drawing/relief/relief.js";
@@ -63,7 +64,7 @@ export class ReliefView {
         (label, across, down) => (isOnSurface ? heightAt(bytes, frame.side, across, down) : label),
         label => channels(pointColor(look.palette, label, facts.classes)),
       ),
-      size: 7 * devicePixelRatio,
+      size: 7 * pixelRatio(),
       outline: channels(look.palette.outline),
       line: channels(look.palette.neutral),
     };

@@ -9,6 +9,7 @@
 
 import {onClick} from "../../../shell/controls.js";
 import {byId} from "../../../shell/elements.js";
+import {save} from "../../../shell/take-home/saving.js";
 import {listenForTables} from "./arrivals.js";
 import {askAbout, NotTaken, pointsAs} from "./exchange.js";
 import {PreviewView} from "./preview-view.js";
@@ -53,7 +54,7 @@ export class TableDialog {
     this.#file.addEventListener("change", () => {
       const [file] = this.#file.files ?? [];
       this.#file.value = ""; // so that the same file can be chosen again once it has been mended
-      if (file) this.#take({name: file.name, table: file});
+      if (file) this.#receive({name: file.name, table: file});
     });
     this.#text.addEventListener("input", () => {
       clearTimeout(this.#typing);
@@ -65,7 +66,7 @@ export class TableDialog {
       if (button instanceof HTMLButtonElement)
         button.addEventListener("click", () => this.#save(button.dataset.form ?? ""));
     listenForTables(
-      brought => this.#take(brought),
+      brought => this.#receive(brought),
       words => this.#refuse(words),
       () => this.#isWanted(),
       signal,
@@ -93,6 +94,13 @@ export class TableDialog {
     const answer = await fetch(new URL("iris.csv", import.meta.url)).catch(() => null);
     if (answer?.ok) this.#take({name: "Iris", table: await answer.text()}, false);
     else this.#refuse("Not connected: Iris did not come.");
+  }
+
+  /** A file may hold an experiment, which replaces this one. @param {Brought} brought */
+  async #receive(brought) {
+    if (brought.table instanceof File && (await this.#shell.openFile(brought.table)))
+      this.#dialog.close();
+    else this.#take(brought);
   }
 
   #takeText() {
@@ -206,11 +214,7 @@ export class TableDialog {
   async #save(form) {
     try {
       const link = this.#shell.state.server?.link ?? "";
-      const address = URL.createObjectURL(await pointsAs(link, form));
-      const anchor = Object.assign(document.createElement("a"), {href: address});
-      anchor.download = `points.${ENDINGS[form]}`;
-      anchor.click();
-      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+      save(await pointsAs(link, form), `points.${ENDINGS[form]}`);
     } catch (failure) {
       this.#sayFault(reasonOf(failure));
     }

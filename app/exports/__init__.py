@@ -1,0 +1,1 @@
+"""What files to take home are made of, whatever they say."""

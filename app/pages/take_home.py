@@ -1,0 +1,67 @@
+"""What the dialog "Take home" of a lab's page offers: every form, by what it is for, and what can be chosen of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.exports.forms import Offered, offered
+from app.exports.moments import MOST_BYTES
+from app.labs.contract import Lab
+
+GROUPS = (
+    ("code", "As code"),
+    ("model", "For other programs"),
+    ("moment", "To go on with"),
+    ("picture", "As a picture"),
+)
+"""In the order of the page."""
+
+_LABELS: Mapping[str, str] = {
+    "theme": "Colours",
+    "scale": "Size",
+    "of": "Field of",
+    "points": "Points",
+    "tests": "Test points",
+    "axes": "Axes",
+    "discretize": "Two colours",
+}
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "scale": {"1": "1×", "2": "2×", "3": "3×", "4": "4×"},
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A control of the dialog."""
+
+    name: str
+    label: str
+    options: tuple[str, ...]
+    words: Mapping[str, str]  # of its options, where they are not their names
+    forms: tuple[str, ...]  # that it is a choice of
+
+
+def take_home(lab: Lab) -> dict[str, Any]:
+    """For the template; a lab without exports has no forms."""
+    forms = offered(lab)
+    return {
+        "forms": {group: [each for each in forms if each.form.group == group] for group, _ in GROUPS} if forms else {},
+        "form_groups": GROUPS,
+        "form_choices": _choices(forms),
+        "most_file_bytes": MOST_BYTES,
+    }
+
+
+def _choices(forms: list[Offered]) -> list[Choice]:
+    """Of all forms together: two that have a choice of one name share its control."""
+    options = {name: each for form in forms for name, each in form.form.choices.items()}
+    return [
+        Choice(
+            name,
+            _LABELS[name],
+            tuple(option for option in each if not option.isupper()),
+            _WORDS.get(name, {}),
+            tuple(form.name for form in forms if name in form.form.choices),
+        )
+        for name, each in options.items()
+    ]
