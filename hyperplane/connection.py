@@ -22,7 +22,7 @@ from app.training import said_stop
 from engine.choices import Refused
 from hyperplane.errors import NoPlace, Stopped, Unreachable
 
-_PACE = 1 / 30  # seconds between two frames, unless one is waited for: each costs the server a picture
+_PACE = 1 / 60  # seconds between two frames, as a page draws, unless one is waited for: each costs the server a picture
 _LONGEST_WAIT = 5.0  # seconds between two attempts to come back
 _OUTDATED, _REPLACED, _NO_HELLO = 4010, 4409, 4400  # close codes, in docs/protocol.md
 _TICK = 0.5  # seconds: a wait must end when somebody presses Ctrl-C, on any system

@@ -52,7 +52,8 @@ def test_it_trains_bit_for_bit_as_train_does(session: Session) -> None:
     assert session.losses == run.losses
     assert_array_equal(session.history, run.history.astype(np.float32))
     assert_array_equal(session.points.train, run.points.train.astype(np.float32))
-    assert np.abs(session.field - run.field(200)).max() <= 0.5 / 127.5 + 1e-6
+    field = session.field  # coarser on a busy machine
+    assert np.abs(field - run.field(len(field))).max() <= 0.5 / 127.5 + 1e-6
 
 
 def test_what_is_seen_is_as_new_as_the_last_command(session: Session) -> None:
@@ -130,7 +131,8 @@ def test_of_several_classes_the_field_has_their_numbers(session: Session) -> Non
     session.open("#v=1&dataset=rings&classes=4&hidden=6")
     session.step()
     run: Any = hyperplane.train(session.share(weights=True), epochs=0)
-    assert (session.field == run.field(200).argmax(axis=2)).mean() > 0.999
+    field = session.field
+    assert (field == run.field(len(field)).argmax(axis=2)).mean() > 0.999
 
 
 def test_frames_bring_what_a_program_looks_at(session: Session) -> None:

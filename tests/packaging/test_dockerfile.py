@@ -169,6 +169,11 @@ def test_the_command_line_works_from_another_folder(image: Image) -> None:
     run("hyperplane --help", image.folder / "home/hyperplane", image.environment)
 
 
+def test_programs_in_another_folder_can_import_it(image: Image) -> None:
+    code = "import hyperplane; assert hyperplane.train(epochs=1).epoch == 1"
+    run(f'python -W error -c "{code}"', image.folder / "home/hyperplane", image.environment)
+
+
 def test_the_server_answers_from_another_folder(server: Server) -> None:
     page = fetch(server.address).decode()
     assets = re.findall(r"""(?:src|href)="(static/[^"]+)""", page)

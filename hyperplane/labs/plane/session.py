@@ -48,7 +48,8 @@ class PlaneSight(Sight):
     def field(self) -> NDArray[Any]:
         """What the network says over the plane, as the page shows it, row 0 at the top.
 
-        (s, s) from -1 to 1 in steps of 1/127.5, 1 is blue; of more than two classes the most probable one's number.
+        (s, s) from -1 to 1 in steps of 1/127.5, 1 is blue, with a cross-entropy 2p - 1 of its probability; of more than
+        two classes the number of the most probable one.
         """
         seen = self._look().tensors
         if "classes" in seen:
