@@ -104,6 +104,11 @@ class Connection:
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join(_LONGEST_WAIT)
 
+    def abandon(self) -> None:
+        """Close it from a thread of its own: garbage is collected in any thread, also in the middle of a `send`, whose
+        lock `close` would wait for."""
+        threading.Thread(target=self.close, daemon=True).start()
+
     @property
     def token(self) -> str:
         """With the name by which a server of several processes finds the session."""

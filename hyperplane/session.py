@@ -106,7 +106,7 @@ class Session(Sight):
     def __init__(self, connection: Connection, lab: str) -> None:
         self.lab = lab  # its name
         self._connection = connection
-        weakref.finalize(self, connection.close)  # a session that nobody has any more must not train on
+        weakref.finalize(self, connection.abandon).atexit = False  # what nobody has any more must not train on
 
     if TYPE_CHECKING:  # methods of the lab's edits, which its record brings
 
