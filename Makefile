@@ -88,8 +88,14 @@ chromium: $(DEV) # for the browser tests; HYPERPLANE_CHROMIUM names one at anoth
 services: $(DEV) # for the tests of several servers: nginx and redis-server
 	@$(BIN)/python -m tests.debian
 
+# Tests without a browser keep one core busy, so two processes share them; a page, its browser and its server keep two.
 test-py: $(NODE) chromium services ## engine, server, page in Chromium, packaging; make test-py ARGS='-k xor'
+ifdef ARGS
 	$(BIN)/python -m pytest $(ARGS)
+else
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/browser
+	$(BIN)/python -m pytest tests/browser
+endif
 
 sizes: $(DEV) chromium ## the page's tests at every size of the window; make test has two
 	$(BIN)/python -m pytest --all-sizes tests/browser $(ARGS)

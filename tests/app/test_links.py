@@ -277,7 +277,7 @@ def hiding(*names: str) -> str:
 def test_a_link_that_hides_nearly_everything_hides_ours_too() -> None:
     link = read_link(hiding(*ALL_BUT_PLAY))
     left = set(CONTROLS) - set(link.experiment.view.hide) - set(FEATURES)
-    assert left == {"play", "speed", "neurons", "weights", "share"}
+    assert left == {"play", "speed", "timeline", "neurons", "weights", "share"}
     assert link.repairs == ()
 
 

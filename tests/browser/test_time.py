@@ -74,7 +74,7 @@ def test_the_slider_leads_to_every_epoch_and_play_branches(visit: Visit) -> None
     page.keyboard.press("Control+z")
     playground.wait_for_epoch(0)
     expect(playground.button("Back to the end")).to_be_visible()  # of the line that was left
-    page.keyboard.press("End")
+    at.press("End")
     playground.wait_until(lambda: playground.picture() == last, "the last picture")
 
 

@@ -11,6 +11,7 @@ _RUN = {
     "reset": "Puts all racers back to the start. Key: r.",
     "new_points": "Draws other points of the same kind, and puts all racers back to the start.",
     "speed": "How many steps a second. Slow down to see each step, speed up where descent creeps.",
+    "undo": "Takes the last change back, training included, or does it again. Keys: Ctrl+Z, Ctrl+Shift+Z.",
     "timeline": (
         "Shows the whole page as it was at any step, exactly; drag here or on the chart. Play, or a change, goes on "
         "from there, and Undo brings back what it left."

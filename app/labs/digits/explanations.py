@@ -11,6 +11,7 @@ _RUN = {
     "reset": "Goes back to epoch 0 and to the same first weights. Key: r.",
     "new_weights": "Goes back to epoch 0 with a new seed: other first weights, another order of the digits.",
     "speed": "How many epochs to train in a second. Slow down to watch how the maps come about.",
+    "undo": "Takes the last change back, training included, or does it again. Keys: Ctrl+Z, Ctrl+Shift+Z.",
     "timeline": (
         "Shows the whole page as it was at any epoch, exactly; drag here or on the chart. Play, or a change, goes on "
         "from there, and Undo brings back what it left."

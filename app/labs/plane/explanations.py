@@ -17,6 +17,7 @@ _RUN = {
         "Lecture: “Training of DNN”."
     ),
     "speed": "How many epochs to train in a second. Slow down to watch how the decision boundary moves.",
+    "undo": "Takes the last change back, training included, or does it again. Keys: Ctrl+Z, Ctrl+Shift+Z.",
     "timeline": (
         "Shows the whole page as it was at any epoch, exactly; drag here or on the chart. Play, or a change, goes on "
         "from there, and Undo brings back what it left."

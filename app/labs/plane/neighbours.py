@@ -18,7 +18,8 @@ NEIGHBOURS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("classes", "own_data", "formula", "draw"), ("dataset",)),
     (("regenerate_data",), ("dataset", "train_share", "noise")),
     (("new_weights", "undo"), ("reset",)),
-    (("speed", "timeline"), ("play",)),
+    (("speed",), ("play",)),
+    (("timeline",), ("play", "step")),
     (
         ("gradients", "explain", "surface", "space", "errors", "relief", "log_scales", "take_home"),
         ("show_test", "discretize"),
