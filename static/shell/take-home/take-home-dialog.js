@@ -73,6 +73,16 @@ export class TakeHomeDialog {
     this.#shell.say(`${name} is open`);
   }
 
+  /** @param {File} file */
+  async #opened(file) {
+    try {
+      await this.#files.open(file);
+    } catch (failure) {
+      if (!(failure instanceof NotTaken)) throw failure;
+      throw new NotTaken(`${file.name}: ${failure.message}`);
+    }
+  }
+
   /** The neuron that is looked at can be a picture of its own. @param {readonly [number, number] | null} unit */
   #offerUnit(unit) {
     const list = this.#dialog.querySelector("[data-choice=of]");
