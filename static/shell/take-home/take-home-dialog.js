@@ -67,7 +67,7 @@ export class TakeHomeDialog {
   /** @param {File} file that holds an experiment */
   async openFile(file) {
     const name = file.name;
-    const isOpen = await this.#during(`Opening ${name} …`, () => this.#files.open(file));
+    const isOpen = await this.#during(`Opening ${name} …`, () => this.#opened(file));
     if (!isOpen) return;
     this.#dialog.close();
     this.#shell.say(`${name} is open`);
