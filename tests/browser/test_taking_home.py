@@ -66,7 +66,9 @@ def test_a_file_that_is_dropped_opens_the_experiment_as_it_was(visit: Visit, tmp
     said = json.loads(files[0].read_text())
     said["settings"]["learning_rate"] = "quick"
     drop(playground, "wrong.json", json.dumps(said).encode())
-    expect(dialog(playground).get_by_role("alert")).to_have_text("learning rate: quick came, expected a valid number.")
+    expect(dialog(playground).get_by_role("alert")).to_have_text(
+        "wrong.json: learning rate: quick came, expected a valid number."
+    )
     playground.page.get_by_label("Open a file…").set_input_files(files[1])
     playground.wait_for_epoch(3)
     drop(playground, "table.csv", b"x,y,c\n1,2,a\n3,4,b\n")  # what is no experiment may be a table

@@ -67,10 +67,20 @@ export class TakeHomeDialog {
   /** @param {File} file that holds an experiment */
   async openFile(file) {
     const name = file.name;
-    const isOpen = await this.#during(`Opening ${name} …`, () => this.#files.open(file));
+    const isOpen = await this.#during(`Opening ${name} …`, () => this.#opened(file));
     if (!isOpen) return;
     this.#dialog.close();
     this.#shell.say(`${name} is open`);
+  }
+
+  /** @param {File} file */
+  async #opened(file) {
+    try {
+      await this.#files.open(file);
+    } catch (failure) {
+      if (!(failure instanceof NotTaken)) throw failure;
+      throw new NotTaken(`${file.name}: ${failure.message}`);
+    }
   }
 
   /** The neuron that is looked at can be a picture of its own. @param {readonly [number, number] | null} unit */
