@@ -126,8 +126,8 @@ def _thinned(keyframes: Sequence[Keyframe], apart: int) -> list[Keyframe]:
 
 
 def _compact(moment: Moment, before: Moment | None) -> Moment:
-    """With arrays of its own, which keep nothing else alive, or those of the moment before where they are the same: with
-    plain steps, the memory of methods never changes."""
+    """With arrays of its own, which keep nothing else alive, or those of the moment before where they are the same: the
+    memory of methods, say, never changes in a method without one."""
     known = before.state.tensors if before else {}
     tensors = {
         name: known[name] if name in known and np.array_equal(known[name], array) else np.array(array)
