@@ -1,6 +1,6 @@
 """Digits: a convolutional network and a plain one that learn to read the same handwritten digits, side by side."""
 
-from app.labs.contract import Lab, LabEngine
+from app.labs.contract import Exports, Lab, LabEngine
 from app.labs.digits.edits import EDITS, LOOKS
 from app.labs.digits.explanations import EXPLANATIONS
 from app.labs.digits.facts import DigitsFacts, fitted, limits, saved_count
@@ -13,6 +13,12 @@ def _load() -> LabEngine:
     from app.labs.digits import engine  # noqa: PLC0415  it compiles kernels
 
     return engine
+
+
+def _exports() -> Exports:
+    from app.labs.digits import exports  # noqa: PLC0415  as above
+
+    return exports
 
 
 DIGITS = Lab(
@@ -33,4 +39,5 @@ DIGITS = Lab(
     looks=LOOKS,
     chapters=CHAPTERS,
     explanations=EXPLANATIONS,
+    exports=_exports,
 )

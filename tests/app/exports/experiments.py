@@ -25,7 +25,7 @@ from engine.labs.plane.trainer import Trainer
 from engine.machine.methods import Method
 from engine.runs.data import Given
 
-COVERING = (246, 121, 83, 447, 8, 314, 151, 351, 37, 275, 71, 140, 357, 489, 462, 13, 16)
+COVERING = (73, 149, 246, 121, 83, 447, 8, 314, 151, 351, 37, 275, 71, 140, 357, 489, 462, 13, 16)
 """Seeds of experiments that together use every setting, and are not ill-conditioned."""
 
 RATES = {
@@ -154,5 +154,12 @@ def facts_of(run: Trainer) -> set[tuple[str, object]]:
             "dead",
             any((layer.weights.of(run.network.state["alive"]) == 0).any() for layer in run.network.program.layers),
         ),
+        *(("residual", number) for number in (1, 2) if is_residual(settings, number)),
         ("no momentum", rule.momentum == 0 and settings.method),
     }
+
+
+def is_residual(settings: Settings, number: int) -> bool:
+    """Whether a link goes around this layer."""
+    widths = settings.shape[:-1][number - 1 : number + 1]
+    return settings.connections == "residual" and len(widths) == 2 and widths[0] == widths[1]

@@ -16,8 +16,9 @@ from app.labs.plane.exports import FORMS, write
 from app.links import read_link
 from engine.choices import Refused
 from engine.labs.plane.given import give_classes
-from engine.labs.plane.settings import Settings
+from engine.labs.plane.settings import SCHEDULES, Settings
 from engine.labs.plane.trainer import Trainer
+from engine.machine.explain import explain_batch
 from tests.app.exports.experiments import COVERING, drawn_run
 
 SOURCES = ("numpy", "pytorch", "keras")
@@ -104,13 +105,24 @@ def test_weights_are_the_same_bit_for_bit() -> None:
             assert np.array_equal(state[f"norm_{number}.running_var"].numpy(), layer.norm[3].astype(np.float32))
 
 
+@pytest.mark.parametrize("schedule", [name for name in SCHEDULES if name != "constant"])
+def test_a_rate_is_that_of_every_step(schedule: Any) -> None:
+    """The engine's by its explanation of a step."""
+    run = Trainer(Settings(schedule=schedule, schedule_epochs=4, learning_rate=0.3), np.float64)
+    rate = constants_of(source_of(run, "pytorch"), "pytorch")["learning_rate"]
+    for step in range(0, 120, 3):
+        explained = explain_batch(run.network, run.model.train_examples, run.model.rule, step, step)
+        assert explained.update
+        assert rate(step) == pytest.approx(explained.update.rate, rel=1e-9), step
+
+
 @pytest.mark.parametrize("form", SOURCES)
 def test_a_link_in_a_file_opens_the_same_experiment(form: str) -> None:
     run = trained(dataset="spiral", seed="a b", hidden=(5,))
     (link,) = re.findall("^#v=1.*$", source_of(run, form), re.MULTILINE)
     opened = read_link(link)
     assert (opened.experiment.settings, opened.repairs) == (run.settings, ())
-    assert "after 3 epochs" in source_of(run, form)
+    assert "at epoch 3" in source_of(run, form)
 
 
 @pytest.mark.parametrize("form", SOURCES)

@@ -2,37 +2,29 @@
 
 import numpy as np
 
-from app.exports.literals import matrix, vector
+from app.exports import numpy_source
+from app.exports.numpy_source import array
 from app.labs.plane.exports import wording
-from app.labs.plane.exports.description import Array, Description, describe, say
+from app.labs.plane.exports.description import Description, describe, say
 from engine.labs.plane.trainer import Trainer
 from engine.machine.operations.batch_norm import EPSILON
 
 _ACTIVATIONS = {  # what is said of each where it is used; tanh and sine are NumPy's own
-    "sigmoid": 'def sigmoid(z):\n    """1 / (1 + exp(-z)), by tanh, which cannot overflow."""\n'
-    "    return (1 + np.tanh(z / 2)) / 2\n",
-    "relu": "def relu(z):\n    return np.maximum(z, 0)\n",
+    "sigmoid": numpy_source.SIGMOID,
+    "relu": numpy_source.RELU,
     "leaky-relu": "def leaky_relu(z):\n    return np.where(z > 0, z, 0.01 * z)\n",
     "elu": "def elu(z):\n    return np.where(z > 0, z, np.expm1(np.minimum(z, 0)))\n",
     "gelu": 'def gelu(z):\n    """The usual approximation by tanh."""\n'
     "    return z * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3))) / 2\n",
     "swish": 'def swish(z):\n    """z times its sigmoid."""\n    return z * (1 + np.tanh(z / 2)) / 2\n',
     "mish": 'def mish(z):\n    """z tanh(log(1 + exp(z)))."""\n    return z * np.tanh(np.logaddexp(0, z))\n',
-    "softmax": 'def softmax(z):\n    """Each row becomes positive numbers with the sum 1."""\n'
-    "    powers = np.exp(z - z.max(axis=1, keepdims=True))\n"
-    "    return powers / powers.sum(axis=1, keepdims=True)\n",
+    "softmax": numpy_source.SOFTMAX,
 }
 _NUMPYS = {"tanh": "np.tanh", "sine": "np.sin"}
 _NORM = f'''def batch_norm(sums, norm):
     """Bring each unit's sums to about mean 0 and variance 1, then scale and shift them."""
     means, variances, scales, shifts = norm
     return (sums - means) / np.sqrt(variances + {EPSILON}) * scales + shifts
-'''
-_OFF = '''def switched_off(values, units):
-    """The same values, but 0 for these units, which were switched off."""
-    values = values.copy()
-    values[:, units] = 0
-    return values
 '''
 
 
@@ -106,23 +98,15 @@ def _parameters(description: Description) -> list[str]:
         what = "The output" if number == len(description.layers) else f"Layer {number}"
         lines = [
             f"# {what}: a row of weights and a bias for each unit ({units}), a column for each input ({fan_in}).",
-            _array(f"weights_{number}", layer.weights),
-            _array(f"biases_{number}", layer.biases),
+            array(f"weights_{number}", layer.weights),
+            array(f"biases_{number}", layer.biases),
         ]
         if norm := layer.norm:
             lines.append("# Rows: running means and variances of its sums, scales, shifts.")
             rows = np.array([norm.means, norm.variances, norm.scales, norm.shifts])
-            lines.append(_array(f"norm_{number}", rows))
+            lines.append(array(f"norm_{number}", rows))
         parts.append("\n".join(lines))
     return parts
-
-
-def _array(name: str, numbers: Array) -> str:
-    kind = "" if numbers.dtype == float else f", np.{numbers.dtype}"
-    if numbers.ndim == 1:
-        return f"{name} = np.array({vector(numbers, taken=len(name) + len(kind) + 15)}{kind})"
-    shaped = "" if numbers.size else f".reshape{numbers.shape}"
-    return f"{name} = np.array({matrix(numbers)}{kind}){shaped}"
 
 
 def _functions(description: Description) -> list[str]:
@@ -132,7 +116,7 @@ def _functions(description: Description) -> list[str]:
     if any(layer.norm for layer in description.layers):
         found.append(_NORM)
     if any(layer.off for layer in description.layers):
-        found.append(_OFF)
+        found.append(numpy_source.SWITCHED_OFF)
     return [f"\n{text}".rstrip() for text in found]
 
 

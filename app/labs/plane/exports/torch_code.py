@@ -1,6 +1,7 @@
 """A run as a file that needs PyTorch alone: `Model`, `model()` that is trained, and a script that trains on."""
 
-from app.exports.literals import matrix, vector
+from app.exports.literals import matrix
+from app.exports.torch_source import SWITCHED_OFF, entry, table
 from app.labs.plane.exports import torch_training, wording
 from app.labs.plane.exports.description import Array, Description, describe, say
 from app.labs.plane.exports.training import OfLayer, Training, training_of
@@ -18,10 +19,6 @@ _TORCHS = {
     "sine": "torch.sin({})",
     "softmax": "torch.softmax({}, dim=1)",
 }
-_OFF = '''def switched_off(values, units):
-    """The same values, but 0 for these units, which were switched off."""
-    return values.index_fill(1, torch.tensor(units), 0)
-'''
 _NORM = '''class BatchNorm(nn.BatchNorm1d):
     """Trains with batches of one point, which PyTorch's own refuses: the value is its own mean, and varies by 0."""
 
@@ -148,7 +145,7 @@ def _helpers(description: Description, training: Training) -> list[str]:
     if _needs_own_norm(description, training):
         parts.append(_NORM)
     if any(layer.off for layer in layers):
-        parts.append(_OFF)
+        parts.append(SWITCHED_OFF)
     return [f"\n{part}" for part in parts]
 
 
@@ -210,29 +207,24 @@ def _modules(description: Description, training: Training) -> str:
 
 def _numbers(description: Description, training: Training) -> list[str]:
     """Trained parameters, the method's memory, the points."""
-    parts = ["\n" + _table("TRAINED", "The trained numbers, by their names.", _state(description, training))]
+    parts = ["\n" + table("TRAINED", "The trained numbers, by their names.", _state(description, training))]
     for name, what, moments in (
         ("MEAN_GRADIENTS", "What the method remembers of the gradients.", training.first),
         ("MEAN_SQUARES", "What it remembers of their squares.", training.second),
     ):
         if moments:
-            parts.append(_table(name, what, _entries(description, moments)))
+            parts.append(table(name, what, _entries(description, moments)))
     if training.keeps_dead:
         dead = {
             f"{wording.module_of(description, number)}.weight": matrix(each)
             for number, each in enumerate(training.dead, start=1)
             if len(each)
         }
-        parts.append(_table("DEAD", "Unit and input, from 0, of the weights that L1 has brought to zero.", dead))
+        parts.append(table("DEAD", "Unit and input, from 0, of the weights that L1 has brought to zero.", dead))
     parts.append(f"# The points: x, y, label.\nTRAIN = torch.tensor({matrix(training.train)}, dtype=torch.float64)")
     if len(training.test):
         parts.append(f"TEST = torch.tensor({matrix(training.test)}, dtype=torch.float64)")
     return parts
-
-
-def _table(name: str, what: str, entries: dict[str, str]) -> str:
-    lines = "".join(f'    "{key}": {text},\n' for key, text in entries.items())
-    return f"# {what}\n{name} = {{\n{lines}}}"
 
 
 def _state(description: Description, training: Training) -> dict[str, str]:
@@ -244,7 +236,7 @@ def _state(description: Description, training: Training) -> dict[str, str]:
         if norm := layer.norm:
             found |= _pair(f"norm_{number}", norm.scales, norm.shifts)
             for part, numbers in (("running_mean", norm.means), ("running_var", norm.variances)):
-                found[f"norm_{number}.{part}"] = _entry(f"norm_{number}.{part}", numbers)
+                found[f"norm_{number}.{part}"] = entry(f"norm_{number}.{part}", numbers)
             found[f"norm_{number}.num_batches_tracked"] = str(training.place.step)
     return found
 
@@ -260,8 +252,4 @@ def _entries(description: Description, moments: tuple[OfLayer, ...]) -> dict[str
 
 
 def _pair(name: str, weights: Array, biases: Array) -> dict[str, str]:
-    return {f"{name}.weight": _entry(f"{name}.weight", weights), f"{name}.bias": _entry(f"{name}.bias", biases)}
-
-
-def _entry(name: str, numbers: Array) -> str:
-    return vector(numbers, 4, len(name) + 8) if numbers.ndim == 1 else matrix(numbers, 4)
+    return {f"{name}.weight": entry(f"{name}.weight", weights), f"{name}.bias": entry(f"{name}.bias", biases)}

@@ -35,7 +35,7 @@ def shape(description: Description) -> str:
 def origin(description: Description) -> list[str]:
     """The lines that say where a file comes from."""
     return [
-        f"A {shape(description)} network of Hyperplane, as it was after {description.epoch:,} epochs of training.",
+        f"A {shape(description)} network of Hyperplane, as it was at epoch {description.epoch:,}.",
         "",
         "Its experiment opens with this link, in Hyperplane's address bar or with “Open a link”:",
         description.link,
