@@ -215,11 +215,8 @@ def _numbers(description: Description, training: Training) -> list[str]:
         if moments:
             parts.append(table(name, what, _entries(description, moments)))
     if training.keeps_dead:
-        dead = {
-            f"{wording.module_of(description, number)}.weight": matrix(each)
-            for number, each in enumerate(training.dead, start=1)
-            if len(each)
-        }
+        names = (f"{wording.module_of(description, number)}.weight" for number in range(1, len(training.dead) + 1))
+        dead = {name: entry(name, each) for name, each in zip(names, training.dead, strict=True) if len(each)}
         parts.append(table("DEAD", "Unit and input, from 0, of the weights that L1 has brought to zero.", dead))
     parts.append(f"# The points: x, y, label.\nTRAIN = torch.tensor({matrix(training.train)}, dtype=torch.float64)")
     if len(training.test):

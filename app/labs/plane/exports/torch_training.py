@@ -2,7 +2,7 @@
 
 from app.labs.plane.exports.description import Description
 from app.labs.plane.exports.training import FIRST, SECOND, Training
-from engine.machine.methods import Method
+from engine.machine.methods import SECOND_MOMENT, Method
 from engine.machine.network import Rule
 from engine.machine.orders import Order
 from engine.machine.schedules import Schedule
@@ -223,39 +223,35 @@ def losses(network):
 
 def _optimizer(training: Training) -> str:
     """Made with the memory that the method has."""
-    rule = training.rule
-    makers = {
+    rule, parameters, lines = training.rule, "network.parameters()", []
+    if rule.weight_decay:
+        parameters = "groups"
+        lines += [
+            "weights = [each for each in network.parameters() if each.ndim == 2]",
+            "others = [each for each in network.parameters() if each.ndim == 1]",
+            f'groups = [{{"params": weights, "weight_decay": {rule.weight_decay}}}, {{"params": others}}]',
+        ]
+    made = f"torch.optim.{_maker(rule).format(parameters)}"
+    memory = _memory(training)
+    lines += [f"optimizer = {made}", *memory, "return optimizer"] if memory else [f"return {made}"]
+    doc = f'"""{_WHAT[Method(rule.method)]}{", as it went on until here" if memory else ""}."""'
+    return "\n".join(["", "def optimizer_of(network):", *(f"    {line}" for line in [doc, *lines])])
+
+
+def _maker(rule: Rule) -> str:
+    """PyTorch's, with a place for the parameters."""
+    momentum = f", momentum={rule.momentum}" if rule.momentum else ""
+    nesterov = ", nesterov=True" if rule.momentum else ""  # PyTorch refuses it without momentum
+    betas = f"betas=({rule.momentum}, {SECOND_MOMENT})"
+    return {
         Method.SGD: "SGD({}, LEARNING_RATE)",
-        Method.MOMENTUM: f"SGD({{}}, LEARNING_RATE, momentum={rule.momentum})",
-        Method.NESTEROV: f"SGD({{}}, LEARNING_RATE, momentum={rule.momentum}, nesterov=True)",
+        Method.MOMENTUM: f"SGD({{}}, LEARNING_RATE{momentum})",
+        Method.NESTEROV: f"SGD({{}}, LEARNING_RATE{momentum}{nesterov})",
         Method.ADAGRAD: "Adagrad({}, LEARNING_RATE)",
         Method.RMSPROP: "RMSprop({}, LEARNING_RATE)",
-        Method.ADAM: f"Adam({{}}, LEARNING_RATE, betas=({rule.momentum}, 0.999))",
-        Method.ADAMW: f"AdamW({{}}, LEARNING_RATE, betas=({rule.momentum}, 0.999), weight_decay=0)",
-    }
-    maker = makers[Method(rule.method)]
-    if rule.method in {Method.MOMENTUM, Method.NESTEROV} and rule.momentum == 0:
-        maker = makers[Method.SGD]  # PyTorch refuses Nesterov without momentum
-    lines = []
-    parameters = "network.parameters()"
-    if rule.weight_decay:
-        lines += [
-            "    weights = [each for each in network.parameters() if each.ndim == 2]",
-            "    others = [each for each in network.parameters() if each.ndim == 1]",
-        ]
-        lines.append(f'    groups = [{{"params": weights, "weight_decay": {rule.weight_decay}}}, {{"params": others}}]')
-        parameters = "groups"
-    lines.append(f"    optimizer = torch.optim.{maker.format(parameters)}")
-    lines += _memory(training)
-    return "\n".join(
-        [
-            "",
-            "def optimizer_of(network):",
-            f'    """{_WHAT[Method(rule.method)]}{", as it went on until here" if _has_memory(training) else ""}."""',
-            *lines,
-            "    return optimizer",
-        ]
-    )
+        Method.ADAM: f"Adam({{}}, LEARNING_RATE, {betas})",
+        Method.ADAMW: f"AdamW({{}}, LEARNING_RATE, {betas}, weight_decay=0)",
+    }[Method(rule.method)]
 
 
 _WHAT = {
@@ -277,28 +273,24 @@ _NAMES = {
 }
 
 
-def _has_memory(training: Training) -> bool:
-    return bool(training.first or training.second)
-
-
 def _memory(training: Training) -> list[str]:
     """Lines that give an optimizer the memory of the run's method."""
     method = Method(training.rule.method)
-    if not _has_memory(training):
+    if not (training.first or training.second):
         return []
     first, second = _NAMES[method]
     entries = []
     if method in SECOND:
-        entries.append(f'            "step": torch.tensor({training.taken}.0),')
+        entries.append(f'        "step": torch.tensor({training.taken}.0),')
     if method in FIRST:
-        entries.append(f'            "{first}": torch.tensor(MEAN_GRADIENTS[name], dtype=DTYPE),')
+        entries.append(f'        "{first}": torch.tensor(MEAN_GRADIENTS[name], dtype=DTYPE),')
     if method in SECOND:
-        entries.append(f'            "{second}": torch.tensor(MEAN_SQUARES[name], dtype=DTYPE),')
+        entries.append(f'        "{second}": torch.tensor(MEAN_SQUARES[name], dtype=DTYPE),')
     return [
-        "    for name, parameter in network.named_parameters():",
-        "        optimizer.state[parameter] = {",
+        "for name, parameter in network.named_parameters():",
+        "    optimizer.state[parameter] = {",
         *entries,
-        "        }",
+        "    }",
     ]
 
 
@@ -310,38 +302,6 @@ def _shrink(training: Training) -> str:
 
 
 def _train(description: Description, training: Training) -> str:
-    rule, before, after = training.rule, [], []
-    setup = ["optimizer = optimizer_of(network)"]
-    if rule.l1 or rule.l2 or training.keeps_dead:
-        setup.append("weights = {name: each for name, each in network.named_parameters() if each.ndim == 2}")
-    if training.keeps_dead:
-        setup += [
-            "alive = {name: torch.ones_like(weight) for name, weight in weights.items()}",
-            "for name, places in DEAD.items():",
-            "    for unit, column in places:",
-            "        alive[name][unit, column] = 0",
-        ]
-    rate = "LEARNING_RATE"
-    if rule.schedule != Schedule.CONSTANT:
-        rate = "rate"
-        before += ["rate = learning_rate(step)", "for group in optimizer.param_groups:", '    group["lr"] = rate']
-    if _has_dropout(description):
-        before.append("Dropout.step = step")
-    smoothing = rule.label_smoothing if description.tells_probability else 0
-    steps = [
-        "network.train()",
-        "optimizer.zero_grad()",
-        f"loss(network, points{f', smoothing={smoothing}' if smoothing else ''}).backward()",
-    ]
-    if rule.clip:
-        steps.append(f"nn.utils.clip_grad_norm_(network.parameters(), {rule.clip})")
-    if training.keeps_dead:
-        steps += ["for name, weight in weights.items():", "    weight.grad *= alive[name]"]
-    after = _after_step(training, rate)
-    is_before = _is_plain(rule) and bool(rule.l1 or rule.l2)
-    if is_before:
-        steps.append("before = {name: weight.detach().clone() for name, weight in weights.items()}")
-    steps += ["optimizer.step()", *after]
     begin = "BATCH_STEP" if training.place.batch_step != training.place.step else "STEP"
     end = "(step - STEP + BATCH_STEP)" if begin == "BATCH_STEP" else "step"
     return "\n".join(
@@ -349,18 +309,51 @@ def _train(description: Description, training: Training) -> str:
             "",
             "def train(network, epochs):",
             '    """Train on for so many epochs; yields after each its number and the losses."""',
-            *(f"    {line}" for line in setup),
+            *(f"    {line}" for line in _before_all_steps(training)),
             "    epoch, step = EPOCH, STEP",
             f"    for points in batches({begin}):",
             "        if epoch == EPOCH + epochs:",
             "            return",
-            *(f"        {line}" for line in [*before, *steps]),
+            *(f"        {line}" for line in _step(description, training)),
             "        step += 1",
             f"        if {end} % STEPS_IN_EPOCH == 0:",
             "            epoch += 1",
             "            yield epoch, losses(network)",
         ]
     )
+
+
+def _before_all_steps(training: Training) -> list[str]:
+    lines = ["optimizer = optimizer_of(network)"]
+    if training.rule.l1 or training.rule.l2 or training.keeps_dead:
+        lines.append("weights = {name: each for name, each in network.named_parameters() if each.ndim == 2}")
+    if training.keeps_dead:
+        lines += [
+            "alive = {name: torch.ones_like(weight) for name, weight in weights.items()}",
+            "for name, places in DEAD.items():",
+            "    for unit, column in places:",
+            "        alive[name][unit, column] = 0",
+        ]
+    return lines
+
+
+def _step(description: Description, training: Training) -> list[str]:
+    rule, rate, lines = training.rule, "LEARNING_RATE", []
+    if rule.schedule != Schedule.CONSTANT:
+        rate = "rate"
+        lines += ["rate = learning_rate(step)", "for group in optimizer.param_groups:", '    group["lr"] = rate']
+    if _has_dropout(description):
+        lines.append("Dropout.step = step")
+    smoothing = rule.label_smoothing if description.tells_probability else 0
+    given = f", smoothing={smoothing}" if smoothing else ""
+    lines += ["network.train()", "optimizer.zero_grad()", f"loss(network, points{given}).backward()"]
+    if rule.clip:
+        lines.append(f"nn.utils.clip_grad_norm_(network.parameters(), {rule.clip})")
+    if training.keeps_dead:
+        lines += ["for name, weight in weights.items():", "    weight.grad *= alive[name]"]
+    if _is_plain(rule) and (rule.l1 or rule.l2):
+        lines.append("before = {name: weight.detach().clone() for name, weight in weights.items()}")
+    return [*lines, "optimizer.step()", *_after_step(training, rate)]
 
 
 def _after_step(training: Training, rate: str) -> list[str]:
