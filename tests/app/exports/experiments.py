@@ -25,7 +25,7 @@ from engine.labs.plane.trainer import Trainer
 from engine.machine.methods import Method
 from engine.runs.data import Given
 
-COVERING = (73, 149, 246, 121, 83, 447, 8, 314, 151, 351, 37, 275, 71, 140, 357, 489, 462, 13, 16)
+COVERING = (9, 50, 159, 73, 149, 246, 121, 83, 447, 8, 314, 151, 351, 37, 275, 71, 140, 357, 489, 462, 13, 16)
 """Seeds of experiments that together use every setting, and are not ill-conditioned."""
 
 RATES = {
@@ -132,7 +132,7 @@ def facts_of(run: Trainer) -> set[tuple[str, object]]:
     return {
         *((name, getattr(settings, name)) for name in chosen),
         *(("input", name) for name in settings.inputs),
-        *(("activation", name) for name in settings.layer_activations),
+        *(("activation", name) for name in live_activations(run)),
         ("problem", settings.problem),
         ("memory", (settings.method, run.network.taken > 0)),
         ("decay", (settings.method, rule.weight_decay > 0)),
@@ -163,3 +163,15 @@ def is_residual(settings: Settings, number: int) -> bool:
     """Whether a link goes around this layer."""
     widths = settings.shape[:-1][number - 1 : number + 1]
     return settings.connections == "residual" and len(widths) == 2 and widths[0] == widths[1]
+
+
+def live_activations(run: Trainer) -> set[str]:
+    """Those of layers whose values differ from point to point, and are read by weights that are not 0."""
+    network, examples = run.network, run.model.train_examples
+    layers = network.program.layers
+    found: set[str] = set()
+    for name, layer, reader in zip(run.settings.layer_activations, layers, network.matrices[1:], strict=False):
+        values = network.values(examples, np.arange(layer.units, layer.units + layer.fan_out))
+        if np.ptp(values, axis=1).max() > 0.1 and np.abs(reader[:, :-1]).max() > 0.1:
+            found.add(name)
+    return found
