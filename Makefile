@@ -107,7 +107,7 @@ faults: $(DEV) services ## 200 visitors on a bad network, a server ended six tim
 soak: $(DEV) ## 200 visitors who come and go for ten minutes: does the server grow? ARGS='--minutes 60'
 	$(BIN)/python -m benchmarks.soak $(ARGS)
 
-exports: $(DEV) ## 200 random experiments as NumPy, PyTorch, Keras and ONNX files, run and trained on; make test has 22
+exports: $(DEV) ## 200 random experiments as NumPy, PyTorch, Keras and ONNX files, run and trained on; make test has 23
 	$(BIN)/python -m pytest tests/app/exports --experiments 200 $(ARGS)
 
 check: lint types test-js ## the quick checks, without pytest

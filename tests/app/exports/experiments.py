@@ -25,7 +25,7 @@ from engine.labs.plane.trainer import Trainer
 from engine.machine.methods import Method
 from engine.runs.data import Given
 
-COVERING = (9, 50, 159, 73, 149, 246, 121, 83, 447, 8, 314, 151, 351, 37, 275, 71, 140, 357, 489, 462, 13, 16)
+COVERING = (9, 50, 159, 290, 73, 149, 246, 121, 83, 447, 8, 314, 151, 351, 37, 275, 71, 140, 357, 489, 462, 13, 16)
 """Seeds of experiments that together use every setting, and are not ill-conditioned."""
 
 RATES = {
@@ -138,6 +138,7 @@ def facts_of(run: Trainer) -> set[tuple[str, object]]:
         ("decay", (settings.method, rule.weight_decay > 0)),
         ("regularization", (settings.regularization, is_plain) if rule.l1 or rule.l2 else "none"),
         ("inputs", len(settings.inputs) if len(settings.inputs) < 2 else "several"),
+        ("no inputs", settings.connections if settings.hidden and not settings.inputs else ""),
         ("layers", min(len(settings.hidden), 3)),
         ("batch of one", (rule.batch_size == 1, settings.batch_norm and len(settings.hidden) > 0)),
         ("left over", left_over),

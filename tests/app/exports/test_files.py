@@ -94,6 +94,7 @@ def test_the_experiments_use_every_setting() -> None:
         "activation": ACTIVATIONS,
         "objective": get_args(Objective),
         "layers": range(4),
+        "no inputs": ("plain", "dense"),
         "residual": (1, 2),
         "inputs": (0, 1, "several"),
         "memory": [(name, True) for name in METHODS],
