@@ -324,3 +324,18 @@ def test_the_largest_networks_keep_within_the_limits() -> None:
     assert len(file) < 4 * 2**20
     assert len(write_json(frozen(run))) < MOST_BYTES
     assert moments.write_safetensors(read(file)) == file
+
+
+@pytest.mark.parametrize("write", [write_safetensors, write_json])
+def test_both_networks_of_the_digits_go_home_and_on(write: Callable[[Any], bytes]) -> None:
+    opened = read_link("#lab=digits&v=1&digits=200")
+    run: Any = opened.lab.engine.begin(opened.experiment.settings)
+    run.train_steps(3)
+    file = write(freeze(run, opened.experiment.view, opened.text))
+    again = run_of(read(file))
+    assert write(freeze(again, opened.experiment.view, opened.text)) == file
+    for each in (run, again):
+        each.train_steps(2)
+    assert_array_equal(again.saved(), run.saved())
+    with pytest.raises(Refused, match="parameters"):
+        read(write_json(freeze(run, opened.experiment.view, opened.text)).replace(b'"parameters"', b'"parameter"', 1))

@@ -24,6 +24,7 @@ CONTROLS: dict[str, str] = {
     "readouts": "Read-outs of layers",
     "log_scales": "Log epochs, log loss",
     "timeline": "Timeline",
+    "take_home": "Take home",
     "share": "Share",
 }
 """Names and labels, in the order of the page."""

@@ -17,6 +17,7 @@ _RUN = {
         "from there, and Undo brings back what it left."
     ),
     "lessons": "Experiments in the order of the lecture, one click each. A lesson replaces the experiment on the page.",
+    "take_home": "Gives both networks as code, as a model for other programs, or as a file to open here again. Key: t.",
     "share": "Gives a link to this experiment, with the trained weights if you like, and opens links of others.",
     "help": "Lists the keys. Key: ?",
 }
