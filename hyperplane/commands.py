@@ -13,7 +13,8 @@ from app.sessions.refusals import refused
 from engine.choices import Refused, closest, settings_of
 from hyperplane.plain import plain
 
-_NOT_SAID = {"hello", "ack", "visible"}  # what a connection says by itself
+# What a connection says by itself, and what goes with a file, for which a program has `link` and `hyperplane.train`:
+_NOT_SAID = {"hello", "ack", "visible", "take-home", "open-moment"}
 _OWN = {"type", "seq"}  # fields that no caller gives
 
 
