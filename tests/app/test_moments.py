@@ -211,7 +211,7 @@ def put(path: str, value: object) -> Callable[[dict[str, Any]], None]:
         (b"[" * 5_000, "file", "begin with"),
         (b" " * (MOST_BYTES + 1), "file", "at most"),
         (changed(put("version", 2)), "version", "newer"),
-        (changed(put("lab", "digits")), "lab", "plane"),
+        (changed(put("lab", "descent")), "lab", "plane"),
         (changed(put("settings.learning_rate", "fast")), "learning_rate", "fast"),
         (changed(put("settings.colour", 1)), "colour", "setting"),
         (changed(put("settings.hidden", [300])), "hidden", "neurons"),
