@@ -25,6 +25,7 @@ _LABELS: Mapping[str, str] = {
     "axes": "Axes",
     "discretize": "Two colours",
 }
+_SCALES = ("1", "2", "3", "4")  # of a part of the page, which every lab's page offers as a picture
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "scale": {"1": "1×", "2": "2×", "3": "3×", "4": "4×"},
 }
@@ -55,6 +56,7 @@ def take_home(lab: Lab) -> dict[str, Any]:
 def _choices(forms: list[Offered]) -> list[Choice]:
     """Of all forms together: two that have a choice of one name share its control."""
     options = {name: each for form in forms for name, each in form.form.choices.items()}
+    options.setdefault("scale", _SCALES)
     return [
         Choice(
             name,

@@ -18,6 +18,8 @@ _RUN = {
     ),
     "lessons": "Experiments in the order of the lecture, one click each. A lesson replaces the experiment on the page.",
     "take_home": "Gives both networks as code, as a model for other programs, or as a file to open here again. Key: t.",
+    "take_scale": "Pixels: at 1× a part of this page has as many as it has here.",
+    "take_part": "Of this page, as you see it.",
     "share": "Gives a link to this experiment, with the trained weights if you like, and opens links of others.",
     "help": "Lists the keys. Key: ?",
 }
