@@ -431,7 +431,9 @@ def test_a_phone_shows_the_answers_below_the_pad_and_a_bar_of_two_rows(visit: Vi
     page.get_by_label("Number of the test digit").scroll_into_view_if_needed()
     expect(page.get_by_test_id("brief-plain")).to_be_in_viewport()
     below = page.evaluate("() => document.documentElement.scrollHeight - document.querySelector('footer').offsetHeight")
-    assert abs(below - page.locator("footer.notes").evaluate("notes => notes.offsetTop")) < 2, "nothing follows the notes"
+    assert abs(below - page.locator("footer.notes").evaluate("notes => notes.offsetTop")) < 2, (
+        "nothing follows the notes"
+    )
 
 
 def test_a_tablet_has_losses_and_map_side_by_side(visit: Visit) -> None:
