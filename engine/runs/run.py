@@ -110,8 +110,8 @@ class Run:
             start = time.perf_counter()
             if start >= end and self.step > begun:
                 break
-            affordable = max(int(self._steps_per_second * (end - start)), 1) if self._steps_per_second else _FIRST_STEPS
-            steps = min(self._in_whole_epochs(affordable), self._steps_until(int(min(last, self._next_look()))))
+            whole = self._in_whole_epochs(self._affordable(end - start))
+            steps = min(whole, self._steps_until(int(min(last, self._next_look()))))
             self._take(steps)
             self._steps_per_second = steps / (time.perf_counter() - start)
         return self.epoch - first
@@ -232,8 +232,7 @@ class Run:
             start = time.perf_counter()
             if start >= end:
                 return False
-            affordable = max(int(self._steps_per_second * (end - start)), 1) if self._steps_per_second else _FIRST_STEPS
-            steps, place = min(affordable, left), self.place
+            steps, place = min(self._affordable(end - start), left), self.place
             self.model.take(place, steps)
             self._stand(place, steps)
             self._steps_per_second = steps / (time.perf_counter() - start)
@@ -288,6 +287,10 @@ class Run:
         self.timeline.add(self.moment(), is_change=True)  # settings may have changed since
 
     # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _affordable(self, seconds: float) -> int:
+        """Steps that take about so long, at least one; few while their speed is unknown."""
+        return max(int(self._steps_per_second * seconds), 1) if self._steps_per_second else _FIRST_STEPS
 
     def _in_whole_epochs(self, steps: int) -> int:
         """`steps`, or fewer to end between two epochs if they reach that far."""
