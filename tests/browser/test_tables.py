@@ -1,12 +1,13 @@
 """Own data as tables: files, drops and pasted ranges, their preview, and the points as files to take home."""
 
+import contextlib
 import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Error, Locator, Route, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import Visit
@@ -114,6 +115,30 @@ def test_roles_and_scaling_can_be_changed(playground: Playground) -> None:
     expect(dialog(playground).get_by_text("lie outside the picture")).to_be_visible()
     learn(playground)
     playground.wait_for_address("dataset=reg-own", "columns=sepal%20length,sepal%20width,petal%20width")
+
+
+def test_a_late_answer_takes_no_choice_back(playground: Playground) -> None:
+    open_dialog(playground)
+    playground.button("Iris").click()
+    expect(dialog(playground).get_by_role("status")).to_have_text("150 points of 3 classes")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    playground.page.route("**/tables/read**", hold)
+    playground.control("Scaling").select_option("As it is")
+    playground.wait_until(lambda: len(held) == 1, "the question for other scaling")
+    playground.control("Role of sepal width").select_option("X₁")
+    playground.control("Role of sepal width").select_option("Unused")
+    fault = dialog(playground).get_by_role("alert")
+    expect(fault).to_have_text("Choose a column for X₁ and one for X₂.")
+    for route in held:
+        with contextlib.suppress(Error):  # those that the page gave up
+            route.continue_()
+    playground.page.wait_for_load_state("networkidle")
+    expect(fault).to_have_text("Choose a column for X₁ and one for X₂.")
+    expect(playground.control("Role of sepal width")).to_have_value("")
 
 
 def test_a_fault_is_said_with_its_place_and_the_text_stays(visit: Visit) -> None:

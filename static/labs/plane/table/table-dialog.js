@@ -50,7 +50,7 @@ export class TableDialog {
     onClick("cancel-own-data", () => this.#dialog.close());
     onClick("table-iris", () => this.#openIris());
     onClick("table-learn", () => this.#learnPoints());
-    this.#dialog.addEventListener("close", () => this.#asking?.abort());
+    this.#dialog.addEventListener("close", () => this.#forgetQuestion());
     this.#file.addEventListener("change", () => {
       const [file] = this.#file.files ?? [];
       this.#file.value = ""; // so that the same file can be chosen again once it has been mended
@@ -91,7 +91,10 @@ export class TableDialog {
   }
 
   async #openIris() {
-    const answer = await fetch(new URL("iris.csv", import.meta.url)).catch(() => null);
+    const asking = this.#beginQuestion();
+    const {signal} = asking;
+    const answer = await fetch(new URL("iris.csv", import.meta.url), {signal}).catch(() => null);
+    if (this.#asking !== asking) return;
     if (answer?.ok) this.#take({name: "Iris", table: await answer.text()}, false);
     else this.#refuse("Not connected: Iris did not come.");
   }
@@ -112,6 +115,7 @@ export class TableDialog {
     this.#open();
     this.#brought = brought;
     this.#roles = null;
+    this.#forgetQuestion();
     if (isShown) this.#text.value = typeof brought.table === "string" ? brought.table : "";
     const {size} = new Blob([brought.table]);
     const most = Number(this.#dialog.dataset.most);
@@ -124,11 +128,10 @@ export class TableDialog {
   }
 
   async #ask() {
+    this.#forgetQuestion();
     const brought = this.#brought;
     if (!brought || (this.#roles && !areWhole(this.#roles))) return;
-    this.#asking?.abort();
-    const asking = new AbortController();
-    this.#asking = asking;
+    const asking = this.#beginQuestion();
     this.#wait(`Reading ${brought.name} …`);
     try {
       const roles = /** @type {Roles | null} */ (this.#roles);
@@ -138,6 +141,19 @@ export class TableDialog {
       if (this.#asking === asking && !asking.signal.aborted) this.#refuse(reasonOf(failure));
     }
     if (this.#asking === asking) this.#wait("");
+  }
+
+  #beginQuestion() {
+    this.#forgetQuestion();
+    this.#asking = new AbortController();
+    return this.#asking;
+  }
+
+  /** Its answer would take back what was chosen since. */
+  #forgetQuestion() {
+    this.#asking?.abort();
+    this.#asking = null;
+    this.#wait("");
   }
 
   /** @param {PlanePreview} preview */
@@ -172,10 +188,8 @@ export class TableDialog {
   #setRole(place, role) {
     if (!this.#preview || !this.#roles) return;
     this.#roles = withRole(this.#roles, place, role, this.#preview.columns);
-    if (areWhole(this.#roles)) {
-      this.#ask();
-      return;
-    }
+    this.#ask();
+    if (areWhole(this.#roles)) return;
     this.#view.show({...this.#preview, learned: null}, this.#roles);
     this.#learn.disabled = true;
     this.#sayFault("Choose a column for X₁ and one for X₂.");
