@@ -13,11 +13,10 @@ from typing import Any
 import anyio
 from fastapi import APIRouter, FastAPI, WebSocket
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
-from fastapi.staticfiles import StaticFiles
-from starlette.types import Scope
 
 from app.config import Config
 from app.pages.assets import STATIC
+from app.pages.files import Files
 from app.pages.routes import page_routes
 from app.serving.base_path import BasePath
 from app.serving.exports import export_routes
@@ -150,15 +149,6 @@ def _open_store(config: Config) -> Store | None:
         return None
 
 
-class _Files(StaticFiles):
-    """Pages must not mix files of two versions: the browser asks each time and is told 304."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        response.headers["Cache-Control"] = "no-cache"
-        return response
-
-
 def create_app(server: Server) -> Any:
     """The ASGI application."""
 
@@ -172,13 +162,14 @@ def create_app(server: Server) -> Any:
         await compiling  # a kernel that is being compiled cannot be interrupted
         await anyio.to_thread.run_sync(server.stop)
 
+    files = Files(STATIC)
     app = FastAPI(title="Hyperplane", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(BasePath, root_path=server.config.root_path)
-    app.include_router(page_routes())
+    app.include_router(page_routes(files))
     app.include_router(table_routes(server.config, server.refusals))
     app.include_router(export_routes(server.config, server.refusals))
     app.include_router(_operators_routes(server))
-    app.mount("/static", _Files(directory=STATIC), name="static")
+    app.mount("/static", files, name="static")
 
     @app.websocket("/live")
     async def live_session(socket: WebSocket) -> None:

@@ -3,6 +3,7 @@
 /** @import {Away, ClientMessage, Hello, ServerMessage} from "./protocol.js" */
 /** @import {Connection as Status} from "./state.js" */
 
+import {HOME} from "./home.js";
 import {recall, remember} from "./storage.js";
 
 const PROTOCOL = 4;
@@ -41,9 +42,8 @@ function randomName() {
   return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }
 
-/** Relative to this script, wherever a proxy puts the page: the page's own address may lack a slash at the end. */
 function liveAddress(/** @type {string} */ tab) {
-  const address = new URL(`../../live?tab=${tab}`, import.meta.url);
+  const address = new URL(`live?tab=${tab}`, HOME);
   address.protocol = address.protocol.replace("http", "ws");
   return address.href;
 }

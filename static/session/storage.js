@@ -1,10 +1,12 @@
 /** A tab's storage, which survives a reload; if the browser forbids that, as in frames of other sites, it does not. */
 
+import {HOME} from "./home.js";
+
 /** @type {Map<string, string>} */
 const memory = new Map();
 
 /** Keeps this playground's names apart from those of others on the same site, which share the storage. */
-const PLACE = new URL("../..", import.meta.url).pathname.replace(/^\/$/, "");
+const PLACE = HOME.pathname.replace(/^\/$/, "");
 
 /**
  * The key of what a tab keeps, and each lab keeps for itself.

@@ -13,6 +13,8 @@ from fastapi.testclient import TestClient
 from app.labs.plane import explanations
 from app.labs.plane.controls import CONTROLS, OWN
 from app.labs.plane.explanations import EXPLANATIONS
+from app.pages.assets import STATIC
+from app.pages.files import Files
 from app.pages.routes import page_routes
 from app.terminal.cli import cli
 from engine.choices import Number, Setting
@@ -39,7 +41,7 @@ class Page(HTMLParser):
         self._options: dict[str, str] | None = None
         self._value: str | None = None
         application = FastAPI()
-        application.include_router(page_routes())
+        application.include_router(page_routes(Files(STATIC)))
         self.feed(TestClient(application).get("/").text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

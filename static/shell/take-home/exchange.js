@@ -1,12 +1,14 @@
 /** Asks the server for an experiment in another form. */
 
+import {HOME} from "../../session/home.js";
+
 /** Why a file was not made or opened, in words. */
 export class NotTaken extends Error {}
 
-/** Relative to this script, wherever a proxy puts the page. @param {string} rest */
+/** @param {string} rest */
 function address(rest) {
   const {path = ""} = document.body.dataset;
-  return new URL(`../../../${path ? `${path}/` : ""}exports/${rest}`, import.meta.url);
+  return new URL(`${path ? `${path}/` : ""}exports/${rest}`, HOME);
 }
 
 /**

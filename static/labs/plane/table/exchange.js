@@ -3,9 +3,11 @@
 /** @import {PlanePreview} from "../../../session/protocol.js" */
 /** @import {Roles} from "./roles.js" */
 
-/** Relative to this script, wherever a proxy puts the page. @param {string} rest */
+import {HOME} from "../../../session/home.js";
+
+/** @param {string} rest */
 function address(rest) {
-  return new URL(`../../../../tables/${rest}`, import.meta.url);
+  return new URL(`tables/${rest}`, HOME);
 }
 
 /** Why a table was not taken, by the server or on the way. */
