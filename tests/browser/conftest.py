@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.playground import PATIENCE, Playground
@@ -68,20 +68,38 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+Contexts = dict[bool, BrowserContext]  # by whether it has a touch screen
+
+
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Iterator[Contexts]:
+    """Kept from test to test, so that the page's files come once; what a visitor leaves behind is in the tab alone."""
+    kept = {touch: browser.new_context(has_touch=touch) for touch in (False, True)}
+    for context in kept.values():
+        context.set_default_timeout(PATIENCE)
+    yield kept
+    for context in kept.values():
+        context.close()
+
+
 @dataclass
 class Guard:
     """Collects console errors, uncaught exceptions, and requests to other hosts."""
 
-    context: BrowserContext
+    page: Page
     home: str
     complaints: list[str] = field(default_factory=list)
     allowed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.context.on("console", self.on_console)
-        self.context.on("weberror", lambda error: self.complaints.append(f"uncaught: {error.error}"))
-        self.context.on("request", self.on_request)
-        self.context.on("page", lambda page: page.on("websocket", lambda socket: self.check(socket.url)))
+        self.watch(self.page)
+
+    def watch(self, page: Page) -> None:
+        page.on("console", self.on_console)
+        page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
+        page.on("request", self.on_request)
+        page.on("websocket", lambda socket: self.check(socket.url))
+        page.on("popup", self.watch)
 
     def on_console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
@@ -106,9 +124,10 @@ class Guard:
 class Visit:
     """Opens guarded pages, for tests that need more than the usual `playground`."""
 
-    browser: Browser
+    contexts: Contexts
     server: Server
     guards: list[Guard] = field(default_factory=list)
+    _others: list[BrowserContext] = field(default_factory=list)
 
     def open(
         self,
@@ -121,32 +140,45 @@ class Visit:
         fragment: str = "",
         wait: bool = True,
     ) -> Playground:
-        """A fresh visitor's page below `path`, loaded and connected unless told not to wait for that."""
-        context = self.browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme="dark" if dark else "light",
-            has_touch=touch,
-            bypass_csp=False,
-        )
-        context.set_default_timeout(PATIENCE)
+        """A fresh visitor's tab below `path`, loaded and connected unless told not to wait for that."""
+        page = self._room(touch).new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme="dark" if dark else "light")
         home = f"127.0.0.1:{port or self.server.port}"
-        self.guards.append(Guard(context, home + path.rstrip("/")))
-        page = context.new_page()
+        self.guards.append(Guard(page, home + path.rstrip("/")))
         page.goto(f"http://{home}{path}{fragment}")
         playground = Playground(page)
         if wait:
             playground.wait_for_first_frame()
         return playground
 
+    def _room(self, touch: bool) -> BrowserContext:
+        """A context without a page: of two pages in one, Chromium may draw only the foremost."""
+        kept = self.contexts[touch]
+        if not kept.pages:
+            return kept
+        assert kept.browser
+        self._others.append(kept.browser.new_context(has_touch=touch))
+        self._others[-1].set_default_timeout(PATIENCE)
+        return self._others[-1]
+
+    def end(self) -> None:
+        """Close all pages; nothing may have been complained about."""
+        complaints = [text for guard in self.guards for text in guard.verdict()]
+        for guard in self.guards:
+            guard.page.close()
+        for context in self._others:
+            context.close()
+        for context in self.contexts.values():
+            context.clear_permissions()
+        assert not complaints
+
 
 @pytest.fixture
-def visit(browser: Browser, server: Server) -> Iterator[Visit]:
-    visits = Visit(browser, server)
+def visit(contexts: Contexts, server: Server) -> Iterator[Visit]:
+    visits = Visit(contexts, server)
     yield visits
-    complaints = [text for guard in visits.guards for text in guard.verdict()]
-    for guard in visits.guards:
-        guard.context.close()
-    assert not complaints
+    visits.end()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Contexts, Visit
 from tests.browser.playground import Playground
 from tests.proxy import Proxy
 from tests.recorded import LINKS, TRAJECTORIES, link_of
@@ -35,12 +35,11 @@ def expect_losses(playground: Playground, train: float, test: float) -> None:
 
 
 @pytest.fixture(scope="module")
-def opened(browser: Browser, server: Server) -> Iterator[Playground]:
+def opened(contexts: Contexts, server: Server) -> Iterator[Playground]:
     """One page for all recorded links, which it opens one after the other."""
-    visit = Visit(browser, server)
+    visit = Visit(contexts, server)
     yield visit.open()
-    assert not visit.guards[0].verdict()
-    visit.guards[0].context.close()
+    visit.end()
 
 
 @pytest.mark.parametrize("link", FINITE, ids=lambda link: str(link["id"]))
