@@ -997,7 +997,8 @@ export interface PlaneSettings {
   classes: number;
   seed: string;
   draw: number;
-  inputs: ("x" | "y" | "xSquared" | "ySquared" | "xTimesY" | "sinX" | "sinY")[];
+  inputs: ("x" | "y" | "xSquared" | "ySquared" | "xTimesY" | "sinX" | "sinY" | "own")[];
+  own_input: string;
   hidden: number[];
   initialization:
     "uniform" | "zeros" | "xavier-normal" | "xavier-uniform" | "he-normal" | "he-uniform" | "lecun-normal" | "large";

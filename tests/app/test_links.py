@@ -62,6 +62,7 @@ experiments = st.builds(
             seed=st.text(st.characters(codec="utf-8"), min_size=1, max_size=64),
             draw=st.integers(0, 1000),
             inputs=st.sets(st.sampled_from(FEATURES)).map(lambda some: tuple(f for f in FEATURES if f in some)),
+            own_input=st.sampled_from(["sin(x*y)", " max(x, y)/2", "x² + y²", "|x| · 2 ^ y", "MOD(x,2)+1e-3y"]),
             hidden=st.lists(st.integers(1, 64), max_size=8).map(tuple),
             initialization=st.sampled_from(INITIALIZATIONS),
             activation=st.sampled_from(ACTIVATIONS),

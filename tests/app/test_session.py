@@ -100,7 +100,7 @@ def test_a_page_that_comes_is_told_the_state_and_the_points() -> None:
     assert state.run == 1
     assert isinstance(points, bytes)
     assert load(points)["train"].shape == (250, 3)
-    assert load(points)["features"].shape == (7, 50, 50)
+    assert load(points)["features"].shape == (8, 50, 50)
 
 
 @pytest.mark.parametrize(

@@ -194,3 +194,31 @@ def test_a_link_can_hide_it(visit: Visit) -> None:
     expect(playground.button("Formula…")).to_be_hidden()
     playground = visit.open(fragment="#dataset=xor&dataset_hide=true")
     expect(playground.button("Formula…")).to_be_hidden()
+
+
+def test_a_formula_becomes_an_input(playground: Playground) -> None:
+    page = playground.page
+    tile = page.get_by_role("checkbox", name=re.compile("^Own input"))
+    expect(tile).to_be_hidden()
+    before = playground.picture()
+    playground.button("Own input…").click()
+    dialog = page.get_by_role("dialog", name="Own input")
+    field = dialog.get_by_role("textbox", name="Formula of the own input")
+    field.fill("hypot(x, z)")
+    field.press("Enter")
+    expect(dialog.get_by_role("status")).to_contain_text("came, expected one of x, y, pi")
+    assert field.evaluate("field => field.value.slice(field.selectionStart, field.selectionEnd)") == "z"
+    field.fill("hypot(x, y)")
+    dialog.get_by_role("button", name="Use", exact=True).click()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("checkbox", name="Own input: hypot(x, y)")).to_be_checked()
+    playground.wait_for_address("inputs=x,y,own", "own_input=hypot")
+    playground.play()
+    playground.wait_for_loss_below(0.05)
+    playground.wait_for_other_picture(before)
+    playground.pause()
+    page.reload()
+    expect(page.get_by_role("checkbox", name="Own input: hypot(x, y)")).to_be_checked()
+    tile.uncheck()
+    playground.wait_until(lambda: "inputs=" not in page.url and "own_input=hypot" in page.url, "x and y alone")
+    expect(tile).to_be_visible()

@@ -53,7 +53,7 @@ def make(architecture: Architecture, count: int, seed: int = 5) -> tuple[Network
 
 
 def examples_of(architecture: Architecture, points: NDArray[np.float64]) -> Examples:
-    return Examples(points, FEATURES[: architecture.shape[0]], 0, np.float64)  # type: ignore[arg-type]
+    return Examples(points, FEATURES[: architecture.shape[0]], 0, np.float64)
 
 
 def loss_of(outputs: NDArray[np.float64], labels: NDArray[np.float64], objective: Objective) -> float:
@@ -247,7 +247,7 @@ def check_a_hundred_steps(architecture: Architecture, rule: Rule) -> None:
         loss = peer.loss(inputs[part], labels[part], step)
         loss.backward()  # type: ignore[no-untyped-call]
         if step == 0:
-            first = Examples(points[:batch], FEATURES[: architecture.shape[0]], 0, np.float64)  # type: ignore[arg-type]
+            first = Examples(points[:batch], FEATURES[: architecture.shape[0]], 0, np.float64)
             look = network.look(first, rule, 0)
             slopes = replace(peer, linears=[gradient_of(linear) for linear in peer.linears])
             weights = np.concatenate([matrix.ravel() for matrix in network.by_layer(look.gradient)])

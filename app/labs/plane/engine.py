@@ -35,7 +35,7 @@ def begin(
 def layout(run: Trainer) -> tuple[object, ...]:
     """A key that changes whenever earlier frames and points can no longer be used."""
     settings = run.settings
-    return settings.shape, settings.inputs, settings.connections, run.starts, run.given
+    return settings.shape, settings.features, settings.connections, run.starts, run.given
 
 
 def check_focus(run: Trainer, view: object, focus: Focus) -> None:  # noqa: ARG001  every view shows all neurons

@@ -72,6 +72,7 @@ _DATA = {
     "xTimesY": "The product of X1 and X2, as an input. With it, one neuron alone can do XOR.",
     "sinX": "The sine of X1, as an input. Waves help with the spiral.",
     "sinY": "The sine of X2, as an input. Waves help with the spiral.",
+    "own": "A formula of yours as one more input, such as sin(x*y). + types it; the box switches it on and off.",
 }
 
 _PICTURE = {

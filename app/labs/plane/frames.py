@@ -33,7 +33,7 @@ def material(run: Trainer) -> Tensors:
     return {
         "train": run.data.train,
         "test": run.data.test,
-        "features": pictures(run.settings.domain),
+        "features": pictures(run.settings.domain, run.settings.own_input),
     }
 
 

@@ -15,6 +15,7 @@ from engine.formulas.expression import FUNCTIONS
 from engine.labs.plane.datasets import generate
 from engine.labs.plane.given import MAX_FORMULA_LENGTH, MAX_POINTS
 from engine.labs.plane.kinds import KINDS, Dataset, Kind, Problem
+from engine.labs.plane.own_input import MAX_LENGTH
 from engine.labs.plane.settings import SETTINGS, Settings
 from engine.machine.architecture import Objective
 
@@ -84,7 +85,12 @@ _FORMULA_DIALOG = {
     "counts": (50, 100, 200, 500, 1000, MAX_POINTS),
     "most": MAX_FORMULA_LENGTH,
 }
-_WITHOUT_A_FIELD = {"dataset"}  # visitors choose it by cards
+_OWN_INPUT = {
+    "standard": Settings().own_input,
+    "examples": ("sin(x*y)", "|x| + |y|", "hypot(x, y)", "atan2(y, x)", "max(x, y)"),
+    "most": MAX_LENGTH,
+}
+_WITHOUT_A_FIELD = {"dataset", "own_input"}  # visitors choose them by cards, and in a dialog
 _IN_STATES_ALONE = {
     "activation": ("mixed", "Mixed"),
     "loss": ("categorical-cross-entropy", "Softmax"),
@@ -104,5 +110,6 @@ def page() -> dict[str, Any]:
         "table_bytes": MAX_BYTES,
         "table_scalings": HOWS.items(),
         "formula": _FORMULA_DIALOG,
+        "own_input": _OWN_INPUT,
         "features": [FeatureCard(name, label) for name, label in SETTINGS["inputs"].choices.items()],
     }

@@ -38,7 +38,7 @@ _CONTROLS = {
     "regularization": "regularization", "regularizationRate": "regularization_rate", "problem": "problem",
     "dataset": "dataset", "percTrainData": "train_share", "noise": "noise", "batchSize": "batch_size",
     "numHiddenLayers": "hidden",
-} | {feature: feature for feature in FEATURES}  # fmt: skip
+} | {feature: feature for feature in FEATURES if feature != "own"}  # fmt: skip
 _NEURONS = "numNodes"  # followed by the layer's number
 _ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
 _THEIRS = {
@@ -158,7 +158,11 @@ def read(values: dict[str, str]) -> tuple[Experiment, list[str]]:
     dataset = cast("Dataset", either[0] if classification else either[1])
     train_share = reader.number("percTrainData", 50, 1, 100)
     hide = reader.hidden_controls()
-    on = [feature for feature in FEATURES if reader.boolean(feature, standard=feature in Settings().inputs)]
+    on = [
+        feature
+        for feature in FEATURES
+        if feature in _INPUTS and reader.boolean(feature, standard=feature in Settings().inputs)
+    ]
     settings = build_settings(
         Settings,
         {
@@ -197,6 +201,7 @@ def write(experiment: Experiment) -> str | None:
         or settings.activation not in _ACTIVATIONS
         or settings.initialization not in {"uniform", "zeros"}
         or settings.batch_size == "all"
+        or "own" in settings.inputs
         or any(getattr(view, name) != getattr(PlaneView(), name) for name in _VIEW_OURS_ALONE)
         or not _PLAIN.fullmatch(settings.seed)
         or experiment.trained is not None

@@ -24,14 +24,14 @@ def value_at(trainer: Trainer, x: float, y: float, unit: Unit | None = None) -> 
     rows = network.program.outputs
     if unit:
         rows = np.append(rows, row_of(trainer, *unit))
-    place = Examples(np.array([[x, y, 0.0]]), trainer.settings.inputs, 0, network.dtype)
+    place = Examples(np.array([[x, y, 0.0]]), trainer.settings.features, 0, network.dtype)
     return network.values(place, rows)[:, 0].copy()
 
 
 def outputs_at(trainer: Trainer, points: NDArray[np.float64]) -> NDArray[Any]:
     """The outputs at places (n, 2) of the plane, (n, outputs); what they are, `value_at` says."""
     rows = np.column_stack([points, np.zeros(len(points))])
-    places = Examples(rows, trainer.settings.inputs, 0, trainer.network.dtype)
+    places = Examples(rows, trainer.settings.features, 0, trainer.network.dtype)
     return trainer.network.outputs(places).T.copy()
 
 

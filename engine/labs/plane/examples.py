@@ -10,14 +10,13 @@ from engine.labs.plane.datasets import Points
 from engine.labs.plane.features import evaluate_features, grid_features
 from engine.labs.plane.kinds import Domain
 from engine.labs.plane.neighbours import nearest
-from engine.labs.plane.settings import Feature
 from engine.machine.examples import Grid, Labelled
 
 
 class Examples(Labelled):
     """Points (n, 3): some features of x and y are a network's inputs, the third column is its target."""
 
-    def __init__(self, points: Points, features: Sequence[Feature], before: int, dtype: DTypeLike) -> None:
+    def __init__(self, points: Points, features: Sequence[str], before: int, dtype: DTypeLike) -> None:
         rows = np.concatenate([points[len(points) - before :], points])
         super().__init__(evaluate_features(features, rows[:, 0], rows[:, 1]), rows[:, 2], before, dtype)
         self._points = points
@@ -39,6 +38,6 @@ class Examples(Labelled):
 
 
 @lru_cache(maxsize=64)
-def grid_for(features: tuple[Feature, ...], size: int, dtype: np.dtype[np.floating], domain: Domain) -> Grid:
+def grid_for(features: tuple[str, ...], size: int, dtype: np.dtype[np.floating], domain: Domain) -> Grid:
     """The centres of a picture's pixels. Callers share it: do not write to it."""
     return Grid(grid_features(features, size, domain), dtype)

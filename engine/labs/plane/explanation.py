@@ -51,7 +51,7 @@ def _check_label(trainer: Trainer, label: float) -> None:
 
 def _explain(trainer: Trainer, x: float, y: float, label: float | None, numbers: Numbers | None) -> Explanation:
     model, network = trainer.model, trainer.network
-    columns = evaluate_features(trainer.settings.inputs, np.array([x]), np.array([y])).astype(network.dtype)
+    columns = evaluate_features(trainer.settings.features, np.array([x]), np.array([y])).astype(network.dtype)
     targets = None if label is None else np.array([label])
     with np.errstate(over="ignore", invalid="ignore"):
         return explain.explain(network, model.rule, columns, targets, trainer.step, numbers)

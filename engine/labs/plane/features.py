@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.labs.plane.kinds import Domain
-from engine.labs.plane.settings import FEATURES, Feature
+from engine.labs.plane.own_input import own_values
 from engine.machine.pictures import quantize
 
-_FUNCTIONS: dict[Feature, Callable[[Any, Any], Any]] = {
+_FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
     "x": lambda x, _: x,
     "y": lambda _, y: y,
     "xSquared": lambda x, _: x * x,
@@ -22,13 +22,14 @@ _FUNCTIONS: dict[Feature, Callable[[Any, Any], Any]] = {
 }
 
 
-def evaluate_features(features: Sequence[Feature], x: NDArray[Any], y: NDArray[Any]) -> NDArray[np.float64]:
-    """The features of n points, (features, n)."""
-    return np.array([_FUNCTIONS[feature](x, y) for feature in features], np.float64).reshape(len(features), len(x))
+def evaluate_features(features: Sequence[str], x: NDArray[Any], y: NDArray[Any]) -> NDArray[np.float64]:
+    """The features of n points, (features, n): each a name, or the formula of an own input (`Settings.features`)."""
+    rows = [_FUNCTIONS[name](x, y) if name in _FUNCTIONS else own_values(name, x, y) for name in features]
+    return np.array(rows, np.float64).reshape(len(features), len(x))
 
 
 @lru_cache(maxsize=64)
-def grid_features(features: tuple[Feature, ...], size: int, domain: Domain) -> NDArray[np.float64]:
+def grid_features(features: tuple[str, ...], size: int, domain: Domain) -> NDArray[np.float64]:
     """The features at the pixels of a size x size picture of a domain, row by row from the top, (features, size²)."""
     low, high = domain
     steps = (np.arange(size) + 0.5) * ((high - low) / size)
@@ -38,7 +39,8 @@ def grid_features(features: tuple[Feature, ...], size: int, domain: Domain) -> N
     return result
 
 
-@lru_cache(maxsize=8)
-def pictures(domain: Domain, size: int = 50) -> NDArray[np.uint8]:
-    """Every feature's picture, (7, size, size)."""
-    return quantize(grid_features(FEATURES, size, domain)).reshape(len(FEATURES), size, size)
+@lru_cache(maxsize=16)
+def pictures(domain: Domain, formula: str, size: int = 50) -> NDArray[np.uint8]:
+    """Every feature's picture, that of the own input last, (8, size, size)."""
+    features = (*_FUNCTIONS, formula)
+    return quantize(grid_features(features, size, domain)).reshape(len(features), size, size)

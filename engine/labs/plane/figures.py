@@ -66,7 +66,7 @@ def large_picture(trainer: Trainer, size: int, unit: tuple[int, int] | None = No
     low, high = settings.domain
     steps = (np.arange(size) + 0.5) * ((high - low) / size)
     x, y = np.meshgrid(steps + low, high - steps)
-    grid = Grid(evaluate_features(settings.inputs, x.ravel(), y.ravel()), network.dtype)
+    grid = Grid(evaluate_features(settings.features, x.ravel(), y.ravel()), network.dtype)
     if unit:
         is_output = unit[0] == len(network.program.layers)
         return network.pictures(grid, np.array([row_of(trainer, *unit)]), hidden=int(not is_output))
@@ -75,7 +75,7 @@ def large_picture(trainer: Trainer, size: int, unit: tuple[int, int] | None = No
 
 
 def _grid(trainer: Trainer, size: int) -> Grid:
-    return grid_for(trainer.settings.inputs, size, trainer.network.dtype, trainer.settings.domain)
+    return grid_for(trainer.settings.features, size, trainer.network.dtype, trainer.settings.domain)
 
 
 def layer_figures(trainer: Trainer) -> NDArray[np.float64]:

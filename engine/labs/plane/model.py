@@ -144,8 +144,8 @@ class PlaneModel:
         self.take_rule()
         self.steps_in_epoch = count // self.rule.batch_size
         left_over = count % self.rule.batch_size if settings.order == "sequence" else 0
-        self.train_examples = Examples(self.data.train, settings.inputs, left_over, self._dtype)
-        self.test_examples = Examples(self.data.test, settings.inputs, 0, self._dtype)
+        self.train_examples = Examples(self.data.train, settings.features, left_over, self._dtype)
+        self.test_examples = Examples(self.data.test, settings.features, 0, self._dtype)
 
     def take_rule(self) -> None:
         """Adopt the way of training that the settings ask for."""

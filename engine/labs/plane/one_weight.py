@@ -50,7 +50,7 @@ def slice_of(run: Trainer, weight: int, zoom: int = 0) -> Slice:
         section = sections.of_weights(network.parameters, [weight])
 
         def curve(points: NDArray[np.float64], at: Floats) -> Floats:
-            examples = Examples(points, run.settings.inputs, 0, network.dtype)
+            examples = Examples(points, run.settings.features, 0, network.dtype)
             return Terrain(network, examples, section).heights(np.stack([at, np.zeros_like(at)], axis=1))
 
         with_here = np.append(values, here)

@@ -6,11 +6,12 @@ from typing import ClassVar, Literal, get_args
 
 from engine.choices import Choices, Refused, Slider, setting, settings_of
 from engine.labs.plane.kinds import KINDS, MAX_CLASSES, Dataset, Domain, Problem
+from engine.labs.plane.own_input import MOST_OF_AN_INPUT, own_input
 from engine.machine.architecture import ACTIVATION_LABELS, Activation, Connections, Objective
 from engine.runs import settings
 from engine.runs.settings import ALWAYS, StopSet
 
-Feature = Literal["x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY"]
+Feature = Literal["x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY", "own"]
 Loss = Literal["squared-error", "cross-entropy"]
 Regularization = Literal["none", "L1", "L2"]
 Initialization = Literal[
@@ -127,10 +128,19 @@ class Settings(Choices):
             "xTimesY": "X1 times X2",
             "sinX": "sin X1",
             "sinY": "sin X2",
+            "own": "Own input",
         },
         is_set=True,
         hidden_by=FEATURES,
         costs="weights",
+    )
+    own_input: str = setting(
+        "sin(x*y)",
+        label="Formula of the own input",
+        hint="What the input own is: a number at each point, as a formula of x and y. Without a value it counts as 0, "
+        f"and at most as {MOST_OF_AN_INPUT:g}.",
+        hidden_by=("own",),
+        costs="batches",
     )
     hidden: tuple[int, ...] = setting(
         (4, 2),
@@ -379,6 +389,7 @@ class Settings(Choices):
         super().__post_init__()
         settings.check_seed(self.seed)
         _check_inputs(self.inputs)
+        own_input(self.own_input)
         _check_hidden(self.hidden)
         _check_activations(self.activations, self.hidden)
         _check_lesions(self.lesions, self.hidden)
@@ -390,6 +401,11 @@ class Settings(Choices):
             raise Refused(
                 "hidden", list(self.hidden), f"at most {limit:,} parameters; these layers have {self.parameter_count:,}"
             )
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The inputs in their order, the own one by its formula."""
+        return tuple(self.own_input if name == "own" else name for name in self.inputs)
 
     @property
     def problem(self) -> Problem:

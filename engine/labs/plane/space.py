@@ -11,7 +11,6 @@ from engine.labs.plane.architecture import architecture_of
 from engine.labs.plane.features import evaluate_features
 from engine.labs.plane.kinds import Domain
 from engine.labs.plane.projections import Border, Projection, border, onto_principal, onto_units
-from engine.labs.plane.settings import Feature
 from engine.labs.plane.trainer import Trainer
 from engine.machine.phases import phases
 
@@ -56,7 +55,8 @@ def space(
     sets = [trainer.data.train, *([trainer.data.test] if tests else [])]
     points = np.concatenate([each[:, :2] for each in sets])
     columns = np.concatenate(
-        [evaluate_features(settings.inputs, points[:, 0], points[:, 1]), grid(settings.inputs, settings.domain)], axis=1
+        [evaluate_features(settings.features, points[:, 0], points[:, 1]), grid(settings.features, settings.domain)],
+        axis=1,
     )
     with np.errstate(over="ignore", invalid="ignore"):
         made = phases(network, columns.astype(network.dtype), layer)
@@ -97,7 +97,7 @@ def _seen(kind: str, places: Reals, points: int) -> SeenPhase:
 
 
 @lru_cache(maxsize=16)
-def grid(features: tuple[Feature, ...], domain: Domain) -> Reals:
+def grid(features: tuple[str, ...], domain: Domain) -> Reals:
     """The features along the lines of the grid, (features, 2 · LINES · SAMPLES). Callers share it."""
     across, along = np.linspace(*domain, LINES), np.linspace(*domain, SAMPLES)
     still, moving = (each.ravel() for each in np.meshgrid(across, along, indexing="ij"))

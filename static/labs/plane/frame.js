@@ -40,7 +40,7 @@ import {readSurface} from "./surface/surface.js";
  * @property {number} run
  * @property {Float32Array} train x, y, label, x, y, label, …
  * @property {Float32Array} test
- * @property {Uint8Array} features seven pictures of 50 x 50
+ * @property {Uint8Array} features eight pictures of 50 x 50
  */
 
 /**

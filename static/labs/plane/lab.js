@@ -21,6 +21,7 @@ import {ProbeView} from "./explain/probe-view.js";
 import {UnitValues} from "./explain/unit-values.js";
 import {FieldView} from "./field-view.js";
 import {FormulaDialog} from "./formula/formula-dialog.js";
+import {InputDialog} from "./formula/input-dialog.js";
 import {completed, readFrame, readPoints} from "./frame.js";
 import {LineView} from "./hands/line-view.js";
 import {healthWords} from "./health-words.js";
@@ -79,6 +80,7 @@ class Plane {
   #draws;
   #tables;
   #formula;
+  #input;
   /** Views of what the server says. */
   #tellers;
   /** Views of that and of the neuron that is looked at. */
@@ -102,6 +104,7 @@ class Plane {
     this.#draws = new DrawView(shell);
     this.#tables = new TableDialog(shell, signal);
     this.#formula = new FormulaDialog(shell);
+    this.#input = new InputDialog(shell);
     this.#tellers = this.#makeTellers();
     this.#viewers = [
       this.#network,
@@ -126,6 +129,7 @@ class Plane {
     return [
       new DataControls(shell),
       this.#formula,
+      this.#input,
       new LayerCount(shell, this.#widths),
       this.#scores,
       this.#wrong,
@@ -177,7 +181,7 @@ class Plane {
 
   /** @param {Rejected} rejected */
   refused(rejected) {
-    return this.#formula.refused(rejected);
+    return this.#formula.refused(rejected) || this.#input.refused(rejected);
   }
 
   reconnect() {

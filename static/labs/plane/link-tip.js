@@ -8,7 +8,7 @@ import {formatWeight} from "../../drawing/format.js";
 import {byId} from "../../shell/elements.js";
 import {isHidden} from "../../shell/hidden-controls.js";
 import {valueAt} from "./explain/explanation.js";
-import {featureName, featureOf, unitName} from "./unit-names.js";
+import {featureAt, featureOf, unitName} from "./unit-names.js";
 
 export class LinkTip {
   #element = byId("link-tip", HTMLElement);
@@ -35,7 +35,7 @@ export class LinkTip {
     if (!link || !server) return;
     const source =
       link.sourceLayer === 0
-        ? featureName(link.source)
+        ? featureOf(server, featureAt(link.source))
         : unitName(server, {layer: link.sourceLayer, neuron: link.source}).toLowerCase();
     this.#names = `${source} → ${unitName(server, link).toLowerCase()}`;
     this.#element.style.transform = `translate(${x + 12}px, ${y + 10}px)`;
@@ -64,6 +64,6 @@ export class LinkTip {
     const inputs = /** @type {readonly string[]} */ (
       this.#shell.state.server?.settings.inputs ?? []
     );
-    return inputs.findIndex(input => featureOf(input) === featureName(source));
+    return inputs.indexOf(featureAt(source));
   }
 }

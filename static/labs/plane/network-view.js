@@ -13,6 +13,7 @@ import {isHidden} from "../../shell/hidden-controls.js";
 import {fix, makeNumberField, NumberFields, showNumber} from "../../shell/number-field.js";
 import {readNumber} from "../../shell/numbers.js";
 import {listenForPointing} from "../../shell/resting.js";
+import {isUnmade} from "./formula/input-dialog.js";
 import {dragLinks} from "./hands/link-drag.js";
 import {LayerAtHand} from "./layer-at-hand.js";
 import {LayerFigures} from "./layer-figures.js";
@@ -217,6 +218,7 @@ export class NetworkView {
     const {server} = this.#shell.state;
     const inputs = /** @type {readonly string[]} */ (server?.settings.inputs ?? []);
     if (inputs.includes(name)) return "on";
+    if (name === "own" && (!server || isUnmade(server))) return "hidden";
     return server?.view.hide?.includes(name) ? "hidden" : "off";
   }
 

@@ -2,7 +2,7 @@
 
 /** @import {PlaneState, Unit} from "./page.js" */
 
-/** The input features in the server's order. @type {Record<string, string>} */
+/** The input features in the server's order; the own one is written as its formula. @type {Record<string, string>} */
 const FEATURES = {
   x: "X₁",
   y: "X₂",
@@ -11,6 +11,7 @@ const FEATURES = {
   xTimesY: "X₁X₂",
   sinX: "sin X₁",
   sinY: "sin X₂",
+  own: "",
 };
 
 /**
@@ -61,19 +62,19 @@ export function weightWords(server, layer) {
  * @param {string} prefix
  */
 function unitNames(server, layer, prefix) {
-  if (layer === 0) return server.settings.inputs.map(featureOf);
+  if (layer === 0) return server.settings.inputs.map(input => featureOf(server, input));
   return Array.from({length: server.facts.shape[layer] ?? 0}, (_, i) => `${prefix}${i + 1}`);
 }
 
-/** How an input is written, by the server's name of it. @param {string} input */
-export function featureOf(input) {
-  return FEATURES[input] ?? input;
+/** How an input is written, by the server's name of it. @param {PlaneState} server @param {string} input */
+export function featureOf({settings}, input) {
+  return FEATURES[input] || settings.own_input;
 }
 
 /**
- * The input feature in row `row` of the network, from 1.
+ * The server's name of the input feature in row `row` of the network, from 1.
  * @param {number} row
  */
-export function featureName(row) {
-  return Object.values(FEATURES)[row - 1] ?? "";
+export function featureAt(row) {
+  return Object.keys(FEATURES)[row - 1] ?? "";
 }

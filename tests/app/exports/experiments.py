@@ -28,6 +28,19 @@ from engine.runs.data import Given
 COVERING = (9, 50, 159, 290, 73, 149, 246, 121, 83, 447, 8, 314, 151, 351, 37, 275, 71, 140, 357, 489, 462, 13, 16)
 """Seeds of experiments that together use every setting, and are not ill-conditioned."""
 
+OWN_INPUTS = (
+    "sin(x*y)",
+    "tanh(x)^2 - |y|/3 + e",
+    "max(x, 0) + min(2, y)",
+    "hypot(x, y) - cos(2pi)",
+    "atan2(y, x)",
+    "exp(-(x^2 + y^2)/4)",
+    "mod(x, 2) + floor(y)/3 - ceil(x)/3",
+    "log(x) + sqrt(y) + tan(x/4)",
+    "sign(x - y)",
+)
+"""Formulas with every operation."""
+
 RATES = {
     "sgd": 0.03,
     "momentum": 0.003,
@@ -45,10 +58,14 @@ def drawn_settings(rng: np.random.Generator) -> Settings:
     def one(choices: Any) -> Any:
         return choices[rng.integers(len(choices))]
 
+    # Own inputs came later: numbers of their own keep the experiments as they were.
+    other = np.random.default_rng(rng.bit_generator.state["state"]["state"] % 2**32)
+
     def rarely(value: Any, otherwise: Any = 0) -> Any:
         return value if rng.random() < 0.3 else otherwise
 
     depth = int(rng.integers(0, 5))
+    is_on = {name: (rng if name != "own" else other).random() < 0.5 for name in FEATURES}
     width = int(rng.integers(1, 9))
     hidden = tuple(width if rng.random() < 0.5 else int(rng.integers(1, 9)) for _ in range(depth))
     method = one(METHODS)
@@ -62,7 +79,8 @@ def drawn_settings(rng: np.random.Generator) -> Settings:
         classes=int(one((2, 2, 3, 5, 10))),
         seed=str(rng.integers(1000)),
         draw=int(rarely(rng.integers(5))),
-        inputs=tuple(name for name in FEATURES if rng.random() < 0.5),
+        inputs=tuple(name for name in FEATURES if is_on[name]),
+        own_input=OWN_INPUTS[int(other.integers(len(OWN_INPUTS)))],
         hidden=hidden,
         initialization=one([name for name in INITIALIZATIONS if name != "large"]),
         activation=one(ACTIVATIONS),

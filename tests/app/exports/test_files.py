@@ -62,7 +62,7 @@ def exported(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFacto
 
 def said_by(run: Trainer) -> NDArray[Any]:
     """The engine's answers, in the form of `predict`."""
-    columns = evaluate_features(run.settings.inputs, POINTS[:, 0], POINTS[:, 1])
+    columns = evaluate_features(run.settings.features, POINTS[:, 0], POINTS[:, 1])
     outputs = run.network.outputs(Labelled(columns, np.zeros(len(POINTS)), 0, run.network.dtype)).T
     return outputs[:, 0] if outputs.shape[1] == 1 else outputs
 

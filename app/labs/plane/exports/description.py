@@ -14,7 +14,7 @@ from app.labs.plane import points_in_links
 from app.labs.plane.view import PlaneView
 from app.links.writing import link_of
 from engine.labs.plane.architecture import architecture_of
-from engine.labs.plane.settings import Feature, Settings
+from engine.labs.plane.settings import Settings
 from engine.labs.plane.trainer import Trainer
 from engine.machine.architecture import Activation
 from engine.machine.weights import LayerWeights
@@ -54,7 +54,7 @@ class Description:
     settings: Settings
     link: str
     epoch: int
-    features: tuple[Feature, ...]  # of a point (x, y)
+    features: tuple[str, ...]  # of a point (x, y): names, or the formula of the own input
     layers: tuple[Layer, ...]  # the last one is the output
     reads_all: bool  # each layer reads all before it
     classes: tuple[str, ...]  # their names, if somebody gave them
@@ -153,7 +153,7 @@ def describe(run: Trainer) -> Description:
         settings,
         link,
         run.epoch,
-        settings.inputs,
+        settings.features,
         tuple(_layer(run, number, each) for number, each in enumerate(run.network.layers, start=1)),
         settings.connections == "dense",
         run.given.classes if run.given else (),

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from engine.labs.plane.architecture import architecture_of
-from engine.labs.plane.settings import Feature, Settings
+from engine.labs.plane.settings import Settings
 from engine.labs.plane.trainer import Trainer
 from engine.machine.architecture import ACTIVATION_LABELS
 
@@ -71,7 +71,7 @@ class Figure:
     left_out: int  # links
 
 
-_SYMBOLS: dict[Feature, Words] = {
+_SYMBOLS: dict[str, Words] = {
     "x": Words("X₁", "$X_1$"),
     "y": Words("X₂", "$X_2$"),
     "xSquared": Words("X₁²", "$X_1^2$"),
@@ -141,7 +141,8 @@ def _node(settings: Settings, run: Trainer, at: tuple[int, int], x: float, y: fl
     if row == shape[layer]:
         return Node(x, y, "bias", Words("1", "$1$"), "bias")
     if layer == 0:
-        symbol = _SYMBOLS[settings.inputs[row]]
+        feature = settings.features[row]
+        symbol = _SYMBOLS.get(feature) or words(feature)
         return Node(x, y, "input", symbol, symbol.plain)
     if layer == len(shape) - 1:
         name = _output(settings, run, row)

@@ -50,8 +50,8 @@ class _Keras:
         self.lines: list[str] = []
 
     def inputs(self) -> str:
-        self.lines += wording.coordinates(self._description, (":, 0:1", ":, 1:2"))
-        columns = wording.features(self._description, "ops.sin")
+        lines, columns = wording.features(self._description, "ops", (":, 0:1", ":, 1:2"))
+        self.lines += lines
         several = f"ops.concatenate([{', '.join(columns)}], axis=1)"
         self.lines.append(f"inputs = {columns[0] if len(columns) == 1 else several}")
         return "inputs"

@@ -55,8 +55,8 @@ class _Numpy:
         self.lines: list[str] = []
 
     def inputs(self) -> str:
-        self.lines += wording.coordinates(self._description, (":, 0", ":, 1"))
-        columns = wording.features(self._description, "np.sin")
+        lines, columns = wording.features(self._description, "np", (":, 0", ":, 1"))
+        self.lines += lines
         stacked = f"np.column_stack([{', '.join(columns)}])" if columns else "points[:, :0]  # none are switched on"
         self.lines.append(f"inputs = {stacked}")
         return "inputs"

@@ -7,7 +7,7 @@ import numpy as np
 from app.exports.onnx_graph import Graph, Shape
 from app.labs.plane.exports import wording
 from app.labs.plane.exports.description import Description, describe, say, with_an_input
-from engine.labs.plane.settings import Feature
+from app.labs.plane.exports.own_input_code import OnnxFormula
 from engine.labs.plane.trainer import Trainer
 from engine.machine.operations.batch_norm import EPSILON
 
@@ -22,12 +22,12 @@ _OPERATORS: dict[str, tuple[str, dict[str, Any]]] = {
     "sine": ("Sin", {}),
     "softmax": ("Softmax", {"axis": 1}),
 }
-_PRODUCTS: dict[Feature, tuple[str, str]] = {
+_PRODUCTS: dict[str, tuple[str, str]] = {
     "xSquared": ("x", "x"),
     "ySquared": ("y", "y"),
     "xTimesY": ("x", "y"),
 }
-_SINES: dict[Feature, str] = {"sinX": "x", "sinY": "y"}
+_SINES = {"sinX": "x", "sinY": "y"}
 
 
 def write(run: Trainer) -> bytes:
@@ -59,10 +59,12 @@ class _Onnx:
         columns = [self._feature(name) for name in self._description.features]
         return columns[0] if len(columns) == 1 else self.add("Concat", columns, "inputs", axis=1)
 
-    def _feature(self, name: Feature) -> str:
+    def _feature(self, name: str) -> str:
         if name in _PRODUCTS:
             return self.add("Mul", list(_PRODUCTS[name]), name)
-        return self.add("Sin", [_SINES[name]], name) if name in _SINES else name
+        if name in _SINES:
+            return self.add("Sin", [_SINES[name]], name)
+        return name if name in {"x", "y"} else OnnxFormula(self.add, self.constant).write(name, "x", "y")
 
     def joined(self, sources: list[str]) -> str:
         return self.add("Concat", sources, axis=1)

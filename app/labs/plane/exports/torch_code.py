@@ -93,8 +93,8 @@ class _Torch:
         self.lines: list[str] = []
 
     def inputs(self) -> str:
-        self.lines += wording.coordinates(self._description, (":, 0", ":, 1"))
-        columns = wording.features(self._description, "torch.sin")
+        lines, columns = wording.features(self._description, "torch", (":, 0", ":, 1"))
+        self.lines += lines
         stacked = f"torch.stack([{', '.join(columns)}], dim=1)" if columns else "points[:, :0]"
         first = wording.module_of(self._description, 1)
         self.lines.append(f"inputs = {stacked}.to(self.{first}.weight.dtype)")

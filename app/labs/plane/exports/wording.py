@@ -1,18 +1,18 @@
 """What the files say in words, and the parts of Python source that several of them have."""
 
 from app.labs.plane.exports.description import Description
-from engine.labs.plane.settings import Feature
+from app.labs.plane.exports.own_input_code import Module, python
+from engine.labs.plane.own_input import own_input
 
-FEATURES: dict[Feature, str] = {
+_FEATURES = {
     "x": "x",
     "y": "y",
     "xSquared": "x * x",
     "ySquared": "y * y",
     "xTimesY": "x * y",
-    "sinX": "{sin}(x)",
-    "sinY": "{sin}(y)",
+    "sinX": "{}.sin(x)",
+    "sinY": "{}.sin(y)",
 }
-"""Of a point, as Python; `sin` is to be named."""
 
 _ANSWERS = {
     "tanh": "a number from -1 to 1 for each point, (n,): above 0 it is of label 1 (blue), below 0 of label -1 (orange)",
@@ -42,15 +42,19 @@ def origin(description: Description) -> list[str]:
     ]
 
 
-def features(description: Description, sin: str) -> list[str]:
-    """An expression for each input."""
-    return [FEATURES[name].format(sin=sin) for name in description.features]
+def features(description: Description, module: Module, at: tuple[str, str]) -> tuple[list[str], list[str]]:
+    """The lines that name what is used of a point, and an expression for each input.
 
-
-def coordinates(description: Description, columns: tuple[str, str]) -> list[str]:
-    """The lines that name x and y, as far as they are used: `columns` says where they are in the points."""
-    text = " ".join(features(description, ""))
-    return [f"{name} = points[{at}]" for name, at in zip("xy", columns, strict=True) if name in text]
+    `at` says where x and y are in the points.
+    """
+    named = [_FEATURES[name] for name in description.features if name in _FEATURES]
+    own = [name for name in description.features if name not in _FEATURES]
+    used = {sign for text in named for sign in "xy" if sign in text.format("")}
+    used |= {variable for text in own for variable in own_input(text).uses}
+    lines = [f"{name} = points[{place}]" for name, place in zip("xy", at, strict=True) if name in used]
+    quiet = ['with np.errstate(all="ignore"):'] if module == "np" and own else []  # where the formula has no value
+    lines += quiet + [f"{'    ' * len(quiet)}own = {python(text, module)}" for text in own]
+    return lines, [text.format(module) for text in named] + ["own"] * len(own)
 
 
 def classes(description: Description) -> list[str]:

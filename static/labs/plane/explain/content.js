@@ -49,7 +49,11 @@ const KINDS = {forward: "Forward", back: "Backward: δ"};
 function exampleBlocks({explanation, server}) {
   const {head} = explanation;
   const features = server.settings.inputs.map((input, i) =>
-    row(name(featureOf(input)), op("="), num(array(explanation, "inputs")[i] ?? Number.NaN)),
+    row(
+      name(featureOf(server, input)),
+      op("="),
+      num(array(explanation, "inputs")[i] ?? Number.NaN),
+    ),
   );
   const [outputs, targets] = [outputsOf(explanation), array(explanation, "targets")];
   const subscript = (/** @type {string} */ letter, /** @type {number} */ k) =>
