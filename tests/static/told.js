@@ -15,7 +15,7 @@ export const SERVER = {
     seed: "a",
     draw: 0,
     inputs: ["x", "y"],
-  own_input: "sin(x*y)",
+    own_input: "sin(x*y)",
     hidden: [4, 2],
     initialization: "uniform",
     activation: "tanh",

@@ -19,6 +19,7 @@ from engine.labs.plane.settings import (
     ORDERS,
     REGULARIZATIONS,
     SCHEDULES,
+    Feature,
     Settings,
 )
 from engine.labs.plane.trainer import Trainer
@@ -64,8 +65,10 @@ def drawn_settings(rng: np.random.Generator) -> Settings:
     def rarely(value: Any, otherwise: Any = 0) -> Any:
         return value if rng.random() < 0.3 else otherwise
 
+    def with_own(inputs: tuple[Feature, ...]) -> tuple[Feature, ...]:
+        return (*inputs[:-1], "own") if inputs and other.random() < 0.3 else inputs
+
     depth = int(rng.integers(0, 5))
-    is_on = {name: (rng if name != "own" else other).random() < 0.5 for name in FEATURES}
     width = int(rng.integers(1, 9))
     hidden = tuple(width if rng.random() < 0.5 else int(rng.integers(1, 9)) for _ in range(depth))
     method = one(METHODS)
@@ -79,7 +82,7 @@ def drawn_settings(rng: np.random.Generator) -> Settings:
         classes=int(one((2, 2, 3, 5, 10))),
         seed=str(rng.integers(1000)),
         draw=int(rarely(rng.integers(5))),
-        inputs=tuple(name for name in FEATURES if is_on[name]),
+        inputs=with_own(tuple(name for name in FEATURES if name != "own" and rng.random() < 0.5)),
         own_input=OWN_INPUTS[int(other.integers(len(OWN_INPUTS)))],
         hidden=hidden,
         initialization=one([name for name in INITIALIZATIONS if name != "large"]),
