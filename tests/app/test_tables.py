@@ -18,6 +18,7 @@ from app.labs.plane.table_points import TablePoints, points_of
 from app.labs.plane.table_preview import Preview, preview_of
 from app.labs.plane.table_roles import Roles, propose
 from app.labs.plane.written_points import csv_of, json_of, python_of
+from app.pages.assets import STATIC
 from app.tables.reading import MAX_BYTES, MAX_COLUMNS, read_table
 from app.tables.table import Table
 from engine.choices import Refused
@@ -539,3 +540,13 @@ def test_the_python_file_has_the_same_arrays(own: Given) -> None:
     assert kind == ("f" if own.targets == "values" else "i")
     assert len(classes) == (0 if own.targets == "values" else len(set(labels)))
     assert columns == list(own.columns)
+
+
+@pytest.mark.parametrize(("name", "points", "classes", "lines"), [("iris", 150, 3, []), ("penguins", 342, 3, [5, 273])])
+def test_the_tables_that_come_with_the_page_are_read_whole(
+    name: str, points: int, classes: int, lines: list[int]
+) -> None:
+    preview = preview_of(read_table((STATIC / "labs" / "plane" / "table" / f"{name}.csv").read_bytes()))
+    assert preview.learned
+    assert (len(preview.learned.points), len(preview.learned.classes)) == (points, classes)
+    assert [line for skipped in preview.skipped for line in skipped.first] == lines

@@ -48,7 +48,6 @@ export class TableDialog {
     this.#shell = shell;
     onClick("show-own-data", () => this.#open());
     onClick("cancel-own-data", () => this.#dialog.close());
-    onClick("table-iris", () => this.#openIris());
     onClick("table-learn", () => this.#learnPoints());
     this.#dialog.addEventListener("close", () => this.#forgetQuestion());
     this.#file.addEventListener("change", () => {
@@ -62,6 +61,9 @@ export class TableDialog {
     });
     for (const select of [this.#targets, this.#scaling])
       select.addEventListener("change", () => this.#setOptions());
+    for (const button of this.#dialog.querySelectorAll("[data-ready]"))
+      if (button instanceof HTMLButtonElement)
+        button.addEventListener("click", () => this.#openReady(button));
     for (const button of this.#dialog.querySelectorAll("[data-form]"))
       if (button instanceof HTMLButtonElement)
         button.addEventListener("click", () => this.#save(button.dataset.form ?? ""));
@@ -90,13 +92,16 @@ export class TableDialog {
     if (!this.#dialog.open) this.#dialog.showModal();
   }
 
-  async #openIris() {
+  /** A table that comes with the page. @param {HTMLButtonElement} button */
+  async #openReady({dataset: {ready}, textContent: name}) {
     const asking = this.#beginQuestion();
     const {signal} = asking;
-    const answer = await fetch(new URL("iris.csv", import.meta.url), {signal}).catch(() => null);
+    const answer = await fetch(new URL(`${ready}.csv`, import.meta.url), {signal}).catch(
+      () => null,
+    );
     if (this.#asking !== asking) return;
-    if (answer?.ok) this.#take({name: "Iris", table: await answer.text()}, false);
-    else this.#refuse("Not connected: Iris did not come.");
+    if (answer?.ok) this.#take({name, table: await answer.text()}, false);
+    else this.#refuse(`Not connected: ${name} did not come.`);
   }
 
   /** A file may hold an experiment, which replaces this one. @param {Brought} brought */
