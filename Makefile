@@ -40,7 +40,7 @@ $(RUNTIME): pyproject.toml constraints.txt
 		test $$python != $(BIN)/python || echo "Remove .venv before, so that it is made anew" >&2; exit 1; }; done
 	@test -x $(BIN)/pip || { echo "Creating .venv with $$($(PYTHON) --version)"; $(PYTHON) -m venv .venv; }
 	@echo "Installing what the server needs into .venv (numba, fastapi and others; up to a minute)"
-	@$(PIP) -e '.[load,onnx]' | $(PROGRESS)
+	@$(PIP) -e '.[load,onnx,video]' | $(PROGRESS)
 	@touch $@
 
 $(DEV): $(RUNTIME)
@@ -132,6 +132,7 @@ bench-live: $(DEV) chromium ## the page's speed in Chromium
 	$(BIN)/python -m benchmarks.live_space
 	$(BIN)/python -m benchmarks.live_draw
 	$(BIN)/python -m benchmarks.live_time
+	$(BIN)/python -m benchmarks.live_film
 
 results: $(RUNTIME) ## what the lecture says of depth, tried: the tables of docs/results.md
 	$(BIN)/python -m benchmarks.results $(ARGS)

@@ -112,6 +112,7 @@ class TakeHome(Command):
     """Ask for the experiment as it is, as a file, which comes as a binary message before the answer."""
 
     type: Literal["take-home"] = "take-home"
+    timeline: bool = Field(False, description="with the moments that led there, of which films are made")
 
 
 class OpenMoment(Command):

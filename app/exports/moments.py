@@ -15,6 +15,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load
 
 from app.exports import arrays
+from app.exports.films.epochs import kept_for_film
 from app.labs import LABS
 from app.labs.contract import Exports, Lab, Tensors
 from app.messages import MOST
@@ -25,15 +26,18 @@ from engine.choices import Refused
 from engine.labs.contract import LabRun
 from engine.runs.data import Given, Targets
 from engine.runs.history import History
-from engine.runs.moment import Divergence, Moment, Place
+from engine.runs.moment import Divergence, Moment, Place, State
 from engine.runs.stopping import Stop
 
 KIND = "moment"  # first in either form, so that programs know it by its beginning
 VERSION = 1  # grows when an older server would misread it
 MOST_BYTES = 8 * 2**20  # of a file; the largest network of any lab takes some 4 MB, as JSON 6
 
+_MOST_KEPT = 1_000  # moments of a timeline
+_MOST_KEPT_BYTES = 16 * 2**20  # of their arrays: a few letters may stand for a large one
+
 _A_MOMENT = "an experiment that “Take home” has written, as safetensors or JSON"
-_WRONG = (SafetensorError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+_WRONG = (SafetensorError, ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, RecursionError)
 
 _Count = Annotated[int, Field(ge=0, le=MOST)]
 _Array = dict[str, Any]
@@ -56,6 +60,26 @@ class _Examples(_Closed):
     arrays: dict[str, _Array]
 
 
+class _Keyframe(_Closed):
+    """A moment of the timeline."""
+
+    settings: Annotated[int, Field(ge=0)]  # which of the timeline's
+    place: dict[str, _Count]
+    changed: _Count
+    samples: _Count
+    counts: dict[str, _Count]
+    is_change: bool
+    tensors: dict[str, Annotated[int, Field(ge=0)]]  # which of the timeline's arrays: several moments may share one
+
+
+class _Timeline(_Closed):
+    """What leads to the moment, for a film."""
+
+    settings: Annotated[list[dict[str, Any]], Field(max_length=_MOST_KEPT)]
+    arrays: Annotated[list[_Array], Field(max_length=8 * _MOST_KEPT)]
+    moments: Annotated[list[_Keyframe], Field(max_length=_MOST_KEPT)]
+
+
 class _Said(_Closed):
     """All but the model's own tensors."""
 
@@ -73,6 +97,7 @@ class _Said(_Closed):
     training: dict[str, _Array]  # what the method keeps
     history: _Array
     examples: _Examples | None
+    timeline: _Timeline | None = None
 
 
 # -- writing ----------------------------------------------------------------------------------------------------------
@@ -113,6 +138,29 @@ def _said(frozen: Frozen, training: Tensors, write: Callable[[NDArray[Any]], _Ar
         "training": {name: write(array) for name, array in training.items()},
         "history": write(moment.history.samples[: moment.samples]),
         "examples": _examples(moment.given, write) if moment.given else None,
+        **({"timeline": _timeline(frozen, write)} if frozen.timeline else {}),
+    }
+
+
+def _timeline(frozen: Frozen, write: Callable[[NDArray[Any]], _Array]) -> dict[str, Any]:
+    settings = list(dict.fromkeys(moment.settings for moment, _ in frozen.timeline))
+    arrays = {id(array): array for moment, _ in frozen.timeline for array in moment.state.tensors.values()}
+    numbers = {key: number for number, key in enumerate(arrays)}
+    return {
+        "settings": [asdict(each) for each in settings],
+        "arrays": [write(array) for array in arrays.values()],
+        "moments": [
+            {
+                "settings": settings.index(moment.settings),
+                "place": moment.place._asdict(),
+                "changed": moment.changed,
+                "samples": moment.samples,
+                "counts": moment.state.counts,
+                "is_change": is_change,
+                "tensors": {name: numbers[id(array)] for name, array in moment.state.tensors.items()},
+            }
+            for moment, is_change in frozen.timeline
+        ],
     }
 
 
@@ -196,9 +244,11 @@ def dtype_of(frozen: Frozen) -> np.dtype[Any]:
     return next(each.dtype for each in frozen.moment.state.tensors.values() if each.dtype.kind == "f")
 
 
-def freeze(run: LabRun, view: Any, link: str) -> Frozen:
-    """A run as it is, to be written."""
-    return Frozen(run.moment(), view, link, theirs=False, run=0, applied=0, playing=False)
+def freeze(run: LabRun, view: Any, link: str, *, for_film: bool = False) -> Frozen:
+    """A run as it is, to be written; for a film with what of its timeline led there."""
+    moment = run.moment()
+    kept = kept_for_film(run.timeline, moment) if for_film else ()
+    return Frozen(moment, view, link, theirs=False, run=0, applied=0, playing=False, timeline=kept)
 
 
 def _read_safetensors(file: bytes) -> Frozen:
@@ -251,7 +301,31 @@ def _frozen(raw: dict[str, Any], tensors: _Finder) -> Frozen:
     if lab is None or lab.exports is None:
         raise Refused("lab", said.lab[:40], f"one of {', '.join(lab.name for lab in LABS.values() if lab.exports)}")
     moment = _moment(lab, lab.exports(), said, tensors)
-    return Frozen(moment, view_of(lab, said.view), said.link, theirs=False, run=0, applied=0, playing=False)
+    kept = _kept(lab, said.timeline, moment) if said.timeline else ()
+    return Frozen(
+        moment, view_of(lab, said.view), said.link, theirs=False, run=0, applied=0, playing=False, timeline=kept
+    )
+
+
+def _kept(lab: Lab, said: _Timeline, tip: Moment) -> tuple[tuple[Moment, bool], ...]:
+    """Whether each fits its settings is found when a run stands there."""
+    settings: list[Any] = [build_settings(lab.settings, each) for each in said.settings]
+    found, size = [], 0
+    for number, array in enumerate(said.arrays):
+        found.append(_array(f"timeline.arrays[{number}]", array))
+        size += found[-1].nbytes
+        if size > _MOST_KEPT_BYTES:
+            raise Refused(
+                "timeline", f"more than {_MOST_KEPT_BYTES:,} bytes of arrays", f"at most {_MOST_KEPT_BYTES:,}"
+            )
+    kept = []
+    for each in said.moments:
+        state = State({name: found[number] for name, number in each.tensors.items()}, each.counts)
+        samples = min(each.samples, tip.samples)
+        place, own = _place(each.place), settings[each.settings]
+        moment = Moment(own, state, place, tip.history, samples, each.changed, given=tip.given)
+        kept.append((moment, each.is_change))
+    return tuple(kept)
 
 
 def _moment(lab: Lab, exports: Exports, said: _Said, tensors: _Finder) -> Moment:

@@ -85,6 +85,16 @@ class Picture:
                 self.line(moved, 0.13 * height, color)
             x += (width + _SPACE) * unit
 
+    def stain(self, shares: NDArray[np.floating[Any]], left: int, top: int, color: Rgb) -> None:
+        """A colour with a share for each pixel (h, w), at a place; what lies outside is cut off."""
+        height, width = self.pixels.shape[:2]
+        rows, columns = (
+            slice(max(top, 0), min(top + len(shares), height)),
+            slice(max(left, 0), min(left + shares.shape[1], width)),
+        )
+        part = shares[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
+        self._cover(self.pixels[rows, columns], 0.5 - part, color)
+
     def png(self) -> bytes:
         """The file."""
         is_opaque = bool((self.pixels[..., 3] == 255).all())

@@ -1,6 +1,6 @@
 """What a lab is to sessions, links, checkpoints, pages and the terminal: they know it by this record alone."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -13,6 +13,8 @@ from app.messages import Edit, Look, Message
 from engine.choices import Choices
 
 if TYPE_CHECKING:  # whoever only speaks the protocol compiles no kernels
+    from app.exports.colors import Theme
+    from app.exports.raster import Picture
     from engine.labs.contract import LabRun
     from engine.runs.data import Given
     from engine.runs.moment import Moment, State
@@ -175,6 +177,43 @@ class Tables(Protocol):
 
 
 @dataclass(frozen=True)
+class Curve:
+    """A loss in the chart of a film."""
+
+    name: str  # for people
+    column: int  # of the history, without its epochs
+    color: tuple[int, int, int]
+
+
+class Scene(Protocol):
+    """What a lab shows of a run in a film: a square picture, and with it small ones. A byte of either is the number of
+    one of its colours. What takes longer than a turn does in parts: a generator pauses between them.
+    """
+
+    title: str  # the experiment in words
+    colors: NDArray[np.uint8]  # (n, 3), of its pictures
+    inks: Sequence[tuple[int, int, int]]  # what `over` draws with
+    curves: Sequence[Curve]
+    beside: int  # pixels on the left of the picture that the small ones take
+
+    def picture(self, run: Any) -> Generator[None, None, NDArray[np.uint8]]:
+        """Of the run as it is, (side, side)."""
+
+    def over(self, run: Any) -> "Generator[None, None, Picture | None]":
+        """What is drawn over it, (side, side); the same object as long as it is the same."""
+
+    def small(self, run: Any) -> Sequence[tuple[int, int, NDArray[np.uint8]]]:
+        """Each with its left and top; none unless `beside` leaves room."""
+
+
+class Films(Protocol):
+    """A lab's runs as films. `app/exports/films/` does what all labs share."""
+
+    def scene(self, run: Any, side: int, theme: "Theme", *, with_small: bool) -> Scene:
+        """Of a run, which stands at the last epoch that is shown; `side`: pixels of its picture."""
+
+
+@dataclass(frozen=True)
 class Form:
     """One form in which a run can be taken home."""
 
@@ -183,7 +222,7 @@ class Form:
     media_type: str
     extra: str = ""  # the extra of the package that writing it needs
     about: str = ""  # what it is for, in a line
-    group: Literal["code", "model", "moment", "picture"] = "code"
+    group: Literal["code", "model", "moment", "picture", "film"] = "code"
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by name; the first one counts unless told
 
 
@@ -237,6 +276,7 @@ class Lab:
     given_in_links: Callable[[], GivenInLinks] | None = None  # None: the lab has no own data
     tables: Callable[[], Tables] | None = None  # None: its data are not brought as tables
     exports: Callable[[], Exports] | None = None  # None: nothing is taken home but links
+    films: Callable[[], Films] | None = None  # None: its training makes no film
     unit: Literal["epoch", "step"] = "epoch"  # the word of its page for what `Step` takes: an epoch may be one step
     dtype: Literal["float32", "float64"] = "float32"  # that its runs have unless told
 

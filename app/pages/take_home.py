@@ -13,6 +13,7 @@ GROUPS = (
     ("model", "For other programs"),
     ("moment", "To go on with"),
     ("picture", "As a picture"),
+    ("film", "As a film"),
 )
 """In the order of the page."""
 
@@ -24,11 +25,22 @@ _LABELS: Mapping[str, str] = {
     "tests": "Test points",
     "axes": "Axes",
     "discretize": "Two colours",
+    "show": "Shows",
+    "seconds": "Length",
+    "size": "Size",
 }
 _SCALES = ("1", "2", "3", "4")  # of a part of the page, which every lab's page offers as a picture
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "scale": {"1": "1×", "2": "2×", "3": "3×", "4": "4×"},
+    "show": {
+        "losses": "Boundary and losses",
+        "boundary": "Boundary alone",
+        "neurons": "Boundary, losses and neurons",
+    },
+    "seconds": {each: f"{each} s" for each in ("3", "5", "10", "20")},
+    "size": {each: f"{each} px" for each in ("320", "480", "720", "960")},
 }
+_ELSEWHERE = ("fps",)  # choices that only the command line offers: twenty frames a second suit all
 
 
 @dataclass(frozen=True)
@@ -48,15 +60,17 @@ def take_home(lab: Lab) -> dict[str, Any]:
     return {
         "forms": {group: [each for each in forms if each.form.group == group] for group, _ in GROUPS} if forms else {},
         "form_groups": GROUPS,
-        "form_choices": _choices(forms),
+        "form_choices": {group: _choices(forms, group) for group, _ in GROUPS},
         "most_file_bytes": MOST_BYTES,
     }
 
 
-def _choices(forms: list[Offered]) -> list[Choice]:
-    """Of all forms together: two that have a choice of one name share its control."""
-    options = {name: each for form in forms for name, each in form.form.choices.items()}
-    options.setdefault("scale", _SCALES)
+def _choices(offers: list[Offered], group: str) -> list[Choice]:
+    """Of a group's forms together: two that have a choice of one name share its control."""
+    forms = [each for each in offers if each.form.group == group]
+    options = {name: each for form in forms for name, each in form.form.choices.items() if name not in _ELSEWHERE}
+    if group == "picture":
+        options.setdefault("scale", _SCALES)
     return [
         Choice(
             name,

@@ -167,7 +167,7 @@ def create_app(server: Server) -> Any:
     app.add_middleware(BasePath, root_path=server.config.root_path)
     app.include_router(page_routes(files))
     app.include_router(table_routes(server.config, server.refusals))
-    app.include_router(export_routes(server.config, server.refusals))
+    app.include_router(export_routes(server.config, server.refusals, server.scheduler))
     app.include_router(_operators_routes(server))
     app.mount("/static", files, name="static")
 

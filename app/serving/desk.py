@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import anyio
 from anyio.to_thread import run_sync
@@ -20,6 +20,8 @@ BUSY = 503
 _MOST = 8  # requests that may be under way in this process: each may hold a file's bytes
 _MOST_OF_AN_ADDRESS = 4
 
+T = TypeVar("T")
+Release = Callable[[], None]
 Answer = tuple[str | bytes, str]  # what it says, and its media type
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -39,38 +41,56 @@ class _Busy(Exception):
 class Desk:
     """Lets few requests in, and works on one at a time, in a thread: sessions go on beside it."""
 
-    def __init__(self, config: Config, refusals: Counter[int], what: str) -> None:
-        """`what`: its files, as "table"."""
+    def __init__(self, config: Config, refusals: Counter[int], what: str, most: int = _MOST) -> None:
+        """`what`: its files, as "table"; `most`: requests that may be under way."""
+        self._most = most
         self._what = what
         self._trusted = [network(proxy) for proxy in config.trusted_proxies]
-        self._all = Tickets(_MOST, None, f"a {what}")
+        self._all = Tickets(most, None, f"a {what}")
         self._by_address = Tickets(_MOST_OF_AN_ADDRESS, None, f"a {what} of")
         self._one = anyio.CapacityLimiter(1)
         self._refusals = refusals
 
     async def serve(self, request: Request, most: int, work: Callable[[bytes], Answer]) -> Response:
         """What `work` makes of the body, of at most so many bytes; it runs in a thread and may raise Refused."""
+
+        def answer(made: Answer, release: Release) -> Response:
+            release()
+            content, media_type = made
+            return Response(content, media_type=media_type, headers={"Cache-Control": "no-store"})
+
+        return await self.begin(request, most, work, answer)
+
+    async def begin(
+        self, request: Request, most: int, work: Callable[[bytes], T], respond: Callable[[T, Release], Response]
+    ) -> Response:
+        """The same for an answer that takes longer: `respond` is told of what to call when it is over."""
         try:
-            return await self._admitted(request, most, work)
+            return await self._admitted(request, most, work, respond)
         except _Busy:
             self._refusals[BUSY] += 1
-            refusal = Refused(f"{self._what}s", f"one more beside {_MOST}", "fewer at once: try again in a moment")
+            refusal = Refused(f"{self._what}s", f"one more beside {self._most}", "fewer at once: try again in a moment")
             return _refused(refusal, BUSY, {"Retry-After": "2"})
         except ClientDisconnect:
             return Response(status_code=400)  # that nobody reads
 
-    async def _admitted(self, request: Request, most: int, work: Callable[[bytes], Answer]) -> Response:
+    async def _admitted(
+        self, request: Request, most: int, work: Callable[[bytes], T], respond: Callable[[T, Release], Response]
+    ) -> Response:
         release = self._tickets(request)
+        is_begun = False
         try:
             body = await _body(request, most)
             if body is None:
                 return _refused(Refused(self._what, f"more than {most:,} bytes", f"at most {most:,}"), 413)
-            content, media_type = await run_sync(work, body, limiter=self._one)
-            return Response(content, media_type=media_type, headers={"Cache-Control": "no-store"})
+            made = await run_sync(work, body, limiter=self._one)
+            is_begun = True
+            return respond(made, release)
         except Refused as refusal:
             return _refused(refusal, 422)
         finally:
-            release()
+            if not is_begun:
+                release()
 
     def _tickets(self, request: Request) -> Callable[[], None]:
         """Raises _Busy."""

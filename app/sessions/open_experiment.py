@@ -138,8 +138,8 @@ class OpenExperiment:
         match command:
             case Share():
                 return self._shared(command)
-            case TakeHome():
-                return self._taken_home()
+            case TakeHome(timeline=for_film):
+                return self._taken_home(for_film=for_film)
         if isinstance(command, _CHANGES) and not (isinstance(command, Play) and self.playing):
             self._change(command)
         else:
@@ -360,9 +360,9 @@ class OpenExperiment:
         self.resume(frozen.moment, frozen.view, frozen.link, playing=False)
         self.focus, self.failed = None, False
 
-    def _taken_home(self) -> bytes:
+    def _taken_home(self, *, for_film: bool) -> bytes:
         link = self.link.address_of(self.as_it_is())
-        return moments.write_safetensors(moments.freeze(self.trainer, self.view, link))
+        return moments.write_safetensors(moments.freeze(self.trainer, self.view, link, for_film=for_film))
 
     def _shared(self, wish: Share) -> Shared:
         trained = Trained(self.trainer.epoch, self.trainer.saved()) if wish.weights else None

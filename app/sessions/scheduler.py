@@ -81,6 +81,11 @@ class Scheduler:
         for thread in self._threads:
             thread.join()
 
+    @property
+    def has_stopped(self) -> bool:
+        """Whether no task gets a turn any more."""
+        return self._stopping
+
     def add(self, task: Task) -> None:
         with self._changed:
             self._entries[task] = _Entry(task, self._clock)

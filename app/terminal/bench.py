@@ -111,7 +111,7 @@ def field_milliseconds(shape: tuple[int, ...], size: int = 100, turns: int = 50)
     """The output and every neuron over size x size points, in one pass: the median of `turns`."""
     trainer = Trainer(settings_for(shape))
     network, settings = trainer.network, trainer.settings
-    grid = grid_for(settings.inputs, size, network.dtype, settings.domain)
+    grid = grid_for(settings.features, size, network.dtype, settings.domain)
     rows = np.concatenate([network.program.pictured, network.program.outputs])
     times = []
     for _ in range(turns):

@@ -21,6 +21,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from app.config import Config, unknown_variables
+from app.exports.films import wanted as films
 from app.exports.forms import forms_of
 from app.labs import FIRST, LABS
 from app.labs.contract import Lab
@@ -33,7 +34,7 @@ from app.terminal.flag_errors import UsageError, error_line, value_of
 from app.terminal.flags import takes_settings
 from app.terminal.numbers import figure
 from app.terminal.this_machine import machine, on_what
-from app.terminal.training import Source, begin, check_form, screen, warn, written
+from app.terminal.training import Source, begin, checked_choices, screen, warn, written
 from app.terminal.training import train as train_for
 from app.training import COMPILES_WITHIN, Length, Training
 from engine.choices import Refused
@@ -57,6 +58,7 @@ log = logging.getLogger(__name__)
 
 _FROM = "A file that `export` or the page’s “Take home” has written, to go on from: .safetensors or .json."
 _MOST_FAULTS = 20  # of a store that are told one by one
+_FILMS = tuple(form.suffix for form in films.FORMS.values())
 _FORMS = ", ".join({name: None for lab in LABS.values() for name in forms_of(lab)})
 
 
@@ -194,15 +196,22 @@ def train(
         Literal["float32", "float64"] | None, typer.Option(help="The numbers to train with; the lab's unless told.")
     ] = None,
     file: Annotated[Path | None, typer.Option("--from", help=_FROM)] = None,
+    film: Annotated[
+        Path | None, typer.Option(help=f"Write the training as a film too: a file with one of {', '.join(_FILMS)}.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: points, weights, losses.")] = False,
 ) -> None:
     """Train a model without a browser: the default experiment, a link's or a file's, with what the flags change."""
     try:
         length = Length(epochs, steps, seconds)
         begun = begin(Source(lab, link, file, data, columns, scaling), flags, dtype)
+        form = film.suffix.lower().removeprefix(".") if film else ""
+        chosen = checked_choices(begun.lab, form, [], {}) if film else {}
+        train_for(begun, length, quiet=as_json)
+        if film:
+            _write(film, written(begun, form, chosen))
     except Refused as error:
         raise _bad(str(error)) from error
-    train_for(begun, length, quiet=as_json)
     if as_json:
         typer.echo(json.dumps(begun.as_json()))
         return
@@ -228,15 +237,24 @@ def export(
     choice: Annotated[
         list[str] | None, typer.Option(help="Of the form, as theme=dark; more than one may come.")
     ] = None,
+    seconds: Annotated[float | None, typer.Option(help="Of a film: how long it is, 1 to 60; 5 unless told.")] = None,
+    size: Annotated[
+        int | None, typer.Option(help="Of a film: pixels of its picture, 160 to 960; 480 unless told.")
+    ] = None,
+    fps: Annotated[
+        int | None, typer.Option(help="Of a film: frames a second: 20, 10, 25 or 50; 20 unless told.")
+    ] = None,
     form: Annotated[str, typer.Option("--to", help=f"What to write: {_FORMS}.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The file to write; - for the standard output.")],
 ) -> None:
-    """Train a model as `train` does, and write it as code, for other programs, or as a picture."""
+    """Train a model as `train` does, and write it as code, for other programs, as a picture or as a film."""
     try:
         begun = begin(Source(lab, link, file, data), flags, dtype)
-        check_form(begun.lab, form)
+        of_film = {"seconds": seconds, "size": size, "fps": fps}
+        told = {name: value for name, value in of_film.items() if value is not None}
+        chosen = checked_choices(begun.lab, form, choice or [], told)
         train_for(begun, Length(0 if file and epochs is None else epochs), quiet=not screen.is_terminal)
-        content = written(begun, form, choice or [])
+        content = written(begun, form, chosen)
     except Refused as error:
         raise _bad(str(error)) from error
     warn(begun)

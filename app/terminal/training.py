@@ -1,9 +1,10 @@
 """Trains for the commands of the terminal: what flags ask for, with its progress on stderr."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich.console import Console
@@ -19,6 +20,9 @@ from app.terminal.flags import read_flags
 from app.training import Dtype, Length, Training
 from engine.choices import Refused
 from engine.warm_up import warm_up
+
+if TYPE_CHECKING:
+    from app.exports.films.making import Making
 
 screen = Console(stderr=True, highlight=False)
 
@@ -90,26 +94,46 @@ def warn(begun: Training) -> None:
         screen.print(f"[bold]Warning:[/] {escape(warning)}", soft_wrap=True)
 
 
-def check_form(lab: Lab, form: str) -> None:
-    """Raises Refused unless the lab's runs can be written so."""
+def checked_choices(lab: Lab, form: str, choices: Sequence[str], more: Mapping[str, object]) -> dict[str, str]:
+    """What is chosen of a form of the lab's, each as "scale=2" or by a flag of its own. Raises Refused, before
+    anything is trained, for all that would be refused after it."""
     offered = forms.forms_of(lab)
     if not offered:
         having = [each.name for each in LABS.values() if each.exports]
         raise Refused("lab", lab.name, f"one whose runs can be exported: {', '.join(having)}")
     if form not in offered:
         raise Refused("to", form, f"one of {', '.join(offered)}")
-
-
-def written(begun: Training, form: str, choices: Sequence[str]) -> bytes:
-    """The run as it is, in one of its lab's forms; `choices` as "scale=2". Raises Refused."""
     chosen = {}
     for text in choices:
         name, equals, value = text.partition("=")
         if not equals:
             raise Refused("choice", text, "NAME=VALUE, as scale=2")
         chosen[name] = value
-    frozen = moments.freeze(begun.run, begun.view, begun.link())
+    chosen |= {name: f"{value:g}" if isinstance(value, float) else str(value) for name, value in more.items()}
+    return forms.checked(lab, form, chosen)
+
+
+def written(begun: Training, form: str, chosen: Mapping[str, str]) -> bytes:
+    """The run as it is, in one of its lab's forms. Raises Refused."""
+    is_film = forms.is_film(begun.lab, form)
+    frozen = moments.freeze(begun.run, begun.view, begun.link(), for_film=is_film)
+    if is_film:
+        return _filmed(forms.film(begun.lab, frozen, form, chosen))
     return forms.write(begun.lab, frozen, begun.run, form, chosen)
+
+
+def _filmed(making: "Making") -> bytes:
+    """The film when it is made; a bar shows how far it is."""
+    columns = (TextColumn("film"), BarColumn(), TextColumn("{task.fields[size]}"), TimeElapsedColumn())
+    with closing(making), Progress(*columns, console=screen, disable=not screen.is_terminal) as progress:
+        task = progress.add_task("film", total=1.0, size="")
+        while True:
+            try:
+                so_far = next(making)
+            except StopIteration as done:
+                film: bytes = done.value
+                return film
+            progress.update(task, completed=so_far.share, size=f"{so_far.nbytes / 1e6:.1f} MB")
 
 
 def compile_engine(dtype: str) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from engine.machine import kernels as machine
-from engine.machine.examples import Grid, Labelled
+from engine.machine.examples import Grid, Inputs, Labelled
 from engine.machine.methods import RULE, Method
 from engine.machine.metrics import Confusion
 from engine.machine.orders import Order
@@ -243,6 +243,12 @@ class Network:
         self._watch(small=grid, tiles=tiles, pictured=(rows, hidden))
         return tiles
 
+    def painted(self, places: Inputs) -> Pictures:
+        """What the large picture of `survey` says at any places, (1, places) or (2, places)."""
+        whole = np.empty((min(len(self.program.outputs), 2), places.count), np.uint8)
+        self._watch(large=places, whole=whole)
+        return whole
+
     def survey(self, train: Labelled, test: Labelled, large: Grid, small: Grid | None) -> Survey:
         """All that a frame shows, in one pass over examples and pixels; without `small` no small pictures."""
         program, counts = self.program, self._no_counts()
@@ -255,8 +261,8 @@ class Network:
         self,
         train: Labelled | None = None,
         test: Labelled | None = None,
-        large: Grid | None = None,
-        small: Grid | None = None,
+        large: Inputs | None = None,
+        small: Inputs | None = None,
         *,
         counts: Confusion = _NO_COUNTS,
         said: NDArray[Any] | None = None,

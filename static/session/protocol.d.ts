@@ -165,6 +165,10 @@ export interface TakeHome {
    */
   seq?: number;
   type: "take-home";
+  /**
+   * with the moments that led there, of which films are made
+   */
+  timeline?: boolean;
 }
 /**
  * Ask for a link, answered by `Shared`.

@@ -2,12 +2,14 @@
 
 import base64
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, expect
 from safetensors.numpy import load
 
@@ -93,6 +95,30 @@ def test_files_come_in_every_form_while_training_goes_on(visit: Visit, tmp_path:
     expect(dialog(playground).get_by_role("status")).to_contain_text("field.png: ")
     epoch = playground.epoch()
     playground.wait_to_pass_epoch(epoch)
+
+
+def test_films_of_the_training_are_made_or_given_up(visit: Visit, tmp_path: Path) -> None:
+    playground = visit.open(fragment=LINK)
+    visit.guards[0].allow("422")
+    playground.button("Take home").click()
+    playground.control("Size of films").select_option("320")
+    playground.button("Download Film (GIF)").click()
+    expect(dialog(playground).get_by_role("alert")).to_contain_text("press Play")  # nothing is trained yet
+    playground.page.keyboard.press("Escape")
+    playground.play()
+    playground.wait_to_pass_epoch(30)
+    playground.button("Take home").click()
+    playground.control("Length of films").select_option("3")
+    expect(dialog(playground)).to_contain_text("41 frames")
+    with Image.open(download(playground, "Film (GIF)", tmp_path)) as image:
+        assert (image.size[0], image.n_frames) == (320, 41)  # type: ignore[attr-defined]
+    playground.control("Length of films").select_option("20")
+    playground.control("Size of films").select_option("960")
+    playground.button("Download Film (MP4)").click()
+    expect(dialog(playground).get_by_text(re.compile(r"^\d+ %, "))).to_be_visible()
+    playground.button("Cancel").click()
+    expect(dialog(playground).get_by_role("status")).to_have_text("Cancelled")
+    playground.wait_to_pass_epoch(playground.epoch())  # training went on all the time
 
 
 def test_parts_of_the_page_are_pictures_of_any_size(visit: Visit, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The plane: points, and a network that learns them. TensorFlow Playground's experiments and more."""
 
-from app.labs.contract import Exports, GivenInLinks, Lab, LabEngine, OtherLinks, Tables
+from app.labs.contract import Exports, Films, GivenInLinks, Lab, LabEngine, OtherLinks, Tables
 from app.labs.plane.edits import EDITS, Explain, LookAt, LookInto, Surface
 from app.labs.plane.explanations import EXPLANATIONS
 from app.labs.plane.facts import PlaneFacts, fitted, limits, saved_count
@@ -40,6 +40,12 @@ def _exports() -> Exports:
     return exports
 
 
+def _films() -> Films:
+    from app.labs.plane import films  # noqa: PLC0415  as above
+
+    return films
+
+
 PLANE = Lab(
     name=Settings.lab,
     title="Plane",
@@ -62,4 +68,5 @@ PLANE = Lab(
     given_in_links=_given_in_links,
     tables=_tables,
     exports=_exports,
+    films=_films,
 )

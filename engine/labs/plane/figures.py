@@ -1,18 +1,20 @@
 """Computes what the page shows of a network: pictures of the plane, scores, and the state of each layer."""
 
 import math
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from engine.labs.plane.answers import row_of
 from engine.labs.plane.diagnostics import dead_share, flat_share, size
 from engine.labs.plane.examples import grid_for
 from engine.labs.plane.features import evaluate_features
+from engine.labs.plane.settings import Settings
 from engine.labs.plane.trainer import Trainer
 from engine.machine.architecture import Activation
-from engine.machine.examples import Grid
+from engine.machine.examples import Grid, Inputs
 from engine.machine.metrics import Confusion, regression
 from engine.machine.network import Pictures
 
@@ -72,6 +74,31 @@ def large_picture(trainer: Trainer, size: int, unit: tuple[int, int] | None = No
         return network.pictures(grid, np.array([row_of(trainer, *unit)]), hidden=int(not is_output))
     model = trainer.model
     return network.survey(model.train_examples, model.test_examples, grid, None).large
+
+
+def places_in_parts(settings: Settings, dtype: DTypeLike, size: int, pixels: int) -> Iterator[Inputs]:
+    """The places of a picture's pixels, cut into parts of about so many: whole rows, from the top."""
+    low, high = settings.domain
+    steps = (np.arange(size) + 0.5) * ((high - low) / size)
+    rows = max(pixels // size, 1)
+    for first in range(0, size, rows):
+        x, y = np.meshgrid(steps + low, high - steps[first : first + rows])
+        yield Inputs(evaluate_features(settings.features, x.ravel(), y.ravel()), dtype)
+
+
+def large_picture_in_parts(trainer: Trainer, size: int, parts: Sequence[Inputs]) -> Generator[None, None, Pictures]:
+    """`large_picture` of the output, with a pause after each part of `places_in_parts`; (1 or 2, size, size)."""
+    painted = []
+    for places in parts:
+        painted.append(trainer.network.painted(places))
+        yield
+    return np.concatenate(painted, axis=1).reshape(-1, size, size)
+
+
+def hidden_pictures(trainer: Trainer, size: int) -> Pictures:
+    """A picture of each hidden neuron, (units, size, size)."""
+    program = trainer.network.program
+    return trainer.network.pictures(_grid(trainer, size), program.pictured[: program.hidden], hidden=program.hidden)
 
 
 def _grid(trainer: Trainer, size: int) -> Grid:

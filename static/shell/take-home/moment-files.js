@@ -24,10 +24,14 @@ export class MomentFiles {
     this.#most = most;
   }
 
-  /** The experiment as it is now. @returns {Promise<ArrayBuffer>} rejects with NotTaken */
-  take() {
+  /**
+   * The experiment as it is now.
+   * @param {boolean} [timeline] with what led there, for a film
+   * @returns {Promise<ArrayBuffer>} rejects with NotTaken
+   */
+  take(timeline = false) {
     return new Promise((resolve, reject) => {
-      const seq = this.#line.send({type: "take-home"});
+      const seq = this.#line.send({type: "take-home", ...(timeline ? {timeline} : {})});
       if (seq) this.#waiting.push({seq, resolve, reject});
       else reject(new NotTaken("Not connected: nothing was taken."));
     });

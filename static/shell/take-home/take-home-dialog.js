@@ -6,7 +6,8 @@
 
 import {onClick} from "../controls.js";
 import {byId} from "../elements.js";
-import {formOf, NotTaken} from "./exchange.js";
+import {filmOf, formOf, NotTaken} from "./exchange.js";
+import {filmEstimate, secondsLeft} from "./film-estimate.js";
 import {picturedParts, pictureOf} from "./page-pictures.js";
 import {copy, save} from "./saving.js";
 
@@ -42,6 +43,7 @@ export class TakeHomeDialog {
     this.#dialog.addEventListener("click", ({target}) => {
       if (target instanceof HTMLButtonElement) this.#press(target);
     });
+    this.#dialog.addEventListener("change", () => this.#estimate());
     this.#text.addEventListener("focus", () => this.#text.select());
     this.#file.addEventListener("change", () => {
       const [file] = this.#file.files ?? [];
@@ -52,10 +54,12 @@ export class TakeHomeDialog {
 
   open() {
     const {server} = this.#shell.state;
-    const theme = this.#dialog.querySelector("[data-choice=theme]");
-    if (theme instanceof HTMLSelectElement && !this.#dialog.dataset.opened)
-      theme.value = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+    if (!this.#dialog.dataset.opened)
+      for (const theme of this.#dialog.querySelectorAll("[data-choice=theme]"))
+        if (theme instanceof HTMLSelectElement)
+          theme.value = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
     this.#dialog.dataset.opened = "true";
+    this.#estimate();
     this.#offerUnit(server?.focus ?? null);
     this.#part.replaceChildren(...picturedParts().map(part => new Option(part.dataset.picture)));
     byId("take-page", HTMLElement).hidden = this.#part.length === 0;
@@ -94,8 +98,10 @@ export class TakeHomeDialog {
   }
 
   /** @param {HTMLButtonElement} button */
-  #press({dataset: {take, copy: copied, file = "", title = ""}}) {
-    if (take) this.#download(title, file, signal => this.#made(take, signal));
+  #press({dataset: {take, copy: copied, file = "", title = "", film}}) {
+    if (take && film !== undefined)
+      this.#download(title, file, signal => this.#filmed(take, signal));
+    else if (take) this.#download(title, file, signal => this.#made(take, signal));
     else if (copied) this.#copy(title, copied);
   }
 
@@ -138,9 +144,33 @@ export class TakeHomeDialog {
     return formOf(moment, form, this.#choices(form), signal);
   }
 
-  /** What is chosen: of one form, or all. @param {string} [form] @returns {Record<string, string>} */
+  /** @param {string} form @param {AbortSignal} signal */
+  async #filmed(form, signal) {
+    const moment = await this.#files.take(true);
+    signal.throwIfAborted();
+    const begun = performance.now();
+    return filmOf(moment, form, this.#choices(form), signal, progress => {
+      if (signal.aborted) return;
+      if (!progress) return this.#say("Waiting for the films of others …", true);
+      const {share, bytes} = progress;
+      const left = secondsLeft(share, (performance.now() - begun) / 1000);
+      this.#sayHowFar(`${Math.round(100 * share)} %, ${(bytes / 1e6).toFixed(1)} MB${left}`, share);
+    });
+  }
+
+  /** What the films would be that can be chosen now. */
+  #estimate() {
+    const line = document.getElementById("film-estimate");
+    if (!line) return;
+    const {seconds = "", size = "", show = ""} = this.#choices("gif");
+    const first = this.#shell.state.server?.timeline?.first ?? 0;
+    line.textContent = filmEstimate({seconds: Number(seconds), size: Number(size), show, first});
+  }
+
+  /** What is chosen: of one form, or of pictures. @param {string} [form] @returns {Record<string, string>} */
   #choices(form) {
-    const controls = [...this.#dialog.querySelectorAll("[data-choice]")].filter(
+    const among = form ? "" : "[aria-labelledby=take-as-picture] ";
+    const controls = [...this.#dialog.querySelectorAll(`${among}[data-choice]`)].filter(
       each =>
         !form || (each instanceof HTMLElement && each.dataset.forms?.split(" ").includes(form)),
     );
@@ -180,9 +210,18 @@ export class TakeHomeDialog {
   /** @param {string} words @param {boolean} isUnderWay */
   #say(words, isUnderWay = false) {
     byId("take-status", HTMLElement).textContent = words;
-    byId("take-progress", HTMLElement).hidden = !isUnderWay;
+    const bar = byId("take-progress", HTMLProgressElement);
+    bar.hidden = !isUnderWay;
+    bar.removeAttribute("value");
+    byId("take-how-far", HTMLElement).textContent = "";
     byId("cancel-take", HTMLElement).hidden = !isUnderWay;
     byId("take-fault", HTMLElement).hidden = true;
+  }
+
+  /** Beside what is said to screen readers, which would read every number. @param {string} words @param {number} share */
+  #sayHowFar(words, share) {
+    byId("take-progress", HTMLProgressElement).value = share;
+    byId("take-how-far", HTMLElement).textContent = words;
   }
 
   /** @param {unknown} failure */

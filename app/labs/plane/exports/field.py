@@ -1,14 +1,16 @@
 """The large picture as PNG: the network's output, or one neuron's, over the plane, with points and axes."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.exports.colors import COLORS, Colors, Theme
+from app.exports.colors import COLORS, Colors, Rgb, Theme
 from app.exports.raster import Picture
 from engine.choices import Refused
 from engine.labs.plane.figures import large_picture
+from engine.labs.plane.kinds import Domain
 from engine.labs.plane.trainer import Trainer
 
 SIDE = 480  # pixels of the picture of the plane, without axes
@@ -50,12 +52,12 @@ def _colored(run: Trainer, wanted: Wanted, colors: Colors, side: int) -> NDArray
     if wanted.unit:
         _check(run, *wanted.unit)
     found = large_picture(run, min(side, _MOST), wanted.unit)
-    factor = side // found.shape[1]
     if len(found) == 1:
         scale = colors.two() if wanted.two else colors.scale()
-        shown: NDArray[np.uint8] = scale[_enlarged(found[0], factor)]
+        shown: NDArray[np.uint8] = scale[enlarged(found[0], side)]
         return shown
-    winners, lead = np.repeat(np.repeat(found[0], factor, 0), factor, 1), _enlarged(found[1], factor)
+    factor = side // found.shape[1]
+    winners, lead = np.repeat(np.repeat(found[0], factor, 0), factor, 1), enlarged(found[1], side)
     shades = np.array([colors.shades(each) for each in range(len(colors.classes))])
     painted: NDArray[np.uint8] = shades[winners, 255 if wanted.two else lead]
     return painted
@@ -68,12 +70,12 @@ def _check(run: Trainer, layer: int, neuron: int) -> None:
         raise Refused("of", f"{layer}-{neuron}", f"output, or a layer and a neuron of {list(layers)}, as 1-2")
 
 
-def _enlarged(values: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
-    """With `factor` times as many pixels a side, by linear interpolation."""
-    if factor == 1:
-        return values
+def enlarged(values: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """With `side` pixels a side, by linear interpolation."""
     size = len(values)
-    old = np.clip((np.arange(size * factor) + 0.5) / factor - 0.5, 0, size - 1)
+    if side == size:
+        return values
+    old = np.clip((np.arange(side) + 0.5) * size / side - 0.5, 0, size - 1)
     first = np.minimum(old.astype(int), size - 2)
     share = (old - first).astype(np.float32)
     across = values[:, first] * (1 - share) + values[:, first + 1] * share
@@ -82,20 +84,41 @@ def _enlarged(values: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
 
 
 def _draw_points(picture: Picture, run: Trainer, wanted: Wanted, colors: Colors, corner: tuple[int, int]) -> None:
-    low, high = run.settings.domain
     side, classes = SIDE * wanted.scale, run.settings.class_count
+    sets = ((run.data.test, True),) if wanted.tests else ()
+    for points, is_test in (*sets, (run.data.train, False)):
+        inks = (colors.outline, lambda label: colors.point(label, classes))
+        for _ in drawn_points(picture, run.settings.domain, points, side, inks, corner, is_ring=is_test):
+            pass
+
+
+def drawn_points(
+    picture: Picture,
+    domain: Domain,
+    points: NDArray[np.float64],
+    side: int,
+    inks: tuple[Rgb, Callable[[float], Rgb]],
+    corner: tuple[int, int] = (0, 0),
+    *,
+    is_ring: bool = False,
+) -> Iterator[None]:
+    """Draw points (n, 3) over a field of so many pixels a side, with a pause after each; rings are test points.
+
+    `inks`: the outline's, and that of a label.
+    """
+    (low, high), (outline, color_of) = domain, inks
     unit, (left, top) = side / (high - low), corner
-    count = len(run.data.train)
+    count = len(points)
     radius = max(2.0, side / (190 if count > 800 else 140 if count > 10 else 60))
     rim = radius * 0.28
-    for points, is_test in (((run.data.test, True),) if wanted.tests else ()) + ((run.data.train, False),):
-        for x, y, label in points.tolist():
-            if not (low <= x <= high and low <= y <= high):
-                continue
-            place = (left + (x - low) * unit, top + (high - y) * unit)
-            color = colors.point(label, classes)
-            picture.dot(place, radius + rim / 2, color if is_test else colors.outline)
-            picture.dot(place, radius - rim / 2, colors.outline if is_test else color)
+    for x, y, label in points.tolist():
+        if not (low <= x <= high and low <= y <= high):
+            continue
+        place = (left + (x - low) * unit, top + (high - y) * unit)
+        color = color_of(label)
+        picture.dot(place, radius + rim / 2, color if is_ring else outline)
+        picture.dot(place, radius - rim / 2, outline if is_ring else color)
+        yield
 
 
 def _draw_axes(picture: Picture, run: Trainer, colors: Colors, at: tuple[int, int, int]) -> None:
