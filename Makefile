@@ -133,6 +133,7 @@ bench-live: $(DEV) chromium ## the page's speed in Chromium
 	$(BIN)/python -m benchmarks.live_draw
 	$(BIN)/python -m benchmarks.live_time
 	$(BIN)/python -m benchmarks.live_film
+	$(BIN)/python -m benchmarks.live_compare
 
 results: $(RUNTIME) ## what the lecture says of depth, tried: the tables of docs/results.md
 	$(BIN)/python -m benchmarks.results $(ARGS)

@@ -32,6 +32,7 @@ from app.protocol import (
     Hello,
     Opened,
     Rejected,
+    Seeded,
     Shared,
     State,
     Welcome,
@@ -253,7 +254,7 @@ class TakenHome:
     file: bytes
 
 
-Event = Welcome | Away | State | Opened | Shared | Rejected | Frame | Material | TakenHome
+Event = Welcome | Away | State | Opened | Shared | Seeded | Rejected | Frame | Material | TakenHome
 
 
 class LossHistory:

@@ -17,12 +17,15 @@ from app.messages import MOST, Command, Look, Message
 
 PROTOCOL = 4  # raised when an old page could not follow a new server
 PART_BYTES = 64 * 1024  # of a file, in each binary message but the last
+MOST_SEEDS = 16
+MOST_SEED_EPOCHS = 100_000
 
 
 class Play(Command):
-    """Train until told otherwise."""
+    """Train until told otherwise, or to the end of an epoch: a page that compares runs keeps them in step so."""
 
     type: Literal["play"] = "play"
+    until: int | None = Field(default=None, ge=0, le=MOST, description="the epoch after which training pauses")
 
 
 class Pause(Command):
@@ -108,6 +111,17 @@ class Share(Command):
     hide_text: bool | None = None
 
 
+class TrySeeds(Command):
+    """Train the experiment, as its settings are, anew with each of some seeds, from epoch 0, beside the run itself.
+
+    `Seeded` follows for each. Another such command ends it, and so does a new connection; no seeds: nothing else.
+    """
+
+    type: Literal["try-seeds"] = "try-seeds"
+    seeds: tuple[str, ...] = Field(description=f"at most {MOST_SEEDS}, each for one run")
+    epochs: int = Field(ge=1, le=MOST_SEED_EPOCHS, description="that each run takes, unless it ends before")
+
+
 class TakeHome(Command):
     """Ask for the experiment as it is, as a file, which comes as a binary message before the answer."""
 
@@ -172,13 +186,16 @@ class Hello(Message):
     protocol: int
     lab: str = Field(default=FIRST.name, max_length=100, description="whose page it is")
     token: str | None = Field(default=None, max_length=100)
+    copy_token: str | None = Field(
+        default=None, max_length=100, description="of a session to begin with a copy of, which stays as it is"
+    )
     page: str = Field(default="", max_length=64, description="a name that the page chose as it was loaded")
     link: str = Field(default="", description="what a new session opens: the page's address from its # on")
 
 
 CORE: tuple[type[Message], ...] = (
     Hello, Play, Pause, Step, Reset, OpenLink, OpenMoment, TakeHome, Show, Share, Recover, GoToBest, Change, Speed,
-    Focus, Ack, Visible, Undo, Redo, GoTo,
+    Focus, Ack, Visible, Undo, Redo, GoTo, TrySeeds,
 )  # fmt: skip
 
 ClientMessage = Hello | Command | Ack | Look
@@ -280,6 +297,19 @@ class Shared(Message):
     link: str  # from its # on
 
 
+class Seeded(Message):
+    """How far a run with another seed is, or what has become of it."""
+
+    type: Literal["seeded"] = "seeded"
+    seq: int  # the command that asked for it
+    seed: str
+    epoch: int
+    done: bool  # what follows is known only then
+    diverged: bool = False
+    history: tuple[tuple[float | None, ...], ...] = ()  # as that of frames: epoch and losses; null where infinite
+    metrics: dict[str, float | None] = Field(default_factory=dict)  # of the end, by name
+
+
 class Rejected(Message):
     """A message that changed nothing, and why."""
 
@@ -291,5 +321,5 @@ class Rejected(Message):
     place: tuple[int, int] | None = None  # of it in a text: its first character, from 0, and the one behind it
 
 
-ServerMessage = Annotated[Welcome | Away | State | Opened | Shared | Rejected, Field(discriminator="type")]
+ServerMessage = Annotated[Welcome | Away | State | Opened | Shared | Seeded | Rejected, Field(discriminator="type")]
 server_messages: TypeAdapter[ServerMessage] = TypeAdapter(ServerMessage)

@@ -13,8 +13,9 @@ from app.sessions.refusals import refused
 from engine.choices import Refused, closest, settings_of
 from hyperplane.plain import plain
 
-# What a connection says by itself, and what goes with a file, for which a program has `link` and `hyperplane.train`:
-_NOT_SAID = {"hello", "ack", "visible", "take-home", "open-moment"}
+# What a connection says by itself, and what is answered by more than a state, for which a program has `link` and
+# `hyperplane.train`:
+_NOT_SAID = {"hello", "ack", "visible", "take-home", "open-moment", "try-seeds"}
 _OWN = {"type", "seq"}  # fields that no caller gives
 
 

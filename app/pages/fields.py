@@ -49,14 +49,17 @@ def _field(each: Setting, texts: Texts) -> Field:
     if each.kind is bool:
         return Field(each, "box", (), (), "")
     others = texts.get(each.name)
-    return Field(each, "list", _options(each), (others,) if others else (), "")
+    return Field(each, "list", options_of(each), (others,) if others else (), "")
 
 
-def _options(each: Setting) -> tuple[Option, ...]:
+def options_of(each: Setting) -> tuple[Option, ...]:
+    """The values that a list offers, in its order."""
     numbers = {_plain(value): each.words.get(value) or _said(value, each.number) for value in each.offers}
     words = {word: text for word, text in each.words.items() if isinstance(word, str)}
     texts = {**each.choices, **numbers, **words}
-    first, standard = next(iter(texts)), _plain(each.default)
+    if not texts:
+        return ()
+    first, standard = next(iter(texts)), "" if each.is_list else _plain(each.default)
     return tuple(Option(value, text, first != value == standard) for value, text in texts.items())
 
 

@@ -66,7 +66,11 @@ class Live:
             if hello is None:
                 return
             address = self._address(socket)
-            place = await self._sessions.place(hello.token, hello.page, link_for(LABS[hello.lab], hello.link), address)
+            link = link_for(LABS[hello.lab], hello.link)
+            if hello.copy_token:
+                place = await self._sessions.copy(hello.copy_token, link, address)
+            else:
+                place = await self._sessions.place(hello.token, hello.page, link, address)
         except NoPlace as refusal:
             await self._turn_away(socket, refusal)
             return

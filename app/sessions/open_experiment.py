@@ -29,6 +29,7 @@ from app.protocol import (
     Speed,
     Step,
     TakeHome,
+    TrySeeds,
     Undo,
     Visible,
 )
@@ -36,6 +37,7 @@ from app.protocol import Focus as FocusOn
 from app.sessions.checked_settings import build_settings, changed_view
 from app.sessions.opened_link import OpenedLink
 from app.sessions.parcel import Parcel
+from app.sessions.seed_runs import SeedRuns
 from app.sessions.slices import Slices
 from app.sessions.undo import BUDGET as UNDO_BUDGET
 from app.sessions.undo import Standing, Steps, restored
@@ -64,6 +66,7 @@ class OpenExperiment:
         self.view: Any  # the lab's own
         self.link: OpenedLink
         self.playing = False
+        self.until: int | None = None  # the epoch after which it pauses, while it plays
         self.visible = True
         self.focus: Focus | None = None
         self.failed: bool  # an error of ours: the model may be half changed, until one is made anew
@@ -130,6 +133,11 @@ class OpenExperiment:
     def _begin(self, settings: Any, given: Given | None = None) -> LabRun:
         return self.lab.engine.begin(settings, self._parameter_limit, given=given)
 
+    def seed_runs(self, wish: TrySeeds) -> SeedRuns:
+        """Runs of the experiment as its settings are, with other seeds. Raises Refused."""
+        self._check_failed(wish)
+        return SeedRuns(wish, self.lab, self.trainer.settings, self.trainer.given, self._begin)
+
     # -- commands -----------------------------------------------------------------------------------------------------
 
     def apply(self, command: Command) -> Shared | bytes | None:
@@ -173,8 +181,8 @@ class OpenExperiment:
 
     def _obey(self, command: Command) -> None:  # noqa: C901  one line for each command reads best
         match command:
-            case Play():
-                self._play()
+            case Play(until=until):
+                self._play(until)
             case Pause():
                 self.playing = False
             case Step(unit=unit):
@@ -217,12 +225,14 @@ class OpenExperiment:
             kind = command.model_dump()["type"]
             raise Refused("type", kind, "a reset or another experiment: a server error stopped this run")
 
-    def _play(self) -> None:
+    def _play(self, until: int | None = None) -> None:
         if self.trainer.divergence:
             raise Refused("type", "play", "a reset or a lower learning rate first: training diverged")
-        self.trainer.arm()
-        self.playing = True
-        self.slices.play(self.trainer)
+        if not (self.playing and until):  # while it plays, another end changes nothing else
+            self.trainer.arm()
+            self.slices.play(self.trainer)
+        self.until = until
+        self.playing = until is None or self.trainer.epoch < until
 
     def _step(self, unit: Literal["epoch", "batch"]) -> None:
         self.playing = False

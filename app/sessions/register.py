@@ -115,7 +115,20 @@ class Sessions:
 
     async def place(self, token: str | None, page: str, link: Link, address: str | None = None) -> Place:
         """Find a session for a page that has come. `address` counts against its quota. Raises NoPlace."""
-        place = await self._find_place(token, page, link, address)
+        return self._note(await self._find_place(token, page, link, address))
+
+    async def copy(self, token: str, link: Link, address: str | None = None) -> Place:
+        """A new session that begins as that of a token is, whoever holds it; with the link if there is none of its lab.
+        Raises NoPlace."""
+        if self._is_ending:
+            raise NoPlace("restart")
+        seat = self._seats.get(token)
+        frozen = await self._copy(seat) if seat else (await self._thaw(token))[0]
+        if frozen and frozen.lab != link.lab.name:
+            frozen = None
+        return self._note(Place(await self._begin(link, address, frozen), "copy" if frozen else "none"))
+
+    def _note(self, place: Place) -> Place:
         self.placed[place.resumed] += 1
         log.info(
             "a page came",

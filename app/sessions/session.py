@@ -7,11 +7,12 @@ from typing import Any
 from app.labs.contract import Lab
 from app.links import Link
 from app.messages import Command, Look
-from app.protocol import Ack, Opened, Part, Rejected, Shared, State, TakeHome
+from app.protocol import Ack, Opened, Part, Rejected, Seeded, Shared, State, TakeHome, TrySeeds
 from app.sessions.frames import material_message
 from app.sessions.open_experiment import OpenExperiment
 from app.sessions.rejections import rejection
 from app.sessions.screen import Screen
+from app.sessions.seed_runs import SeedRuns
 from app.sessions.states import state_of
 from app.sessions.tally import Tally
 from app.storage.checkpoint import Frozen, kept_of
@@ -35,7 +36,7 @@ class Session:
         parameter_limit: int | None = None,
         crowd: Callable[[], float] = lambda: 1.0,
     ) -> None:
-        self.outbox: deque[State | Opened | Shared | Rejected | bytes] = deque()
+        self.outbox: deque[State | Opened | Shared | Seeded | Rejected | bytes] = deque()
         self.run = 1
         self.handled = 0  # number of the last command, applied or refused
         self.tally = Tally()
@@ -43,6 +44,8 @@ class Session:
         self.has_file = False  # in the outbox, or on its way to a page: another one has to wait; the owner clears it
         self._experiment = OpenExperiment(link, clock, crowd, parameter_limit)
         self._screen = Screen(clock, frame_seconds, crowd)
+        self._clock = clock
+        self._seeds: SeedRuns | None = None
         self._applied = 0
         self._busy_with: Command | None = None  # which takes several turns
 
@@ -85,7 +88,7 @@ class Session:
         experiment, frame = self._experiment, self._screen.due
         if not experiment.visible or self.failed:
             return NEVER
-        if self._screen.has_work(experiment):
+        if self._screen.has_work(experiment) or self._tries_seeds:
             return 0.0
         trains = experiment.trains and self._screen.is_seen
         turn = experiment.slices.due(self.trainer, self.view.speed) if trains else NEVER
@@ -100,17 +103,26 @@ class Session:
             self._train()
         if screen.has_work(experiment):
             screen.work(experiment)
+        if self._seeds and self._tries_seeds:
+            said = self._seeds.work(self._clock)
+            self.outbox += [said] if said else []
         if screen.is_due:
             self.tally.frames += 1
             screen.draw(experiment, self.run, self._applied, self.handled)
 
+    @property
+    def _tries_seeds(self) -> bool:
+        return self._seeds is not None and self._seeds.has_work and self._screen.is_seen
+
     def _train(self) -> None:
-        steps = self._experiment.slices.train(self.trainer, self.view.speed)
+        experiment, run = self._experiment, self.trainer
+        left = NEVER if experiment.until is None else experiment.until - run.epoch
+        steps = experiment.slices.train(run, self.view.speed, left)
         if steps is None:
             return
         self._note_steps(steps)
-        if self.trainer.has_ended:
-            self._experiment.playing = False
+        if run.has_ended or run.epoch == experiment.until:
+            experiment.playing = False
             self._tell()
 
     def _note_steps(self, steps: int) -> None:
@@ -139,6 +151,7 @@ class Session:
         """A page has come, or come back: it knows nothing yet."""
         self.outbox.clear()
         self.has_file = False
+        self._seeds = None
         self._screen.open()
         self._experiment.parcel.drop()
         self._experiment.visible = True
@@ -155,6 +168,7 @@ class Session:
         What was saved before stays the newest checkpoint.
         """
         self._experiment.fail()
+        self._seeds = None
         self.is_unsaved = False
         self.tally.failures += 1
         self._busy_with = None
@@ -207,6 +221,9 @@ class Session:
         page that asks and does not read would fill the memory."""
         if isinstance(command, TakeHome) and self.has_file:
             raise Refused("type", "take-home", "the file before it to arrive first: try again in a moment")
+        if isinstance(command, TrySeeds):
+            self._seeds = self._experiment.seed_runs(command)
+            return None
         said = self._experiment.apply(command)
         self.has_file = self.has_file or isinstance(said, bytes)
         return said

@@ -37,9 +37,9 @@ class Slices:
         """When the next slice is due, by the clock."""
         return self._pace.due(run.epoch, speed)
 
-    def train(self, run: LabRun, speed: float | None) -> int | None:
-        """Train for a slice and return how many steps were taken; None if no epoch is due."""
-        epochs = self._pace.affordable(self._clock(), run.epoch, speed)
+    def train(self, run: LabRun, speed: float | None, most: float) -> int | None:
+        """Train for a slice, at most so many epochs, and return how many steps were taken; None if no epoch is due."""
+        epochs = int(min(self._pace.affordable(self._clock(), run.epoch, speed), most))
         if epochs == 0:
             return None
         before, share = run.step, min(1.0, _CROWDED / max(self._crowd(), 1e-9))

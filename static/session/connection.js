@@ -4,7 +4,7 @@
 /** @import {Connection as Status} from "./state.js" */
 
 import {HOME} from "./home.js";
-import {recall, remember} from "./storage.js";
+import {forget, recall, remember} from "./storage.js";
 
 const PROTOCOL = 4;
 const TOKEN = "hyperplane-token";
@@ -38,6 +38,16 @@ const FINAL = {4010: "outdated", 4409: "replaced"};
  * @property {() => string} link for a new session
  */
 
+/** The token of the session that this tab has in a lab, if it has one. @param {string} path of its page */
+export function tokenOf(path) {
+  return recall(TOKEN, path);
+}
+
+/** The session of this tab is not wanted any more: the next connection begins another. @param {string} path of its page */
+export function leaveSession(path) {
+  forget(TOKEN, path);
+}
+
 function randomName() {
   return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }
@@ -67,22 +77,48 @@ export class Connection {
   #retry = 0;
   /** @type {ReturnType<typeof setTimeout> | 0} */
   #watch = 0;
+  /** The token of a session that this one begins with a copy of. */
+  #copyToken;
+  #closing = new AbortController();
 
   /**
    * @param {Listener} listener
-   * @param {{lab: string, path: string}} place of the page
+   * @param {{lab: string, path: string, copyToken?: string | null}} place of the page, or of a part of it that has a
+   *   session of its own
    */
-  constructor(listener, {lab, path}) {
+  constructor(listener, {lab, path, copyToken = null}) {
     this.#lab = lab;
     this.#path = path;
+    this.#copyToken = copyToken;
+    const {signal} = this.#closing;
     remember(TAB, recall(TAB) ?? randomName());
     this.#address = liveAddress(recall(TAB) ?? "");
     this.#listener = listener;
-    addEventListener("online", () => this.retryNow());
-    document.addEventListener("visibilitychange", () => {
-      if (!document.hidden) this.retryNow();
-      this.send({type: "visible", visible: !document.hidden});
-    });
+    addEventListener("online", () => this.retryNow(), {signal});
+    document.addEventListener(
+      "visibilitychange",
+      () => {
+        if (!document.hidden) this.retryNow();
+        this.send({type: "visible", visible: !document.hidden});
+      },
+      {signal},
+    );
+  }
+
+  /** For good: nothing more is heard. */
+  close() {
+    this.#closing.abort();
+    clearTimeout(this.#retry);
+    clearTimeout(this.#watch);
+    if (!this.#socket) return;
+    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
+    this.#socket.close();
+    this.#socket = null;
+  }
+
+  /** The token of the session, by which others can begin with a copy of it. */
+  get token() {
+    return recall(TOKEN, this.#path);
   }
 
   open() {
@@ -146,12 +182,13 @@ export class Connection {
   }
 
   #greet() {
-    this.#isBack = recall(TOKEN, this.#path) !== null;
+    this.#isBack = !this.#copyToken && this.token !== null;
     const hello = {
       type: "hello",
       protocol: PROTOCOL,
       lab: this.#lab,
-      token: recall(TOKEN, this.#path),
+      token: this.#copyToken ? null : this.token,
+      ...(this.#copyToken && {copy_token: this.#copyToken}),
       page: PAGE,
       link: this.#listener.link(),
     };
@@ -179,6 +216,7 @@ export class Connection {
     if (message.type === "welcome") {
       this.#failures = 0;
       remember(TOKEN, message.token, this.#path);
+      this.#copyToken = null;
       this.#seq = Math.max(this.#seq, message.handled);
       this.#listener.status("open", 0);
       if (message.resumed === "live" || message.resumed === "checkpoint")

@@ -33,6 +33,7 @@ export type ClientMessage =
   | Undo
   | Redo
   | GoTo
+  | TrySeeds
   | NewWeights
   | RegenerateData
   | AddLayer
@@ -64,7 +65,7 @@ export type ClientMessage =
   | PlaneShow
   | DigitsShow
   | DescentShow;
-export type ServerMessage = Welcome | Away | State | Opened | Shared | Rejected;
+export type ServerMessage = Welcome | Away | State | Opened | Shared | Seeded | Rejected;
 
 /**
  * The first message of a connection. A known token of the same lab comes back to its own session.
@@ -78,6 +79,10 @@ export interface Hello {
   lab?: string;
   token?: string | null;
   /**
+   * of a session to begin with a copy of, which stays as it is
+   */
+  copy_token?: string | null;
+  /**
    * a name that the page chose as it was loaded
    */
   page?: string;
@@ -87,7 +92,7 @@ export interface Hello {
   link?: string;
 }
 /**
- * Train until told otherwise.
+ * Train until told otherwise, or to the end of an epoch: a page that compares runs keeps them in step so.
  */
 export interface Play {
   /**
@@ -95,6 +100,10 @@ export interface Play {
    */
   seq?: number;
   type: "play";
+  /**
+   * the epoch after which training pauses
+   */
+  until?: number | null;
 }
 /**
  * Stop training, keep everything.
@@ -307,6 +316,26 @@ export interface GoTo {
    * from `timeline.first` to its end; the end itself is the present run
    */
   epoch: number;
+}
+/**
+ * Train the experiment, as its settings are, anew with each of some seeds, from epoch 0, beside the run itself.
+ *
+ * `Seeded` follows for each. Another such command ends it, and so does a new connection; no seeds: nothing else.
+ */
+export interface TrySeeds {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "try-seeds";
+  /**
+   * at most 16, each for one run
+   */
+  seeds: string[];
+  /**
+   * that each run takes, unless it ends before
+   */
+  epochs: number;
 }
 /**
  * Go back to epoch 0 with another draw of first weights; the data stay.
@@ -959,6 +988,21 @@ export interface Shared {
   type: "shared";
   seq: number;
   link: string;
+}
+/**
+ * How far a run with another seed is, or what has become of it.
+ */
+export interface Seeded {
+  type: "seeded";
+  seq: number;
+  seed: string;
+  epoch: number;
+  done: boolean;
+  diverged: boolean;
+  history: (number | null)[][];
+  metrics: {
+    [k: string]: number | null;
+  };
 }
 /**
  * A message that changed nothing, and why.

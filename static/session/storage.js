@@ -40,3 +40,13 @@ export function remember(name, value, path = "") {
     memory.set(key, value);
   }
 }
+
+/** @param {string} name @param {string} path of a lab */
+export function forget(name, path = "") {
+  const key = keyOf(name, path);
+  try {
+    sessionStorage.removeItem(key);
+  } catch {
+    memory.delete(key);
+  }
+}

@@ -13,6 +13,7 @@
 import {firstState, reduce} from "../session/state.js";
 import {Address, stepsOf} from "./address.js";
 import {Away} from "./away.js";
+import {CompareLinks} from "./compare-links.js";
 import {Controls} from "./controls.js";
 import {Conversation} from "./conversation.js";
 import {closeDialogsBeside, takeBack} from "./escape.js";
@@ -96,6 +97,7 @@ export class Shell {
       new Lessons(this),
       this.#more,
       new UndoView(this),
+      new CompareLinks(this),
     ];
     this.#viewers = [
       new HiddenControls(),
@@ -243,7 +245,7 @@ export class Shell {
       this.dispatch({type: "state", server: /** @type {State} */ (message), isOpened});
     else if (message.type === "shared") this.#share.show(message.link);
     else if (message.type === "opened") this.dispatch(message);
-    else this.#reject(message);
+    else if (message.type === "rejected") this.#reject(message);
   }
 
   /** The server has refused a command. @param {Rejected} rejected */

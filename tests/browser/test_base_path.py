@@ -121,6 +121,11 @@ def test_the_page_is_whole_below_a_path(visit: Visit, place: Place) -> None:
     expect(page).to_have_url(re.compile(rf"{re.escape(home)}/?#v=1&dataset=xor.*lesson=perceptron-xor"))
     page.go_back()
     expect(page.get_by_role("radio", name="Circle", exact=True)).to_be_checked()
+    page.get_by_role("link", name="Compare", exact=True).click()
+    expect(page.get_by_test_id("loss-test-B")).to_contain_text("0.")
+    expect(page).to_have_url(re.compile(rf"{re.escape(home)}/compare\?lab=\w+#A=v%3D1.*&B=v%3D1"))
+    page.get_by_role("link", name=re.compile("Back to")).click()
+    playground.wait_for_first_frame()
 
 
 @KINDS

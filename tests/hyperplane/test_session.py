@@ -164,7 +164,7 @@ def test_frames_bring_what_a_program_looks_at(session: Session) -> None:
         (lambda it: it.add_neuron(layer=0), "layer: 0 came, expected greater than or equal to 1"),
         (lambda it: it.edit("add-neurn", layer=1), "type: 'add-neurn' came, expected perhaps add-neuron; one of"),
         (lambda it: it.edit("add-neuron", layr=1), "layr: 1 came, expected perhaps layer; a field of add-neuron"),
-        (lambda it: it.edit("play", loud=True), "loud: True came, expected no field of play"),
+        (lambda it: it.edit("pause", loud=True), "loud: True came, expected no field of pause"),
         (lambda it: it.show(show_tests=True), "show_tests: True came, expected perhaps show_test; what the page"),
         (lambda it: it.step("day"), "unit: 'day' came, expected 'epoch' or 'batch'"),
         (lambda it: it.open("nothing"), "link: 'nothing' came, expected a link of Hyperplane"),

@@ -16,6 +16,7 @@ CONTROLS: dict[str, str] = {
     "racer_rates": "Learning rate of each racer",
     "log_scales": "Log steps, log error",
     "timeline": "Timeline",
+    "compare": "Compare",
     "share": "Share",
 }
 """Names and labels, in the order of the page."""

@@ -17,6 +17,7 @@ _RUN = {
         "from there, and Undo brings back what it left."
     ),
     "lessons": "Experiments in the order of the lecture, one click each. A lesson replaces the experiment on the page.",
+    "compare": "Opens two copies of this race side by side: give each its own settings, and see what it does.",
     "share": "Gives a link to this experiment, with the places of the racers if you like, and opens links of others.",
     "help": "Lists the keys. Key: ?",
 }

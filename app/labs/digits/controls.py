@@ -24,6 +24,7 @@ CONTROLS: dict[str, str] = {
     "readouts": "Read-outs of layers",
     "log_scales": "Log epochs, log loss",
     "timeline": "Timeline",
+    "compare": "Compare",
     "take_home": "Take home",
     "share": "Share",
 }

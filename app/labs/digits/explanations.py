@@ -17,6 +17,7 @@ _RUN = {
         "from there, and Undo brings back what it left."
     ),
     "lessons": "Experiments in the order of the lecture, one click each. A lesson replaces the experiment on the page.",
+    "compare": "Opens two copies of this run side by side: give each its own settings, and see what it does.",
     "take_home": "Gives both networks as code, as a model for other programs, or as a file to open here again. Key: t.",
     "take_scale": "Pixels: at 1× a part of this page has as many as it has here.",
     "take_part": "Of this page, as you see it.",

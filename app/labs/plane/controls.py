@@ -38,6 +38,7 @@ CONTROLS: dict[str, str] = {
     "draw": "Draw",
     "log_scales": "Log epochs, log loss",
     "timeline": "Timeline",
+    "compare": "Compare",
     "take_home": "Take home",
     "share": "Share",
     **SETTINGS["inputs"].choices,

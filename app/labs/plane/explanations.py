@@ -125,6 +125,7 @@ _PICTURE = {
     "scores": "Accuracy, precision, recall and confusion matrix, or R² and RMSE, for training and test points.",
     "log_epoch": "Stretches the first epochs, in which the loss changes most.",
     "log_loss": "Stretches small losses, so that progress near 0 can be seen.",
+    "compare": "Opens two copies of this run side by side: give each its own settings, and see what it does.",
     "take_home": "Gives you the experiment as code, as a file that opens here again, or as a picture. Key: t.",
     "take_theme": "Of the network and the field. Transparent ones have no ground and fit any light paper or slide.",
     "take_scale": "Pixels: at 1× the field has 480 a side, and a part of this page as many as it has here.",

@@ -21,7 +21,7 @@ NEIGHBOURS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("speed",), ("play",)),
     (("timeline",), ("play", "step")),
     (
-        ("gradients", "explain", "surface", "space", "errors", "relief", "log_scales", "take_home"),
+        ("gradients", "explain", "surface", "space", "errors", "relief", "log_scales", "compare", "take_home"),
         ("show_test", "discretize"),
     ),
 )
