@@ -49,8 +49,9 @@ def named(page: str) -> list[str]:
 
 
 @LABS_PAGES
-def test_all_that_a_page_names_is_kept_by_browsers_under_its_version(browser: TestClient, lab: Lab) -> None:
-    page = browser.get(lab.path)
+@pytest.mark.parametrize("kind", ["lab", "comparison"])
+def test_all_that_a_page_names_is_kept_by_browsers_under_its_version(browser: TestClient, lab: Lab, kind: str) -> None:
+    page = browser.get(lab.path if kind == "lab" else f"/compare?lab={lab.name}")
     assert page.headers["cache-control"] == "no-cache"
     assert len({name.split("/")[1] for name in named(page.text)}) == 1, "files of one version"
     for name in named(page.text):
@@ -60,10 +61,15 @@ def test_all_that_a_page_names_is_kept_by_browsers_under_its_version(browser: Te
 
 
 @LABS_PAGES
-def test_a_page_names_every_module_that_it_needs_to_begin_and_no_other(browser: TestClient, lab: Lab) -> None:
-    page = browser.get(lab.path).text
+@pytest.mark.parametrize("kind", ["lab", "comparison"])
+def test_a_page_names_every_module_that_it_needs_to_begin_and_no_other(
+    browser: TestClient, lab: Lab, kind: str
+) -> None:
+    is_lab = kind == "lab"
+    page = browser.get(lab.path if is_lab else f"/compare?lab={lab.name}").text
     preloaded = re.findall(r'modulepreload" href="static/v-\w+/([^"]+)"', page)
-    roots = ",".join((STATIC / name).as_uri() for name in ("main.js", f"labs/{lab.name}/lab.js"))
+    begun = ("main.js", f"labs/{lab.name}/lab.js") if is_lab else ("compare.js", f"labs/{lab.name}/compare.js")
+    roots = ",".join((STATIC / name).as_uri() for name in begun)
     asked = ["node", "--experimental-vm-modules", "--no-warnings", "--input-type=module", "-e", IMPORTS, roots]
     found = json.loads(subprocess.run(asked, check=True, capture_output=True, text=True).stdout)
     assert sorted((STATIC / name).as_uri() for name in preloaded) == sorted(found)
