@@ -19,6 +19,7 @@ from app.pages.assets import STATIC
 from app.pages.files import Files
 from app.serving.application import Server, create_app
 
+ROOT = Path(__file__).parents[2]
 LABS_PAGES = pytest.mark.parametrize("lab", LABS.values(), ids=lambda lab: lab.name)
 # What a module imports, as Node reads it: the file is parsed and nothing in it runs.
 IMPORTS = """
@@ -70,8 +71,8 @@ def test_a_page_names_every_module_that_it_needs_to_begin_and_no_other(
     preloaded = re.findall(r'modulepreload" href="static/v-\w+/([^"]+)"', page)
     begun = ("main.js", f"labs/{lab.name}/lab.js") if is_lab else ("compare.js", f"labs/{lab.name}/compare.js")
     roots = ",".join((STATIC / name).as_uri() for name in begun)
-    asked = ["node", "--experimental-vm-modules", "--no-warnings", "--input-type=module", "-e", IMPORTS, roots]
-    found = json.loads(subprocess.run(asked, check=True, capture_output=True, text=True).stdout)
+    node = [str(ROOT / ".venv" / "bin" / "node"), "--experimental-vm-modules", "--no-warnings", "--input-type=module"]
+    found = json.loads(subprocess.run([*node, "-e", IMPORTS, roots], check=True, capture_output=True, text=True).stdout)
     assert sorted((STATIC / name).as_uri() for name in preloaded) == sorted(found)
 
 

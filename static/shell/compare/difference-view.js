@@ -6,10 +6,12 @@
 
 import {context2d} from "../../drawing/canvas.js";
 import {differenceBytes, scaleEnd, subtract} from "../../drawing/difference.js";
-import {formatShare} from "../../drawing/format.js";
+import {formatCount, formatShare} from "../../drawing/format.js";
 import {paintBytes} from "../../drawing/picture.js";
 import {throttle} from "../../drawing/throttle.js";
 import {byId} from "../elements.js";
+
+const UNIT = document.body.dataset.unit ?? "epoch";
 
 export class DifferenceView {
   #canvas = byId("difference", HTMLCanvasElement);
@@ -56,9 +58,23 @@ export class DifferenceView {
     return this.#text.textContent ?? "";
   }
 
+  /** That two pictures are not of the same time, which may be all of the difference. @returns {string[]} */
+  #ages() {
+    const letters = [this.#first.value, this.#second.value];
+    const epochs = letters.map(letter => this.#columnOf(letter)?.epoch ?? 0);
+    if (epochs[0] === epochs[1]) return [];
+    const [one, other] = letters.map((letter, i) => `${letter} at ${formatCount(epochs[i] ?? 0)}`);
+    return [`These are not of the same ${UNIT}: ${one}, ${other}. Pause to see both at one.`];
+  }
+
+  /** @param {string} letter */
+  #columnOf(letter) {
+    return this.#columns.find(each => each.letter === letter);
+  }
+
   /** @param {string} letter */
   #fieldOf(letter) {
-    const column = this.#columns.find(each => each.letter === letter);
+    const column = this.#columnOf(letter);
     if (!column?.frame || !column.state) return null;
     return this.#kind.picture?.field(column.frame, column.state) ?? null;
   }
@@ -85,7 +101,8 @@ export class DifferenceView {
     paintBytes(context2d(this.#canvas), differenceBytes(found, end), side, palette.field);
     byId("difference-low", HTMLElement).textContent = found.isOfClasses ? "" : `−${end}`;
     byId("difference-high", HTMLElement).textContent = found.isOfClasses ? "other class" : `${end}`;
-    this.#say(sayDifference(this.#first.value, this.#second.value, a.what, found));
+    const words = sayDifference(this.#first.value, this.#second.value, a.what, found);
+    this.#say([words, ...this.#ages()].join(" "));
   }
 
   /** @param {string} text */
