@@ -121,8 +121,8 @@ class AdversarialSettings(Choices):
     objective: Objective = setting(
         "non-saturating",
         label="Loss",
-        hint="What the two play for. Minimax is the original game; non-saturating gives the generator steeper slopes "
-        "while it loses; the Wasserstein losses measure how far fakes must be moved.",
+        hint="What the two play for. Non-saturating gives a losing generator steeper slopes than minimax; the "
+        "Wasserstein losses measure how far fakes must move.",
         lecture="“Generative Adversarial Networks”",
         choices={
             "minimax": "Minimax",
