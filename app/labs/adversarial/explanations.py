@@ -26,7 +26,7 @@ _RUN = {
 
 _LOOKING = {
     "networks": "Adds and removes layers and units of the generator and the discriminator. A change starts over.",
-    "draw": "Draw with the pointer in the picture: the points of an own drawing are where you have been.",
+    "draw": "Draw real points of your own in the picture, with the pointer, or by arrow keys and Enter.",
     "erase_drawing": "Takes the whole drawing away, and begins again with the ring.",
     "field": "How probable the discriminator takes real points to be: blue for real, orange for fake.",
     "arrows": "Where each fake would go to fool the discriminator best: minus the slope of the generator's loss.",

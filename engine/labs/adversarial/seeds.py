@@ -12,6 +12,7 @@ from engine.runs.moment import Place
 
 COUNT = 16
 SHOWN = 200  # fakes of each
+_LOOKS = 20  # at the fakes of each, while it plays: to count modes takes as long as some rounds
 _WORK = 3_000_000  # products before a call returns, about: a millisecond
 
 
@@ -65,7 +66,8 @@ class Seeds:
         steps = min(self._steps, self._total - taken)
         self.has_diverged[number] = not model.take(Place(0, taken, taken), steps)
         self._taken[number] += steps
-        self._look(number, model)
+        if self._is_over(number) or taken * _LOOKS // self._total != self._taken[number] * _LOOKS // self._total:
+            self._look(number, model)
 
     def _look(self, number: int, model: AdversarialModel) -> None:
         fakes = model.fakes(model.noises(SAMPLES, "noise to count"))

@@ -49,6 +49,7 @@ class AdversarialLab {
   /** What the server was last told. @type {Asked | null} */
   #told = null;
   #drawn;
+  #drawing;
   #updated;
 
   /** @param {AdversarialShell} shell */
@@ -58,7 +59,8 @@ class AdversarialLab {
     const [picture, best] = [new PictureView(signal), new BestView(signal)];
     const seeds = new SeedsView(shell, signal);
     this.#drawn = [picture, best, seeds];
-    this.#updated = [new NetworksView(shell), new DrawingView(shell, picture), best, seeds];
+    this.#drawing = new DrawingView(shell, picture);
+    this.#updated = [new NetworksView(shell), this.#drawing, best, seeds];
     onClick("new-seed", () => shell.send(newSeed()));
     for (const id of ["plane-picture", "best-picture"])
       whenResized(byId(id, HTMLCanvasElement), () => shell.redraw(), signal);
@@ -100,7 +102,7 @@ class AdversarialLab {
   }
 
   get takesBack() {
-    return [];
+    return [() => this.#drawing.stop()];
   }
 
   unmount() {
