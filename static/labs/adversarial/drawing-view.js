@@ -45,7 +45,9 @@ export class DrawingView {
 
   /** @param {AdversarialPage} state */
   update({server}) {
-    this.#erase.disabled = !server?.settings.drawing.length;
+    const isEmpty = !server?.settings.drawing.length;
+    if (isEmpty && document.activeElement === this.#erase) this.#button.focus();
+    this.#erase.hidden = isEmpty;
   }
 
   /** Puts the pen away; whether it was out. */

@@ -6,7 +6,7 @@
 import {formatCount} from "../../drawing/format.js";
 
 const SEEDS = 16;
-const PRODUCTS = 2.3e9; // a second of one core, about: measured with the default networks
+const PRODUCTS = 3.5e9; // a second of one core, about: measured with the default networks
 const LOG_2 = Math.LN2;
 
 /** @param {number} share */
