@@ -25,7 +25,7 @@ PROGRESS := awk -v terminal="$$(test -t 2 && echo 1)" ' \
 	END { if (terminal) printf "\r\033[K" > "/dev/stderr" }'
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input --progress-bar off -c constraints.txt
 
-.PHONY: help setup run test lint format types test-js test-py chromium services exports protocol bench bench-digits bench-digits-live bench-live bench-class bench-lines bench-start results sizes faults soak check upgrade clean
+.PHONY: help setup run test lint format types test-js test-py chromium services exports protocol bench bench-adversarial bench-digits bench-digits-live bench-live bench-class bench-lines bench-start results sizes faults soak check upgrade clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -122,6 +122,9 @@ bench: $(RUNTIME) ## the engine's speed, as in docs/figures.md
 
 bench-digits: $(RUNTIME) ## training of the digits lab's networks, beside PyTorch's where it is installed
 	$(BIN)/python -m benchmarks.digits $(ARGS)
+
+bench-adversarial: $(RUNTIME) ## rounds of the adversarial lab, beside PyTorch's where it is installed
+	$(BIN)/python -m benchmarks.adversarial $(ARGS)
 
 bench-digits-live: $(DEV) chromium ## the digits page's speed in Chromium
 	$(BIN)/python -m benchmarks.live_digits $(ARGS)

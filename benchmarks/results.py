@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from app.terminal.this_machine import on_what
+from engine.labs.adversarial.seeds import Seeds
+from engine.labs.adversarial.settings import AdversarialSettings
 from engine.labs.digits.settings import DigitsSettings, Twin
 from engine.labs.digits.surveys import MOST_SHIFT, Survey
 from engine.labs.digits.trainer import DigitsTrainer
@@ -242,7 +244,44 @@ def digits_by_shift(seeds: int) -> Iterator[str]:
         yield f"| {name} | {epochs} | {figures} |"
 
 
-TABLES = (xor, spiral, twenty_layers, thirty_layers, batch_norm, cs231n, digits_by_shift)
+GAMES: dict[str, tuple[int, dict[str, Any]]] = {
+    "as the page begins: non-saturating, rates 0.001 (G) and 0.003 (D)": (3_000, {}),
+    "minimax": (3_000, {"objective": "minimax"}),
+    "least squares": (3_000, {"objective": "least-squares"}),
+    "Wasserstein with penalty, 5 updates of D": (3_000, {"objective": "penalty", "turns": 5}),
+    "Wasserstein with clipping, RMSprop, 5 updates of D": (
+        3_000,
+        {"objective": "clipping", "method": "rmsprop", "turns": 5, "discriminator_rate": 0.001},
+    ),
+    "the lesson on mode collapse: rates 0.01 (G) and 0.001 (D)": (
+        3_000,
+        {"generator_rate": 0.01, "discriminator_rate": 0.001},
+    ),
+    "spread 0.02, minimax, 1 update of D": (3_000, {"objective": "minimax", "spread": 0.02}),
+    "spread 0.02, minimax, 10 updates of D": (3_000, {"objective": "minimax", "spread": 0.02, "turns": 10}),
+    "spread 0.02, Wasserstein with penalty, 5 updates of D": (
+        3_000,
+        {"objective": "penalty", "spread": 0.02, "turns": 5},
+    ),
+}
+
+
+def ring(seeds: int) -> Iterator[str]:  # noqa: ARG001  always the sixteen that the page has
+    """How many of sixteen games cover all eight modes."""
+    yield "| ring of eight, 16 seeds | rounds | cover all 8 modes | modes covered: least, median | good fakes, mean |"
+    yield "|---|---|---|---|---|"
+    for name, (rounds, settings) in GAMES.items():
+        games = Seeds(AdversarialSettings(**settings), rounds)
+        while not games.is_done:
+            games.advance()
+        scores = [score for score in games.scores if score]
+        covered = [score.covered for score in scores]
+        good = statistics.mean(score.good for score in scores)
+        row = f"{len(scores) - games.collapsed} | {min(covered)}, {statistics.median(covered):g} | {good:.0%}"
+        yield f"| {name} | {rounds:,} | {row} |"
+
+
+TABLES = (xor, spiral, twenty_layers, thirty_layers, batch_norm, cs231n, digits_by_shift, ring)
 
 
 def main() -> None:

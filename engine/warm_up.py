@@ -8,6 +8,9 @@ import numpy as np
 from numba.core import event
 from numpy.typing import DTypeLike
 
+from engine.labs.adversarial import kernels as adversarial
+from engine.labs.adversarial.settings import AdversarialSettings
+from engine.labs.adversarial.trainer import AdversarialRun
 from engine.labs.descent import kernels as descent
 from engine.labs.descent.settings import DescentSettings
 from engine.labs.descent.trainer import DescentRun
@@ -28,7 +31,7 @@ from engine.vectors.seedrandom import SeedRandom
 
 Report = Callable[[str, int, int], None]  # what is ready now, the number ready, the number of all
 
-_PARTS = 4
+_PARTS = 5
 
 
 def warm_up(report: Report | None = None, dtype: DTypeLike = np.float32) -> None:
@@ -56,6 +59,11 @@ def warm_up(report: Report | None = None, dtype: DTypeLike = np.float32) -> None
         race.train_steps(1)
         race.model.descents[0].next_rate(1)
     done("descent", 4)
+    game = AdversarialRun(AdversarialSettings(), dtype)
+    game.train_steps(1)
+    game.model.drawn(0)
+    game.model.arrows(game.model.fakes(game.model.noises(1, "")))
+    done("adversarial", 5)
 
 
 class _Once(event.Listener):
@@ -82,7 +90,14 @@ def when_compiling(act: Callable[[], None]) -> Iterator[None]:
 def compiled_signatures() -> int:
     """The number of compiled versions of the kernels; visitors must not make it grow."""
     own: tuple[Any, ...] = (machine.train, machine.watch, evaluate, find_nearest)
-    kernels = (*own, *row_by_row.KERNELS, *seedrandom.KERNELS, *matrices.KERNELS, *descent.KERNELS)
+    kernels = (
+        *own,
+        *row_by_row.KERNELS,
+        *seedrandom.KERNELS,
+        *matrices.KERNELS,
+        *descent.KERNELS,
+        *adversarial.KERNELS,
+    )
     return sum(len(kernel.signatures) for kernel in kernels)
 
 

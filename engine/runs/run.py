@@ -340,12 +340,12 @@ class Run:
         self.step, self._batch_step = place.step + steps, place.batch_step + steps
 
     def _sample(self, losses: tuple[float, ...]) -> None:
-        """Add to the history. Remember good weights: a loss above twice its lowest is about to diverge."""
+        """Add to the history. Remember good weights: a loss above twice its lowest, or 0, is about to diverge."""
         self.history.add(*losses)
         self._lowest = min(self._lowest, losses[0])
         moment = self.moment()
         self.timeline.add(moment)
-        if losses[0] <= 2 * self._lowest:
+        if losses[0] <= self._lowest + abs(self._lowest):
             self._good = moment
 
     def _diverge(self, before: Moment | None, place: Place, steps: int) -> None:

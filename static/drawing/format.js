@@ -26,9 +26,10 @@ export function formatRate(value) {
  */
 export function formatLoss(value) {
   if (value === null) return "–";
-  const small = value !== 0 && value < 0.001;
-  const isLong = value >= 1e10 || value < 1e-9;
-  return small || value >= 10_000 ? value.toExponential(isLong ? 1 : 2) : value.toFixed(4);
+  const size = Math.abs(value);
+  const small = size !== 0 && size < 0.001;
+  const isLong = size >= 1e10 || size < 1e-9;
+  return small || size >= 10_000 ? value.toExponential(isLong ? 1 : 2) : value.toFixed(4);
 }
 
 const LARGE = 10_000;

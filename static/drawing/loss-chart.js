@@ -9,19 +9,23 @@
 const LOWEST_START = 1e-3;
 
 /**
- * An axis from zero to the highest loss; a logarithmic one spans the decades of all losses.
+ * An axis from zero, or from below the lowest loss if that is negative, to the highest; a logarithmic one spans the
+ * decades of all losses above zero.
  * @param {readonly (readonly number[])[]} series
  * @param {boolean} log
  * @returns {Axis}
  */
 export function lossAxis(series, log) {
-  let [low, high] = [Number.POSITIVE_INFINITY, 0];
+  let [low, high, least] = [Number.POSITIVE_INFINITY, 0, 0];
   for (const losses of series)
     for (const loss of losses) {
       if (!Number.isFinite(loss)) continue;
       if (loss > high) high = loss;
+      if (loss < least) least = loss;
       if (loss > 0 && loss < low) low = loss;
     }
+  if (!log && least < 0)
+    return {log, low: -niceAbove(-least), high: high > 0 ? niceAbove(high) : 0};
   if (high === 0) [low, high] = [0.1, 1];
   if (!log) return {log, low: 0, high: niceAbove(high)};
   // Nine decades are enough, unless the loss has climbed: then the axis shows from where.
@@ -213,7 +217,8 @@ export function ticks({log, low, high}, most = 4) {
  */
 export function lossText(loss) {
   if (loss === 0) return "0";
-  return loss >= 0.001 && loss < 10_000
+  const size = Math.abs(loss);
+  return size >= 0.001 && size < 10_000
     ? String(Number(loss.toPrecision(3)))
     : loss.toExponential(0).replace("+", ""); // the margin is narrow
 }

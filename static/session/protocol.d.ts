@@ -12,6 +12,9 @@ export type Protocol =
   | DescentSettings
   | DescentView
   | DescentFacts
+  | GANSettings
+  | GANView
+  | GANFacts
   | PlanePreview;
 export type ClientMessage =
   | Hello
@@ -62,9 +65,12 @@ export type ClientMessage =
   | Cell
   | NewPoints
   | Hover
+  | OtherSeed
+  | SixteenSeeds
   | PlaneShow
   | DigitsShow
-  | DescentShow;
+  | DescentShow
+  | GANShow;
 export type ServerMessage = Welcome | Away | State | Opened | Shared | Seeded | Rejected;
 
 /**
@@ -824,6 +830,32 @@ export interface Hover {
   at: [] | [number] | [number, number] | null;
 }
 /**
+ * Go back to round 0 with a new seed: other points, first weights, noise and batches.
+ *
+ * On the wire it has the name that pages know of other labs.
+ */
+export interface OtherSeed {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "new-weights";
+}
+/**
+ * Ask for the present experiment with the seeds 1 to 16; null rounds end it. A new number asks anew.
+ */
+export interface SixteenSeeds {
+  type: "sixteen-seeds";
+  /**
+   * of each
+   */
+  rounds: number | null;
+  /**
+   * of the question
+   */
+  number: number;
+}
+/**
  * Change what the page shows beside the experiment; what is left out, or null, stays.
  *
  * Its other fields are those of the lab's view, all but the speed: the session checks them.
@@ -895,6 +927,27 @@ export interface DescentShow {
   log_loss?: boolean | null;
   log_epoch?: boolean | null;
   singles?: boolean | null;
+}
+/**
+ * Change what the page shows beside the experiment; what is left out, or null, stays.
+ *
+ * Its other fields are those of the lab's view, all but the speed: the session checks them.
+ */
+export interface GANShow {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "show";
+  hide?: string[] | null;
+  hide_text?: boolean | null;
+  lesson?: string | null;
+  log_loss?: boolean | null;
+  log_epoch?: boolean | null;
+  field?: boolean | null;
+  arrows?: boolean | null;
+  bent_grid?: boolean | null;
+  best?: boolean | null;
 }
 /**
  * The answer to `hello`; a `State`, what frames refer to, and a frame follow.
@@ -1288,6 +1341,59 @@ export interface RacerFact {
   method: "sgd" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw";
   runner: "batch" | "sequence" | "replacement" | "mini-batch";
   rate: number;
+}
+/**
+ * One experiment with a generator and a discriminator. Raises Refused.
+ */
+export interface GANSettings {
+  dataset: "ring" | "grid" | "spiral" | "line" | "own";
+  spread: number;
+  drawing: number[];
+  noise: "uniform" | "normal";
+  dimensions: number;
+  seed: string;
+  generator: number[];
+  discriminator: number[];
+  generator_activation: "tanh" | "relu" | "leaky-relu" | "elu" | "sigmoid";
+  discriminator_activation: "tanh" | "relu" | "leaky-relu" | "elu" | "sigmoid";
+  objective: "minimax" | "non-saturating" | "least-squares" | "clipping" | "penalty";
+  discriminator_rate: number;
+  generator_rate: number;
+  turns: number;
+  method: "sgd" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw";
+  momentum: number;
+  batch_size: number;
+  clip: number;
+  penalty: number;
+  stop_epochs: number;
+  [k: string]: unknown;
+}
+/**
+ * Raises Refused.
+ */
+export interface GANView {
+  hide: string[];
+  hide_text: boolean;
+  lesson: string;
+  speed: number | null;
+  log_loss: boolean;
+  log_epoch: boolean;
+  field: boolean;
+  arrows: boolean;
+  bent_grid: boolean;
+  best: boolean;
+  [k: string]: unknown;
+}
+/**
+ * What its controls and pictures depend on.
+ */
+export interface GANFacts {
+  generator_parameters: number;
+  discriminator_parameters: number;
+  modes: [number, number][];
+  farthest: number;
+  work: number;
+  is_probability: boolean;
 }
 /**
  * A table, and the points that it gives with these roles, or why it gives none.

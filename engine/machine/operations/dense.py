@@ -41,27 +41,58 @@ def dense_backward(
 
     count: examples in the batch; turned: room for a block of LANES x LANES numbers.
     """
-    columns = row.fan_in + 1
-    if count <= LANES and row.fan_out >= 4 and columns > 4:
+    dense_gradients(row, values, slopes, gradients, turned, width, count)
+    if row.source != 0:
+        dense_slopes(row, parameters, slopes, width, count)
+
+
+@inlined
+def dense_gradients(row: Any, values: Any, slopes: Any, gradients: Any, turned: Any, width: int, count: int) -> None:
+    """Set the gradients of the parameters alone."""
+    if count <= LANES and row.fan_out >= 4 and row.fan_in + 1 > 4:
         _gradients_by_example(row, values, slopes, gradients, turned, width, count)
     else:
         _gradients_by_weight(row, 0, values, slopes, gradients, width, count)
-    if row.source != 0:
-        _weighted_sums(
-            parameters,
-            row.parameters,
-            1,
-            columns,
-            slopes,
-            row.target,
-            row.fan_out,
-            slopes,
-            row.source,
-            row.fan_in,
-            width,
-            count,
-            row.adds != 0,
-        )
+
+
+@inlined
+def dense_slopes(row: Any, parameters: Any, slopes: Any, width: int, count: int) -> None:
+    """Set the slopes of the source alone, be it the network's inputs, or add to them."""
+    _weighted_sums(
+        parameters,
+        row.parameters,
+        1,
+        row.fan_in + 1,
+        slopes,
+        row.target,
+        row.fan_out,
+        slopes,
+        row.source,
+        row.fan_in,
+        width,
+        count,
+        row.adds != 0,
+    )
+
+
+@inlined
+def dense_tangents(row: Any, parameters: Any, tangents: Any, width: int, count: int) -> None:
+    """Set how fast the target rows change where the source rows change as `tangents` has it: without the bias."""
+    _weighted_sums(
+        parameters,
+        row.parameters,
+        row.fan_in + 1,
+        1,
+        tangents,
+        row.source,
+        row.fan_in,
+        tangents,
+        row.target,
+        row.fan_out,
+        width,
+        count,
+        False,
+    )
 
 
 @inlined

@@ -21,6 +21,8 @@ test("losses keep digits that mean something", () => {
   assert.equal(formatLoss(6e9), "6.00e+9");
   assert.equal(formatLoss(6e34), "6.0e+34");
   assert.equal(formatLoss(6.42e-11), "6.4e-11");
+  assert.equal(formatLoss(-0.26), "-0.2600");
+  assert.equal(formatLoss(-0.000042), "-4.20e-5");
 });
 
 test("weights have a real minus", () => {

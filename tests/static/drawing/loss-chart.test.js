@@ -125,3 +125,11 @@ test("names at the ends of curves are kept apart, as near to their curves as can
   assert.deepEqual(spread([30, 31, 32, 80], 12, 100), [19, 31, 43, 80]);
   assert.deepEqual(spread([100, 100, 100], 12, 100), [100, 88, 76]);
 });
+
+test("losses below zero stand on an axis that begins below them", () => {
+  const axis = lossAxis([[0.4, -0.26], [1.3]], false);
+  assert.deepEqual(axis, {log: false, low: -0.3, high: 2});
+  assert.deepEqual(lossAxis([[-0.4, -0.26]], false), {log: false, low: -0.4, high: 0});
+  assert.equal(lossAxis([[0.4, -0.26]], true).low > 0, true);
+  assert.equal(lossText(-0.3), "-0.3");
+});

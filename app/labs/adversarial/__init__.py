@@ -1,0 +1,1 @@
+"""The adversarial lab's side of the server: see engine/labs/adversarial."""
