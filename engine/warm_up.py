@@ -8,6 +8,8 @@ import numpy as np
 from numba.core import event
 from numpy.typing import DTypeLike
 
+from engine.labs.autoencoder.settings import AutoencoderSettings
+from engine.labs.autoencoder.trainer import AutoencoderRun
 from engine.labs.descent import kernels as descent
 from engine.labs.descent.settings import DescentSettings
 from engine.labs.descent.trainer import DescentRun
@@ -22,13 +24,14 @@ from engine.machine import kernels as machine
 from engine.machine import row_by_row
 from engine.machine.terrain import evaluate
 from engine.matrices import kernels as matrices
+from engine.matrices import stack_kernels
 from engine.runs.path import Path
 from engine.vectors import seedrandom
 from engine.vectors.seedrandom import SeedRandom
 
 Report = Callable[[str, int, int], None]  # what is ready now, the number ready, the number of all
 
-_PARTS = 4
+_PARTS = 5
 
 
 def warm_up(report: Report | None = None, dtype: DTypeLike = np.float32) -> None:
@@ -56,6 +59,8 @@ def warm_up(report: Report | None = None, dtype: DTypeLike = np.float32) -> None
         race.train_steps(1)
         race.model.descents[0].next_rate(1)
     done("descent", 4)
+    AutoencoderRun(AutoencoderSettings(examples="ring", hidden=(), code=1), dtype).train_steps(1)
+    done("autoencoder", 5)
 
 
 class _Once(event.Listener):
@@ -82,7 +87,14 @@ def when_compiling(act: Callable[[], None]) -> Iterator[None]:
 def compiled_signatures() -> int:
     """The number of compiled versions of the kernels; visitors must not make it grow."""
     own: tuple[Any, ...] = (machine.train, machine.watch, evaluate, find_nearest)
-    kernels = (*own, *row_by_row.KERNELS, *seedrandom.KERNELS, *matrices.KERNELS, *descent.KERNELS)
+    kernels = (
+        *own,
+        *row_by_row.KERNELS,
+        *seedrandom.KERNELS,
+        *matrices.KERNELS,
+        *stack_kernels.KERNELS,
+        *descent.KERNELS,
+    )
     return sum(len(kernel.signatures) for kernel in kernels)
 
 

@@ -251,7 +251,9 @@ def test_what_it_cannot_be_is_left_out_and_said() -> None:
 def test_a_lab_that_there_is_not_is_said() -> None:
     link = read_link("#lab=nowhere&v=1")
     assert link.experiment == FIRST.experiment()
-    assert link.repairs == ("lab: “nowhere” came, expected one of plane, digits, descent, toy; plane is used",)
+    assert link.repairs == (
+        "lab: “nowhere” came, expected one of plane, digits, descent, autoencoder, toy; plane is used",
+    )
 
 
 def test_the_plain_address_of_its_page_opens_its_default() -> None:
@@ -330,7 +332,7 @@ def browser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[TestCli
 
 
 def test_each_lab_has_an_address(browser: TestClient) -> None:
-    for path, text in (("/toy", "A toy of Toy, start 4"), ("/", "Plane 4")):
+    for path, text in (("/toy", "A toy of Toy, start 5"), ("/", "Plane 5")):
         page = browser.get(path)
         assert (page.status_code, page.text) == (200, text)
     assert browser.get("/nowhere").status_code == 404
@@ -460,7 +462,7 @@ def test_train_refuses_another_labs_flags_and_links() -> None:
     assert "expected a link of Toy; this one is of Plane" in refused.output
     nowhere = train("--lab", "nowhere")
     assert nowhere.exit_code == 2
-    assert "lab: 'nowhere' came, expected one of plane, digits, descent, toy" in nowhere.output
+    assert "lab: 'nowhere' came, expected one of plane, digits, descent, autoencoder, toy" in nowhere.output
 
 
 def test_a_command_without_flags_runs() -> None:
