@@ -189,7 +189,7 @@ def test_a_stack_that_is_too_wide_for_a_server_is_refused(clock: Clock) -> None:
 @pytest.mark.parametrize("name", PRESETS)
 def test_presets_are_settings(name: str) -> None:
     _, settings = PRESETS[name]
-    made = AutoencoderSettings(**{key: tuple(each) if key == "hidden" else each for key, each in settings.items()})
+    made = AutoencoderSettings(**{key: tuple(each) if key == "hidden" else each for key, each in settings.items()})  # type: ignore[arg-type]
     assert made.parameters <= limits(40_000)["parameters"]
 
 

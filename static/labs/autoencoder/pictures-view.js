@@ -37,7 +37,7 @@ export class PicturesView {
   draw(frame, {state: {server, own}, material}) {
     if (!server || !material || material.run !== frame.run) return;
     const {side} = server.facts;
-    const {rebuilt} = frame;
+    const rebuilt = own.example === null ? null : frame.rebuilt;
     const number = rebuilt?.number ?? 0;
     const [ownError, pcaError] = rebuilt?.errors ?? [];
     const size = side * side;
