@@ -25,7 +25,7 @@ PROGRESS := awk -v terminal="$$(test -t 2 && echo 1)" ' \
 	END { if (terminal) printf "\r\033[K" > "/dev/stderr" }'
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input --progress-bar off -c constraints.txt
 
-.PHONY: help setup run test lint format types test-js test-py chromium services exports protocol bench bench-adversarial bench-digits bench-digits-live bench-live bench-class bench-lines bench-start results sizes faults soak check upgrade clean
+.PHONY: help setup run test lint format types test-js test-py chromium services exports protocol bench bench-adversarial bench-digits bench-digits-live bench-autoencoder bench-autoencoder-live results-autoencoder bench-live bench-class bench-lines bench-start results sizes faults soak check upgrade clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -129,6 +129,12 @@ bench-adversarial: $(RUNTIME) ## rounds of the adversarial lab, beside PyTorch's
 bench-digits-live: $(DEV) chromium ## the digits page's speed in Chromium
 	$(BIN)/python -m benchmarks.live_digits $(ARGS)
 
+bench-autoencoder: $(RUNTIME) ## training of the autoencoder lab's stacks, beside PyTorch's where it is installed
+	$(BIN)/python -m benchmarks.autoencoder $(ARGS)
+
+bench-autoencoder-live: $(DEV) chromium ## the autoencoder page's frames in Chromium
+	$(BIN)/python -m benchmarks.live_autoencoder $(ARGS)
+
 bench-live: $(DEV) chromium ## the page's speed in Chromium
 	$(BIN)/python -m benchmarks.live $(ARGS)
 	$(BIN)/python -m benchmarks.live_explain
@@ -140,6 +146,9 @@ bench-live: $(DEV) chromium ## the page's speed in Chromium
 
 results: $(RUNTIME) ## what the lecture says of depth, tried: the tables of docs/results.md
 	$(BIN)/python -m benchmarks.results $(ARGS)
+
+results-autoencoder: $(RUNTIME) ## digits in few numbers, a minute each: the table of docs/results.md
+	$(BIN)/python -m benchmarks.autoencoder_results $(ARGS)
 
 bench-class: $(DEV) ## what a class has of one server: 1 to 1,000 sessions, a full server, its end and everybody's return
 	$(BIN)/python -m benchmarks.classroom $(ARGS)

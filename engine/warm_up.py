@@ -11,6 +11,8 @@ from numpy.typing import DTypeLike
 from engine.labs.adversarial import kernels as adversarial
 from engine.labs.adversarial.settings import AdversarialSettings
 from engine.labs.adversarial.trainer import AdversarialRun
+from engine.labs.autoencoder.settings import AutoencoderSettings
+from engine.labs.autoencoder.trainer import AutoencoderRun
 from engine.labs.descent import kernels as descent
 from engine.labs.descent.settings import DescentSettings
 from engine.labs.descent.trainer import DescentRun
@@ -25,13 +27,14 @@ from engine.machine import kernels as machine
 from engine.machine import row_by_row
 from engine.machine.terrain import evaluate
 from engine.matrices import kernels as matrices
+from engine.matrices import stack_kernels
 from engine.runs.path import Path
 from engine.vectors import seedrandom
 from engine.vectors.seedrandom import SeedRandom
 
 Report = Callable[[str, int, int], None]  # what is ready now, the number ready, the number of all
 
-_PARTS = 5
+_PARTS = 6
 
 
 def warm_up(report: Report | None = None, dtype: DTypeLike = np.float32) -> None:
@@ -59,11 +62,13 @@ def warm_up(report: Report | None = None, dtype: DTypeLike = np.float32) -> None
         race.train_steps(1)
         race.model.descents[0].next_rate(1)
     done("descent", 4)
+    AutoencoderRun(AutoencoderSettings(examples="ring", hidden=(), code=1), dtype).train_steps(1)
+    done("autoencoder", 5)
     game = AdversarialRun(AdversarialSettings(), dtype)
     game.train_steps(1)
     game.model.drawn(0)
     game.model.arrows(game.model.fakes(game.model.noises(1, "")))
-    done("adversarial", 5)
+    done("adversarial", 6)
 
 
 class _Once(event.Listener):
@@ -95,6 +100,7 @@ def compiled_signatures() -> int:
         *row_by_row.KERNELS,
         *seedrandom.KERNELS,
         *matrices.KERNELS,
+        *stack_kernels.KERNELS,
         *descent.KERNELS,
         *adversarial.KERNELS,
     )

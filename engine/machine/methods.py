@@ -6,7 +6,7 @@ their own after that of the gradient.
 
 import math
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -127,37 +127,85 @@ def _step(
     parameters: Any, gradients: Any, moments: Any, is_weight: Any, size: int,
 ) -> None:  # fmt: skip
     """A step with memory of the gradients before. Weight decay is part of the slope, in AdamW a step of its own."""
-    method, keep = rule.method, rule.momentum
-    coupled = 0.0 if method == ADAMW else rule.weight_decay
-    decay = rate * rule.weight_decay if method == ADAMW else 0.0
-    adam_rate = rate / (1 - keep ** (taken + 1))
-    adam_root = 1 / math.sqrt(1 - SECOND_MOMENT ** (taken + 1))
+    pace = _pace_of(rule, rate, taken)
     half = (size + LANES - 1) // LANES * LANES
     for at in range(0, size, LANES):
         w, weight = load(parameters, at), load(is_weight, at)
-        slope = load(gradients, at) * scale + w * weight * coupled
-        first, second = load(moments, at), load(moments, half + at)
-        if method == SGD:
-            step = slope * rate
-        elif method == MOMENTUM:
-            first = first * keep + slope
-            step = first * rate
-        elif method == NESTEROV:
-            first = first * keep + slope
-            step = (slope + first * keep) * rate
-        elif method == ADAGRAD:
-            second = second + slope * slope
-            step = slope * rate / (square_root(second) + _ADAGRAD_EPSILON)
-        elif method == RMSPROP:
-            second = second * _SMOOTHING + slope * slope * (1 - _SMOOTHING)
-            step = slope * rate / (square_root(second) + _EPSILON)
-        else:
-            first = first * keep + slope * (1 - keep)
-            second = second * SECOND_MOMENT + slope * slope * (1 - SECOND_MOMENT)
-            step = first * adam_rate / (square_root(second) * adam_root + _EPSILON)
+        slope = load(gradients, at) * scale + w * weight * pace.coupled
+        step, first, second = _advance(rule, pace, slope, load(moments, at), load(moments, half + at))
         store(moments, at, first)
         store(moments, half + at, second)
-        store(parameters, at, w - w * weight * decay - step)
+        store(parameters, at, w - w * weight * pace.decay - step)
+
+
+class Pace(NamedTuple):
+    """What a step's size depends on beside slopes: the same for all parameters."""
+
+    rate: float
+    coupled: float  # weight decay that is part of the slope
+    decay: float  # the same as a step of its own
+    adam_rate: float
+    adam_root: float
+
+
+@inlined
+def _pace_of(rule: Any, rate: float, taken: int) -> Pace:
+    return Pace(
+        rate,
+        0.0 if rule.method == ADAMW else rule.weight_decay,
+        rate * rule.weight_decay if rule.method == ADAMW else 0.0,
+        rate / (1 - rule.momentum ** (taken + 1)),
+        1 / math.sqrt(1 - SECOND_MOMENT ** (taken + 1)),
+    )
+
+
+@inlined
+def _advance(rule: Any, pace: Any, slope: Any, first: Any, second: Any) -> Any:
+    """The step of a vector of parameters, and what the method remembers of them afterwards."""
+    method, keep, rate = rule.method, rule.momentum, pace.rate
+    if method == SGD:
+        step = slope * rate
+    elif method == MOMENTUM:
+        first = first * keep + slope
+        step = first * rate
+    elif method == NESTEROV:
+        first = first * keep + slope
+        step = (slope + first * keep) * rate
+    elif method == ADAGRAD:
+        second = second + slope * slope
+        step = slope * rate / (square_root(second) + _ADAGRAD_EPSILON)
+    elif method == RMSPROP:
+        second = second * _SMOOTHING + slope * slope * (1 - _SMOOTHING)
+        step = slope * rate / (square_root(second) + _EPSILON)
+    else:
+        first = first * keep + slope * (1 - keep)
+        second = second * SECOND_MOMENT + slope * slope * (1 - SECOND_MOMENT)
+        step = first * pace.adam_rate / (square_root(second) * pace.adam_root + _EPSILON)
+    return step, first, second
+
+
+@inlined
+def update_range(
+    rule: Any, rate: float, taken: int, scale: float, is_weight: bool,
+    parameters: Any, begin: int, gradients: Any, moments: Any, half: int, count: int,
+) -> None:  # fmt: skip
+    """A step of the `count` parameters from `begin` on, in whole vectors, that are all weights or all biases.
+
+    gradients: theirs alone, of the sum over a batch; `scale` makes it the mean. half: where the second moments begin.
+    """
+    pace = _pace_of(rule, rate, taken)
+    coupled, decay = (pace.coupled, pace.decay) if is_weight else (0.0, 0.0)
+    for at in range(0, count, LANES):
+        w = load(parameters, begin + at)
+        slope = load(gradients, at) * scale + w * coupled
+        if rule.method == SGD:  # it remembers nothing
+            store(parameters, begin + at, w - w * decay - slope * rate)
+        else:
+            first, second = load(moments, begin + at), load(moments, half + begin + at)
+            step, first, second = _advance(rule, pace, slope, first, second)
+            store(moments, begin + at, first)
+            store(moments, half + begin + at, second)
+            store(parameters, begin + at, w - w * decay - step)
 
 
 @inlined

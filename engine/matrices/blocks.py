@@ -148,6 +148,23 @@ def store_block(
 
 
 @instruction
+def run_of_places(
+    typing: Any, block: types.UniTuple, base: types.CPointer, places: types.UniTuple, offset: types.Integer
+) -> Any:
+    """The vectors base[places[j] + offset : … + lanes]; what `store_block` stores."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        result = args[0]
+        for member in range(block.count):
+            index = builder.add(builder.extract_value(args[2], member), args[3])
+            vector = _load(context, builder, sig.args[1], args[1], index, _vectors(context, block))
+            result = builder.insert_value(result, vector, member)
+        return result
+
+    return block(block, base, places, types.intp), generate
+
+
+@instruction
 def add_run(
     typing: Any, block: types.UniTuple, base: types.CPointer, index: types.Integer, stride: types.Integer,
     scale: types.Float,

@@ -339,22 +339,23 @@ def _interleaved(builder: Any, left: Any, right: Any, run: int) -> Any:
 
 @instruction
 def transpose(
-    typing: Any, source: types.CPointer, first: types.Integer, stride: types.Integer, target: types.CPointer
-) -> Any:
-    """Transpose a block of LANES x LANES: target[e * LANES + i] = source[first + i * stride + e]."""
+    typing: Any, source: types.CPointer, first: types.Integer, stride: types.Integer, target: types.CPointer,
+    place: types.Integer,
+) -> Any:  # fmt: skip
+    """Transpose a block of LANES x LANES: target[place + e * LANES + i] = source[first + i * stride + e]."""
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        base, first, stride, result = args
+        base, first, stride, result, begin = args
         step = stride.type
         rows = [
             _load(context, builder, source, base, builder.add(first, builder.mul(stride, step(row))))
             for row in range(LANES)
         ]
         for row, vector in enumerate(_exchanged(builder, rows)):
-            place = _lanes_at(context, builder, target, result, step(row * LANES), LANES)
-            builder.store(vector, place, align=_itemsize(target))
+            index = builder.add(begin, step(row * LANES))
+            builder.store(vector, _lanes_at(context, builder, target, result, index, LANES), align=_itemsize(target))
 
-    return types.void(source, types.intp, types.intp, target), generate
+    return types.void(source, types.intp, types.intp, target, types.intp), generate
 
 
 def _exchanged(builder: Any, rows: list[Any]) -> list[Any]:

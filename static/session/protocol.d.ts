@@ -12,6 +12,9 @@ export type Protocol =
   | DescentSettings
   | DescentView
   | DescentFacts
+  | AutoencoderSettings
+  | AutoencoderView
+  | AutoencoderFacts
   | GANSettings
   | GANView
   | GANFacts
@@ -65,11 +68,15 @@ export type ClientMessage =
   | Cell
   | NewPoints
   | Hover
+  | AnotherSeed
+  | Example
+  | Decode
   | OtherSeed
   | SixteenSeeds
   | PlaneShow
   | DigitsShow
   | DescentShow
+  | AutoencoderShow
   | GANShow;
 export type ServerMessage = Welcome | Away | State | Opened | Shared | Seeded | Rejected;
 
@@ -830,6 +837,39 @@ export interface Hover {
   at: [] | [number] | [number, number] | null;
 }
 /**
+ * Go back to epoch 0 with a new seed: other first weights, another order, other points.
+ *
+ * On the wire it has the name that pages know of other labs; here another one, as the page's types have all in one.
+ */
+export interface AnotherSeed {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "new-weights";
+}
+/**
+ * Ask for both reconstructions of a test example; null ends it.
+ */
+export interface Example {
+  type: "example";
+  /**
+   * in the material's order
+   */
+  number: number | null;
+}
+/**
+ * Ask what the decoder, or PCA, makes of a code; null ends it.
+ */
+export interface Decode {
+  type: "decode";
+  /**
+   * as many numbers as the code has
+   */
+  code: number[] | null;
+  by?: "decoder" | "pca";
+}
+/**
  * Go back to round 0 with a new seed: other points, first weights, noise and batches.
  *
  * On the wire it has the name that pages know of other labs.
@@ -927,6 +967,26 @@ export interface DescentShow {
   log_loss?: boolean | null;
   log_epoch?: boolean | null;
   singles?: boolean | null;
+}
+/**
+ * Change what the page shows beside the experiment; what is left out, or null, stays.
+ *
+ * Its other fields are those of the lab's view, all but the speed: the session checks them.
+ */
+export interface AutoencoderShow {
+  /**
+   * the page's own number, echoed in the answer and in frames
+   */
+  seq?: number;
+  type: "show";
+  hide?: string[] | null;
+  hide_text?: boolean | null;
+  lesson?: string | null;
+  log_loss?: boolean | null;
+  log_epoch?: boolean | null;
+  across?: number | null;
+  up?: number | null;
+  tint?: number | null;
 }
 /**
  * Change what the page shows beside the experiment; what is left out, or null, stays.
@@ -1341,6 +1401,62 @@ export interface RacerFact {
   method: "sgd" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw";
   runner: "batch" | "sequence" | "replacement" | "mini-batch";
   rate: number;
+}
+/**
+ * One experiment. The decoder mirrors the encoder. Raises Refused.
+ */
+export interface AutoencoderSettings {
+  seed: string;
+  examples: "digits" | "faces" | "ring" | "arc" | "spiral" | "line";
+  noise: number;
+  hidden: number[];
+  code: number;
+  linear: boolean;
+  activation: "relu" | "tanh" | "sigmoid" | "linear";
+  loss: "cross-entropy" | "squared";
+  learning_rate: number;
+  batch_size: number;
+  method: "sgd" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw";
+  momentum: number;
+  schedule: "constant" | "step" | "cosine" | "warm-up" | "one-cycle";
+  schedule_epochs: number;
+  weight_decay: number;
+  stop_epochs: number;
+  stop_loss: number;
+  stop_plateau: number;
+  stop_set: "test" | "train";
+  [k: string]: unknown;
+}
+/**
+ * Raises Refused.
+ */
+export interface AutoencoderView {
+  hide: string[];
+  hide_text: boolean;
+  lesson: string;
+  speed: number | null;
+  log_loss: boolean;
+  log_epoch: boolean;
+  across: number;
+  up: number;
+  tint: number;
+  [k: string]: unknown;
+}
+/**
+ * What its controls and pictures depend on.
+ */
+export interface AutoencoderFacts {
+  widths: number[];
+  parameters: number;
+  side: number;
+  classes: number;
+  train_examples: number;
+  test_examples: number;
+  error_pca: number;
+  error_nothing: number;
+  pca_errors: number[];
+  factors: string[];
+  multiplications: number;
 }
 /**
  * One experiment with a generator and a discriminator. Raises Refused.

@@ -252,7 +252,7 @@ def test_a_lab_that_there_is_not_is_said() -> None:
     link = read_link("#lab=nowhere&v=1")
     assert link.experiment == FIRST.experiment()
     assert link.repairs == (
-        "lab: “nowhere” came, expected one of plane, digits, descent, adversarial, toy; plane is used",
+        "lab: “nowhere” came, expected one of plane, digits, descent, autoencoder, adversarial, toy; plane is used",
     )
 
 
@@ -462,7 +462,9 @@ def test_train_refuses_another_labs_flags_and_links() -> None:
     assert "expected a link of Toy; this one is of Plane" in refused.output
     nowhere = train("--lab", "nowhere")
     assert nowhere.exit_code == 2
-    assert "lab: 'nowhere' came, expected one of plane, digits, descent, adversarial, toy" in nowhere.output
+    assert (
+        "lab: 'nowhere' came, expected one of plane, digits, descent, autoencoder, adversarial, toy" in nowhere.output
+    )
 
 
 def test_a_command_without_flags_runs() -> None:

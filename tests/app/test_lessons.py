@@ -114,7 +114,7 @@ def test_the_table_of_slides_names_every_lesson_of_every_lab_once() -> None:
     told = {
         (name, title.strip()): slide.strip()
         for slide, *cells in rows
-        for name, cell in zip(("plane", "descent", "digits", "adversarial"), cells, strict=False)
+        for name, cell in zip(("plane", "descent", "digits", "autoencoder", "adversarial"), cells, strict=False)
         for title in cell.split(";")
         if title.strip()
     }

@@ -158,3 +158,24 @@ def test_the_descent_lab_leaves_nothing_behind(visit: Visit) -> None:
     kept, left = seen
     assert set(OF_DESCENT) <= set(kept)
     assert left == []
+
+
+def test_the_autoencoder_lab_leaves_nothing_behind(visit: Visit) -> None:
+    playground = visit.open(fragment="#lab=autoencoder&v=1&examples=ring&hidden=8&code=1", wait=False)
+    page = playground.page
+    page.wait_for_url("**/autoencoder#*")
+    page.add_init_script(WATCH)
+    page.reload()
+    expect(page.get_by_test_id("loss-test")).to_contain_text(".")
+    page.locator("#code-plane").press("ArrowRight")
+    seen: Any = None
+
+    def leave() -> bool:
+        nonlocal seen
+        seen = page.evaluate(LEAVE, ["resize lab"])
+        return seen is not None
+
+    playground.wait_until(leave, "what the lab watches")
+    kept, left = seen
+    assert "resize lab" in kept
+    assert left == []

@@ -175,7 +175,7 @@ def _gradients_by_example(
     columns = row.fan_in + 1
     end = columns if columns % LANES > 4 else columns - columns % LANES
     for i in range(0, end, LANES):
-        transpose(values, (row.source + i) * width, width, turned)
+        transpose(values, (row.source + i) * width, width, turned, 0)
         o = 0
         while o + 4 <= row.fan_out:
             slope_at = (row.target + o) * width

@@ -1,0 +1,1 @@
+"""The autoencoder lab's side of the server: see engine/labs/autoencoder."""

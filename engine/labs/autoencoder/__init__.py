@@ -1,0 +1,1 @@
+"""The autoencoder lab: networks that put what they see into few numbers, and make it of these again."""
