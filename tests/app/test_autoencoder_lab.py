@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from app.client import Client, Frame
 from app.experiment import Experiment
 from app.labs.autoencoder.controls import CONTROLS
-from app.labs.autoencoder.edits import Decode, Example, AnotherSeed
+from app.labs.autoencoder.edits import AnotherSeed, Decode, Example
 from app.labs.autoencoder.engine import begin, has_work, work
 from app.labs.autoencoder.explanations import EXPLANATIONS
 from app.labs.autoencoder.exports import FORMS, write
