@@ -39,14 +39,13 @@ from app.sessions.opened_link import OpenedLink
 from app.sessions.parcel import Parcel
 from app.sessions.seed_runs import SeedRuns
 from app.sessions.slices import Slices
-from app.sessions.undo import BUDGET as UNDO_BUDGET
 from app.sessions.undo import Standing, Steps, restored
 from engine.choices import Refused, settings_of
 from engine.labs.contract import LabRun
 from engine.runs.data import Given
 from engine.runs.history import History
 from engine.runs.moment import Moment
-from engine.runs.timeline import Timeline
+from engine.runs.timeline import LARGEST, Timeline
 
 # What is done where the server has failed:
 _WITHOUT_MODEL = (FocusOn, OpenLink, OpenMoment, Pause, Reset, Show, Speed, Visible)
@@ -275,7 +274,7 @@ class OpenExperiment:
     def _standing(self, *, whole: bool = False) -> Standing | None:
         """Where the run stands; None if it is too large to be kept. `whole`: with the link and the view."""
         run = self.trainer
-        if self.failed or run.model.nbytes > UNDO_BUDGET:
+        if self.failed or run.model.nbytes > LARGEST:
             return None
         timeline = run.timeline
         link, view = (self.link, self.view) if whole else (None, None)

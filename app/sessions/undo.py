@@ -10,10 +10,10 @@ from app.sessions.opened_link import OpenedLink
 from engine.runs.history import History
 from engine.runs.moment import Moment
 from engine.runs.timeline import BUDGET as TIMELINE_BUDGET
-from engine.runs.timeline import Timeline, bytes_of
+from engine.runs.timeline import Timeline, bytes_of, room_for
 
 MOST = 100  # changes that can be taken back
-BUDGET = 2 * 2**20  # bytes of all that is kept for it
+BUDGET = 2 * 2**20  # bytes of all that is kept for it, if moments are not so large that they get room of their own
 _LEFT_BUDGET = BUDGET // 8  # bytes of a timeline that the run has left
 _APART = 1.0  # seconds: gradual changes of the same thing that follow sooner are one, as a slider sends many
 
@@ -112,7 +112,8 @@ class Steps:
         for step in self._done:
             if step.standing.timeline is not present:
                 step.standing.timeline.shrink(_LEFT_BUDGET)
-        while len(self._done) > MOST or (self._done and self._nbytes(present) > BUDGET):
+        budget = max(BUDGET, room_for(bytes_of([self._done[-1].standing.moment])))
+        while len(self._done) > MOST or (self._done and self._nbytes(present) > budget):
             self._done.pop(0)
 
     def _nbytes(self, present: Timeline) -> int:
@@ -130,7 +131,7 @@ class Steps:
 def restored(standing: Standing) -> tuple[Timeline, History]:
     """What leads to a run that stands there again, and its losses."""
     timeline, moment = standing.timeline, standing.moment
-    timeline.budget = TIMELINE_BUDGET
+    timeline.budget = max(TIMELINE_BUDGET, room_for(bytes_of([moment])))
     if timeline.length == standing.length:
         return timeline, standing.history
     history = moment.history.until(moment.samples)

@@ -8,7 +8,9 @@ import numpy as np
 from engine.runs.history import History
 from engine.runs.moment import Moment, State
 
-BUDGET = 2 * 2**20  # bytes of all moments of a timeline
+BUDGET = 2 * 2**20  # bytes of all moments of a timeline, but of large models room for FEWEST
+FEWEST = 4
+LARGEST = 6 * 2**20  # bytes of a moment; larger ones are not kept
 _BESIDE = 1_200  # bytes of a moment beside its arrays: objects of Python
 
 
@@ -59,6 +61,7 @@ class Timeline:
         if is_change or not last or moment.place.step >= last.step + self._apart:
             own = _compact(moment, last.moment if last else None)
             self._kept.append(Keyframe(self.length, own, is_change or not last))
+            self.budget = max(self.budget, room_for(bytes_of([moment])))
             self.nbytes += _bytes_of(
                 self._kept[-1:], set(map(id, last.moment.state.tensors.values())) if last else set()
             )
@@ -109,6 +112,11 @@ class Timeline:
     def _from_second_change(self) -> list[Keyframe]:
         """All but the oldest that a change led to, and those that training led to from it."""
         return next((self._kept[at:] for at in range(1, len(self._kept)) if self._kept[at].is_change), [])
+
+
+def room_for(size: int) -> int:
+    """The budget that moments of so many bytes need beyond the usual one; 0 if they need none, or are too large."""
+    return FEWEST * size if BUDGET // FEWEST < size <= LARGEST else 0
 
 
 def bytes_of(moments: Iterable[Moment]) -> int:

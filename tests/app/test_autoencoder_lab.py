@@ -25,7 +25,7 @@ from app.labs.autoencoder.page import PRESETS
 from app.labs.autoencoder.view import AutoencoderView
 from app.labs.contract import Wish
 from app.links import link_for, read_link, write_link
-from app.protocol import Ack, Change, Play, State, Step, Undo
+from app.protocol import Ack, Change, GoTo, Play, State, Step, Undo
 from app.sessions.session import NEVER, Session
 from app.storage.checkpoint import pack, unpack
 from app.terminal.cli import cli
@@ -237,7 +237,7 @@ def test_train_says_errors_by_name() -> None:
          "--batch-size", "10", "--learning-rate", "0.01", "--epochs", "2", "--json"],
     )  # fmt: skip
     assert said.exit_code == 0, said.output
-    told = json.loads(said.output)
+    told = json.loads(said.stdout)
     assert told["lab"] == "autoencoder"
     assert set(told["losses"]) == {"train", "test"}
     assert set(told["metrics"]) == {"error_train", "error_test", "error_pca", "error_nothing", "angle"}
@@ -255,3 +255,22 @@ def test_a_link_keeps_every_setting() -> None:
     default = asdict(AutoencoderSettings())
     assert all(value != default[name] for name, value in asdict(settings).items())
     assert read_link(write_link(Experiment(settings, AutoencoderView()))).experiment.settings == settings
+
+
+def test_the_usual_stack_goes_back_and_forth(clock: Clock) -> None:
+    """Its moments have 5 MB each, more than the budgets of small models."""
+    session = opened("#lab=autoencoder&v=1", clock)
+    run = session.trainer
+    run.train(2)
+    then = run.model.saved().copy()
+    tell(session, Change(seq=1, settings={"learning_rate": 0.01}))
+    run.train_steps(3)
+    assert run.model.saved().tobytes() != then.tobytes()
+    assert isinstance(tell(session, Undo(seq=2)), State)
+    assert session.trainer.model.saved().tobytes() == then.tobytes()
+    assert session.trainer.timeline.first == 0
+    tell(session, GoTo(seq=3, epoch=1))
+    while session.trainer.epoch != 1:
+        clock.now += 1
+        session.advance()
+    assert session.trainer.timeline.nbytes <= 4 * session.trainer.model.nbytes + 10_000
