@@ -277,7 +277,7 @@ class Lab:
     tables: Callable[[], Tables] | None = None  # None: its data are not brought as tables
     exports: Callable[[], Exports] | None = None  # None: nothing is taken home but links
     films: Callable[[], Films] | None = None  # None: its training makes no film
-    unit: Literal["epoch", "step"] = "epoch"  # the word of its page for what `Step` takes: an epoch may be one step
+    unit: Literal["epoch", "step", "round"] = "epoch"  # the word of its page for what `Step` takes
     dtype: Literal["float32", "float64"] = "float32"  # that its runs have unless told
 
     @property

@@ -12,7 +12,7 @@ export interface LabState {
   /** the place in which a parameter has grown largest */
   divergedIn(server: State): string;
   /** its word for an epoch, where it has another */
-  unit?: "step";
+  unit?: "step" | "round";
   /** the loss by which training stops */
   stoppedBy(server: State): "training" | "test";
 }

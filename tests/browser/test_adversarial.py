@@ -25,7 +25,7 @@ def test_both_networks_learn_and_are_built_by_clicking(visit: Visit) -> None:
     expect(page.get_by_test_id("parameters-discriminator")).to_have_text("105 parameters")
     expect(page).to_have_url(re.compile("generator=9.*discriminator=8,8"))
     page.get_by_role("button", name="Play").click()
-    expect(page.get_by_test_id("epoch")).to_have_text("200")
+    expect(page.get_by_test_id("round")).to_have_text("200")
     expect(page.get_by_test_id("modes")).to_have_text(re.compile(r"\d of 8"))
     expect(page.get_by_test_id("health")).to_contain_text("of the fakes are good")
     page.keyboard.press("Shift+S")

@@ -40,4 +40,5 @@ ADVERSARIAL = Lab(
     chapters=CHAPTERS,
     explanations=EXPLANATIONS,
     exports=_exports,
+    unit="round",
 )

@@ -13,6 +13,7 @@ const FIRST = {asked: {rounds: null, number: 0}};
 /** @type {LabState} */
 export const adversarialState = {
   first: FIRST,
+  unit: "round",
   reduce: (own, event) => reduceOwn(/** @type {Own} */ (own), event),
   announce: (before, now) => announce(known(before), known(now)),
   divergedIn: () => "a network",

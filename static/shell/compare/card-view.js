@@ -138,7 +138,7 @@ export function resultsOf({frame, state}, kind) {
   if (!frame || !state) return [];
   const say = state.divergence ? formatDiverged : formatLoss;
   /** @type {[string, string, string?][]} */
-  const results = [[UNIT === "step" ? "Step" : "Epoch", formatCount(frame.epoch), "epoch"]];
+  const results = [[`${UNIT[0]?.toUpperCase()}${UNIT.slice(1)}`, formatCount(frame.epoch), "epoch"]];
   for (const [name, loss] of Object.entries(frame.losses))
     if (loss !== null || state.divergence)
       // a run may have less: no test points, fewer racers
