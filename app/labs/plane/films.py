@@ -11,6 +11,7 @@ from app.labs.contract import Curve, Scene
 from app.labs.plane.exports.field import drawn_points, enlarged
 from engine.choices import settings_of
 from engine.labs.plane.figures import hidden_pictures, large_picture_in_parts, places_in_parts
+from engine.labs.plane.kinds import KINDS
 from engine.labs.plane.settings import Settings
 from engine.labs.plane.trainer import Trainer
 from engine.machine.examples import Inputs
@@ -36,12 +37,11 @@ def scene(run: Trainer, side: int, theme: Theme, *, with_small: bool) -> Scene:
 def title(settings: Settings) -> str:
     """The experiment in words."""
     said = settings_of(Settings)
-    words = {name: said[name].choices[getattr(settings, name)] for name in ("dataset", "activation", "method")}
     shape = "-".join(map(str, settings.shape))
-    method = [] if settings.method == "sgd" else [words["method"]]
-    return " · ".join(
-        [words["dataset"], shape, words["activation"], *method, f"learning rate {settings.learning_rate:g}"]
-    )
+    activation = said["activation"].choices[settings.activation]
+    method = [] if settings.method == "sgd" else [said["method"].choices[settings.method]]
+    rate = f"learning rate {settings.learning_rate:g}"
+    return " · ".join([KINDS[settings.dataset].label, shape, activation, *method, rate])
 
 
 class PlaneScene:

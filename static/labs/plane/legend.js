@@ -21,6 +21,8 @@ export class Legend {
     const list = this.#classes;
     while (list.children.length > shown) list.lastElementChild?.remove();
     while (list.children.length < shown) list.append(makeSwatch("li", list.children.length));
+    const names = server?.facts.own?.classes ?? [];
+    for (const [k, each] of [...list.children].entries()) nameSwatch(each, k, names[k]);
   }
 
   /** @param {boolean} isProbability */
@@ -30,6 +32,12 @@ export class Legend {
       if (mark.textContent !== marks[i]) mark.textContent = marks[i] ?? "";
     this.#scale.ariaLabel = words;
   }
+}
+
+/** @param {Element} swatch @param {number} k @param {string | undefined} name that somebody gave the class */
+function nameSwatch(swatch, k, name) {
+  const words = name && name !== `${k + 1}` ? `${k + 1} ${name}` : `${k + 1}`;
+  if (swatch.textContent !== words) swatch.textContent = words;
 }
 
 const OUTPUT = {

@@ -138,7 +138,9 @@ export function resultsOf({frame, state}, kind) {
   if (!frame || !state) return [];
   const say = state.divergence ? formatDiverged : formatLoss;
   /** @type {[string, string, string?][]} */
-  const results = [[`${UNIT[0]?.toUpperCase()}${UNIT.slice(1)}`, formatCount(frame.epoch), "epoch"]];
+  const results = [
+    [`${UNIT[0]?.toUpperCase()}${UNIT.slice(1)}`, formatCount(frame.epoch), "epoch"],
+  ];
   for (const [name, loss] of Object.entries(frame.losses))
     if (loss !== null || state.divergence)
       // a run may have less: no test points, fewer racers
@@ -159,5 +161,8 @@ function messageOf(column) {
     return `Diverged after step ${formatCount(state.divergence.step)}: the numbers became too large.`;
   if (state?.stop)
     return `Stopped at ${UNIT} ${formatCount(state.stop.epoch)}, as its settings say.`;
+  const changes = (state?.timeline?.changes ?? []).filter(each => each > 0);
+  if (changes.length)
+    return `Changed at ${UNIT} ${formatCount(changes.at(-1) ?? 0)}, where it goes on from. Reset begins anew with it.`;
   return repairs ? `Its link was repaired. ${repairs}.` : "";
 }

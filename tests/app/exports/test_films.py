@@ -23,11 +23,13 @@ from app.exports.films.gif import GifWriter
 from app.exports.films.reel import Reel
 from app.exports.films.wanted import FORMS
 from app.labs import FIRST
+from app.labs.plane.films import title
 from app.links import read_link
 from app.serving.films import Work
 from app.storage.checkpoint import Frozen
 from engine.choices import Refused
 from engine.labs.plane.figures import large_picture
+from engine.labs.plane.kinds import KINDS
 from engine.labs.plane.settings import Settings
 from engine.labs.plane.trainer import Trainer
 
@@ -335,3 +337,9 @@ def test_a_film_that_is_waited_for_comes_in_turns() -> None:
         work.take_turn()
     assert work.film == made(what)
     work.drop()
+
+
+def test_the_title_says_every_data_set_also_those_that_visitors_bring() -> None:
+    for name, kind in KINDS.items():
+        said = title(Settings(dataset=name, hidden=(3,), method="adam"))
+        assert said == f"{kind.label} · 2-3-1 · Tanh · Adam · learning rate 0.03"
