@@ -17,6 +17,7 @@ from pathlib import Path
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 _VERSION = re.compile(r"v-[0-9a-f]{12}")
 _IMPORT = re.compile(r'^(?:import|export|\}) ?[^"\n]*"(\.{1,2}/[^"]+)"', re.MULTILINE)  # not those on demand
@@ -99,7 +100,8 @@ class Files:
         return list(found)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._answer(scope)(scope, receive, send)
+        answer = self._answer(scope) if scope["type"] == "http" else WebSocketClose()
+        await answer(scope, receive, send)
 
     def _answer(self, scope: Scope) -> Response:
         if scope["method"] not in {"GET", "HEAD"}:

@@ -96,6 +96,7 @@ def test_hello_says_who_comes_with_what(line: Line) -> None:
         "protocol": PROTOCOL,
         "lab": "plane",
         "token": None,
+        "copy_token": None,
         "page": "a page",
         "link": LINK,
     }

@@ -332,7 +332,7 @@ def browser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[TestCli
 
 
 def test_each_lab_has_an_address(browser: TestClient) -> None:
-    for path, text in (("/toy", "A toy of Toy, start 5"), ("/", "Plane 5")):
+    for path, text in (("/toy", "A toy of Toy, start 6"), ("/", "Plane 6")):
         page = browser.get(path)
         assert (page.status_code, page.text) == (200, text)
     assert browser.get("/nowhere").status_code == 404

@@ -11,15 +11,19 @@ import pytest
 
 from app.labs import LABS
 from app.pages.assets import STATIC
+from app.pages.files import Files
 from app.terminal.load.figures import jain, percentiles, spread
 from app.terminal.load.process import is_here, listening_on, sample
 from tests.servers import Server, figure, free_port, hyperplane, serving
 
 ROOT = Path(__file__).parents[2]
-FILES = sum(  # that the page of the plane needs
-    path.suffix in {".js", ".css", ".svg", ".woff2"}
-    for path in STATIC.rglob("*")
-    if path.relative_to(STATIC).parts[:2] not in {("labs", lab) for lab in LABS if lab != "plane"}
+OF_OTHERS = {("labs", lab) for lab in LABS if lab != "plane"} | {("shell", "compare")}
+FILES = (
+    len(Files(STATIC).modules_of("main.js", "labs/plane/lab.js"))
+    + sum(  # that the page of the plane needs
+        path.suffix in {".css", ".svg", ".woff2"} and path.relative_to(STATIC).parts[:2] not in OF_OTHERS
+        for path in STATIC.rglob("*")
+    )
 )
 
 

@@ -14,6 +14,7 @@ from engine.labs.plane.trainer import Trainer
 
 OTHERS: dict[str, Any] = {
     "dataset": "xor", "noise": 5, "train_share": 40, "seed": "b", "draw": 1, "inputs": ("x",), "hidden": (3,),
+    "own_input": "x + y",
     "initialization": "zeros", "classes": 3, "connections": "dense", "batch_norm": True, "activation": "relu",
     "activations": ("relu", "same"), "dropout": 0.5, "lesions": ((1, 1),), "loss": "cross-entropy",
     "learning_rate": 1.0, "batch_size": 5, "regularization": "L1", "regularization_rate": 1.0,
@@ -30,7 +31,8 @@ def by_name(each: Any) -> str:
 
 def cost_of(change: Callable[[Trainer], bool]) -> Cost:
     """What a change has really rebuilt in a run under way."""
-    trainer = Trainer(Settings(dataset="spiral", regularization="L2", regularization_rate=0.01))
+    inputs: Any = ("x", "y", "own")
+    trainer = Trainer(Settings(dataset="spiral", inputs=inputs, regularization="L2", regularization_rate=0.01))
     trainer.train(1)
     network, examples, rule, weights = (
         trainer.network,
@@ -59,7 +61,8 @@ def test_a_change_costs_what_is_declared(each: Setting) -> None:
 @pytest.mark.parametrize("each", SETTINGS.values(), ids=by_name)
 def test_no_cost_is_too_low(each: Setting) -> None:
     """After a change, points, batches and rule equal those of a run that began with these settings."""
-    before = Settings(dataset="spiral", batch_size=30, train_share=55)  # the last points of an epoch fill no batch
+    inputs: Any = ("x", "y", "own")
+    before = Settings(dataset="spiral", inputs=inputs, batch_size=30, train_share=55)  # the last points fill no batch
     after = replace(before, **{each.name: OTHERS[each.name]})
     changed, fresh = Trainer(before), Trainer(after)
     changed.train(1)

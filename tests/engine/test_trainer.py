@@ -448,7 +448,7 @@ def test_a_server_can_allow_fewer_parameters() -> None:
 
 def test_the_largest_network_trains() -> None:
     trainer = Trainer(Settings(inputs=FEATURES, hidden=(64,) * 32, initialization="xavier-normal"))
-    assert trainer.settings.parameter_count == 7 * 64 + 64 + 31 * 64 * 65 + 65
+    assert trainer.settings.parameter_count == 8 * 64 + 64 + 31 * 64 * 65 + 65
     assert trainer.train(1) == 1
 
 

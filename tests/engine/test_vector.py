@@ -45,7 +45,7 @@ def arithmetic(left: Any, right: Any, out: Any, count: int) -> None:
 
 @kernel
 def turn(block: Any, out: Any) -> None:
-    transpose(pointer(block), 2, 20, pointer(out))
+    transpose(pointer(block), 2, 20, pointer(out), 0)
 
 
 @kernel
