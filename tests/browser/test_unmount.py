@@ -14,7 +14,7 @@ const alive = new Map();
 globalThis.ofTheLab = () => [...alive.values()].sort();
 
 function note(key, kind) {
-  const modules = [...new Error().stack.matchAll(/static\/([\w/-]+)\.js/g)].map(([, name]) => name);
+  const modules = [...new Error().stack.matchAll(/static\/(?:v-\w+\/)?([\w/-]+)\.js/g)].map(([, name]) => name);
   const module = modules.find(name => !/^drawing\/|^shell\/elements$/.test(name)) ?? "";
   if (module.startsWith("labs/")) alive.set(key, `${kind} ${module.split("/").at(-1)}`);
 }
