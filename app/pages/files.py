@@ -12,6 +12,7 @@ import re
 import threading
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -34,15 +35,18 @@ class File:
 
     kind: str  # its media type
     body: bytes
-    packed: bytes  # by gzip; empty if that saves nothing
     tag: str
 
     @classmethod
     def of(cls, kind: str, body: bytes) -> "File":
-        """`body` with its tag, and packed if that is worth it."""
-        packed = gzip.compress(body, 9, mtime=0) if len(body) >= _WORTH_PACKING else b""
-        tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-        return cls(kind, body, packed if len(packed) < 0.9 * len(body) else b"", tag)
+        """`body` with its tag."""
+        return cls(kind, body, f'"{hashlib.sha256(body).hexdigest()[:16]}"')
+
+    @cached_property
+    def packed(self) -> bytes:
+        """By gzip, when it is first asked for, so that no start waits for it; empty if it saves nothing."""
+        packed = gzip.compress(self.body, 9, mtime=0) if len(self.body) >= _WORTH_PACKING else b""
+        return packed if len(packed) < 0.9 * len(self.body) else b""
 
     def answer(self, asked: Headers, **headers: str) -> Response:
         """What a browser gets that asks with such headers."""
